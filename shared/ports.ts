@@ -1,0 +1,308 @@
+/**
+ * What the domain asks of the world; types only. An adapter is a function that returns one of these;
+ * the promise in each comment is a test in test/contract/ that every adapter passes.
+ */
+
+import type { LedgerEntry } from './credits.ts'
+import type { Delivery, DeliveryAttempt } from './delivery.ts'
+import type { Change, Edit, EditEvent, EditStatus, Mode, Progress } from './edit.ts'
+import type { AccountId, EditId, EventId, Instant, KeyId, UploadId } from './id.ts'
+import type { ObjectFacts, Upload } from './upload.ts'
+
+// ── edits ───────────────────────────────────────────────────────────────────────────────────────
+
+/** Whose objects a caller may see. `subject` null: all of the account's. */
+export type Owner = {
+  readonly accountId: AccountId
+  readonly mode: Mode
+  readonly subject: string | null
+}
+
+/** The fencing token a worker holds. */
+export type Fence = { readonly editId: EditId; readonly attempt: number; readonly leaseId: string }
+
+/** A caller's own name for one creation; see `Idempotent creation` below. */
+export type IdempotencyClaim = {
+  readonly scope: string // account, mode, subject, method and path
+  readonly key: string
+  readonly fingerprint: string // SHA-256 of the canonical body, hex
+}
+
+/** What a creation may not exceed; compared in the very transaction that creates. */
+export type CreationLimits = {
+  readonly maxQueued: number // of the account and mode, awaiting_upload included
+  readonly maxQueuedInDeployment: number
+}
+
+export type CreateOutcome<Id> =
+  | { readonly outcome: 'created' }
+  | { readonly outcome: 'replayed'; readonly id: Id }
+
+export type EditQuery = {
+  readonly statuses: readonly EditStatus[] // empty: all
+  readonly createdAfter: Instant | undefined
+  readonly createdBefore: Instant | undefined
+  readonly idempotencyKey: string | undefined
+  readonly after: EditId | undefined // exclusive
+  readonly limit: number
+}
+
+export type Page<T> = { readonly items: readonly T[]; readonly hasMore: boolean }
+
+/**
+ * Edits at rest. `commit` compares version, status, attempt and lease of `change.from` with what is
+ * stored: of all writers that read the same edit, one moves it.
+ */
+export type EditStore = {
+  get(id: EditId): Promise<Edit | undefined>
+  /** The same for a caller: another owner's edit and a missing edit are both undefined. */
+  find(owner: Owner, id: EditId): Promise<Edit | undefined>
+  /** Newest first. */
+  list(owner: Owner, query: EditQuery): Promise<Page<Edit>>
+
+  /**
+   * Idempotent creation: edit, hold, idempotency key, event and queue row, all or none.
+   *
+   * @throws DomainError `idempotency_key_mismatch`, `insufficient_credits`, `queue_full`, `overloaded`
+   */
+  create(
+    change: Change,
+    options: { idempotency: IdempotencyClaim | undefined; limits: CreationLimits },
+  ): Promise<CreateOutcome<EditId>>
+
+  /**
+   * The edit, its ledger entries, its events and its queue row: all or none. What was answered `true`
+   * survives a power cut.
+   *
+   * @returns false when the stored edit is no longer at `change.from`
+   */
+  commit(change: Change): Promise<boolean>
+
+  /** Moves the lease's end. @returns false when the fence no longer holds */
+  renew(fence: Fence, expiresAt: Instant): Promise<boolean>
+  /** Stage and progress, not durable. @returns false when the fence no longer holds */
+  report(fence: Fence, progress: Progress): Promise<boolean>
+  /** Which of these edits were asked to cancel, or are no longer held under this fence. */
+  stopped(fences: readonly Fence[]): Promise<readonly EditId[]>
+
+  /** Edits something should be done about, oldest first; what, is decided by who asked. */
+  due(kind: DueKind, now: Instant, limit: number): Promise<readonly Edit[]>
+  /** Counts for limits, positions and status. */
+  load(): Promise<QueueLoad>
+  loadOf(
+    accountId: AccountId,
+    mode: Mode,
+  ): Promise<{ readonly queued: number; readonly running: number }>
+  /** How many queued edits stand before this one. */
+  ahead(edit: Edit): Promise<number>
+  /** Own time of the newest succeeded edits, newest first, for the ETA: at most 50. */
+  recentRuns(): Promise<readonly { readonly queueMs: number; readonly totalMs: number }[]>
+  ledgerOf(id: EditId): Promise<readonly LedgerEntry[]>
+  /** Unfinished edits whose input is this upload or this edit's output. */
+  isNeeded(what: { uploadId: UploadId } | { editId: EditId }): Promise<boolean>
+}
+
+/**
+ * `awaiting`: awaiting_upload, all. `overdue`: not terminal and past `deadlineAt` (or, awaiting, past
+ * `uploadExpiresAt`). `lost`: processing and past the lease's or the attempt's end. `unqueued`: queued
+ * without a queue message for a while. `data_expired`: terminal, data not removed, past `dataExpiresAt`.
+ */
+export type DueKind = 'awaiting' | 'overdue' | 'lost' | 'unqueued' | 'data_expired'
+
+export type QueueLoad = {
+  readonly queued: number
+  readonly running: number
+  readonly oldestQueuedAt: Instant | null
+}
+
+// ── uploads and objects ─────────────────────────────────────────────────────────────────────────
+
+export type UploadStore = {
+  get(id: UploadId): Promise<Upload | undefined>
+  find(owner: Owner, id: UploadId): Promise<Upload | undefined>
+  /** @throws DomainError `idempotency_key_mismatch` */
+  create(
+    upload: Upload,
+    idempotency: IdempotencyClaim | undefined,
+  ): Promise<CreateOutcome<UploadId>>
+  /** @returns false when the stored upload no longer has `from`'s status */
+  commit(from: Upload, to: Upload): Promise<boolean>
+  /** Pending past their time; ready and unused past theirs. */
+  due(now: Instant, limit: number): Promise<readonly Upload[]>
+}
+
+/** A request a client sends as it stands; nothing else is accepted. */
+export type SignedRequest = {
+  readonly method: 'PUT' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly fields: Readonly<Record<string, string>> | null // form fields of POST, in order
+  readonly expiresAt: Instant
+}
+
+/** Immutable objects. `write` returns when the bytes survive a power cut. */
+export type AudioStore = {
+  signUpload(
+    upload: Upload,
+    options: { expiresAt: Instant; maxBytes: number },
+  ): Promise<SignedRequest>
+  signDownload(
+    key: string,
+    options: { expiresAt: Instant; filename: string | null; contentType: string },
+  ): Promise<string>
+  head(key: string): Promise<ObjectFacts | undefined>
+  /** @throws DomainError `input_changed` when the version is not `version`, `input_removed` when gone */
+  read(
+    key: string,
+    version: string | null,
+    range?: { start: number; end: number },
+  ): Promise<Uint8Array>
+  /** To a local file. Errors as `read`, and `input_too_large` above `maxBytes`. */
+  download(
+    key: string,
+    version: string | null,
+    path: string,
+    options: { maxBytes: number; signal: AbortSignal },
+  ): Promise<void>
+  /** From a local file or from memory. @throws DomainError `storage_full`, `storage_failed` */
+  write(
+    key: string,
+    source: { path: string } | Uint8Array,
+    contentType: string,
+  ): Promise<ObjectFacts>
+  /** Missing is fine. */
+  remove(key: string): Promise<void>
+  /** Keys under a prefix with their age, for the janitor. */
+  list(prefix: string): Promise<readonly { readonly key: string; readonly modifiedAt: Instant }[]>
+}
+
+// ── queue ───────────────────────────────────────────────────────────────────────────────────────
+
+/** SQS's contract: at least once, in any order. */
+export type EditQueue = {
+  /** Not needed after a commit with `dispatch` on one box; there it only wakes the receiver. */
+  send(id: EditId): Promise<void>
+  /** One message, invisible to others for a while; undefined when none came in time. */
+  receive(options: {
+    waitSeconds: number
+    visibilityTimeoutSeconds: number
+    signal: AbortSignal
+  }): Promise<Received | undefined>
+}
+
+export type Received = {
+  readonly body: string
+  readonly receiveCount: number
+  delete(): Promise<void>
+  /** Seconds from now until it is delivered again; 0 at once. */
+  changeVisibility(seconds: number): Promise<void>
+}
+
+// ── accounts, keys, secrets ─────────────────────────────────────────────────────────────────────
+
+export type Account = {
+  readonly id: AccountId
+  readonly name: string | null
+  readonly isUnlimited: boolean
+  readonly createdAt: Instant
+}
+
+export type ApiKey = {
+  readonly id: KeyId
+  readonly accountId: AccountId
+  readonly mode: Mode
+  readonly name: string
+  readonly sha256: string
+  readonly hint: string
+  readonly scopes: readonly string[]
+  readonly status: 'active' | 'disabled' | 'revoked'
+  readonly expiresAt: Instant | null
+  readonly createdAt: Instant
+  readonly lastUsedAt: Instant | null
+}
+
+export type KeyStore = {
+  findByHash(sha256: string): Promise<ApiKey | undefined>
+  get(id: KeyId): Promise<ApiKey | undefined>
+  list(accountId: AccountId): Promise<readonly ApiKey[]>
+  create(key: ApiKey): Promise<void>
+  /** @returns false when there is no such key */
+  revoke(id: KeyId): Promise<boolean>
+  touch(id: KeyId, now: Instant): Promise<void>
+}
+
+export type AccountStore = {
+  get(id: AccountId): Promise<Account | undefined>
+  list(): Promise<readonly Account[]>
+  /** The account and its first key: both or none. */
+  create(account: Account, key: ApiKey): Promise<void>
+  setUnlimited(id: AccountId, isUnlimited: boolean): Promise<boolean>
+  /** Unique by ledger id. */
+  grant(entry: LedgerEntry): Promise<void>
+  /** Once per edit, up to the charged amount. @throws DomainError `invalid_request`, `not_found` */
+  refund(entry: LedgerEntry): Promise<void>
+  balance(id: AccountId): Promise<{ readonly available: number; readonly held: number }>
+}
+
+/** `whsec_…` secrets, readable because they sign; encrypted at rest by the adapter. */
+export type WebhookSecret = {
+  readonly secret: string
+  readonly previous: { readonly secret: string; readonly expiresAt: Instant } | null
+}
+
+export type SecretStore = {
+  /** The account's secret for per-edit addresses, made by `make` on first use. */
+  webhookSecret(accountId: AccountId, mode: Mode, make: () => string): Promise<WebhookSecret>
+  /** @returns false when another rotation came first */
+  rotateWebhookSecret(
+    accountId: AccountId,
+    mode: Mode,
+    from: WebhookSecret,
+    to: WebhookSecret,
+  ): Promise<boolean>
+}
+
+// ── events and deliveries ───────────────────────────────────────────────────────────────────────
+
+export type StoredEvent = EditEvent & { readonly body: string | null } // null: not fanned out yet
+
+export type DeliveryStore = {
+  /** Events not fanned out yet, oldest first. */
+  pendingEvents(limit: number): Promise<readonly EditEvent[]>
+  /** The body, made once, and the deliveries: all or none; repeating it does nothing. */
+  fanOut(eventId: EventId, body: string, deliveries: readonly Delivery[]): Promise<void>
+  event(id: EventId): Promise<StoredEvent | undefined>
+  /** Due deliveries, each under a lease until `leaseExpiresAt`: nobody else gets them before. */
+  claimDue(now: Instant, leaseExpiresAt: Instant, limit: number): Promise<readonly Delivery[]>
+  /** Records an attempt and what is next. */
+  record(delivery: Delivery, attempt: DeliveryAttempt): Promise<void>
+  deliveriesOf(eventId: EventId): Promise<readonly Delivery[]>
+  load(): Promise<{ readonly pending: number; readonly oldestPendingAt: Instant | null }>
+  /** When the next delivery is due, for a dispatcher that sleeps. */
+  nextDueAt(): Promise<Instant | undefined>
+}
+
+// ── the world ───────────────────────────────────────────────────────────────────────────────────
+
+export type Clock = {
+  now(): Instant
+  /** Milliseconds that never go back. */
+  monotonic(): number
+  /** Rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+export type Random = { bytes(count: number): Uint8Array }
+
+export type Ports = {
+  readonly edits: EditStore
+  readonly uploads: UploadStore
+  readonly audio: AudioStore
+  readonly queue: EditQueue
+  readonly keys: KeyStore
+  readonly accounts: AccountStore
+  readonly secrets: SecretStore
+  readonly deliveries: DeliveryStore
+  readonly clock: Clock
+  readonly random: Random
+}
