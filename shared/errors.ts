@@ -78,6 +78,11 @@ const RETRYABLE = {
   timeout: true,
   worker_lost: true,
   storage_failed: true,
+  // models: what `resound model` and a worker's start say of files and hubs
+  invalid_model_file: false, // damaged, hostile, or not what its name says
+  unsupported_model: false, // in order, but not of the family, or not fitting its configuration
+  model_hub_refused: false,
+  model_hub_unreachable: true,
   // inside only: no caller ever sees one of these
   lease_held: true,
   lease_lost: true,
