@@ -535,13 +535,17 @@ export function removeData<Final extends FinalEdit>(from: Final): Change<Final> 
   return { from, to, ledger: [], events: [], dispatch: false, onlyIfNotRenewed: false }
 }
 
-export const editError = (error: DomainError): EditError => ({
-  code: error.code,
-  message: error.message,
-  retryable: error.retryable,
-  fix: error.fix,
-  details: error.details,
-})
+/** Checks and candidates have their own place on the edit; a failure may bring them in its details. */
+export function editError(error: DomainError): EditError {
+  const { checks: _checks, candidates: _candidates, ...details } = error.details
+  return {
+    code: error.code,
+    message: error.message,
+    retryable: error.retryable,
+    fix: error.fix,
+    details,
+  }
+}
 
 // ── what the moves share ────────────────────────────────────────────────────────────────────────
 

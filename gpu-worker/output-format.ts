@@ -1,0 +1,24 @@
+/** What the delivered file is and is called. */
+import type { OutputFormat } from '#shared/edit.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+
+export type RequestedOutput = {
+  readonly format: OutputFormat
+  readonly sampleRateHz: number | null
+}
+
+/** A `convert` step sets format and rate instead of the request. */
+export function outputFormat(plan: Plan, requested: RequestedOutput): RequestedOutput {
+  const convert = plan.steps.findLast((step) => step.op === 'convert')
+  if (convert?.op !== 'convert') return requested
+  return {
+    format: convert.format ?? requested.format,
+    sampleRateHz: convert.sampleRateHz ?? requested.sampleRateHz,
+  }
+}
+
+/** `take3.wav` becomes `take3-edited.flac`; a recording without a name is `recording`. */
+export function outputFilename(original: string | null, format: OutputFormat): string {
+  const stem = (original ?? 'recording').replace(/\.[^./\\]{1,5}$/, '')
+  return `${stem || 'recording'}-edited.${format}`
+}

@@ -1,0 +1,223 @@
+/**
+ * The sound of one attempt: fetch → decode → edit (each step measured) → store. Commits only the
+ * resolved plan; the end of the edit is the caller's.
+ */
+import { join } from 'node:path'
+import { priceOf, type Rates } from '#shared/credits.ts'
+import {
+  type CandidateRun,
+  type Check,
+  type EditInput,
+  type EditMetrics,
+  type EditOutput,
+  replan,
+} from '#shared/edit.ts'
+import { DomainError } from '#shared/errors.ts'
+import type { NewId } from '#shared/id.ts'
+import type { Plan, PlanWarning } from '#shared/plan/plan.ts'
+import { resolvePlan } from '#shared/plan/resolve-plan.ts'
+import type { AudioStore, EditStore } from '#shared/ports.ts'
+import type { Attempt, AttemptDeps } from './attempt.ts'
+import { commitOrLose } from './commit-or-lose.ts'
+import { sha256OfFile } from './file-hash.ts'
+import type { NewLeaseDeps } from './new-lease.ts'
+import { outputFilename, outputFormat } from './output-format.ts'
+import type { DecodedFile, EditedFile, Workbench } from './workbench.ts'
+
+export type ProduceDeps = AttemptDeps &
+  NewLeaseDeps & {
+    readonly edits: EditStore
+    readonly audio: AudioStore
+    readonly workbench: Workbench
+    readonly newId: NewId
+    readonly rates: Rates
+    readonly maxInputSeconds: number
+    readonly maxUploadBytes: number
+  }
+
+export type Produced = {
+  readonly output: EditOutput
+  readonly input: EditInput
+  readonly checks: readonly Check[]
+  readonly candidates: readonly CandidateRun[]
+  readonly warnings: readonly PlanWarning[]
+  readonly metrics: EditMetrics
+  readonly measuredCredits: number
+}
+
+export async function produce(attempt: Attempt, deps: ProduceDeps): Promise<Produced> {
+  const inputPath = await attempt.timed('fetch', () => fetchInput(attempt, deps))
+  const decoded = await attempt.timed('decode', () => decode(attempt, inputPath, deps))
+  const input = await storeInputPictures(attempt, decoded, deps)
+  const plan = resolvePlan(planOf(attempt), clipOf(decoded))
+  attempt.edit = await commitOrLose(deps.edits, replan(attempt.edit, plan, input))
+
+  const edited = await edit(attempt, decoded, plan, deps)
+  const output = await attempt.timed('store', () => store(attempt, edited, deps))
+  const seconds = decoded.frames / decoded.sampleRateHz
+  return {
+    output,
+    input,
+    checks: edited.checks,
+    candidates: edited.candidates,
+    warnings: [...plan.warnings, ...decoded.warnings, ...edited.warnings],
+    metrics: attempt.metrics(),
+    measuredCredits: priceOf(plan, { ...deps, seconds }).credits,
+  }
+}
+
+async function fetchInput(attempt: Attempt, { audio, maxUploadBytes }: ProduceDeps) {
+  attempt.report('fetching', { percent: 1 })
+  const { objectKey, version, sha256 } = attempt.edit.input
+  if (objectKey === null) throw new DomainError('input_removed', 'The recording is gone.')
+  const path = join(attempt.folder, 'input')
+  await audio.download(objectKey, version, path, {
+    maxBytes: maxUploadBytes,
+    signal: attempt.signal,
+  })
+  if (sha256 !== null && (await sha256OfFile(path)) !== sha256)
+    throw new DomainError('input_changed', 'The stored bytes are not those that were submitted.')
+  return path
+}
+
+async function decode(
+  attempt: Attempt,
+  inputPath: string,
+  { workbench }: ProduceDeps,
+): Promise<DecodedFile> {
+  attempt.report('decoding', { percent: 5 })
+  const decoded = await workbench.decode({ folder: attempt.folder, inputPath }, attempt.signal)
+  refuseLongerThanPriced(attempt, decoded)
+  return decoded
+}
+
+/** A declared length that was far too short would let a long recording be edited for little. */
+function refuseLongerThanPriced(attempt: Attempt, { frames, sampleRateHz }: DecodedFile): void {
+  const seconds = frames / sampleRateHz
+  const { pricedSeconds, isUpperBound } = attempt.edit.price
+  if (!isUpperBound && seconds > 1.1 * pricedSeconds + 1)
+    throw new DomainError(
+      'duration_mismatch',
+      `The recording is ${seconds.toFixed(1)} s long, but ${pricedSeconds.toFixed(1)} s were declared.`,
+      { fix: 'Submit it again with its true length, or with none.' },
+    )
+}
+
+const clipOf = ({ frames, channels, sampleRateHz }: DecodedFile) => ({
+  durationSeconds: frames / sampleRateHz,
+  frames,
+  channels,
+  sampleRateHz,
+})
+
+function planOf({ edit }: Attempt): Plan {
+  if (edit.plan === null) throw new TypeError(`Expected ${edit.id} to have a plan, got null`)
+  return edit.plan
+}
+
+async function edit(
+  attempt: Attempt,
+  decoded: DecodedFile,
+  plan: Plan,
+  { workbench }: ProduceDeps,
+): Promise<EditedFile> {
+  const { id, params, requestedOutput } = attempt.edit
+  const edited = await workbench.edit(
+    {
+      folder: attempt.folder,
+      decoded,
+      plan,
+      params,
+      output: outputFormat(plan, requestedOutput),
+      editId: id,
+    },
+    attempt.signal,
+    (progress) =>
+      attempt.report(progress.stage, { ...progress, percent: percentOf(progress, plan) }),
+  )
+  attempt.times = { ...attempt.times, ...edited.timesMs }
+  attempt.device = edited.device
+  return edited
+}
+
+/** Share of the work that is done, by stage; an open step is nearly all of the work of its plan. */
+function percentOf(progress: Parameters<Parameters<Workbench['edit']>[2]>[0], plan: Plan): number {
+  const { stage, planStep, denoisingStep, denoisingSteps } = progress
+  if (stage === 'measuring') return 85
+  if (stage === 'encoding') return 90
+  if (stage === 'storing') return 97
+  const within = denoisingStep !== null && denoisingSteps ? denoisingStep / denoisingSteps : 0
+  return Math.floor(10 + (75 * ((planStep ?? 0) + within)) / plan.steps.length)
+}
+
+/** Bytes first, state second: whoever loses the lease meanwhile leaves an orphan, never a mixed result. */
+async function store(
+  attempt: Attempt,
+  edited: EditedFile,
+  { audio }: ProduceDeps,
+): Promise<EditOutput> {
+  attempt.report('storing', { percent: 97 })
+  const { id, attempt: number, lease } = attempt.edit
+  const base = `outputs/${id}/${number}-${lease.id}`
+  const put = async (path: string, key: string, contentType: string) => {
+    attempt.wrote(key)
+    await audio.write(key, { path }, contentType)
+    return key
+  }
+  const { format, bytes, sha256, frames, sampleRateHz, channels, bitsPerSample } = edited
+  const [objectKey, peaksKey, spectrogramKey] = await Promise.all([
+    put(edited.outputPath, `${base}.${format}`, CONTENT_TYPES[format]),
+    put(edited.peaksPath, `${base}.peaks.json`, 'application/json'),
+    put(edited.spectrogramPath, `${base}.spectrogram.png`, 'image/png'),
+  ])
+  attempt.signal.throwIfAborted()
+  return {
+    objectKey,
+    peaksKey,
+    spectrogramKey,
+    filename: outputFilename(attempt.edit.input.filename, format),
+    format,
+    bytes,
+    sha256,
+    frames,
+    durationSeconds: frames / sampleRateHz,
+    sampleRateHz,
+    channels,
+    bitsPerSample,
+  }
+}
+
+const CONTENT_TYPES = {
+  flac: 'audio/flac',
+  wav: 'audio/wav',
+  mp3: 'audio/mpeg',
+  ogg: 'audio/ogg',
+  opus: 'audio/ogg',
+  m4a: 'audio/mp4',
+} as const
+
+async function storeInputPictures(
+  attempt: Attempt,
+  decoded: DecodedFile,
+  { audio }: ProduceDeps,
+): Promise<EditInput> {
+  const { edit } = attempt
+  const base = `outputs/${edit.id}/${edit.attempt}-${edit.lease.id}.input`
+  const [peaksKey, spectrogramKey] = [`${base}.peaks.json`, `${base}.spectrogram.png`]
+  attempt.wrote(peaksKey)
+  attempt.wrote(spectrogramKey)
+  await Promise.all([
+    audio.write(peaksKey, { path: decoded.peaksPath }, 'application/json'),
+    audio.write(spectrogramKey, { path: decoded.spectrogramPath }, 'image/png'),
+  ])
+  return {
+    ...edit.input,
+    container: decoded.container,
+    frames: decoded.frames,
+    durationSeconds: decoded.frames / decoded.sampleRateHz,
+    sampleRateHz: decoded.sampleRateHz,
+    channels: decoded.channels,
+    peaksKey,
+    spectrogramKey,
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * One edit, from a queue message to its end, in a straight line. Returning means the message may be
+ * deleted; throwing means it must be delivered again.
+ */
+import {
+  type Change,
+  claim,
+  type Edit,
+  type EditIn,
+  exhaust,
+  fail,
+  finishCancel,
+  giveBack,
+  isFinal,
+  MAX_ATTEMPTS,
+  type MoveContext,
+  type Retention,
+  retry,
+  succeed,
+  takeOver,
+} from '#shared/edit.ts'
+import { DomainError } from '#shared/errors.ts'
+import type { EditId } from '#shared/id.ts'
+import { type Attempt, openAttempt } from './attempt.ts'
+import { commitOrLose } from './commit-or-lose.ts'
+import { asDomainError, type LeaseTimes, stopOf } from './held-lease.ts'
+import { newLease } from './new-lease.ts'
+import { type ProduceDeps, produce } from './produce.ts'
+
+export type RunEditDeps = ProduceDeps & {
+  readonly times: LeaseTimes & { readonly clockSkewSeconds: number }
+  readonly outputRetentionMs: number
+  readonly softwareVersion: string
+}
+
+/** @throws DomainError whose `retryAfterSeconds` says when the message should come back */
+export async function runEdit(id: EditId, shutdown: AbortSignal, deps: RunEditDeps): Promise<void> {
+  const found = await deps.edits.get(id)
+  if (!found) throw new DomainError('not_found', `${id} is not in the store`)
+  if (isFinal(found)) return
+  const taken = await take(found, deps)
+  if (taken.status === 'failed') return // its last attempt had been lost
+
+  await using attempt = await openAttempt(taken, shutdown, deps)
+  try {
+    const result = await produce(attempt, deps)
+    await commitOrLose(deps.edits, succeed(attempt.edit, result, context(deps)))
+  } catch (error) {
+    await conclude(attempt, error, deps)
+  }
+}
+
+/** Claims the edit, or takes it over from a worker that was lost. */
+async function take(
+  found: Edit,
+  deps: RunEditDeps,
+): Promise<EditIn<'processing'> | EditIn<'failed'>> {
+  const { edits, clock, softwareVersion, times } = deps
+  const lease = newLease(found, deps)
+  if (found.status === 'queued')
+    return commitOrLose(edits, claim(found, lease, softwareVersion, context(deps)))
+  if (found.status !== 'processing')
+    throw new DomainError('lease_held', `${found.id} is ${found.status}`, { retryAfterSeconds: 5 })
+
+  const freeAt = found.lease.expiresAt + times.clockSkewSeconds * 1000
+  if (freeAt > clock.now())
+    throw new DomainError('lease_held', `${found.id} is being processed`, {
+      retryAfterSeconds: Math.ceil((freeAt - clock.now()) / 1000) + 5, // its crash would need this message
+    })
+  return found.attempt < MAX_ATTEMPTS
+    ? commitOrLose(edits, takeOver(found, lease, softwareVersion, context(deps)))
+    : commitOrLose(edits, exhaust(found, context(deps)))
+}
+
+/**
+ * The end of an attempt that did not succeed. Decided on the edit as it is now, because a cancel may
+ * have been asked for meanwhile, and a requested cancel wins.
+ */
+async function conclude(attempt: Attempt, error: unknown, deps: RunEditDeps): Promise<void> {
+  await attempt.discardOutput()
+  const why = stopOf(attempt.signal)
+  const failure =
+    why === 'timeout'
+      ? new DomainError('timeout', 'The edit took longer than one attempt may take.')
+      : asDomainError(error)
+
+  for (;;) {
+    const now = await deps.edits.get(attempt.edit.id)
+    if (now?.status !== 'processing' || now.lease.id !== attempt.edit.lease.id)
+      throw new DomainError('lease_lost', `${attempt.edit.id} was taken by another worker`, {
+        cause: error,
+      })
+    const { change, thenThrow } = endOf(now, failure, { why, attempt, deps })
+    if (!(await deps.edits.commit(change))) continue
+    if (thenThrow) throw thenThrow
+    return
+  }
+}
+
+function endOf(
+  now: EditIn<'processing'>,
+  failure: DomainError,
+  { why, attempt, deps }: { why: ReturnType<typeof stopOf>; attempt: Attempt; deps: RunEditDeps },
+): { change: Change; thenThrow?: DomainError } {
+  if (now.cancelRequestedAt !== null)
+    return { change: finishCancel(now, attempt.evaluationsDone, context(deps)) }
+  if (why === 'shutdown')
+    return {
+      change: giveBack(now, context(deps)),
+      thenThrow: new DomainError('lease_held', `${now.id} was handed back`, {
+        retryAfterSeconds: 0,
+      }),
+    }
+  if (failure.retryable && now.attempt < MAX_ATTEMPTS)
+    return {
+      change: retry(now, context(deps)),
+      thenThrow: new DomainError(failure.code, failure.message, {
+        cause: failure,
+        retryAfterSeconds: 2 * 4 ** (now.attempt - 1),
+      }),
+    }
+  return { change: fail(now, failure, context(deps), attempt.facts(failure)) }
+}
+
+const context = ({ clock, newId, outputRetentionMs }: RunEditDeps): MoveContext & Retention => ({
+  now: clock.now(),
+  newId,
+  outputRetentionMs,
+})
