@@ -61,6 +61,14 @@ export type EditStore = {
   list(owner: Owner, query: EditQuery): Promise<Page<Edit>>
 
   /**
+   * What this key created before; undefined while it is free. Asked before anything else of the
+   * request is looked at, so that a replay works although an input or a model is gone meanwhile.
+   *
+   * @throws DomainError `idempotency_key_mismatch`
+   */
+  created(idempotency: IdempotencyClaim): Promise<EditId | undefined>
+
+  /**
    * Idempotent creation: edit, hold, idempotency key, event and queue row, all or none.
    *
    * @throws DomainError `idempotency_key_mismatch`, `insufficient_credits`, `queue_full`, `overloaded`
@@ -120,6 +128,8 @@ export type QueueLoad = {
 export type UploadStore = {
   get(id: UploadId): Promise<Upload | undefined>
   find(owner: Owner, id: UploadId): Promise<Upload | undefined>
+  /** As `EditStore.created`. */
+  created(idempotency: IdempotencyClaim): Promise<UploadId | undefined>
   /** @throws DomainError `idempotency_key_mismatch` */
   create(
     upload: Upload,
@@ -174,6 +184,33 @@ export type AudioStore = {
   remove(key: string): Promise<void>
   /** Keys under a prefix with their age, for the janitor. */
   list(prefix: string): Promise<readonly { readonly key: string; readonly modifiedAt: Instant }[]>
+}
+
+/**
+ * The other side of `signUpload` and `signDownload` where the server itself is the storage (one box):
+ * what a signed request allows. Nothing is read or written.
+ *
+ * @throws DomainError `invalid_signature` for whatever was altered, is past its time, or differs from
+ *   what was signed (method, path, content-length, content-type, checksum)
+ */
+export type SignedRequests = {
+  /** PUT /storage/…: the headers as they arrived. */
+  put(url: URL, headers: Headers): { readonly key: string } & SignedBytes
+  /** POST /storage/…: the form's fields before `file`. */
+  form(url: URL, fields: Readonly<Record<string, string>>): { readonly key: string } & SignedBytes
+  get(url: URL): {
+    readonly key: string
+    readonly filename: string | null
+    readonly contentType: string
+  }
+}
+
+/** What the body must be: `sha256` (hex) null where none was declared. */
+export type SignedBytes = {
+  readonly minBytes: number
+  readonly maxBytes: number
+  readonly sha256: string | null
+  readonly contentType: string
 }
 
 // ── queue ───────────────────────────────────────────────────────────────────────────────────────
@@ -280,6 +317,15 @@ export type DeliveryStore = {
   load(): Promise<{ readonly pending: number; readonly oldestPendingAt: Instant | null }>
   /** When the next delivery is due, for a dispatcher that sleeps. */
   nextDueAt(): Promise<Instant | undefined>
+}
+
+/**
+ * Who waits for an edit hears that it may have changed; what it is now, the store says. One process
+ * announces its own writes, the cloud looks every second. A call too many is harmless.
+ */
+export type EditChanges = {
+  /** @returns stops listening */
+  subscribe(id: EditId, listener: () => void): () => void
 }
 
 // ── the world ───────────────────────────────────────────────────────────────────────────────────
