@@ -35,6 +35,7 @@ export function parseSafetensorsHeader(
       })
       return
     }
+    if (name === '__proto__') refuse('a tensor named __proto__') // legal, and never meant well
     if (tensors.has(name)) refuse(`tensor ${quote(name)} is there twice`)
     if (tensors.size === MAX_TENSORS) refuse(`more than ${MAX_TENSORS} tensors`)
     tensors.set(name, readEntry(json, name, refuse))

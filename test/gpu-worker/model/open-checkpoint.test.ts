@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openCheckpoint } from '../../../gpu-worker/model/open-checkpoint.ts'
+
+const FOLDER = new URL('../../golden/checkpoints/', import.meta.url).pathname
+const BAD = readdirSync(join(FOLDER, 'bad'))
+
+test.for(['mixed.ckpt', 'metadata.pt', 'zip64.pt', 'old-writer.pt', 'training-wrapper.ckpt'])(
+  '%s has the tensors PyTorch reads from it, bit for bit',
+  async (name) => {
+    await using weights = await openCheckpoint(join(FOLDER, 'good', name))
+    await using expected = await openCheckpoint(
+      join(FOLDER, 'good', name.replace(/\.\w+$/, '.expected.safetensors')),
+    )
+    expect(weights.names().toSorted()).toEqual(expected.names().toSorted())
+    for (const tensor of expected.names()) {
+      expect(weights.info(tensor)).toMatchObject({
+        dtype: expected.info(tensor).dtype,
+        shape: expected.info(tensor).shape,
+      })
+      const [got, wanted] = [await weights.readBytes(tensor), await expected.readBytes(tensor)]
+      expect(Buffer.from(got).equals(Buffer.from(wanted)), tensor).toBe(true)
+    }
+  },
+)
+
+test.for(BAD)('%s is refused with a reason, within a second', async (name) => {
+  const { file } = JSON.parse(readFileSync(join(FOLDER, 'bad', name, 'expected.json'), 'utf8'))
+  const start = performance.now()
+  await expect(openCheckpoint(join(FOLDER, 'bad', name, file))).rejects.toMatchObject({
+    code: 'invalid_model_file',
+    message: expect.stringMatching(/model\.\w+: ./),
+  })
+  expect(performance.now() - start).toBeLessThan(1000)
+})
+
+test('there are ninety bad files', () => expect(BAD).toHaveLength(90))
+
+test('a pipe, a folder and a missing file are refused without waiting', async () => {
+  await expect(openCheckpoint('/dev/zero')).rejects.toThrow('/dev/zero is not a regular file')
+  await expect(openCheckpoint(FOLDER)).rejects.toThrow('not a regular file')
+  await expect(openCheckpoint(join(FOLDER, 'none'))).rejects.toThrow('does not exist')
+})
