@@ -1,0 +1,110 @@
+import { type Audio, frameCount } from './audio.ts'
+import type { Interval } from './intervals.ts'
+import { besselI0 } from './windows.ts'
+
+// The peak of the band-limited signal between the samples, found on a grid four times as fine with the
+// kernel of resample.ts. The long kernel is only evaluated where a short one says that it matters.
+const OVERSAMPLING = 4
+const LONG = { halfTaps: 64, beta: 12.5, rollOff: 0.965 }
+const SHORT = { halfTaps: 8, beta: 5, rollOff: 1 }
+/** What the short kernel, and the two samples beside it, see at least of a peak below 0.9 of Nyquist. */
+const SHORT_SEES = 0.75
+const NEIGHBOURS_HAVE = 0.25
+
+/**
+ * Largest |x| of all channels between and at the samples, linear (1 = 0 dBTP).
+ *
+ * @param within only these frames count; the signal around them still shapes the curve between samples
+ * @see ITU-R BS.1770-4, annex 2
+ */
+export function truePeak(audio: Audio, within: readonly Interval[] = wholeOf(audio)): number {
+  let peak = 0
+  for (const samples of audio.channels)
+    for (const interval of within) {
+      for (let n = interval.start; n < interval.end; n++)
+        peak = Math.max(peak, Math.abs(samples[n]!))
+      scan(samples, interval, {
+        floor: () => peak,
+        visit: (_, most) => {
+          peak = Math.max(peak, most)
+        },
+      })
+    }
+  return peak
+}
+
+/**
+ * For every frame the largest |x| of all channels from it up to the next frame. Right where it reaches
+ * `floor` (linear); a value below `floor` only says that it is below.
+ *
+ * @returns [frames]; the caller owns it
+ */
+export function peaksAbove(audio: Audio, floor: number): Float64Array {
+  const peaks = new Float64Array(frameCount(audio))
+  for (const samples of audio.channels) {
+    for (let n = 0; n < samples.length; n++) peaks[n] = Math.max(peaks[n]!, Math.abs(samples[n]!))
+    scan(samples, wholeOf(audio)[0]!, {
+      floor: () => floor,
+      visit: (n, most) => {
+        peaks[n] = Math.max(peaks[n]!, most)
+      },
+    })
+  }
+  return peaks
+}
+
+const wholeOf = (audio: Audio): Interval[] => [{ start: 0, end: frameCount(audio) }]
+
+/** Visits frames that may reach the floor with the peak between them and the next frame. */
+function scan(
+  samples: Float32Array,
+  { start, end }: Interval,
+  { floor, visit }: { floor: () => number; visit: (frame: number, most: number) => void },
+): void {
+  let [before, here] = [0, 0] // what the short kernel found at the last two frames
+  for (let n = start; n < Math.min(end, samples.length - 1); n++) {
+    const near = Math.max(Math.abs(samples[n]!), Math.abs(samples[n + 1]!))
+    const next = near < floor() * NEIGHBOURS_HAVE ? 0 : between(samples, n, SHORT_ROWS)
+    const isCrest = here >= before && here >= next
+    if (here > floor() * SHORT_SEES)
+      visit(n - 1, isCrest ? between(samples, n - 1, LONG_ROWS) : here)
+    before = here
+    here = next
+  }
+  const last = Math.min(end, samples.length - 1) - 1
+  if (here > floor() * SHORT_SEES) visit(last, between(samples, last, LONG_ROWS))
+}
+
+type Rows = { readonly halfTaps: number; readonly rows: readonly Float64Array[] }
+
+const LONG_ROWS = kernelRows(LONG)
+const SHORT_ROWS = kernelRows(SHORT)
+
+/** Largest |x| at the three places between frame n and frame n + 1. */
+function between(samples: Float32Array, n: number, { halfTaps, rows }: Rows): number {
+  const first = n - halfTaps + 1
+  const from = Math.max(0, -first)
+  const to = Math.min(2 * halfTaps, samples.length - first)
+  let most = 0
+  for (const row of rows) {
+    let sum = 0
+    for (let k = from; k < to; k++) sum += samples[first + k]! * row[k]!
+    most = Math.max(most, Math.abs(sum))
+  }
+  return most
+}
+
+function kernelRows({ halfTaps, beta, rollOff }: typeof LONG): Rows {
+  const taps = 2 * halfTaps
+  const value = (t: number) => {
+    const edge = t / halfTaps
+    const x = Math.PI * rollOff * t
+    return (
+      ((rollOff * Math.sin(x)) / x) * (besselI0(beta * Math.sqrt(1 - edge * edge)) / besselI0(beta))
+    )
+  }
+  const rows = Array.from({ length: OVERSAMPLING - 1 }, (_, p) =>
+    Float64Array.from({ length: taps }, (_, k) => value(k - halfTaps + 1 - (p + 1) / OVERSAMPLING)),
+  )
+  return { halfTaps, rows }
+}
