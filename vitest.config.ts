@@ -1,13 +1,20 @@
 import { defineConfig } from 'vitest/config'
+import { closingLine } from './test/reporters/closing-line.ts'
 
 export default defineConfig({
   test: {
     expect: { requireAssertions: true },
     pool: 'forks',
+    reporters: ['default', closingLine],
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/slow/**'] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/slow/**'],
+          testTimeout: 20_000, // real children and sockets on a busy machine; nothing here waits for it
+        },
       },
       {
         extends: true,
