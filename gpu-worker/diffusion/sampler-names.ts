@@ -1,0 +1,55 @@
+import { DomainError } from '#shared/errors.ts'
+import { sampleDpmAdaptive, sampleDpmFast } from './dpm-solver.ts'
+import type { Sample } from './sampler.ts'
+import {
+  sampleDpm2,
+  sampleDpmpp2m,
+  sampleDpmpp2mSde,
+  sampleDpmpp2sAncestral,
+  sampleDpmpp3mSde,
+  sampleEuler,
+  sampleHeun,
+  sampleLms,
+  sampleVDdim,
+  sampleVDdimCfgpp,
+} from './samplers.ts'
+
+/** Every sampler under the name stable-audio-tools gives it (euler: k-diffusion's). */
+const SAMPLERS = {
+  'dpmpp-2m': sampleDpmpp2m,
+  'dpmpp-2m-sde': sampleDpmpp2mSde,
+  'dpmpp-3m-sde': sampleDpmpp3mSde,
+  'k-heun': sampleHeun,
+  'k-lms': sampleLms,
+  'k-dpm-2': sampleDpm2,
+  'k-dpmpp-2s-ancestral': sampleDpmpp2sAncestral,
+  'k-dpm-fast': sampleDpmFast,
+  'k-dpm-adaptive': sampleDpmAdaptive,
+  'k-euler': sampleEuler,
+  'v-ddim': sampleVDdim,
+  'v-ddim-cfgpp': sampleVDdimCfgpp,
+} as const satisfies Readonly<Record<string, Sample>>
+
+export type SamplerName = keyof typeof SAMPLERS
+
+export const SAMPLER_NAMES = Object.keys(SAMPLERS) as readonly SamplerName[]
+
+/**
+ * The sampler of that name; `dpmpp_3m_sde` (as parameters are spelled) and `dpmpp-3m-sde` are the same.
+ *
+ * @throws DomainError `sampler_unavailable` for a name that is not in the table
+ */
+export function samplerNamed(name: string): {
+  readonly name: SamplerName
+  readonly sample: Sample
+} {
+  const known = SAMPLER_NAMES.find((candidate) => candidate === name.replaceAll('_', '-'))
+  if (!known)
+    throw new DomainError('sampler_unavailable', `There is no sampler "${name}".`, {
+      fix: `Use one of ${SAMPLER_NAMES.map((each) => each.replaceAll('-', '_')).join(', ')}.`,
+    })
+  return { name: known, sample: SAMPLERS[known] }
+}
+
+/** True for samplers whose latents are cos·x0 + sin·noise, with a schedule linear in time. */
+export const isVDiffusion = (name: SamplerName): boolean => name.startsWith('v-')

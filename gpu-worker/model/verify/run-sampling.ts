@@ -1,0 +1,261 @@
+import { scalings } from '../../diffusion/denoiser.ts'
+import { inpaintingMask, maskedStart, overwriteKept } from '../../diffusion/inpainting.ts'
+import { isVDiffusion, samplerNamed } from '../../diffusion/sampler-names.ts'
+import { vpLevels } from '../../diffusion/samplers.ts'
+import { type DenoisingStep, type NetworkRows, openScheduler } from '../../diffusion/scheduler.ts'
+import {
+  exponentialSigmas,
+  karrasSigmas,
+  linearTimeSigmas,
+  polyexponentialSigmas,
+  timeOfSigma,
+} from '../../diffusion/sigmas.ts'
+import { sigmasFor, startLatents } from '../../diffusion/start.ts'
+import type { DenoiserInput } from '../loaded-model.ts'
+import { type Case, stack, type Tensor } from './case-file.ts'
+import type { Outputs, VerifyContext } from './context.ts'
+
+type Denoise = (input: DenoiserInput) => Promise<Float32Array>
+
+/** One sampler from stored noise to clean latents, over the analytic model or a DiT. */
+export async function runSampler(given: Case, context: VerifyContext): Promise<Outputs> {
+  const { params, inputs } = given
+  const { noise, init, noise_steps } = inputs
+  const { name, sample } = samplerNamed(params.sampler)
+  const sigmas = sigmasFor(name, scheduleOf(params))
+  const recorder = recordRun(await networkOf(given, context), params)
+  const sampler = sample(startLatents(name, sigmas[0]!, noise!.values, init?.values), sigmas, {
+    noiseAt: rowReader(noise_steps),
+    sigmaMin: params.sigma_min,
+  })
+  const x = await recorder.scheduler.run({
+    sampler,
+    rows: rowsFor(given),
+    guidance: { scale: params.cfg_scale ?? 1, rescale: params.scale_phi ?? 0 },
+    onStep: recorder.onStep,
+  })
+  return { x: { shape: noise!.shape, values: x }, ...recorder.outputs(x, noise!.shape) }
+}
+
+/** A sampler that keeps part of an init latent, as stable-audio-tools 0.0.16 did. */
+export async function runInpainting(given: Case, context: VerifyContext): Promise<Outputs> {
+  const { params, inputs } = given
+  const { noise, init, mask, noise_keep, noise_steps } = inputs
+  const { name, sample } = samplerNamed(params.sampler)
+  const sigmas = sigmasFor(name, scheduleOf(params))
+  const kept = { latents: init!.values, mask: mask!.values, steps: params.steps }
+  const overwrite = overwriteKept(kept, rowReader(noise_keep))
+  const overwritten: Float32Array[] = []
+  const recorder = recordRun(await networkOf(given, context), params)
+
+  const sampler = sample(maskedStart(kept, noise!.values, sigmas[0]!), sigmas, {
+    noiseAt: rowReader(noise_steps),
+    overwrite,
+    sigmaMin: params.sigma_min,
+  })
+  const x = await recorder.scheduler.run({
+    sampler,
+    rows: rowsFor(given),
+    guidance: { scale: params.cfg_scale ?? 1 },
+    onStep(step) {
+      recorder.onStep(step)
+      overwritten.push(overwrite(step.latents, step.step, step.sigma))
+    },
+  })
+  const { denoised } = recorder.outputs(x, noise!.shape)
+  return {
+    x: { shape: noise!.shape, values: x },
+    x_before_step: stack(overwritten, noise!.shape),
+    denoised: denoised!,
+  }
+}
+
+/** Sigma schedules, and the scalings of the first of them. */
+export function runSchedules({ params }: Case): Outputs {
+  const range = (entry: ScheduleEntry) => ({
+    steps: entry.n,
+    sigmaMin: entry.min,
+    sigmaMax: entry.max,
+  })
+  const outputs: Record<string, Tensor> = {}
+  const put = (name: string, values: Iterable<number>): void => {
+    const list = Float32Array.from(values)
+    outputs[name] = { shape: [list.length], values: list }
+  }
+  for (const entry of params.polyexponential ?? [])
+    put(`poly_${entry.key}`, polyexponentialSigmas(range(entry), entry.rho))
+  for (const entry of params.exponential ?? [])
+    put(`exp_${entry.key}`, exponentialSigmas(range(entry)))
+  for (const entry of params.karras ?? [])
+    put(`karras_${entry.key}`, karrasSigmas(range(entry), entry.rho))
+
+  const [first] = params.polyexponential ?? []
+  if (first) {
+    const sigmas = polyexponentialSigmas(range(first), first.rho).subarray(0, -1)
+    const scaled = Array.from(sigmas, scalings)
+    put('t_of_sigma', Array.from(sigmas, timeOfSigma))
+    put(
+      'c_skip',
+      scaled.map(({ cSkip }) => cSkip),
+    )
+    put(
+      'c_out',
+      scaled.map(({ cOut }) => cOut),
+    )
+    put(
+      'c_in',
+      scaled.map(({ cIn }) => cIn),
+    )
+  }
+  if (params.v) {
+    const sigmas = linearTimeSigmas(params.v.steps, params.v.t0).subarray(0, -1)
+    put('v_t', Array.from(sigmas, timeOfSigma))
+    put(
+      'v_alpha',
+      Array.from(sigmas, (sigma) => vpLevels(sigma).signal),
+    )
+    put(
+      'v_sigma',
+      Array.from(sigmas, (sigma) => vpLevels(sigma).noise),
+    )
+  }
+  return outputs
+}
+
+export function runMasks({ params }: Case): Outputs {
+  const outputs: Record<string, Tensor> = {}
+  for (const [i, mask] of params.args.entries()) {
+    const values = inpaintingMask(mask.sample_size, {
+      startPercent: mask.maskstart,
+      endPercent: mask.maskend,
+      softnessLeftPercent: mask.softnessL,
+      softnessRightPercent: mask.softnessR,
+      marination: mask.marination,
+    })
+    outputs[`mask_${i}`] = { shape: [values.length], values }
+  }
+  return outputs
+}
+
+type ScheduleEntry = { key: string; n: number; min: number; max: number; rho?: number }
+
+/** Rows of a stored tensor as a function of the step. A step beyond them is the case's mistake, or ours. */
+export function rowReader(tensor: Tensor | undefined): (step: number) => Float32Array {
+  return (step) => {
+    const rows = tensor?.shape[0] ?? 0
+    if (!tensor || step >= rows)
+      throw new RangeError(`Expected ${step + 1} rows of noise, got ${rows}`)
+    const length = tensor.values.length / rows
+    return tensor.values.subarray(step * length, (step + 1) * length)
+  }
+}
+
+export const scheduleOf = (params: Case['params']) => ({
+  steps: params.steps,
+  sigmaMin: params.sigma_min,
+  sigmaMax: params.sigma_max,
+  rho: params.rho ?? 1,
+})
+
+/**
+ * A scheduler that writes down what the reference wrote down: every guided model call, and every step.
+ * k-dpm-adaptive reports x and sigma as they are after a step, v-ddim x after it, all others before.
+ */
+export function recordRun(denoise: Denoise, params: Case['params']) {
+  const evaluations: { x: Float32Array; t: Float32Array; v: Float32Array }[] = []
+  const steps: DenoisingStep[] = []
+
+  async function recorded(input: DenoiserInput): Promise<Float32Array> {
+    const v = await denoise(input)
+    const isUnconditional = input.crossAttention.every((value) => value === 0)
+    if (!isUnconditional) evaluations.push({ x: input.x, t: input.t, v })
+    return v
+  }
+
+  function outputs(final: Float32Array, shape: readonly number[]): Record<string, Tensor> {
+    const vector = (values: readonly number[]): Tensor => ({
+      shape: [values.length],
+      values: Float32Array.from(values),
+    })
+    const before = steps.map(({ latents }) => latents)
+    const sigmas = steps.map(({ sigma }) => sigma)
+    const common = {
+      eval_t: stack(
+        evaluations.map(({ t }) => t),
+        [shape[0]!],
+      ),
+      eval_x: stack(
+        evaluations.map(({ x }) => x),
+        shape,
+      ),
+      eval_v: stack(
+        evaluations.map(({ v }) => v),
+        shape,
+      ),
+      denoised: stack(
+        steps.map(({ denoised }) => denoised),
+        shape,
+      ),
+    }
+    const { name } = samplerNamed(params.sampler)
+    if (isVDiffusion(name))
+      return {
+        ...common,
+        x_after_step: stack([...before.slice(1), before.at(-1)!], shape),
+        sigmas: vector(sigmas.map((sigma) => vpLevels(sigma).noise)),
+      }
+    if (name === 'k-dpm-adaptive')
+      return {
+        ...common,
+        x_before_step: stack([...before.slice(1), final], shape),
+        sigmas: vector([...sigmas.slice(1), params.sigma_min]),
+      }
+    return { ...common, x_before_step: stack(before, shape), sigmas: vector(sigmas) }
+  }
+
+  return {
+    scheduler: openScheduler(recorded),
+    onStep: (step: DenoisingStep) => void steps.push(step),
+    outputs,
+  }
+}
+
+async function networkOf(given: Case, context: VerifyContext): Promise<Denoise> {
+  const { m } = given.inputs
+  if (m) return analyticModel(m.values)
+  const model = await context.models.open(given.params.model)
+  return model.denoise
+}
+
+/** The rows of a case; the analytic model hears a conditioning of one token, 1, which is 0 where there is no text. */
+function rowsFor({ inputs }: Case): NetworkRows {
+  const [batch, , frames] = inputs.noise!.shape as [number, number, number]
+  const concat = inputs.input_concat_cond
+  return {
+    batch,
+    frames,
+    crossAttention: inputs.cross_attn_cond?.values ?? new Float32Array(batch).fill(1),
+    global: inputs.global_cond?.values ?? new Float32Array(batch),
+    ...(concat && { inputConcat: { latents: concat.values, frames: concat.shape[2]! } }),
+  }
+}
+
+/**
+ * The exact v of data that are +m or −m, m per channel: with a = cos(πt/2), s = sin(πt/2),
+ * v = (a x − m tanh(a m x / s²)) / s. Without conditioning it answers x / 2.
+ */
+export function analyticModel(m: Float32Array): Denoise {
+  return async ({ batch, frames, x, t, crossAttention }) => {
+    if (crossAttention.every((value) => value === 0)) return x.map((value) => value / 2)
+
+    const length = m.length * frames
+    const v = new Float32Array(batch * length)
+    for (let i = 0; i < v.length; i++) {
+      const time = t[Math.floor(i / length)]!
+      const [a, s] = [Math.cos((Math.PI / 2) * time), Math.sin((Math.PI / 2) * time)]
+      const mean = m[Math.floor(i / frames) % m.length]!
+      v[i] = (a * x[i]! - mean * Math.tanh((a * mean * x[i]!) / s ** 2)) / s
+    }
+    return v
+  }
+}
