@@ -1,0 +1,105 @@
+import { DomainError } from '#shared/errors.ts'
+import type { ModelShape } from './graphs/model-shape.ts'
+import type { OobleckShape } from './graphs/oobleck.ts'
+import { explain } from './model-config-faults.ts'
+import { modelConfigSchema, type RawModelConfig } from './model-config-schema.ts'
+
+/**
+ * A `model_config.json` of stable-audio-tools, as far as it decides the network: a model of Stable
+ * Audio Open's family, of any size. What differs from the family in any other way was refused.
+ */
+export type ModelConfig = ModelShape & {
+  readonly latentChannels: number
+  readonly downsamplingRatio: number // samples of one latent frame
+  readonly windowFrames: number // latent frames of the longest window
+  readonly crossWidth: number // of a conditioning token inside the transformer
+  /** The conditioner that encodes an input audio, or null for a text-to-audio model. */
+  readonly audioInput: { readonly id: string } | null
+}
+
+/**
+ * The configuration in a `model_config.json`. `training` is of no concern and skipped; every other
+ * option is either understood or refused by its path.
+ *
+ * @param json the file's parsed content
+ * @throws DomainError `unsupported_model`, with one fault for every option that is not supported or
+ *   does not agree with another
+ * @see stable-audio-tools 0.0.19, models/factory.py, diffusion.py, dit.py, transformer.py,
+ *   autoencoders.py, conditioners.py: the options and their defaults
+ */
+export function parseModelConfig(json: unknown): ModelConfig {
+  const parsed = modelConfigSchema.safeParse(json)
+  if (!parsed.success) throw explain(json, parsed.error.issues)
+  return Object.freeze(configOf(parsed.data))
+}
+
+/** The same from the text of the file. */
+export function parseModelConfigText(text: string): ModelConfig {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    throw new DomainError('unsupported_model', 'The model configuration is not JSON', { cause })
+  }
+  return parseModelConfig(json)
+}
+
+/** Tokens of one conditioning: the prompt's, padded, and one for every number. */
+export const conditioningTokens = ({ crossAttentionIds, text }: ModelConfig): number =>
+  crossAttentionIds.reduce((sum, id) => sum + (id === text.id ? text.maxTokens : 1), 0)
+
+function configOf({ model, sample_rate, sample_size }: RawModelConfig): ModelConfig {
+  const { encoder, decoder, ...autoencoder } = model.pretransform.config
+  const { configs, cond_dim } = model.conditioning
+  const text = configs.find((conditioner) => conditioner.type === 't5')!
+  const audio = configs.find((conditioner) => conditioner.type === 'pretransform')
+  const dit = model.diffusion.config
+  const latentChannels = autoencoder.latent_dim
+  return {
+    sampleRateHz: sample_rate,
+    audioChannels: autoencoder.io_channels,
+    sampleSize: sample_size,
+    windowFrames: Math.floor(sample_size / autoencoder.downsampling_ratio),
+    downsamplingRatio: autoencoder.downsampling_ratio,
+    latentChannels,
+    latentScale: model.pretransform.scale,
+    encoder: halfOf(encoder.config, encoder.config.in_channels),
+    decoder: {
+      ...halfOf(decoder.config, decoder.config.out_channels),
+      finalTanh: decoder.config.final_tanh,
+      softClip: decoder.soft_clip,
+    },
+    conditioningWidth: cond_dim,
+    text: { id: text.id, maxTokens: text.config.max_length },
+    numbers: configs.flatMap((conditioner) => {
+      if (conditioner.type !== 'number') return []
+      const { min_val: min, max_val: max } = conditioner.config
+      return [{ id: conditioner.id, min, max, width: cond_dim }]
+    }),
+    audioInput: audio ? { id: audio.id } : null,
+    crossAttentionIds: model.diffusion.cross_attention_cond_ids,
+    globalIds: model.diffusion.global_cond_ids,
+    dit: {
+      latentChannels,
+      inputConcatChannels: dit.input_concat_dim,
+      width: dit.embed_dim,
+      depth: dit.depth,
+      heads: dit.num_heads,
+      conditioningWidth: dit.cond_token_dim,
+      crossWidth: dit.project_cond_tokens ? dit.embed_dim : dit.cond_token_dim,
+      globalWidth: dit.global_cond_dim,
+    },
+    crossWidth: dit.project_cond_tokens ? dit.embed_dim : dit.cond_token_dim,
+  }
+}
+
+type RawHalf = RawModelConfig['model']['pretransform']['config']['encoder' | 'decoder']['config']
+
+const halfOf = (half: RawHalf, audioChannels: number): OobleckShape => ({
+  audioChannels,
+  channels: half.channels,
+  channelMultiples: half.c_mults,
+  strides: half.strides,
+  latentChannels: half.latent_dim,
+  activation: half.use_snake ? 'snake' : 'elu',
+})
