@@ -1,0 +1,171 @@
+import { access, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DomainError } from '#shared/errors.ts'
+import { openCheckpoint } from '../open-checkpoint.ts'
+import type { Weights } from '../weights.ts'
+import { CheckpointTensors } from './checkpoint-tensors.ts'
+import { crossKeysAndValues, timingToken } from './dit-conditioning.ts'
+import { ditStep } from './dit-step.ts'
+import { GraphBuilder } from './graph-builder.ts'
+import type { Precision } from './linear.ts'
+import type { ModelShape } from './model-shape.ts'
+import { numberConditioners } from './number-conditioner.ts'
+import { oobleckDecoder, oobleckEncoder } from './oobleck.ts'
+import { parseT5Config, type T5Shape, t5Encoder } from './t5-encoder.ts'
+import { WeightFiles } from './weight-files.ts'
+
+export type BuildOptions = {
+  readonly precision: Precision
+  /** Graphs that also put out what every module computes, for comparing layer by layer. */
+  readonly taps?: boolean
+  readonly onProgress?: (done: { readonly bytes: number; readonly totalBytes: number }) => void
+  readonly signal?: AbortSignal
+}
+
+/** What a folder of graphs says of itself: `graphs.json`. */
+export type GraphsFile = {
+  readonly format: 1
+  readonly precision: Precision
+  readonly shape: ModelShape
+  readonly text: Pick<T5Shape, 'buckets' | 'maxDistance' | 'width'>
+  /** The transformer, in the order its parts run; more than one where the middle may be skipped. */
+  readonly stepGraphs: readonly StepGraph[]
+  readonly crossFrom: 'keys and values' | 'conditioning'
+}
+export type StepGraph = {
+  readonly name: string
+  readonly layers: readonly [from: number, to: number]
+}
+
+export const GRAPHS_FILE = 'graphs.json'
+
+/**
+ * Writes a model as ONNX graphs and the weight files they refer to. One tensor at a time is in memory.
+ *
+ * @param shape sizes from the checkpoint's configuration
+ * @param weights the checkpoint; names as stable-audio-tools gives them
+ * @param textEncoderFolder `config.json` and weights of the T5 model, in the Hugging Face layout
+ * @param folder must exist and be empty of files of these names
+ * @returns names of the files written, all in `folder`
+ * @throws DomainError `unsupported_model` when a tensor is missing or has another shape, before
+ *   anything is written; `invalid_model_file` when a value is not finite
+ */
+export async function buildGraphs(
+  shape: ModelShape,
+  weights: Weights,
+  textEncoderFolder: string,
+  folder: string,
+  { precision, taps = false, onProgress = () => {}, signal }: BuildOptions,
+): Promise<readonly string[]> {
+  await using textWeights = await openTextEncoder(textEncoderFolder)
+  const t5 = parseT5Config(await readJson(join(textEncoderFolder, 'config.json')))
+
+  const checkpoint = new CheckpointTensors(weights)
+  const dit = checkpoint.under('model.model.')
+  const autoencoder = checkpoint.under('pretransform.model.')
+  const conditioners = checkpoint.under('conditioner.conditioners.')
+  const autoencoderPrecision = precision === 'fp16' ? 'fp16' : 'fp32'
+
+  const files = ['conditioners', 'autoencoder', 'dit'].map((name) => new WeightFiles(folder, name))
+  const [conditionerFiles, autoencoderFiles, ditFiles] = files as [
+    WeightFiles,
+    WeightFiles,
+    WeightFiles,
+  ]
+  const graphs: GraphBuilder[] = []
+  const graph = (name: string, store: WeightFiles, build: (g: GraphBuilder) => void) => {
+    const builder = new GraphBuilder(name, store)
+    build(builder)
+    graphs.push(builder)
+  }
+
+  const projection = conditioners.has(`${shape.text.id}.proj_out.weight`)
+    ? { tensors: conditioners.under(`${shape.text.id}.proj_out.`), width: shape.conditioningWidth }
+    : undefined
+  const layout = stepLayout(shape.dit.depth, precision)
+  graph('t5', conditionerFiles, (g) =>
+    t5Encoder(g, new CheckpointTensors(textWeights), t5, projection),
+  )
+  graph('numbers', conditionerFiles, (g) => numberConditioners(g, conditioners, shape.numbers))
+  graph('encoder', autoencoderFiles, (g) =>
+    oobleckEncoder(g, autoencoder, shape.encoder, autoencoderPrecision),
+  )
+  graph('decoder', autoencoderFiles, (g) =>
+    oobleckDecoder(g, autoencoder, shape.decoder, autoencoderPrecision),
+  )
+  graph('timing', ditFiles, (g) => timingToken(g, dit, shape.dit, taps))
+  if (layout.crossFrom === 'keys and values')
+    graph('cross', ditFiles, (g) => crossKeysAndValues(g, dit, shape.dit, taps))
+  for (const { name, layers } of layout.stepGraphs)
+    graph(name, ditFiles, (g) =>
+      ditStep(g, dit, shape.dit, { precision, crossFrom: layout.crossFrom, layers, taps }),
+    )
+
+  const totalBytes = files.reduce((sum, file) => sum + file.bytes(), 0)
+  let bytes = 0
+  const onWritten = (written: number) => {
+    bytes += written
+    onProgress({ bytes, totalBytes })
+  }
+  for (const file of files) await file.write({ signal, onWritten })
+  const names: string[] = []
+  for (const builder of graphs) names.push(await builder.save(folder))
+
+  const facts: GraphsFile = { format: 1, precision, shape, text: t5, ...layout }
+  await writeFile(join(folder, GRAPHS_FILE), JSON.stringify(facts, null, 1), {
+    flag: 'wx',
+    flush: true,
+  })
+  return [...files.flatMap((file) => file.files()), ...names, GRAPHS_FILE]
+}
+
+/**
+ * On a CPU the transformer is cut in three, so that the middle can be skipped when a step is close to
+ * the last (host memory between the parts costs nothing there), and keys and values are worked out once
+ * per job. fp16 is for GPUs: one graph, nothing but latents crosses the bus.
+ */
+function stepLayout(
+  depth: number,
+  precision: Precision,
+): Pick<GraphsFile, 'stepGraphs' | 'crossFrom'> {
+  if (precision === 'fp16')
+    return { crossFrom: 'conditioning', stepGraphs: [{ name: 'step', layers: [0, depth] }] }
+  if (depth < 3)
+    return { crossFrom: 'keys and values', stepGraphs: [{ name: 'step', layers: [0, depth] }] }
+
+  const outer = Math.max(1, Math.round(depth / 6))
+  return {
+    crossFrom: 'keys and values',
+    stepGraphs: [
+      { name: 'step-first', layers: [0, outer] },
+      { name: 'step-middle', layers: [outer, depth - outer] },
+      { name: 'step-last', layers: [depth - outer, depth] },
+    ],
+  }
+}
+
+const TEXT_ENCODER_FILES = ['model.safetensors', 'pytorch_model.bin']
+
+async function openTextEncoder(folder: string): Promise<Weights> {
+  for (const file of TEXT_ENCODER_FILES) {
+    const path = join(folder, file)
+    const exists = await access(path).then(
+      () => true,
+      () => false,
+    )
+    if (exists) return openCheckpoint(path)
+  }
+  throw new DomainError(
+    'invalid_model_file',
+    `${folder} has neither ${TEXT_ENCODER_FILES.join(' nor ')}`,
+    { fix: 'Give the folder of a T5 model in the Hugging Face layout.' },
+  )
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch (cause) {
+    throw new DomainError('invalid_model_file', `${path} cannot be read as JSON`, { cause })
+  }
+}

@@ -1,0 +1,124 @@
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { BYTES_PER_ELEMENT, type ElementType } from './onnx-proto.ts'
+
+export type WeightSpec = {
+  readonly key: string
+  readonly type: ElementType
+  readonly shape: readonly number[]
+}
+export type WeightPlace = {
+  readonly file: string
+  readonly offset: number
+  readonly length: number
+}
+/** Values of the tensors of one `place` call, in its order. */
+export type LoadWeights = () => Promise<readonly NodeJS.TypedArray[]>
+
+const SHARD_BYTES = 2 ** 30 // below the 2 GiB that one ONNX external file may safely have
+const ALIGNMENT = 4096 // a page: every tensor can be mapped on its own
+
+/**
+ * Constants of graphs, in files that onnxruntime maps into memory. Building a graph only says where a
+ * tensor will lie, which follows from its shape; `write` then loads and stores one after another, so
+ * that a model larger than memory can be converted. Graphs that name the same key share one copy.
+ */
+export class WeightFiles {
+  readonly #folder: string
+  readonly #name: string
+  readonly #places = new Map<string, WeightPlace>()
+  readonly #groups: { places: readonly WeightPlace[]; load: LoadWeights }[] = []
+  #shard = 0
+  #end = 0
+
+  /** @param name first part of the file names: `name-00.weights`, … in `folder` */
+  constructor(folder: string, name: string) {
+    this.#folder = folder
+    this.#name = name
+  }
+
+  /** Reserves room for tensors that are loaded together. A key that has room already keeps it. */
+  place(specs: readonly WeightSpec[], load: LoadWeights): readonly WeightPlace[] {
+    const known = specs.map(({ key }) => this.#places.get(key))
+    if (known.every((place) => place !== undefined)) return known
+
+    const places = specs.map((spec) => this.#reserve(spec))
+    this.#groups.push({ places, load })
+    return places
+  }
+
+  /** Files that `write` makes. */
+  files(): readonly string[] {
+    return [...new Set([...this.#places.values()].map(({ file }) => file))]
+  }
+
+  /** Bytes that `write` will write, padding left out. */
+  bytes(): number {
+    return [...this.#places.values()].reduce((sum, { length }) => sum + length, 0)
+  }
+
+  /**
+   * Writes every tensor, in the order they were placed.
+   *
+   * @param onWritten called with the bytes of each tensor that is on disk
+   * @throws RangeError when loaded values are not as long as the shape said
+   */
+  async write({
+    signal,
+    onWritten = () => {},
+  }: {
+    readonly signal?: AbortSignal | undefined
+    readonly onWritten?: ((bytes: number) => void) | undefined
+  } = {}): Promise<void> {
+    for (const file of this.files()) {
+      await using handle = await open(join(this.#folder, file), 'wx')
+      const groups = this.#groups.filter(({ places }) =>
+        places.some((place) => place.file === file),
+      )
+      for (const { places, load } of groups) {
+        signal?.throwIfAborted()
+        const tensors = await load()
+        for (const [i, place] of places.entries()) {
+          if (place.file !== file) continue
+          const { buffer, byteOffset, byteLength } = tensors[i]!
+          if (byteLength !== place.length)
+            throw new RangeError(`Expected ${place.length} bytes of weights, got ${byteLength}`)
+          await writeAt(handle, new Uint8Array(buffer, byteOffset, byteLength), place.offset)
+          onWritten(byteLength)
+        }
+      }
+      await handle.sync()
+    }
+  }
+
+  #reserve({ key, type, shape }: WeightSpec): WeightPlace {
+    if (this.#places.has(key)) throw new RangeError(`Expected a new key, got ${key} a second time`)
+    const length = shape.reduce((product, size) => product * size, BYTES_PER_ELEMENT[type])
+    if (this.#end > 0 && this.#end + length > SHARD_BYTES) {
+      this.#shard++
+      this.#end = 0
+    }
+    const file = `${this.#name}-${String(this.#shard).padStart(2, '0')}.weights`
+    const place = { file, offset: this.#end, length }
+    this.#end = Math.ceil((place.offset + length) / ALIGNMENT) * ALIGNMENT
+    this.#places.set(key, place)
+    return place
+  }
+}
+
+type Writable = {
+  write(
+    bytes: Uint8Array,
+    from: number,
+    length: number,
+    at: number,
+  ): Promise<{ bytesWritten: number }>
+}
+
+/** The kernel may take less than it was given. */
+async function writeAt(handle: Writable, bytes: Uint8Array, position: number) {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done)
+    done += bytesWritten
+  }
+}

@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { DomainError } from '#shared/errors.ts'
+import { autoencoder } from './autoencoder.ts'
+import { type Denoiser, type DenoiserSessions, denoiser } from './denoiser.ts'
+import { GRAPHS_FILE, type GraphsFile } from './graphs/build-graphs.ts'
+import { decoderContextFrames, encoderContextFrames } from './graphs/receptive-field.ts'
+import type { Conditioning, DenoiserInput, LoadedModel, TimedText } from './loaded-model.ts'
+import { lazily, openSession, type SessionOptions, type SessionSettings } from './ort-session.ts'
+import { textConditioner } from './text-conditioner.ts'
+
+export type OpenOptions = {
+  /** Names as onnxruntime has them; `cpu` unless given. */
+  readonly executionProviders?: readonly string[] | undefined
+  /** Threads of one matrix product; as many as there are cores unless given. */
+  readonly threads?: number | undefined
+  /** Latent frames the autoencoder takes at once: less memory against a little more work. 128 unless given. */
+  readonly chunkFrames?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A model with its inner parts within reach. */
+export type OpenedModel = Omit<LoadedModel, 'facts' | 'tokenize' | 'condition'> & {
+  readonly graphs: GraphsFile
+  /** Frames on each side that a chunk needs to be exact. */
+  readonly contextFrames: { readonly encode: number; readonly decode: number }
+  readonly denoiser: Denoiser
+  conditionTokens(ids: readonly number[], timing: Omit<TimedText, 'text'>): Promise<Conditioning>
+  /** T5 on the real tokens of one text, [tokens, T5 width]. */
+  encodeText(ids: readonly number[]): Promise<Float32Array>
+  /** One number conditioner's tokens, [values, conditioningWidth]. */
+  embedNumbers(id: string, values: readonly number[]): Promise<Float32Array>
+}
+
+/**
+ * Opens a folder that `buildGraphs` wrote. The transformer is opened at once; the text encoder and the
+ * two halves of the autoencoder when they are first needed.
+ *
+ * @throws DomainError `invalid_model_file` when a file is missing or damaged
+ * @throws the signal's reason when it is aborted
+ */
+export async function modelOfGraphs(
+  folder: string,
+  {
+    executionProviders = ['cpu'],
+    threads = availableParallelism(),
+    chunkFrames = 128,
+    signal,
+  }: OpenOptions = {},
+): Promise<OpenedModel> {
+  const graphs = await readGraphsFile(folder)
+  const { shape, precision } = graphs
+  const settings: SessionSettings = { executionProviders, threads }
+  const isCpu = executionProviders.every((name) => name === 'cpu')
+  const open = (name: string, options: SessionOptions) =>
+    openSession(folder, name, settings, options)
+
+  const t5 = lazily(() => open('t5', OCCASIONAL))
+  const numbers = lazily(() => open('numbers', OCCASIONAL))
+  const encoder = lazily(() => open('encoder', OCCASIONAL))
+  const decoder = lazily(() => open('decoder', OCCASIONAL))
+  const everyStep = { keepMemory: true, prepack: precision === 'int8' }
+  const denoising = await openDenoiser(graphs, (name) => {
+    signal?.throwIfAborted()
+    return open(name, name.startsWith('step') ? everyStep : OCCASIONAL)
+  })
+
+  const steps = denoiser(graphs, denoising, { together: !isCpu })
+  const text = textConditioner(graphs, { t5: t5.get, numbers: numbers.get })
+  return {
+    graphs,
+    contextFrames: {
+      encode: encoderContextFrames(shape.encoder.strides),
+      decode: decoderContextFrames(shape.decoder.strides),
+    },
+    denoiser: steps,
+    ...text,
+    ...autoencoder(shape, { encoder: encoder.get, decoder: decoder.get }, chunkFrames),
+    denoise: (input) => denoise(input, steps, graphs),
+    async close() {
+      const { timing, cross, steps: parts } = denoising
+      for (const session of [timing, cross, ...parts, t5, numbers, encoder, decoder])
+        await session?.close()
+    },
+  }
+}
+
+/** For graphs that run once or twice an edit: nothing is kept between runs, weights stay mapped. */
+const OCCASIONAL: SessionOptions = { keepMemory: false, prepack: false }
+
+async function openDenoiser(
+  { stepGraphs, crossFrom }: GraphsFile,
+  open: (name: string) => ReturnType<typeof openSession>,
+): Promise<DenoiserSessions> {
+  const timing = await open('timing')
+  const cross = crossFrom === 'keys and values' ? await open('cross') : undefined
+  const steps: DenoiserSessions['steps'][number][] = []
+  for (const { name } of stepGraphs) steps.push(await open(name))
+  return { timing, cross, steps }
+}
+
+/** Every item prepared afresh, one step, and the whole batch's answers side by side. */
+async function denoise(
+  { batch, frames, x, t, crossAttention, global, inputConcat, guidance }: DenoiserInput,
+  { prepare, step }: Denoiser,
+  { shape }: GraphsFile,
+): Promise<Float32Array> {
+  const isGuided = guidance.scale !== 1 && isInside(guidance.interval, t[0]!)
+  const item = (values: Float32Array, i: number) => {
+    const size = values.length / batch
+    return values.subarray(i * size, (i + 1) * size)
+  }
+  const { negative } = guidance
+  const v = new Float32Array(batch * shape.dit.latentChannels * frames)
+  const calls = []
+  for (let i = 0; i < batch; i++) {
+    const job = await prepare({
+      frames,
+      crossAttention: item(crossAttention, i),
+      global: item(global, i),
+      negative:
+        isGuided && negative
+          ? {
+              crossAttention: item(negative.crossAttention, i),
+              mask: negative.mask && item(negative.mask, i),
+            }
+          : undefined,
+      inputLatents: inputConcat && {
+        latents: item(inputConcat.latents, i),
+        frames: inputConcat.frames,
+      },
+    })
+    calls.push({ job, x: item(x, i), t: t[i]!, guidance: isGuided ? guidance : undefined })
+  }
+  for (const [i, result] of (await step(calls)).entries())
+    v.set(result.v, i * shape.dit.latentChannels * frames)
+  return v
+}
+
+/** Whether the noise of a time, sin(πt/2), lies in an interval. */
+const isInside = (interval: readonly [number, number] | undefined, t: number): boolean => {
+  if (!interval) return true
+  const sigma = Math.sin((t * Math.PI) / 2)
+  return interval[0] <= sigma && sigma <= interval[1]
+}
+
+async function readGraphsFile(folder: string): Promise<GraphsFile> {
+  const path = join(folder, GRAPHS_FILE)
+  try {
+    const graphs = JSON.parse(await readFile(path, 'utf8')) as GraphsFile
+    if (graphs.format !== 1) throw new RangeError(`Expected format 1, got ${graphs.format}`)
+    return graphs
+  } catch (cause) {
+    throw new DomainError('invalid_model_file', `${path} cannot be read`, { cause })
+  }
+}
