@@ -30,9 +30,11 @@ ffmpeg -v error -i s16.wav -c:a aac -b:a 128k -fflags +bitexact aac.m4a
 ffmpeg -v error -i s16.wav -c:a alac -fflags +bitexact alac.m4a
 ffmpeg -v error -i s48.wav -c:a libopus -b:a 96k -fflags +bitexact opus.webm
 sox -D s16.wav pcm.aiff
+# Three seconds, 8 pages: something to cut
+ffmpeg -v error -f lavfi -i sine=440:sample_rate=8000:duration=3 -c:a libopus -b:a 8k -page_duration 500000 -fflags +bitexact pages.opus
 # What another decoder makes of the lossy ones, raw 32-bit floats, interleaved
 ffmpeg -v error -i lame.mp3 -f f32le lame.mp3.f32
 ffmpeg -v error -i lame-mono-vbr.mp3 -f f32le lame-mono-vbr.mp3.f32
-ffmpeg -v error -c:a libvorbis -i vorbis.ogg -f f32le vorbis.ogg.f32
-ffmpeg -v error -c:a libopus -i opus.opus -f f32le opus.opus.f32
+ffmpeg -v error -c:a vorbis -i vorbis.ogg -f f32le vorbis.ogg.f32
+ffmpeg -v error -c:a opus -i opus.opus -f f32le opus.opus.f32
 rm left.wav right.wav mono.wav six.wav s48.wav

@@ -8,7 +8,7 @@ import {
 } from '../../../../gpu-worker/audio/codecs/codec.ts'
 
 export const golden = (name: string): Uint8Array =>
-  readFileSync(new URL(`../../../golden/codecs/${name}`, import.meta.url))
+  new Uint8Array(readFileSync(new URL(`../../../golden/codecs/${name}`, import.meta.url)))
 
 /** Runs one codec alone, without the guards of `decode`, and joins its blocks. */
 export async function collect(
