@@ -33,3 +33,10 @@ export type Delivery = {
   readonly createdAt: Instant
   readonly completedAt: Instant | null
 }
+
+/** What an event is delivered to at most once by itself: an endpoint, or the address of one edit. */
+export const targetOf = (delivery: Delivery): string => delivery.endpointId ?? 'edit'
+
+/** Deliveries that share a receiver, and so its slots: one that hangs holds up no other. */
+export const laneOf = (delivery: Delivery): string =>
+  delivery.endpointId ?? `${delivery.accountId} ${URL.parse(delivery.url)?.origin ?? 'invalid'}`

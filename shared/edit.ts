@@ -517,22 +517,25 @@ export function overrun(
   return end(from, { status: 'failed', error: editError(error) }, 'failed', context)
 }
 
-/** The caller asked for the data to be gone. The record, its hashes and its money stay. */
+/** The caller asked for the data to be gone, or its time is over. The record, its hashes and its money stay. */
 export function removeData<Final extends FinalEdit>(from: Final): Change<Final> {
-  const to = {
-    ...from,
-    version: from.version + 1,
+  const to = { ...withoutData(from), version: from.version + 1 }
+  return { from, to, ledger: [], events: [], dispatch: false, onlyIfNotRenewed: false }
+}
+
+/** The same edit without what its caller said and sent; also for the snapshots in its events. */
+export function withoutData<E extends Edit>(edit: E): E {
+  const common = {
+    ...edit,
     instruction: null,
-    params: { ...from.params, negativeInstruction: null },
+    params: { ...edit.params, negativeInstruction: null },
     plan: null,
-    checks: [],
     warnings: [],
-    candidates: [],
     metadata: {},
-    input: { ...from.input, filename: null, url: null },
+    input: { ...edit.input, filename: null, url: null },
     dataRemoved: true,
   }
-  return { from, to, ledger: [], events: [], dispatch: false, onlyIfNotRenewed: false }
+  return isFinal(edit) ? { ...common, checks: [], candidates: [] } : common
 }
 
 /** Checks and candidates have their own place on the edit; a failure may bring them in its details. */

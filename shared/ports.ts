@@ -309,10 +309,22 @@ export type DeliveryStore = {
   /** The body, made once, and the deliveries: all or none; repeating it does nothing. */
   fanOut(eventId: EventId, body: string, deliveries: readonly Delivery[]): Promise<void>
   event(id: EventId): Promise<StoredEvent | undefined>
-  /** Due deliveries, each under a lease until `leaseExpiresAt`: nobody else gets them before. */
-  claimDue(now: Instant, leaseExpiresAt: Instant, limit: number): Promise<readonly Delivery[]>
-  /** Records an attempt and what is next. */
-  record(delivery: Delivery, attempt: DeliveryAttempt): Promise<void>
+  /**
+   * Due deliveries, each under a lease until `leaseExpiresAt`: nobody else gets them before. At most
+   * one of each lane (`laneOf`), oldest first, and none of the lanes in `busyLanes`.
+   */
+  claimDue(
+    now: Instant,
+    leaseExpiresAt: Instant,
+    limit: number,
+    busyLanes: readonly string[],
+  ): Promise<readonly Delivery[]>
+  /**
+   * The delivery as it is after this attempt: the attempt's number is taken once.
+   *
+   * @returns false when another dispatcher recorded this attempt
+   */
+  record(delivery: Delivery, attempt: DeliveryAttempt): Promise<boolean>
   deliveriesOf(eventId: EventId): Promise<readonly Delivery[]>
   load(): Promise<{ readonly pending: number; readonly oldestPendingAt: Instant | null }>
   /** When the next delivery is due, for a dispatcher that sleeps. */

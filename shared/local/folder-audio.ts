@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { DomainError } from '../errors.ts'
+import type { AudioStore, Random } from '../ports.ts'
+import type { ObjectFacts } from '../upload.ts'
+import { syncFoldersUpTo } from './durable-file.ts'
+import { urlSigner } from './signed-requests.ts'
+import { hasCode, storageFull } from './storage-errors.ts'
+
+const CHUNK_BYTES = 1024 * 1024
+const REMEMBERED_HASHES = 10_000
+const SAFE_KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/
+
+/**
+ * Objects as files below `objects/`. A file is written aside, fsynced, renamed into its place, and its
+ * folders fsynced: a name always has all of its bytes. The version of an object is its SHA-256, so bytes
+ * that were replaced by the same bytes are the same version, also after a restore.
+ *
+ * @param onFatal an fsync failed: what is on the disk is not known any more
+ */
+export function folderAudio(
+  dataFolder: string,
+  options: {
+    signingKey: Uint8Array
+    publicUrl: string
+    random: Random
+    onFatal: (error: Error) => void
+  },
+): AudioStore {
+  const root = join(dataFolder, 'objects')
+  const hashes = new Map<string, string>() // file identity → SHA-256, so that bytes are hashed once
+
+  return {
+    ...urlSigner({ key: options.signingKey, publicUrl: options.publicUrl }),
+
+    async head(key) {
+      const file = await openObject(pathOf(key)).catch(missing)
+      if (!file) return undefined
+      try {
+        return await factsOf(file)
+      } finally {
+        await file.close()
+      }
+    },
+
+    async read(key, version, range) {
+      const file = await openBound(key, version)
+      try {
+        const { size } = await file.stat()
+        const start = range?.start ?? 0
+        const bytes = new Uint8Array(Math.max(0, Math.min(range?.end ?? size, size) - start))
+        await file.read(bytes, 0, bytes.length, start)
+        return bytes
+      } finally {
+        await file.close()
+      }
+    },
+
+    async download(key, version, path, { maxBytes, signal }) {
+      const file = await openObject(pathOf(key)).catch(gone(key))
+      try {
+        const { size } = await file.stat()
+        if (size > maxBytes)
+          throw new DomainError('input_too_large', `${size} bytes is above ${maxBytes}.`)
+        const sha256 = createHash('sha256')
+        const source = file.createReadStream({ autoClose: false, highWaterMark: CHUNK_BYTES })
+        source.on('data', (chunk) => sha256.update(chunk))
+        await pipeline(source, createWriteStream(path, { flags: 'w', mode: 0o600 }), { signal })
+        if (version !== null && sha256.digest('hex') !== version) {
+          await rm(path, { force: true })
+          throw changed(key)
+        }
+      } finally {
+        await file.close()
+      }
+    },
+
+    async write(key, source) {
+      const target = pathOf(key)
+      const aside = join(dataFolder, 'tmp', Buffer.from(options.random.bytes(16)).toString('hex'))
+      try {
+        const { sha256, identity, bytes } = await writeAside(aside, source)
+        await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+        await rename(aside, target)
+        await durable(() => syncFoldersUpTo(root, dirname(target)))
+        remember(identity, sha256)
+        return { bytes, sha256, version: sha256 }
+      } catch (cause) {
+        await rm(aside, { force: true }).catch(() => undefined)
+        throw storageError(cause, key)
+      }
+    },
+
+    async remove(key) {
+      await rm(pathOf(key), { force: true })
+    },
+
+    async list(prefix) {
+      const found: { key: string; modifiedAt: number }[] = []
+      for await (const path of filesBelow(join(root, ...prefix.split('/').filter(Boolean)))) {
+        const facts = await stat(path).catch(missing)
+        if (facts)
+          found.push({ key: relative(root, path).split(sep).join('/'), modifiedAt: facts.mtimeMs })
+      }
+      return found
+    },
+  }
+
+  function pathOf(key: string): string {
+    if (!SAFE_KEY.test(key))
+      throw new RangeError(`Expected an object key, got ${key.slice(0, 100)}`)
+    return join(root, ...key.split('/'))
+  }
+
+  async function openBound(key: string, version: string | null): Promise<FileHandle> {
+    const file = await openObject(pathOf(key)).catch(gone(key))
+    if (version === null) return file
+    const { sha256 } = await factsOf(file)
+    if (sha256 === version) return file
+    await file.close()
+    throw changed(key)
+  }
+
+  async function factsOf(file: FileHandle): Promise<ObjectFacts & { sha256: string }> {
+    const identity = await identityOf(file)
+    const sha256 = hashes.get(identity) ?? (await hashOf(file))
+    remember(identity, sha256)
+    const { size } = await file.stat()
+    return { bytes: size, sha256, version: sha256 }
+  }
+
+  async function writeAside(path: string, source: { path: string } | Uint8Array) {
+    const file = await open(path, 'wx', 0o600)
+    try {
+      const hash = createHash('sha256')
+      for await (const chunk of chunksOf(source)) {
+        hash.update(chunk)
+        await file.writeFile(chunk)
+      }
+      await durable(() => file.sync())
+      const { size } = await file.stat()
+      return { sha256: hash.digest('hex'), identity: await identityOf(file), bytes: size }
+    } finally {
+      await file.close()
+    }
+  }
+
+  /** After a failed fsync the page cache cannot be trusted: only a fresh start knows what is there. */
+  async function durable(sync: () => Promise<void>): Promise<void> {
+    try {
+      await sync()
+    } catch (cause) {
+      if (!hasCode(cause, 'ENOSPC') && !hasCode(cause, 'EDQUOT')) options.onFatal(cause as Error)
+      throw cause
+    }
+  }
+
+  function remember(identity: string, sha256: string): void {
+    if (hashes.size >= REMEMBERED_HASHES) hashes.delete(hashes.keys().next().value!)
+    hashes.set(identity, sha256)
+  }
+}
+
+/** Names exactly these bytes within one life of the process: files are never written in place. */
+async function identityOf(file: FileHandle): Promise<string> {
+  const { ino, size, mtimeNs } = await file.stat({ bigint: true })
+  return `${ino}-${size}-${mtimeNs}`
+}
+
+async function hashOf(file: FileHandle): Promise<string> {
+  const hash = createHash('sha256')
+  const stream = file.createReadStream({ autoClose: false, start: 0, highWaterMark: CHUNK_BYTES })
+  for await (const chunk of stream) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+async function* chunksOf(source: { path: string } | Uint8Array): AsyncGenerator<Uint8Array> {
+  if (source instanceof Uint8Array) yield source
+  else yield* createReadStream(source.path, { highWaterMark: CHUNK_BYTES })
+}
+
+async function* filesBelow(folder: string): AsyncGenerator<string> {
+  const entries = (await readdir(folder, { withFileTypes: true }).catch(missing)) ?? []
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) yield* filesBelow(path)
+    else if (entry.isFile()) yield path
+  }
+}
+
+const openObject = (path: string): Promise<FileHandle> => open(path, 'r')
+
+function missing(cause: unknown): undefined {
+  if (hasCode(cause, 'ENOENT') || hasCode(cause, 'ENOTDIR')) return undefined
+  throw cause
+}
+
+const gone =
+  (key: string) =>
+  (cause: unknown): never => {
+    missing(cause)
+    throw new DomainError('input_removed', 'The bytes are not in storage any more.', {
+      cause: new Error(key, { cause }),
+    })
+  }
+
+const changed = (key: string): DomainError =>
+  new DomainError('input_changed', 'The bytes in storage are not those that were sent at first.', {
+    cause: new Error(key),
+  })
+
+function storageError(cause: unknown, key: string): Error {
+  if (cause instanceof DomainError || cause instanceof RangeError) return cause
+  if (hasCode(cause, 'ENOSPC') || hasCode(cause, 'EDQUOT')) return storageFull(cause)
+  return new DomainError('storage_failed', 'The bytes could not be stored.', {
+    cause: new Error(key, { cause }),
+  })
+}

@@ -1,0 +1,169 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Clock } from '../ports.ts'
+import { type Sql, statements } from './statements.ts'
+import { isSqliteError, storageFailure, storageFull, storageUnavailable } from './storage-errors.ts'
+
+const MOST_PER_FLUSH = 256
+const MOST_MS_PER_FLUSH = 20
+const PROBE_EVERY_MS = 1000
+
+export type GroupCommit = {
+  /**
+   * Runs `write` in a transaction shared with everything else of this turn of the event loop. `write`
+   * touches only the database and is undone alone when it throws. Settles after COMMIT: then the result
+   * survives a power cut.
+   *
+   * @throws what `write` threw; DomainError `storage_full`, `storage_unavailable` for the whole group
+   */
+  commit<T>(write: (sql: Sql) => T): Promise<T>
+  /** Nothing new is accepted; resolves when all that was accepted has settled. */
+  close(): Promise<void>
+}
+
+type Member = {
+  readonly write: (sql: Sql) => unknown
+  readonly resolve: (value: unknown) => void
+  readonly reject: (reason: unknown) => void
+}
+
+/**
+ * One fsync for many requests. Nothing is answered before the COMMIT that holds it has returned.
+ *
+ * @param onFatal the storage can no longer be trusted: the process must end and start anew
+ */
+export function groupCommit(
+  database: DatabaseSync,
+  { clock, onFatal }: { clock: Clock; onFatal: (error: Error) => void },
+): GroupCommit {
+  const sql = statements(database)
+  let waiting: Member[] = []
+  let scheduled = false
+  let closed: Error | undefined
+  let fatal: Error | undefined
+  let full: unknown
+  let emptied: (() => void) | undefined
+
+  const schedule = () => {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(flush)
+  }
+
+  function flush() {
+    scheduled = false
+    const { group, rest } = fatal ? refuseAll(waiting, fatal) : runGroup(waiting)
+    waiting = rest
+    for (const settle of group) settle()
+    if (waiting.length > 0) schedule()
+    else emptied?.()
+  }
+
+  /** All or none reach the disk; what each promise is told is decided after COMMIT. */
+  function runGroup(members: readonly Member[]): { group: (() => void)[]; rest: Member[] } {
+    const settled: (() => void)[] = []
+    let taken = 0
+    try {
+      database.exec('BEGIN IMMEDIATE')
+      const startMs = clock.monotonic()
+      while (taken < members.length && taken < MOST_PER_FLUSH) {
+        const member = members[taken++]!
+        settled.push(runMember(member))
+        if (clock.monotonic() - startMs >= MOST_MS_PER_FLUSH) break
+      }
+      database.exec('COMMIT')
+      return { group: settled, rest: members.slice(taken) }
+    } catch (cause) {
+      if (database.isTransaction) rollback()
+      const error = failure(cause)
+      const failed = members.slice(0, Math.max(taken, 1))
+      return {
+        group: failed.map((member) => () => member.reject(error)),
+        rest: members.slice(failed.length),
+      }
+    }
+  }
+
+  /** @throws what ends the whole group */
+  function runMember(member: Member): () => void {
+    database.exec('SAVEPOINT member')
+    try {
+      const value = member.write(sql)
+      database.exec('RELEASE member')
+      return () => member.resolve(value)
+    } catch (error) {
+      // A full or failing disk has undone everything, or may have: none of the group is kept.
+      if (!database.isTransaction || storageFailure(error) !== 'other') throw error
+      database.exec('ROLLBACK TO member; RELEASE member')
+      return () => member.reject(isSqliteError(error) ? storageUnavailable(error) : error)
+    }
+  }
+
+  function rollback() {
+    try {
+      database.exec('ROLLBACK')
+    } catch {
+      // the transaction is gone already
+    }
+  }
+
+  function failure(cause: unknown): Error {
+    const kind = storageFailure(cause)
+    if (kind === 'full') {
+      startProbing(cause)
+      return storageFull(cause)
+    }
+    const error = storageUnavailable(cause)
+    if (kind === 'fatal' && !fatal) {
+      fatal = error
+      closed ??= error
+      onFatal(cause as Error)
+    }
+    return error
+  }
+
+  /** Refuses writes until one of some size went through. */
+  function startProbing(cause: unknown) {
+    if (full) return
+    full = cause
+    const probe = () => {
+      if (closed) return
+      try {
+        database.exec(
+          `BEGIN IMMEDIATE;
+           INSERT OR REPLACE INTO meta VALUES ('probe', hex(randomblob(65536)));
+           COMMIT; BEGIN IMMEDIATE; DELETE FROM meta WHERE name = 'probe'; COMMIT`,
+        )
+        full = undefined
+      } catch (error) {
+        if (database.isTransaction) rollback()
+        if (storageFailure(error) === 'fatal') failure(error)
+        else timer()
+      }
+    }
+    const timer = () => void clock.sleep(PROBE_EVERY_MS).then(probe, () => undefined)
+    timer()
+  }
+
+  const refuseAll = (members: readonly Member[], error: Error) => ({
+    group: members.map((member) => () => member.reject(error)),
+    rest: [],
+  })
+
+  return {
+    commit<T>(write: (sql: Sql) => T) {
+      if (closed) return Promise.reject(closed)
+      if (full) return Promise.reject(storageFull(full))
+      return new Promise<T>((resolve, reject) => {
+        waiting.push({ write, resolve: resolve as (value: unknown) => void, reject })
+        schedule()
+      })
+    },
+    async close() {
+      closed ??= storageUnavailable(new Error('the store is closed'))
+      if (waiting.length > 0)
+        await new Promise<void>((resolve) => {
+          emptied = resolve
+        })
+    },
+  }
+}

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { backup, DatabaseSync } from 'node:sqlite'
+import type { Clock } from '../ports.ts'
+import { syncFolder } from './durable-file.ts'
+import { groupCommit } from './group-commit.ts'
+import { MIGRATIONS } from './schema.ts'
+import { type Sql, statements } from './statements.ts'
+import { isSqliteError, storageFailure, storageUnavailable } from './storage-errors.ts'
+
+/** Why a data folder was not opened. Entry files print the message and exit with `exitCode`. */
+export class StartError extends Error {
+  override readonly name = 'StartError' as const
+  readonly exitCode: number
+  constructor(message: string, exitCode: number, options?: ErrorOptions) {
+    super(message, options)
+    this.exitCode = exitCode
+  }
+}
+
+const FOLDER_IN_USE = 73
+const STORAGE_BROKEN = 74
+const TOO_NEW = 78
+
+/** The database of one data folder: one connection that writes, one that can only read. */
+export type Database = AsyncDisposable & {
+  /** Whether the last process that had it left without closing it. */
+  readonly wasUnclean: boolean
+  /** What is committed. @throws DomainError `storage_unavailable` */
+  read<T>(query: (sql: Sql) => T): T
+  /** See `GroupCommit.commit`. */
+  commit<T>(write: (sql: Sql) => T): Promise<T>
+  /** A copy of what is committed, while others write. */
+  backup(path: string): Promise<void>
+}
+
+/**
+ * Opens `resound.db` for this process alone: lock, pragmas, check after an unclean end, migrations.
+ *
+ * @throws StartError with the exit code that says why
+ */
+export async function openDatabase(
+  dataFolder: string,
+  { clock, onFatal }: { clock: Clock; onFatal: (error: Error) => void },
+): Promise<Database> {
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  const lock = await takeLock(dataFolder)
+  try {
+    const path = join(dataFolder, 'resound.db')
+    const isNew = !existsSync(path)
+    const writer = new DatabaseSync(path)
+    setPragmas(writer)
+    if (isNew) await syncFolder(dataFolder)
+
+    const wasUnclean = !isNew && !shutDownCleanly(writer)
+    if (wasUnclean) quickCheck(writer, dataFolder)
+    migrate(writer)
+    writer.exec(`UPDATE meta SET value = '0' WHERE name = 'clean_shutdown'`)
+
+    const reader = new DatabaseSync(path, { readOnly: true })
+    reader.exec('PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000')
+    const group = groupCommit(writer, { clock, onFatal })
+    const readerSql = statements(reader)
+    return {
+      wasUnclean,
+      read: (query) => {
+        try {
+          return query(readerSql)
+        } catch (cause) {
+          if (!isSqliteError(cause)) throw cause
+          if (storageFailure(cause) === 'fatal') onFatal(cause as Error)
+          throw storageUnavailable(cause)
+        }
+      },
+      commit: group.commit,
+      async backup(target) {
+        await backup(reader, target)
+      },
+      async [Symbol.asyncDispose]() {
+        await group.close()
+        reader.close()
+        closeCleanly(writer)
+        lock.close()
+      },
+    }
+  } catch (error) {
+    lock.close()
+    if (error instanceof StartError) throw error
+    throw new StartError(
+      `${dataFolder} cannot be opened: ${(error as Error).message}`,
+      STORAGE_BROKEN,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+/** Held for the life of the process; the kernel frees it whatever kills us. */
+async function takeLock(dataFolder: string): Promise<DatabaseSync> {
+  const note = join(dataFolder, 'lock.json')
+  const lock = new DatabaseSync(join(dataFolder, 'lock.db'), { timeout: 0 })
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; PRAGMA user_version = 1; COMMIT')
+  } catch (cause) {
+    lock.close()
+    const holder = await readFile(note, 'utf8').catch(() => 'an unknown process')
+    throw new StartError(`${dataFolder} is in use by ${holder.trim()}`, FOLDER_IN_USE, { cause })
+  }
+  const draft = `${note}.${randomUUID()}`
+  await writeFile(draft, `${JSON.stringify({ pid: process.pid })}\n`)
+  await rename(draft, note)
+  return lock
+}
+
+const PRAGMAS: readonly (readonly [name: string, value: string | number])[] = [
+  ['journal_mode', 'wal'],
+  ['synchronous', 2], // FULL: the WAL is fsynced at every COMMIT
+  ['foreign_keys', 1],
+  ['trusted_schema', 0],
+  ['cell_size_check', 1],
+  ['busy_timeout', 5000],
+  ['wal_autocheckpoint', 2000],
+  ['journal_size_limit', 67_108_864],
+]
+
+/** Sets and reads back: a pragma that did not take is silent otherwise. */
+function setPragmas(database: DatabaseSync): void {
+  for (const [name, value] of PRAGMAS) {
+    database.exec(`PRAGMA ${name} = ${value}`)
+    const row = database.prepare(`PRAGMA ${name}`).get()
+    const actual = row && Object.values(row)[0]
+    if (actual !== value)
+      throw new StartError(`PRAGMA ${name} is ${actual}, not ${value}`, STORAGE_BROKEN)
+  }
+}
+
+function shutDownCleanly(database: DatabaseSync): boolean {
+  if (userVersion(database) === 0) return true
+  const row = database.prepare(`SELECT value FROM meta WHERE name = 'clean_shutdown'`).get()
+  return row?.value === '1'
+}
+
+function quickCheck(database: DatabaseSync, dataFolder: string): void {
+  const rows = database.prepare('PRAGMA quick_check(10)').all()
+  const found = rows.map((row) => String(Object.values(row)[0]))
+  if (found.length === 1 && found[0] === 'ok') return
+  throw new StartError(
+    `${dataFolder}/resound.db is damaged: ${found.join('; ')}. Start with a copy of the folder made by ` +
+      '`resound doctor --backup` as the data folder: resound serve --data <copy>',
+    STORAGE_BROKEN,
+  )
+}
+
+function migrate(database: DatabaseSync): void {
+  const found = userVersion(database)
+  if (found > MIGRATIONS.length)
+    throw new StartError(
+      `The data folder was written by a newer version (schema ${found}, known ${MIGRATIONS.length}). ` +
+        'Install that version or a later one.',
+      TOO_NEW,
+    )
+  if (found === MIGRATIONS.length) return
+  database.exec('BEGIN IMMEDIATE')
+  for (const migration of MIGRATIONS.slice(found)) database.exec(migration)
+  database.exec(`PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`)
+}
+
+const userVersion = (database: DatabaseSync): number =>
+  database.prepare('PRAGMA user_version').get()?.user_version as number
+
+function closeCleanly(writer: DatabaseSync): void {
+  try {
+    writer.exec(`UPDATE meta SET value = '1' WHERE name = 'clean_shutdown'`)
+    writer.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // stays unclean: the next start checks and recovers
+  }
+  writer.close()
+}

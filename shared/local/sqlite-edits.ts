@@ -1,0 +1,402 @@
+import type { SQLOutputValue } from 'node:sqlite'
+import { checkChange } from '../check-change.ts'
+import type { LedgerEntry } from '../credits.ts'
+import { type Change, type Edit, type EditEvent, isFinal, withoutData } from '../edit.ts'
+import { DomainError } from '../errors.ts'
+import type { EditId } from '../id.ts'
+import type { DueKind, EditQuery, EditStore, IdempotencyClaim, Owner } from '../ports.ts'
+import { insertLedgerEntry } from './ledger.ts'
+import type { Database } from './open-database.ts'
+import type { Sql } from './statements.ts'
+import type { Wakeup } from './wakeup.ts'
+
+type Row = Record<string, SQLOutputValue>
+
+/**
+ * Edits in SQLite. The queue is a table of the same database, so a change and its message are one
+ * transaction.
+ *
+ * @param told of what a commit left to do, once it is durable
+ */
+export function sqliteEdits(
+  database: Database,
+  told: {
+    readonly queue: Wakeup
+    readonly deliveries: Wakeup
+    readonly changed: (id: EditId) => void
+  },
+): EditStore {
+  const { read, commit } = database
+
+  const announce = (change: Change) => {
+    if (change.to.status === 'queued') told.queue.wake()
+    if (change.events.length > 0) told.deliveries.wake()
+    told.changed(change.to.id)
+  }
+
+  return {
+    async get(id) {
+      return editOf(read((sql) => sql('SELECT * FROM edit WHERE id = ?').get(id)))
+    },
+
+    async find(owner, id) {
+      const row = read((sql) =>
+        sql(
+          `SELECT * FROM edit WHERE id = ? AND account_id = ? AND mode = ? AND (?4 IS NULL OR subject = ?4)`,
+        ).get(id, owner.accountId, owner.mode, owner.subject),
+      )
+      return editOf(row)
+    },
+
+    async list(owner, query) {
+      const rows = read((sql) => listRows(sql, owner, query))
+      return {
+        items: rows.slice(0, query.limit).map((row) => editOf(row)!),
+        hasMore: rows.length > query.limit,
+      }
+    },
+
+    async created(idempotency) {
+      return read((sql) => replayed<EditId>(sql, idempotency))?.id
+    },
+
+    async create(change, { idempotency, limits }) {
+      checkChange(change)
+      const edit = change.to
+      const outcome = await commit((sql) => {
+        const known = idempotency && replayed<EditId>(sql, idempotency)
+        if (known) return known
+        const queued = countEdits(sql, edit, ['awaiting_upload', 'queued'])
+        if (queued >= limits.maxQueued)
+          throw new DomainError(
+            'queue_full',
+            `${queued} edits of this account are waiting already.`,
+          )
+        const all = countEdits(sql, undefined, ['awaiting_upload', 'queued'])
+        if (all >= limits.maxQueuedInDeployment)
+          throw new DomainError('overloaded', 'The queue of this deployment is full.')
+        insertEdit(sql, edit)
+        insertRows(sql, change)
+        if (idempotency) claimKey(sql, idempotency, edit.id, edit.createdAt)
+        return { outcome: 'created' } as const
+      })
+      if (outcome.outcome === 'created') announce(change)
+      return outcome
+    },
+
+    async commit(change) {
+      checkChange(change)
+      const moved = await commit((sql) => applyChange(sql, change))
+      if (moved) announce(change)
+      return moved
+    },
+
+    renew: ({ editId, attempt, leaseId }, expiresAt) =>
+      commit((sql) => {
+        const { changes } = sql(
+          `UPDATE edit SET lease_expires_at = ? WHERE id = ? AND status = 'processing' AND attempt = ?
+           AND lease_id = ?`,
+        ).run(expiresAt, editId, attempt, leaseId)
+        return changes === 1
+      }),
+
+    async report({ editId, attempt, leaseId }, progress) {
+      const held = await commit((sql) => {
+        const { changes } = sql(
+          `UPDATE edit SET progress = ? WHERE id = ? AND status = 'processing' AND attempt = ?
+           AND lease_id = ?`,
+        ).run(JSON.stringify(progress), editId, attempt, leaseId)
+        return changes === 1
+      })
+      if (held) told.changed(editId)
+      return held
+    },
+
+    async stopped(fences) {
+      return read((sql) =>
+        fences
+          .filter(({ editId, attempt, leaseId }) => {
+            const row = sql(
+              `SELECT json_extract(body, '$.cancelRequestedAt') AS cancel FROM edit
+               WHERE id = ? AND status = 'processing' AND attempt = ? AND lease_id = ?`,
+            ).get(editId, attempt, leaseId)
+            return row === undefined || row.cancel !== null
+          })
+          .map(({ editId }) => editId),
+      )
+    },
+
+    async due(kind, now, limit) {
+      const query = DUE[kind]
+      return read((sql) => {
+        const statement = sql(`SELECT * FROM edit WHERE ${query} LIMIT :limit`)
+        statement.setAllowUnknownNamedParameters(true)
+        return statement.all({ now, limit }).map((row) => editOf(row)!)
+      })
+    },
+
+    async load() {
+      return read((sql) => ({
+        queued: countEdits(sql, undefined, ['queued']),
+        running: countEdits(sql, undefined, ['processing']),
+        oldestQueuedAt:
+          (sql(`SELECT min(queued_at) AS at FROM edit WHERE status = 'queued'`).get()?.at as
+            | number
+            | null) ?? null,
+      }))
+    },
+
+    async loadOf(accountId, mode) {
+      return read((sql) => ({
+        queued: countEdits(sql, { accountId, mode }, ['queued']),
+        running: countEdits(sql, { accountId, mode }, ['processing']),
+      }))
+    },
+
+    async ahead(edit) {
+      const row = read((sql) =>
+        sql(
+          `SELECT count(*) AS count FROM edit WHERE status = 'queued' AND (queued_at, id) < (?, ?)`,
+        ).get(edit.queuedAt ?? edit.createdAt, edit.id),
+      )
+      return row?.count as number
+    },
+
+    async recentRuns() {
+      const rows = read((sql) =>
+        sql(
+          `SELECT json_extract(body, '$.metrics.queueMs') AS queue, json_extract(body, '$.metrics.totalMs') AS total
+           FROM edit WHERE status = 'succeeded' ORDER BY terminal_at DESC LIMIT 50`,
+        ).all(),
+      )
+      return rows.map((row) => ({ queueMs: row.queue as number, totalMs: row.total as number }))
+    },
+
+    async ledgerOf(id) {
+      const rows = read((sql) =>
+        sql('SELECT * FROM ledger WHERE source_id = ? ORDER BY id').all(id),
+      )
+      return rows.map(ledgerEntryOf)
+    },
+
+    async isNeeded(what) {
+      const row = read((sql) =>
+        'uploadId' in what
+          ? sql(
+              `SELECT 1 FROM edit WHERE input_upload_id = ? AND terminal_at IS NULL AND data_removed = 0`,
+            ).get(what.uploadId)
+          : sql(`SELECT 1 FROM edit WHERE input_edit_id = ? AND terminal_at IS NULL`).get(
+              what.editId,
+            ),
+      )
+      return row !== undefined
+    },
+  }
+}
+
+const DUE: Readonly<Record<DueKind, string>> = {
+  awaiting: `status = 'awaiting_upload' ORDER BY created_at`,
+  overdue: `terminal_at IS NULL AND overdue_at <= :now ORDER BY overdue_at`,
+  lost: `status = 'processing' AND (lease_expires_at <= :now OR attempt_ends_at <= :now)
+    ORDER BY lease_expires_at`,
+  unqueued: `status = 'queued' AND NOT EXISTS (SELECT 1 FROM queue WHERE edit_id = edit.id)
+    ORDER BY queued_at`,
+  data_expired: `terminal_at IS NOT NULL AND data_removed = 0 AND data_expires_at <= :now
+    ORDER BY data_expires_at`,
+}
+
+/** The row, its money, its events and its message; false and nothing when it was moved meanwhile. */
+export function applyChange(sql: Sql, change: Change): boolean {
+  const { from, to } = change
+  if (!from)
+    throw new RangeError(`Expected a change of a stored edit, got the creation of ${to.id}`)
+  const changed = updateEdit(sql, from, to, change.onlyIfNotRenewed)
+  if (!changed) return false
+  insertRows(sql, change)
+  if (to.dataRemoved && !from.dataRemoved) removeDataOfEvents(sql, to.id)
+  return true
+}
+
+function updateEdit(sql: Sql, from: Edit, to: Edit, onlyIfNotRenewed: boolean): boolean {
+  const before = leaseOf(from)
+  const { lease_expires_at, attempt_ends_at, progress, ...columns } = columnsOf(to)
+  // Of an unchanged lease the stored end and progress are newer than what `from` was read with.
+  const sameLease = before !== undefined && before.id === leaseOf(to)?.id
+  const values = sameLease ? columns : { ...columns, lease_expires_at, attempt_ends_at, progress }
+  const set = Object.keys(values).map((name) => `${name} = :${name}`)
+  const { changes } = sql(
+    `UPDATE edit SET ${set.join(', ')} WHERE id = :id AND version = :was_version AND status = :was_status
+     AND attempt = :was_attempt AND lease_id IS :was_lease AND (:any_end OR lease_expires_at IS :was_end)`,
+  ).run({
+    ...values,
+    was_version: from.version,
+    was_status: from.status,
+    was_attempt: from.attempt,
+    was_lease: before?.id ?? null,
+    was_end: before?.expiresAt ?? null,
+    any_end: onlyIfNotRenewed ? 0 : 1,
+  })
+  return changes === 1
+}
+
+function insertEdit(sql: Sql, edit: Edit): void {
+  const columns = columnsOf(edit)
+  const names = Object.keys(columns)
+  sql(
+    `INSERT INTO edit (${names.join(', ')}) VALUES (${names.map((name) => `:${name}`).join(', ')})`,
+  ).run(columns)
+}
+
+function insertRows(sql: Sql, change: Change): void {
+  const { to, ledger, events } = change
+  for (const entry of ledger) insertLedgerEntry(sql, entry)
+  for (const event of events) insertEvent(sql, event)
+  if (change.dispatch) enqueue(sql, to)
+  else if (to.status === 'queued') sql('UPDATE queue SET held = 0 WHERE edit_id = ?').run(to.id)
+}
+
+/** One message per edit, visible at once; whoever still held an older one holds nothing now. */
+export function enqueue(sql: Sql, edit: Edit): void {
+  sql(
+    `INSERT INTO queue (edit_id, account_id, mode, position, visible_at) VALUES (?, ?, ?, ?, 0)
+     ON CONFLICT DO UPDATE SET visible_at = 0, held = 0, receipt = receipt + 1`,
+  ).run(edit.id, edit.accountId, edit.mode, edit.queuedAt ?? edit.createdAt)
+}
+
+function insertEvent(sql: Sql, { id, type, at, edit }: EditEvent): void {
+  sql(
+    `INSERT INTO event (id, type, at, account_id, mode, edit_id, edit, body) VALUES (?, ?, ?, ?, ?, ?, ?, NULL)`,
+  ).run(id, type, at, edit.accountId, edit.mode, edit.id, JSON.stringify(edit))
+}
+
+/** The snapshots lose what the edit lost, and their bodies are made anew. */
+function removeDataOfEvents(sql: Sql, id: EditId): void {
+  for (const row of sql('SELECT id, edit FROM event WHERE edit_id = ?').all(id)) {
+    const reduced = withoutData(JSON.parse(row.edit as string) as Edit)
+    sql('UPDATE event SET edit = ?, body = NULL WHERE id = ?').run(
+      JSON.stringify(reduced),
+      row.id as string,
+    )
+  }
+}
+
+export function replayed<Id extends string>(
+  sql: Sql,
+  { scope, key, fingerprint }: IdempotencyClaim,
+) {
+  const row = sql('SELECT fingerprint, object_id FROM idempotency WHERE scope = ? AND key = ?').get(
+    scope,
+    key,
+  )
+  if (!row) return undefined
+  if (row.fingerprint !== fingerprint)
+    throw new DomainError(
+      'idempotency_key_mismatch',
+      'This Idempotency-Key was used with another body.',
+      { fix: 'Use a new key for a new request.' },
+    )
+  return { outcome: 'replayed', id: row.object_id as Id } as const
+}
+
+export function claimKey(sql: Sql, claim: IdempotencyClaim, objectId: string, at: number): void {
+  sql(
+    `INSERT INTO idempotency (scope, key, fingerprint, object_id, created_at) VALUES (?, ?, ?, ?, ?)`,
+  ).run(claim.scope, claim.key, claim.fingerprint, objectId, at)
+}
+
+export function countEdits(
+  sql: Sql,
+  of: { accountId: string; mode: string } | undefined,
+  statuses: readonly string[],
+): number {
+  const named = JSON.stringify(statuses)
+  const row = of
+    ? sql(
+        `SELECT total(count) AS count FROM edit_count WHERE account_id = ? AND mode = ?
+         AND status IN (SELECT value FROM json_each(?))`,
+      ).get(of.accountId, of.mode, named)
+    : sql(
+        `SELECT total(count) AS count FROM edit_count WHERE status IN (SELECT value FROM json_each(?))`,
+      ).get(named)
+  return row?.count as number
+}
+
+function listRows(sql: Sql, owner: Owner, query: EditQuery): Row[] {
+  const statement = sql(
+    `SELECT * FROM edit WHERE account_id = :account AND mode = :mode
+     AND (:subject IS NULL OR subject = :subject)
+     AND (:statuses = '[]' OR status IN (SELECT value FROM json_each(:statuses)))
+     AND (:after IS NULL OR id < :after)
+     AND (:created_after IS NULL OR created_at > :created_after)
+     AND (:created_before IS NULL OR created_at < :created_before)
+     AND (:key IS NULL OR id IN (SELECT object_id FROM idempotency WHERE key = :key))
+     ORDER BY id DESC LIMIT :limit`,
+  )
+  return statement.all({
+    account: owner.accountId,
+    mode: owner.mode,
+    subject: owner.subject,
+    statuses: JSON.stringify(query.statuses),
+    after: query.after ?? null,
+    created_after: query.createdAfter ?? null,
+    created_before: query.createdBefore ?? null,
+    key: query.idempotencyKey ?? null,
+    limit: query.limit + 1,
+  })
+}
+
+/** Of a running edit the lease's end and the progress live in columns of their own. */
+export function editOf(row: Row | undefined): Edit | undefined {
+  if (!row) return undefined
+  const edit = JSON.parse(row.body as string) as Edit
+  if (edit.status !== 'processing') return edit
+  return {
+    ...edit,
+    lease: { ...edit.lease, expiresAt: row.lease_expires_at as number },
+    progress: JSON.parse(row.progress as string),
+  }
+}
+
+const leaseOf = (edit: Edit) => (edit.status === 'processing' ? edit.lease : undefined)
+
+function columnsOf(edit: Edit) {
+  const lease = leaseOf(edit)
+  const ended = isFinal(edit) ? edit : undefined
+  return {
+    id: edit.id,
+    account_id: edit.accountId,
+    mode: edit.mode,
+    subject: edit.createdBy.subject,
+    status: edit.status,
+    version: edit.version,
+    attempt: edit.attempt,
+    lease_id: lease?.id ?? null,
+    lease_expires_at: lease?.expiresAt ?? null,
+    attempt_ends_at: lease?.attemptEndsAt ?? null,
+    progress: edit.status === 'processing' ? JSON.stringify(edit.progress) : null,
+    input_upload_id: edit.input.uploadId,
+    input_edit_id: edit.input.editId,
+    output_key: edit.status === 'succeeded' ? edit.output.objectKey : null,
+    created_at: edit.createdAt,
+    queued_at: edit.queuedAt,
+    overdue_at:
+      edit.status === 'awaiting_upload'
+        ? Math.min(edit.uploadExpiresAt, edit.deadlineAt)
+        : edit.deadlineAt,
+    terminal_at: ended?.completedAt ?? null,
+    data_expires_at: ended?.dataExpiresAt ?? null,
+    data_removed: edit.dataRemoved ? 1 : 0,
+    body: JSON.stringify(edit),
+  }
+}
+
+const ledgerEntryOf = (row: Row): LedgerEntry => ({
+  id: row.id as LedgerEntry['id'],
+  kind: row.kind as LedgerEntry['kind'],
+  credits: row.credits as number,
+  accountId: row.account_id as LedgerEntry['accountId'],
+  editId: row.edit_id as LedgerEntry['editId'],
+  keyId: row.key_id as LedgerEntry['keyId'],
+  note: row.note as string | null,
+  at: row.at as number,
+})

@@ -1,0 +1,112 @@
+import type { EditId } from '../id.ts'
+import type { Clock, EditQueue } from '../ports.ts'
+import { writeQueueMessage } from '../queue-message.ts'
+import type { Database } from './open-database.ts'
+import { editOf, enqueue } from './sqlite-edits.ts'
+import type { Sql } from './statements.ts'
+import type { Wakeup } from './wakeup.ts'
+
+const POLL_MS = 200
+
+type Taken = { id: EditId; receipt: number; receiveCount: number }
+
+/**
+ * The queue as a table beside the edits: oldest first, and none of an account that already runs
+ * `maxRunning` edits.
+ */
+export function sqliteQueue(
+  database: Database,
+  { clock, wake, maxRunning }: { clock: Clock; wake: Wakeup; maxRunning: number },
+): EditQueue {
+  const { read, commit } = database
+
+  return {
+    async send(id) {
+      const missing = read((sql) => waitsWithoutMessage(sql, id))
+      if (missing)
+        await commit((sql) => {
+          if (!waitsWithoutMessage(sql, id)) return
+          enqueue(sql, editOf(sql('SELECT * FROM edit WHERE id = ?').get(id))!)
+        })
+      wake.wake()
+    },
+
+    async receive({ waitSeconds, visibilityTimeoutSeconds, signal }) {
+      const endMs = clock.monotonic() + waitSeconds * 1000
+      while (!signal.aborted) {
+        if (read((sql) => firstVisible(sql, clock.now(), maxRunning))) {
+          const taken = await commit((sql) => take(sql, visibilityTimeoutSeconds))
+          if (taken) return received(taken)
+        }
+        const leftMs = endMs - clock.monotonic()
+        if (leftMs <= 0) break
+        await wake.wait(Math.min(POLL_MS, leftMs), signal)
+      }
+      return undefined
+    },
+  }
+
+  function take(sql: Sql, visibilityTimeoutSeconds: number): Taken | undefined {
+    const now = clock.now()
+    const id = firstVisible(sql, now, maxRunning)
+    if (!id) return undefined
+    const row = sql(
+      `UPDATE queue SET visible_at = ?, held = 1, receipt = receipt + 1, receive_count = receive_count + 1
+       WHERE edit_id = ? RETURNING receipt, receive_count`,
+    ).get(now + visibilityTimeoutSeconds * 1000, id)
+    return { id, receipt: row!.receipt as number, receiveCount: row!.receive_count as number }
+  }
+
+  /** A receipt is good until the message is received or sent anew. */
+  function received({ id, receipt, receiveCount }: Taken) {
+    return {
+      body: writeQueueMessage(id),
+      receiveCount,
+      async delete() {
+        await commit((sql) =>
+          sql('DELETE FROM queue WHERE edit_id = ? AND receipt = ?').run(id, receipt),
+        )
+        wake.wake() // the account has room for another
+      },
+      async changeVisibility(seconds: number) {
+        await commit((sql) =>
+          sql('UPDATE queue SET visible_at = ? WHERE edit_id = ? AND receipt = ?').run(
+            clock.now() + seconds * 1000,
+            id,
+            receipt,
+          ),
+        )
+        if (seconds === 0) wake.wake()
+      },
+    }
+  }
+}
+
+/** Queued, and nothing in the queue would ever say so. */
+const waitsWithoutMessage = (sql: Sql, id: EditId): boolean =>
+  sql(
+    `SELECT 1 FROM edit WHERE id = ? AND status = 'queued'
+     AND NOT EXISTS (SELECT 1 FROM queue WHERE edit_id = edit.id)`,
+  ).get(id) !== undefined
+
+function firstVisible(sql: Sql, now: number, maxRunning: number): EditId | undefined {
+  const row = sql(
+    `SELECT edit_id FROM queue WHERE visible_at <= ?
+     AND account_id || ' ' || mode NOT IN (SELECT value FROM json_each(?))
+     ORDER BY position, edit_id LIMIT 1`,
+  ).get(now, JSON.stringify(accountsAtTheirCap(sql, now, maxRunning)))
+  return row?.edit_id as EditId | undefined
+}
+
+/** Running: processing, or received a moment ago and about to be. */
+function accountsAtTheirCap(sql: Sql, now: number, maxRunning: number): string[] {
+  const rows = sql(
+    `SELECT account_id || ' ' || mode AS owner, sum(count) AS running FROM (
+       SELECT account_id, mode, count FROM edit_count WHERE status = 'processing'
+       UNION ALL
+       SELECT account_id, mode, 1 FROM queue WHERE held = 1 AND visible_at > ?
+         AND (SELECT status FROM edit WHERE id = edit_id) = 'queued')
+     GROUP BY account_id, mode HAVING running >= ?`,
+  ).all(now, maxRunning)
+  return rows.map((row) => row.owner as string)
+}

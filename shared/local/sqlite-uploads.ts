@@ -1,0 +1,75 @@
+import type { SQLOutputValue } from 'node:sqlite'
+import type { UploadId } from '../id.ts'
+import type { UploadStore } from '../ports.ts'
+import type { Upload } from '../upload.ts'
+import type { Database } from './open-database.ts'
+import { claimKey, replayed } from './sqlite-edits.ts'
+
+type Row = Record<string, SQLOutputValue>
+
+/** How long bytes that no edit uses are kept. */
+const UNUSED_MS = 86_400_000
+
+export function sqliteUploads({ read, commit }: Database): UploadStore {
+  return {
+    async get(id) {
+      return uploadOf(read((sql) => sql('SELECT body FROM upload WHERE id = ?').get(id)))
+    },
+    async find(owner, id) {
+      const row = read((sql) =>
+        sql(
+          `SELECT body FROM upload WHERE id = ? AND account_id = ? AND mode = ?
+           AND (?4 IS NULL OR subject = ?4)`,
+        ).get(id, owner.accountId, owner.mode, owner.subject),
+      )
+      return uploadOf(row)
+    },
+    async created(idempotency) {
+      return read((sql) => replayed<UploadId>(sql, idempotency))?.id
+    },
+    create: (upload, idempotency) =>
+      commit((sql) => {
+        const known = idempotency && replayed<UploadId>(sql, idempotency)
+        if (known) return known
+        sql(
+          `INSERT INTO upload (id, account_id, mode, subject, status, due_at, body)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        ).run(
+          upload.id,
+          upload.accountId,
+          upload.mode,
+          upload.subject,
+          upload.status,
+          dueAt(upload),
+          JSON.stringify(upload),
+        )
+        if (idempotency) claimKey(sql, idempotency, upload.id, upload.createdAt)
+        return { outcome: 'created' } as const
+      }),
+    commit: (from, to) =>
+      commit((sql) => {
+        const { changes } = sql(
+          'UPDATE upload SET status = ?, due_at = ?, body = ? WHERE id = ? AND status = ?',
+        ).run(to.status, dueAt(to), JSON.stringify(to), from.id, from.status)
+        return changes === 1
+      }),
+    async due(now, limit) {
+      const rows = read((sql) =>
+        sql(
+          `SELECT body FROM upload WHERE due_at <= ? AND NOT (status = 'ready' AND EXISTS (
+             SELECT 1 FROM edit WHERE input_upload_id = upload.id AND data_removed = 0))
+           ORDER BY due_at LIMIT ?`,
+        ).all(now, limit),
+      )
+      return rows.map((row) => uploadOf(row)!)
+    },
+  }
+}
+
+const uploadOf = (row: Row | undefined): Upload | undefined =>
+  row && (JSON.parse(row.body as string) as Upload)
+
+function dueAt(upload: Upload): number | null {
+  if (upload.status === 'pending') return upload.requestExpiresAt
+  return upload.status === 'ready' ? upload.readyAt + UNUSED_MS : null
+}

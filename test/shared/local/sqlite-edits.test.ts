@@ -1,0 +1,4 @@
+import { editStoreContract } from '../../contract/edit-store.ts'
+import { openWorld } from './open-world.ts'
+
+editStoreContract('sqlite', () => openWorld())
