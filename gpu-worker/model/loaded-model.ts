@@ -1,3 +1,5 @@
+import type { Denoiser } from './denoiser.ts'
+
 /**
  * What the denoising pipeline asks of a model that is in memory. The one implementation is
  * `open-model.ts` (ONNX sessions of a bundle); tests may answer with arithmetic.
@@ -19,7 +21,10 @@ export type LoadedModel = {
    */
   condition(timedText: TimedText): Promise<Conditioning>
 
-  /** One guided model call: v of every item. See `DenoiserInput`. */
+  /**
+   * One guided model call: v of every item. See `DenoiserInput`. Prepares every item afresh; a loop over
+   * steps does better with `denoiser`.
+   */
   denoise(input: DenoiserInput): Promise<Float32Array> // [batch, latentChannels, frames]
 
   /**
@@ -37,6 +42,13 @@ export type LoadedModel = {
     latents: Float32Array,
     shape: readonly [batch: number, channels: number, frames: number],
   ): Promise<Float32Array>
+
+  /**
+   * The fast path: `prepare` works out once what stays the same over a job's steps (cross-attention's
+   * keys and values, timing tokens), `step` takes one step of one or more jobs and gives the guided v with
+   * both of its halves. `denoise` is these two together. Absent from stand-ins.
+   */
+  readonly denoiser?: Denoiser
 
   close(): Promise<void>
 }

@@ -21,7 +21,7 @@ export type OpenOptions = {
 }
 
 /** A model with its inner parts within reach. */
-export type OpenedModel = Omit<LoadedModel, 'facts' | 'tokenize' | 'condition'> & {
+export type GraphModel = Omit<LoadedModel, 'facts' | 'tokenize' | 'condition'> & {
   readonly graphs: GraphsFile
   /** Frames on each side that a chunk needs to be exact. */
   readonly contextFrames: { readonly encode: number; readonly decode: number }
@@ -48,7 +48,7 @@ export async function modelOfGraphs(
     chunkFrames = 128,
     signal,
   }: OpenOptions = {},
-): Promise<OpenedModel> {
+): Promise<GraphModel> {
   const graphs = await readGraphsFile(folder)
   const { shape, precision } = graphs
   const settings: SessionSettings = { executionProviders, threads }

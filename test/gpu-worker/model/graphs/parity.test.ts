@@ -3,7 +3,7 @@
 
 import { globSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { OpenedModel } from '../../../../gpu-worker/model/model-of-graphs.ts'
+import type { GraphModel } from '../../../../gpu-worker/model/model-of-graphs.ts'
 import { type Case, readCase, type Tensor } from '../../../../gpu-worker/model/verify/case-file.ts'
 import { compare } from '../../../../gpu-worker/model/verify/compare.ts'
 import { GOLDEN, openGolden } from './golden-model.ts'
@@ -35,7 +35,7 @@ describe.each(['tiny-sao', 'tiny-sao-instruct'] as const)('%s', (name) => {
   )
 })
 
-function run({ fn, inputs, params, outputs }: Case, model: OpenedModel): Promise<Outputs> {
+function run({ fn, inputs, params, outputs }: Case, model: GraphModel): Promise<Outputs> {
   switch (fn) {
     case 'dit_forward':
       return runDit(inputs, params, model)
@@ -56,7 +56,7 @@ function run({ fn, inputs, params, outputs }: Case, model: OpenedModel): Promise
   }
 }
 
-async function runDit(inputs: Inputs, params: Case['params'], model: OpenedModel) {
+async function runDit(inputs: Inputs, params: Case['params'], model: GraphModel) {
   const { x, t, cross_attn_cond, global_cond, input_concat_cond } = inputs
   const [batch, , frames] = x!.shape
   const negative = inputs.negative_cross_attn_cond
@@ -83,7 +83,7 @@ async function runDit(inputs: Inputs, params: Case['params'], model: OpenedModel
   return { v }
 }
 
-async function runLayers(inputs: Inputs, model: OpenedModel) {
+async function runLayers(inputs: Inputs, model: GraphModel) {
   const { x, t, cross_attn_cond, global_cond, input_concat_cond } = inputs
   const job = {
     frames: x!.shape[2]!,
@@ -95,25 +95,25 @@ async function runLayers(inputs: Inputs, model: OpenedModel) {
   return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data]))
 }
 
-async function runEncode({ audio, noise }: Inputs, model: OpenedModel) {
+async function runEncode({ audio, noise }: Inputs, model: GraphModel) {
   const { mean, scale } = await model.encode(audio!.values, threeSizes(audio!))
   const std = scale.map((value) => Math.log1p(Math.exp(value)) + 1e-4)
   const latent = mean.map((value, i) => value + std[i]! * noise!.values[i]!)
   return { mean, scale, std, latent }
 }
 
-const runDecode = async ({ latent }: Inputs, model: OpenedModel) => ({
+const runDecode = async ({ latent }: Inputs, model: GraphModel) => ({
   audio: await model.decode(latent!.values, threeSizes(latent!)),
 })
 
 /** Our chunks are 4 frames and not the reference's 24: both must equal the whole. */
-async function runChunked({ latent }: Inputs, model: OpenedModel) {
+async function runChunked({ latent }: Inputs, model: GraphModel) {
   const audio = await model.decode(latent!.values, threeSizes(latent!))
   const every64th = audio.filter((_, i) => i % 64 === 0)
   return { decode_full: every64th, decode_chunked: every64th }
 }
 
-async function runT5({ ids, mask }: Inputs, model: OpenedModel) {
+async function runT5({ ids, mask }: Inputs, model: GraphModel) {
   const [batch, tokens] = ids!.shape as [number, number]
   const width = model.graphs.text.width
   const hidden = new Float32Array(batch * tokens * width)
@@ -126,7 +126,7 @@ async function runT5({ ids, mask }: Inputs, model: OpenedModel) {
   return { last_hidden_state: hidden }
 }
 
-async function runNumbers(values: number[], conditioners: string[], model: OpenedModel) {
+async function runNumbers(values: number[], conditioners: string[], model: GraphModel) {
   const outputs: Record<string, Float32Array> = {}
   for (const id of conditioners) outputs[id] = await model.embedNumbers(id, values)
   return outputs
