@@ -46,7 +46,10 @@ export function probeAudio(head: Uint8Array, tail: Uint8Array, bytes: number): A
 
 export type AudioContainer = 'wav' | 'flac' | 'mp3' | 'ogg' | 'mp4' | 'webm' | 'aiff' | 'aac'
 
-/** What kind of file begins like this; null when it is none we know. */
+/**
+ * What kind of file begins like this; null when it is none we know. An ID3v2 tag longer than `head`
+ * hides what follows it: that is taken for MP3, which it nearly always is.
+ */
 export function sniffContainer(head: Uint8Array): AudioContainer | null {
   const text = (at: number, length: number): string =>
     String.fromCharCode(...head.subarray(at, at + length))
@@ -151,7 +154,7 @@ function readMp3({ head, tail, bytes }: Ends): Facts {
   // Behind a long tag the first frame may lie beyond the head: then only the rate is known, from the tail
   const [from, where] = at === undefined ? [tail, findMpegFrame(tail, 0, tail.length)] : [head, at]
   const frame = where === undefined ? undefined : parseMpegFrame(from, where)
-  if (frame === undefined) return { codec: 'mp3' }
+  if (frame === undefined) return {}
   const { sampleRateHz, channels, layer } = frame
   const facts = { codec: `mp${layer}`, sampleRateHz, channels }
   if (at === undefined) return facts

@@ -79,7 +79,7 @@ export async function decodeInto(
 function codecOf(bytes: Uint8Array): DecodeCodec {
   if (bytes.length === 0)
     throw new DomainError('audio_empty', 'The file is empty.', { fix: 'Send a recording.' })
-  const container = sniffContainer(bytes.subarray(0, 65_536))
+  const container = sniffContainer(bytes)
   switch (container) {
     case 'wav':
       return decodeWav
