@@ -35,7 +35,7 @@ export type SamplerName = keyof typeof SAMPLERS
 export const SAMPLER_NAMES = Object.keys(SAMPLERS) as readonly SamplerName[]
 
 /**
- * The sampler of that name; `dpmpp_3m_sde` (as parameters are spelled) and `dpmpp-3m-sde` are the same.
+ * The sampler of that name: as stable-audio-tools spells it (`k-dpm-2`) or as parameters do (`dpm_2`).
  *
  * @throws DomainError `sampler_unavailable` for a name that is not in the table
  */
@@ -43,13 +43,16 @@ export function samplerNamed(name: string): {
   readonly name: SamplerName
   readonly sample: Sample
 } {
-  const known = SAMPLER_NAMES.find((candidate) => candidate === name.replaceAll('_', '-'))
+  const hyphenated = name.replaceAll('_', '-')
+  const known = SAMPLER_NAMES.find((each) => each === hyphenated || each === `k-${hyphenated}`)
   if (!known)
     throw new DomainError('sampler_unavailable', `There is no sampler "${name}".`, {
-      fix: `Use one of ${SAMPLER_NAMES.map((each) => each.replaceAll('-', '_')).join(', ')}.`,
+      fix: `Use one of ${SAMPLER_NAMES.map(parameterName).join(', ')}.`,
     })
   return { name: known, sample: SAMPLERS[known] }
 }
+
+const parameterName = (name: SamplerName): string => name.replace(/^k-/, '').replaceAll('-', '_')
 
 /** True for samplers whose latents are cos·x0 + sin·noise, with a schedule linear in time. */
 export const isVDiffusion = (name: SamplerName): boolean => name.startsWith('v-')

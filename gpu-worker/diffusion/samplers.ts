@@ -133,7 +133,7 @@ export function* sampleDpmpp2m(
   { overwrite = keepLatents }: SampleOptions,
 ): Sampler {
   let x = latents
-  let last: { readonly denoised: Float32Array; readonly h: number } | undefined
+  let last: Estimate | undefined
   for (const { step, sigma, next } of stepsOf(sigmas)) {
     const denoised = yield { step, latents: x, sigma }
     if (next === 0) return denoised
@@ -163,24 +163,42 @@ export function* sampleDpmpp2mSde(
   { noiseAt, overwrite = keepLatents }: SampleOptions,
 ): Sampler {
   let x = latents
-  let last: { readonly denoised: Float32Array; readonly h: number } | undefined
+  let last: Estimate | undefined
   for (const { step, sigma, next } of stepsOf(sigmas)) {
     const denoised = yield { step, latents: x, sigma }
     if (next === 0) return denoised
 
     x = overwrite(x, step, sigma)
-    const h = Math.log(sigma / next)
-    const toTarget = -Math.expm1(-2 * h)
-    const lean = last ? h / (2 * last.h) : 0
-    x = blend(
-      [(next / sigma) * Math.exp(-h), x],
-      [toTarget * (1 + lean), denoised],
-      [-toTarget * lean, last?.denoised ?? denoised],
-      [next * Math.sqrt(-Math.expm1(-2 * h)), noiseAt(step)],
-    )
-    last = { denoised, h }
+    const { mean, noiseScale } = dpmpp2mSdeStep(x, { denoised, sigma, next, last })
+    x = blend([1, mean], [noiseScale, noiseAt(step)])
+    last = { denoised, h: Math.log(sigma / next) }
   }
   return x
+}
+
+/** An earlier clean estimate, and the length of the step it was made for: h = ln(sigma / next). */
+export type Estimate = { readonly denoised: Float32Array; readonly h: number }
+
+/** One step of `sampleDpmpp2mSde`, next > 0: where it leads without noise, and how much noise it adds. */
+export function dpmpp2mSdeStep(
+  x: Float32Array,
+  at: {
+    readonly denoised: Float32Array
+    readonly sigma: number
+    readonly next: number
+    readonly last: Estimate | undefined
+  },
+): { mean: Float32Array; noiseScale: number } {
+  const { denoised, sigma, next, last } = at
+  const h = Math.log(sigma / next)
+  const toTarget = -Math.expm1(-2 * h)
+  const lean = last ? h / (2 * last.h) : 0
+  const mean = blend(
+    [(next / sigma) * Math.exp(-h), x],
+    [toTarget * (1 + lean), denoised],
+    [-toTarget * lean, last?.denoised ?? denoised],
+  )
+  return { mean, noiseScale: next * Math.sqrt(toTarget) }
 }
 
 /**
@@ -195,8 +213,8 @@ export function* sampleDpmpp3mSde(
   { noiseAt, overwrite = keepLatents }: SampleOptions,
 ): Sampler {
   let x = latents
-  let last: { readonly denoised: Float32Array; readonly h: number } | undefined
-  let secondLast: typeof last
+  let last: Estimate | undefined
+  let secondLast: Estimate | undefined
   for (const { step, sigma, next } of stepsOf(sigmas)) {
     const denoised = yield { step, latents: x, sigma }
     if (next === 0) return denoised

@@ -10,9 +10,11 @@ export type NetworkRows = Pick<
 
 export type Guidance = Omit<DenoiserInput['guidance'], 'interval'>
 
-/** The beginning of a denoising step, once its first estimate is there. */
-export type DenoisingStep = {
+/** What a model call gave. */
+export type Estimate = {
   readonly step: number
+  /** The step's first: made from the latents the step starts with. */
+  readonly isFirst: boolean
   readonly sigma: number
   readonly latents: Float32Array
   readonly denoised: Float32Array
@@ -27,7 +29,7 @@ export type DenoisingJob = {
   readonly isGuided?: (sigma: number) => boolean
   /** Last word on every estimate, e.g. to hold kept frames (`holdInDenoised`). */
   readonly adjustDenoised?: (denoised: Float32Array) => Float32Array
-  readonly onStep?: (step: DenoisingStep) => void
+  readonly onEstimate?: (estimate: Estimate) => void
   readonly signal?: AbortSignal
 }
 
@@ -59,7 +61,8 @@ export function openScheduler(
 
   async function run(job: DenoisingJob): Promise<Float32Array> {
     const { promise, resolve, reject } = Promise.withResolvers<Float32Array>()
-    admit({ ...job, answered: undefined, stepSeen: -1, resolve, reject })
+    const withoutText = new Float32Array(job.rows.crossAttention.length)
+    admit({ ...job, withoutText, answered: undefined, stepSeen: -1, resolve, reject })
     if (!isRunning) {
       isRunning = true
       void rounds()
@@ -115,8 +118,7 @@ export function openScheduler(
     const call = job.call!
     const estimate = denoisedFromV(call, v)
     const denoised = job.adjustDenoised?.(estimate) ?? estimate
-    const isNewStep = call.step > job.stepSeen
-    if (isNewStep) job.onStep?.({ ...call, denoised })
+    job.onEstimate?.({ ...call, denoised, isFirst: call.step > job.stepSeen })
     admit({ ...job, answered: denoised, stepSeen: call.step })
   }
 
@@ -125,6 +127,7 @@ export function openScheduler(
 
 type ActiveJob = DenoisingJob & {
   readonly call?: ModelCall
+  readonly withoutText: Float32Array
   readonly answered: Float32Array | undefined
   readonly stepSeen: number
   readonly resolve: (latents: Float32Array) => void
@@ -141,9 +144,7 @@ function inputOf(job: ActiveJob): DenoiserInput {
     ...rows,
     x,
     t: new Float32Array(rows.batch).fill(t),
-    crossAttention: job.call!.unconditional
-      ? new Float32Array(rows.crossAttention.length)
-      : rows.crossAttention,
+    crossAttention: job.call!.unconditional ? job.withoutText : rows.crossAttention,
     guidance: guidanceOf(job),
   }
 }

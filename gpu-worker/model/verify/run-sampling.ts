@@ -2,7 +2,7 @@ import { scalings } from '../../diffusion/denoiser.ts'
 import { inpaintingMask, maskedStart, overwriteKept } from '../../diffusion/inpainting.ts'
 import { isVDiffusion, samplerNamed } from '../../diffusion/sampler-names.ts'
 import { vpLevels } from '../../diffusion/samplers.ts'
-import { type DenoisingStep, type NetworkRows, openScheduler } from '../../diffusion/scheduler.ts'
+import { type Estimate, type NetworkRows, openScheduler } from '../../diffusion/scheduler.ts'
 import {
   exponentialSigmas,
   karrasSigmas,
@@ -32,7 +32,7 @@ export async function runSampler(given: Case, context: VerifyContext): Promise<O
     sampler,
     rows: rowsFor(given),
     guidance: { scale: params.cfg_scale ?? 1, rescale: params.scale_phi ?? 0 },
-    onStep: recorder.onStep,
+    onEstimate: recorder.onEstimate,
   })
   return { x: { shape: noise!.shape, values: x }, ...recorder.outputs(x, noise!.shape) }
 }
@@ -57,9 +57,10 @@ export async function runInpainting(given: Case, context: VerifyContext): Promis
     sampler,
     rows: rowsFor(given),
     guidance: { scale: params.cfg_scale ?? 1 },
-    onStep(step) {
-      recorder.onStep(step)
-      overwritten.push(overwrite(step.latents, step.step, step.sigma))
+    onEstimate(estimate) {
+      recorder.onEstimate(estimate)
+      const { isFirst, latents, step, sigma } = estimate
+      if (isFirst) overwritten.push(overwrite(latents, step, sigma))
     },
   })
   const { denoised } = recorder.outputs(x, noise!.shape)
@@ -163,7 +164,7 @@ export const scheduleOf = (params: Case['params']) => ({
  */
 export function recordRun(denoise: Denoise, params: Case['params']) {
   const evaluations: { x: Float32Array; t: Float32Array; v: Float32Array }[] = []
-  const steps: DenoisingStep[] = []
+  const steps: Estimate[] = []
 
   async function recorded(input: DenoiserInput): Promise<Float32Array> {
     const v = await denoise(input)
@@ -215,7 +216,9 @@ export function recordRun(denoise: Denoise, params: Case['params']) {
 
   return {
     scheduler: openScheduler(recorded),
-    onStep: (step: DenoisingStep) => void steps.push(step),
+    onEstimate(estimate: Estimate): void {
+      if (estimate.isFirst) steps.push(estimate)
+    },
     outputs,
   }
 }

@@ -74,6 +74,7 @@ test('the steps of a sampler count up, and a step begins with its own latents', 
 
 test('names are accepted as parameters spell them and as stable-audio-tools does', () => {
   expect(samplerNamed('dpmpp_3m_sde')).toEqual(samplerNamed('dpmpp-3m-sde'))
+  expect(samplerNamed('dpm_2')).toEqual(samplerNamed('k-dpm-2'))
 })
 
 test('an unknown sampler is refused by name, and the ones there are are named', () => {

@@ -94,10 +94,19 @@ test('an estimate without text has every conditioning token at zero and no guida
   expect([...calls[0]!.crossAttention]).not.toEqual([0, 0])
 })
 
-test('progress is told once a step', async () => {
-  const steps: number[] = []
-  await openScheduler(arithmetic).run(job(1, { onStep: ({ step }) => steps.push(step) }, 4))
-  expect(steps).toEqual([0, 1, 2, 3])
+test('every estimate is told, and which of them begins a step', async () => {
+  const told: [number, boolean][] = []
+  const sigmas = sigmasFor('k-heun', { steps: 2, sigmaMin: 0.3, sigmaMax: 80 })
+  const sampler = samplerNamed('heun').sample(gaussianNoise(8, { seed: 1, stream: 0 }, 0), sigmas, {
+    noiseAt: () => new Float32Array(8),
+  })
+  const onEstimate: DenoisingJob['onEstimate'] = ({ step, isFirst }) => told.push([step, isFirst])
+  await openScheduler(arithmetic).run(job(1, { sampler, onEstimate }))
+  expect(told).toEqual([
+    [0, true],
+    [0, false],
+    [1, true],
+  ])
 })
 
 test('a job that is cancelled stops before the next model call, its neighbour goes on', async () => {

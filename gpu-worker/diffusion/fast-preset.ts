@@ -1,0 +1,39 @@
+/**
+ * The `fast` preset: shorter latents, fewer steps, guidance where it matters. What it costs in quality is
+ * measured by the benchmark that measures presets; a constant here changes only with its table.
+ */
+
+export const FAST = {
+  /** Context the model hears on each side of what it edits. */
+  contextSeconds: 3,
+  /** Latent frames beyond the window: 6 s of silence, as training clips end in silence. */
+  headroomFrames: 129,
+  /** Lengths to run at. Few, so that jobs of equal length can share calls. */
+  buckets: [256, 352, 448, 576, 704, 832, 1024],
+  /** Below this noise level the conditional branch runs alone. */
+  guidedFromSigma: 0.6,
+  leastSteps: 8,
+} as const
+
+/** The schedule of the model card, whose density of steps `fast` keeps. */
+const CARD = { sigmaMin: 0.3, sigmaMax: 500 } as const
+
+/**
+ * Latent frames to run at for a window of `frames`.
+ *
+ * @param windowFrames the longest the model knows
+ */
+export function fastLatentFrames(frames: number, windowFrames: number): number {
+  const need = Math.min(windowFrames, frames + FAST.headroomFrames)
+  return Math.min(windowFrames, FAST.buckets.find((bucket) => bucket >= need) ?? windowFrames)
+}
+
+/**
+ * Steps between a start level and sigmaMin at the density of the card's schedule.
+ *
+ * @param steps what was asked for, for the whole way down from 500
+ */
+export function fastSteps(steps: number, startSigma: number, sigmaMin: number): number {
+  const share = Math.log(startSigma / sigmaMin) / Math.log(CARD.sigmaMax / CARD.sigmaMin)
+  return Math.max(FAST.leastSteps, Math.ceil(steps * share))
+}

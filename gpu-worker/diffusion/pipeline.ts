@@ -1,0 +1,274 @@
+/**
+ * One window of a clip through the model, in the order of the paper: level, rate, channels, padding,
+ * encode, noise on top, denoise under the instruction, decode, cut, and back. Alone in knowing the order.
+ *
+ * @see SAO-Instruct, arXiv 2510.22795, section 3.1
+ */
+
+import { DomainError } from '#shared/errors.ts'
+import type { Audio } from '../audio/audio.ts'
+import { fromDb, toDb } from '../audio/decibels.ts'
+import type { Interval } from '../audio/intervals.ts'
+import { integratedLoudness } from '../audio/loudness.ts'
+import type { LoadedModel } from '../model/loaded-model.ts'
+import { denoiseLatents, guidanceAgainst } from './denoise-latents.ts'
+import { drawLatents, encodePadded } from './encode.ts'
+import { FAST, fastLatentFrames } from './fast-preset.ts'
+import { holdInDenoised } from './inpainting.ts'
+import { fromModelAudio, type ModelFormat, toModelAudio } from './model-audio.ts'
+import { gaussianNoise } from './noise.ts'
+import type { Estimate, Scheduler } from './scheduler.ts'
+
+export type DenoisingSettings = {
+  readonly quality: 'reference' | 'fast'
+  readonly sampler: string
+  readonly steps: number
+  /** Noise level to start from, on top of the input's latents: `startSigma(strength)`. */
+  readonly startSigma: number
+  /** Default 0.3, as the model card has it. */
+  readonly sigmaMin?: number
+  readonly guidanceScale: number
+  /** Latents as the encoder's distribution gives them (the reference) or its mean. Default sampled. */
+  readonly latents?: 'sampled' | 'mean'
+}
+
+export type WindowEdit = {
+  /** The whole clip, one or two channels. */
+  readonly audio: Audio
+  /** Frames of the clip the model hears. */
+  readonly window: Interval
+  /** Frames inside the window that will be used. Elsewhere the input is held at every step. */
+  readonly edited: readonly Interval[]
+  readonly instruction: string
+  readonly negativeInstruction?: string | null
+  readonly settings: DenoisingSettings
+  readonly seed: number
+  /** Windows of one edit have noise of their own. */
+  readonly windowIndex?: number
+  readonly onEstimate?: (estimate: Estimate) => void
+  readonly signal?: AbortSignal
+}
+
+export type EditedWindow = {
+  /** [channels of the clip, frames of the window], at the clip's rate and level */
+  readonly channels: readonly Float32Array[]
+  /** ‖z_out − z_in‖² and ‖z_in‖² over the edited latent frames: how much the model changed. */
+  readonly latentChange: { readonly changed: number; readonly before: number }
+  readonly isFinite: boolean
+  /** Share of the decoded samples at or beyond full scale. */
+  readonly clippedShare: number
+}
+
+/** Streams of an edit's seed; a window's are its index times the number of streams further on. */
+const STREAMS = { start: 0, steps: 1, initLatents: 2, inputLatents: 3 } as const
+
+/** strength 0…1 as the noise level to start from. */
+export const startSigma = (strength: number): number => 2 + 4 * strength
+
+/**
+ * A window of a clip, edited by the model.
+ *
+ * @throws DomainError `instruction_unsupported` for more channels than the model has, `parameter_out_of_range` for an
+ *   instruction of more tokens than the model reads or settings that do not fit each other,
+ *   `sampler_unavailable`, and what the model throws; the signal's reason between two steps
+ */
+export async function editWindow(
+  model: LoadedModel,
+  scheduler: Scheduler,
+  edit: WindowEdit,
+): Promise<EditedWindow> {
+  const { audio, window, settings, seed, windowIndex = 0, signal } = edit
+  refuseUnfit(model, edit)
+  const { facts } = model
+  const { sampleRateHz, channels, downsamplingRatio, latentChannels } = facts
+  const format: ModelFormat = {
+    sampleRateHz,
+    channels,
+    resampler: settings.quality === 'reference' ? 'torchaudio' : 'clean',
+  }
+
+  const asModelAudio = toModelAudio(audio, window, format)
+  const gain = inputGain({ channels: asModelAudio, sampleRateHz })
+  const samples = asModelAudio[0]!.length
+  const heardFrames = Math.ceil(samples / downsamplingRatio)
+  const frames =
+    settings.quality === 'fast'
+      ? fastLatentFrames(heardFrames, facts.windowFrames)
+      : Math.max(heardFrames, facts.windowFrames)
+
+  const posterior = await encodePadded(
+    model,
+    asModelAudio.map((channel) => channel.map((value) => value * gain)),
+    frames,
+  )
+  const size = latentChannels * frames
+  const noise = (use: keyof typeof STREAMS, step = 0): Float32Array =>
+    gaussianNoise(size, { seed, stream: STREAMS[use] + windowIndex * 4 }, step)
+  const draw = (use: 'initLatents' | 'inputLatents'): Float32Array =>
+    drawLatents(posterior, settings.latents === 'mean' ? undefined : noise(use))
+  const initLatents = draw('initLatents')
+
+  const timed = {
+    secondsStart: 0,
+    secondsTotal: Math.ceil((window.end - window.start) / audio.sampleRateHz),
+  }
+  const mask = latentMask(edit, { frames, framesPerSecond: sampleRateHz / downsamplingRatio })
+  const latents = await denoiseLatents(scheduler, {
+    batch: 1,
+    frames,
+    conditioning: await model.condition({ text: edit.instruction, ...timed }),
+    guidance: await guidanceAgainst(model, settings.guidanceScale, {
+      text: edit.negativeInstruction ?? '',
+      ...timed,
+    }),
+    ...(facts.inputConcatChannels > 0 && { inputLatents: draw('inputLatents') }),
+    initLatents,
+    sampler: settings.sampler,
+    schedule: {
+      steps: settings.steps,
+      sigmaMin: settings.sigmaMin ?? 0.3,
+      sigmaMax: settings.startSigma,
+    },
+    startNoise: noise('start'),
+    noiseAt: (step) => noise('steps', step),
+    ...(settings.quality === 'fast' && { isGuided: (sigma) => sigma >= FAST.guidedFromSigma }),
+    ...(mask && { adjustDenoised: (denoised) => holdInDenoised(denoised, initLatents, mask) }),
+    ...(edit.onEstimate && { onEstimate: edit.onEstimate }),
+    ...(signal && { signal }),
+  })
+
+  signal?.throwIfAborted()
+  const decoded = await decodeStart(model, latents, { frames, samples })
+  const undone = decoded.map((channel) => channel.map((value) => value / gain))
+  const areSamplesFinite = decoded.every((channel) => channel.every(Number.isFinite))
+  return {
+    channels: fromModelAudio(undone, window.end - window.start, { audio, format }),
+    latentChange: changeWithin(initLatents, latents, mask ?? heardMask(frames, heardFrames)),
+    isFinite: areSamplesFinite && latents.every(Number.isFinite),
+    clippedShare: clippedShare(decoded),
+  }
+}
+
+/**
+ * Settings and words that the model cannot take, before anything is computed.
+ *
+ * @throws DomainError `instruction_unsupported`, `parameter_out_of_range`
+ */
+function refuseUnfit(model: LoadedModel, edit: WindowEdit): void {
+  const { audio, window, instruction, negativeInstruction, settings } = edit
+  const { facts } = model
+  const longest = (facts.windowFrames * facts.downsamplingRatio) / facts.sampleRateHz
+  if (audio.channels.length > 1 && audio.channels.length !== facts.channels)
+    throw new DomainError(
+      'instruction_unsupported',
+      `The model edits mono and ${facts.channels}-channel recordings; this one has ${audio.channels.length} channels.`,
+      { fix: 'Convert it to stereo first.', details: { reason: 'channels' } },
+    )
+  const seconds = (window.end - window.start) / audio.sampleRateHz
+  if (!(seconds > 0 && seconds <= longest + 1e-3))
+    throw new RangeError(`Expected a window of up to ${longest} s, got ${seconds} s`)
+  const limit = Math.min(MAX_TOKENS, facts.text.maxTokens - 1)
+  for (const text of [instruction, negativeInstruction ?? '']) {
+    const tokens = model.tokenize(text).length
+    if (tokens > limit)
+      throw new DomainError(
+        'parameter_out_of_range',
+        `An instruction to the model may have ${limit} tokens; this one has ${tokens} or more.`,
+        { fix: 'Say it in fewer words.' },
+      )
+  }
+  const { steps, startSigma: sigmaMax, sigmaMin = 0.3 } = settings
+  if (!Number.isInteger(steps) || steps < 1 || !(sigmaMin > 0 && sigmaMax > sigmaMin))
+    throw new DomainError(
+      'parameter_out_of_range',
+      `Denoising needs at least 1 step between two noise levels, got ${steps} from ${sigmaMax} to ${sigmaMin}.`,
+    )
+}
+
+/** The model was tuned on short instructions. */
+const MAX_TOKENS = 64
+
+/**
+ * The level policy: a recording goes in as loud as it is, as the reference takes it. Only a very quiet
+ * one (below −36 LUFS, not silent) is brought to −24 LUFS, but no sample above −1 dBFS; what comes out is
+ * brought back by the same gain.
+ */
+export function inputGain(audio: Audio): number {
+  const loudness = integratedLoudness(audio)
+  if (!(loudness > -70 && loudness < -36)) return 1
+  const peak = audio.channels.reduce(
+    (highest, channel) => channel.reduce((most, value) => Math.max(most, Math.abs(value)), highest),
+    0,
+  )
+  return Math.max(1, fromDb(Math.min(-24 - loudness, -1 - toDb(peak))))
+}
+
+const RAMP_FRAMES = 2
+
+/**
+ * [frames] 1 where the model decides, 0 where the input is held, a ramp outside what is edited. None when
+ * the whole window is edited.
+ */
+function latentMask(
+  { audio, window, edited }: WindowEdit,
+  { frames, framesPerSecond }: { frames: number; framesPerSecond: number },
+): Float32Array | undefined {
+  const isWhole = edited.some(({ start, end }) => start <= window.start && end >= window.end)
+  if (isWhole) return undefined
+
+  const toLatent = (frame: number): number =>
+    ((frame - window.start) / audio.sampleRateHz) * framesPerSecond
+  const mask = new Float32Array(frames)
+  for (const { start, end } of edited) {
+    const [first, last] = [Math.floor(toLatent(start)), Math.ceil(toLatent(end)) - 1]
+    for (let frame = 0; frame < frames; frame++) {
+      const distance = Math.max(first - frame, frame - last, 0)
+      mask[frame] = Math.max(mask[frame]!, 1 - distance / (RAMP_FRAMES + 1))
+    }
+  }
+  return mask
+}
+
+const heardMask = (frames: number, heard: number): Float32Array =>
+  new Float32Array(frames).fill(1, 0, heard)
+
+function changeWithin(
+  before: Float32Array,
+  after: Float32Array,
+  mask: Float32Array,
+): EditedWindow['latentChange'] {
+  let [change, size] = [0, 0]
+  for (let i = 0; i < before.length; i++) {
+    if (mask[i % mask.length] !== 1) continue
+    change += (after[i]! - before[i]!) ** 2
+    size += before[i]! ** 2
+  }
+  return { changed: change, before: size }
+}
+
+const DECODER_CONTEXT_FRAMES = 16 // 10 in the released model
+
+/** The first `samples` samples, [channels][samples]: no more frames are decoded than they depend on. */
+async function decodeStart(
+  model: LoadedModel,
+  latents: Float32Array,
+  { frames, samples }: { frames: number; samples: number },
+): Promise<Float32Array[]> {
+  const { channels, downsamplingRatio, latentChannels } = model.facts
+  const needed = Math.min(frames, Math.ceil(samples / downsamplingRatio) + DECODER_CONTEXT_FRAMES)
+  const start = new Float32Array(latentChannels * needed)
+  for (let c = 0; c < latentChannels; c++)
+    start.set(latents.subarray(c * frames, c * frames + needed), c * needed)
+  const audio = await model.decode(start, [1, latentChannels, needed])
+  const length = audio.length / channels
+  return Array.from({ length: channels }, (_, c) => audio.slice(c * length, c * length + samples))
+}
+
+function clippedShare(channels: readonly Float32Array[]): number {
+  let [clipped, count] = [0, 0]
+  for (const channel of channels) {
+    count += channel.length
+    for (const value of channel) if (Math.abs(value) >= 1) clipped++
+  }
+  return count === 0 ? 0 : clipped / count
+}
