@@ -1,0 +1,45 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import type { ApiEnv } from './authenticate.ts'
+import { API_VERSION, type ApiDeps } from './deps.ts'
+import { answerable, problemResponse } from './problem.ts'
+import type { RouteTable } from './route-table.ts'
+
+/** What every answer has, whatever else happens: an id, a few headers, one line in the log. */
+export const frame =
+  ({ newId, clock, onRequest }: ApiDeps, routes: RouteTable): MiddlewareHandler<ApiEnv> =>
+  async (c, next) => {
+    const began = clock.monotonic()
+    c.set('requestId', newId('req'))
+    await next()
+
+    const path = new URL(c.req.url).pathname
+    const isProblem = c.res.headers.get('content-type') === 'application/problem+json'
+    c.header('X-Request-Id', c.var.requestId)
+    c.header('X-Content-Type-Options', 'nosniff')
+    if (isProblem || path.startsWith('/v1/')) {
+      if (!c.res.headers.has('Cache-Control') || isProblem) c.header('Cache-Control', 'no-store')
+      c.header('Resound-Version', API_VERSION)
+    }
+    onRequest({
+      requestId: c.var.requestId,
+      method: c.req.method,
+      route: routes.find(path)?.path ?? 'unknown',
+      status: c.res.status,
+      code: c.var.code ?? null,
+      keyId: c.var.caller?.key.id ?? null,
+      tookMs: Math.round(clock.monotonic() - began),
+    })
+  }
+
+/** Every failure, as the problem document its code has. */
+export function answerError(
+  { config, onUnexpected }: ApiDeps,
+  error: unknown,
+  c: Context<ApiEnv>,
+): Response {
+  const answer = answerable(error)
+  const { requestId } = c.var
+  if (answer.code === 'internal_error') onUnexpected(error, requestId)
+  c.set('code', answer.code)
+  return problemResponse(c, answer, { publicUrl: config.publicUrl, requestId })
+}

@@ -1,0 +1,126 @@
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import { DomainError } from '#shared/errors.ts'
+import { faultsOf } from './faults.ts'
+
+export const MAX_JSON_BYTES = 1_048_576
+
+/**
+ * The body by its schema, and as it was sent (for the fingerprint of idempotency).
+ *
+ * @throws DomainError `unsupported_media_type`, `payload_too_large`, `invalid_json`, `invalid_request`
+ */
+export async function readBody<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+  { mayBeEmpty = false } = {},
+): Promise<{ body: z.infer<Schema>; sent: unknown }> {
+  const bytes = await readBytes(c.req.raw.body)
+  if (mayBeEmpty && bytes.length === 0) return { body: check(schema, {}), sent: {} }
+  requireJson(c.req.header('content-type'))
+  const sent = parseJson(bytes)
+  return { body: check(schema, sent), sent }
+}
+
+/** For routes that take no body: none, or `{}`. */
+export async function readNoBody(c: Context, nothing: z.ZodType): Promise<void> {
+  await readBody(c, nothing, { mayBeEmpty: true })
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, sent: unknown): z.infer<Schema> {
+  const result = schema.safeParse(sent)
+  if (result.success) return result.data
+  const errors = faultsOf(result.error, 'body', sent)
+  throw new DomainError('invalid_request', summary(errors), { errors })
+}
+
+export const summary = (errors: readonly { location: string; message: string }[]): string =>
+  errors.length === 1
+    ? `${errors[0]!.location}: ${errors[0]!.message}.`
+    : `${errors.length} faults; the first is ${errors[0]!.location}: ${errors[0]!.message}.`
+
+function requireJson(contentType: string | undefined): void {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/json')
+    throw new DomainError(
+      'unsupported_media_type',
+      contentType
+        ? 'The Content-Type is not application/json.'
+        : 'A Content-Type is missing; application/json is needed.',
+      { fix: 'Send `Content-Type: application/json`.' },
+    )
+}
+
+/** Cut off at the limit while it streams: what is not read costs no memory. */
+async function readBytes(stream: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
+  if (!stream) return new Uint8Array()
+  const parts: Uint8Array[] = []
+  let length = 0
+  const reader = stream.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return Buffer.concat(parts, length)
+    length += value.byteLength
+    if (length > MAX_JSON_BYTES) {
+      void reader.cancel().catch(() => undefined)
+      throw tooLarge(length)
+    }
+    parts.push(value)
+  }
+}
+
+export const tooLarge = (actual: number): DomainError =>
+  new DomainError('payload_too_large', `The JSON body is above ${MAX_JSON_BYTES} bytes.`, {
+    details: { limit: MAX_JSON_BYTES, actual },
+  })
+
+/** @throws DomainError `invalid_json` for what is not JSON in UTF-8, or says a key twice */
+export function parseJson(bytes: Uint8Array): unknown {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new DomainError('invalid_json', 'The body is not UTF-8.', { cause })
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new DomainError('invalid_json', 'The body is not valid JSON.', { cause })
+  }
+  refuseBadKeys(text)
+  return value
+}
+
+/**
+ * Of a repeated key JSON.parse keeps the last, another reader the first: neither is what was meant.
+ * And `__proto__` is a key that objects swallow: it is refused wherever it stands.
+ *
+ * @param text valid JSON
+ */
+function refuseBadKeys(text: string): void {
+  const objects: (Set<string> | undefined)[] = [] // undefined: an array
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}[\]]/g)) {
+    if (token === '{') objects.push(new Set())
+    else if (token === '[') objects.push(undefined)
+    else if (token === '}' || token === ']') objects.pop()
+    else if (token.endsWith(':')) {
+      const key = JSON.parse(token.slice(0, -1)) as string
+      const keys = objects.at(-1)!
+      if (keys.has(key))
+        throw new DomainError('invalid_json', `The key ${JSON.stringify(key)} stands twice.`)
+      keys.add(key)
+      if (key === '__proto__') throw unusableKey(key)
+    }
+  }
+}
+
+function unusableKey(key: string): DomainError {
+  const fault = {
+    location: `body.${key}`,
+    reason: 'unknown_field',
+    message: 'is not a field',
+    fix: 'Remove the field.',
+  }
+  return new DomainError('invalid_request', summary([fault]), { errors: [fault] })
+}

@@ -1,0 +1,40 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { z } from 'zod'
+import { DomainError } from '#shared/errors.ts'
+import { faultsOf } from './faults.ts'
+import { summary } from './read-json.ts'
+
+/**
+ * The query by its schema; a parameter may be repeated only where the schema has an array.
+ *
+ * @throws DomainError `invalid_request`
+ */
+export function readQuery<Shape extends z.ZodRawShape>(
+  c: Context,
+  schema: z.ZodObject<Shape>,
+): z.infer<z.ZodObject<Shape>> {
+  const sent: Record<string, string | string[]> = {}
+  for (const [name, value] of new URL(c.req.url).searchParams) {
+    const before = Object.hasOwn(sent, name) ? sent[name] : undefined
+    if (before === undefined && !takesMany(schema, name)) sent[name] = value
+    else sent[name] = [...[before ?? []].flat(), value]
+  }
+  const result = schema.safeParse(sent)
+  if (result.success) return result.data as z.infer<z.ZodObject<Shape>>
+  const errors = faultsOf(result.error, 'query', sent)
+  throw new DomainError('invalid_request', summary(errors), { errors })
+}
+
+const nothing = z.strictObject({})
+
+/** For routes without parameters: any is one too many. */
+export const noQuery: MiddlewareHandler = async (c, next) => {
+  readQuery(c, nothing)
+  await next()
+}
+
+function takesMany(schema: z.ZodObject, name: string): boolean {
+  const member = Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined
+  const inner = member instanceof z.ZodOptional ? member.unwrap() : member
+  return inner instanceof z.ZodArray
+}

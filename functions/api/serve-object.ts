@@ -1,0 +1,76 @@
+import type { Context } from 'hono'
+import type { AudioStore } from '#shared/ports.ts'
+import { StorageRefusal } from './storage-errors.ts'
+
+const CHUNK_BYTES = 1_048_576
+
+/** An object, or the one range of it that was asked for, a mebibyte at a time. */
+export async function serveObject(
+  c: Context,
+  signed: { key: string; filename: string | null; contentType: string },
+  audio: AudioStore,
+): Promise<Response> {
+  const object = await audio.head(signed.key)
+  if (!object) throw new StorageRefusal(404, 'NoSuchKey', 'The object does not exist.')
+
+  c.header('Content-Type', signed.contentType)
+  c.header('Accept-Ranges', 'bytes')
+  c.header('ETag', `"${object.version}"`)
+  if (signed.filename !== null) c.header('Content-Disposition', disposition(signed.filename))
+  const range = parseRange(c.req.header('range'), object.bytes)
+  if (range === 'unsatisfiable') {
+    c.header('Content-Range', `bytes */${object.bytes}`)
+    throw new StorageRefusal(416, 'InvalidRange', 'The range lies outside the object.')
+  }
+  const { start, end } = range ?? { start: 0, end: object.bytes }
+  if (range) c.header('Content-Range', `bytes ${start}-${end - 1}/${object.bytes}`)
+  c.header('Content-Length', String(end - start))
+  const body = c.req.method === 'HEAD' ? null : chunks(audio, signed.key, { start, end })
+  return body ? c.body(body, range ? 206 : 200) : c.body(null, range ? 206 : 200)
+}
+
+/** RFC 9110, 14.2: one range; several, or another unit, get the whole. */
+function parseRange(
+  header: string | undefined,
+  bytes: number,
+): { start: number; end: number } | 'unsatisfiable' | undefined {
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
+  if (from === undefined || to === undefined || (from === '' && to === '')) return undefined
+  if (from === '') {
+    const start = Math.max(0, bytes - Number(to))
+    return start < bytes ? { start, end: bytes } : 'unsatisfiable'
+  }
+  const start = Number(from)
+  const end = to === '' ? bytes : Math.min(bytes, Number(to) + 1)
+  if (to !== '' && Number(to) < start) return undefined
+  return start < bytes ? { start, end } : 'unsatisfiable'
+}
+
+/** RFC 6266: the plain form for old readers, the encoded one for every name. */
+function disposition(filename: string): string {
+  const ascii = filename.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  const encoded = encodeURIComponent(filename).replace(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`
+}
+
+function chunks(
+  audio: AudioStore,
+  key: string,
+  { start, end }: { start: number; end: number },
+): ReadableStream<Uint8Array> {
+  let at = start
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        if (at >= end) return controller.close()
+        const next = Math.min(end, at + CHUNK_BYTES)
+        controller.enqueue(await audio.read(key, null, { start: at, end: next }))
+        at = next
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
