@@ -12,7 +12,10 @@ export const MAX_OUTPUT_SECONDS = 1200
 const seconds = z.number().min(0)
 
 const FromEdge = z.strictObject({ from: z.enum(['start', 'end']), seconds })
-const Fraction = z.strictObject({ fraction: z.number().min(0).max(1) })
+const Fraction = z.strictObject({
+  fraction: z.number().min(0).max(1),
+  offsetSeconds: z.number().optional(), // "the middle two seconds": .5 minus and plus one
+})
 const timeline = z.enum(['original', 'current'])
 
 /** A place before the length is known: so many seconds from an edge, or a share of the whole. */
