@@ -1,0 +1,47 @@
+import { type Audio, frameCount } from '../audio.ts'
+import { powerToDb } from '../decibels.ts'
+
+const QUIETEST_DBFS = -70
+
+export type LevelFrames = { readonly windowSeconds: number; readonly hopSeconds: number }
+const STANDARD: LevelFrames = { windowSeconds: 0.02, hopSeconds: 0.01 }
+
+/**
+ * RMS level of each frame in dBFS, mean power of all channels; −∞ for silence. Frames lie wholly inside
+ * the clip; a clip shorter than one is one frame.
+ */
+export function frameLevels(audio: Audio, shape: LevelFrames = STANDARD): Float64Array {
+  return framePowers(audio, shape).map(powerToDb)
+}
+
+/** The same as mean squares. */
+export function framePowers(audio: Audio, shape: LevelFrames = STANDARD): Float64Array {
+  const frames = frameCount(audio)
+  const window = Math.max(1, Math.min(frames, Math.round(shape.windowSeconds * audio.sampleRateHz)))
+  const hop = Math.max(1, Math.round(shape.hopSeconds * audio.sampleRateHz))
+  const count = frames === 0 ? 0 : Math.floor((frames - window) / hop) + 1
+  return Float64Array.from({ length: count }, (_, k) => meanSquare(audio, k * hop, window))
+}
+
+/** How much louder each frame became, in dB; only frames whose input is above −70 dBFS. */
+export function levelChangesDb(input: Audio, output: Audio, shape?: LevelFrames): number[] {
+  const before = frameLevels(input, shape)
+  const after = frameLevels(output, shape)
+  return Array.from(after)
+    .map((level, k) => (before[k]! > QUIETEST_DBFS ? level - before[k]! : Number.NaN))
+    .filter((change) => !Number.isNaN(change))
+}
+
+/** Whether any frame is above −70 dBFS. */
+export const isAudible = (audio: Audio): boolean =>
+  framePowers(audio).some((power) => powerToDb(power) > QUIETEST_DBFS)
+
+/** RMS level of the whole, dBFS. */
+export const rmsDbfs = (audio: Audio): number => powerToDb(meanSquare(audio, 0, frameCount(audio)))
+
+function meanSquare({ channels }: Audio, start: number, frames: number): number {
+  let sum = 0
+  for (const samples of channels)
+    for (let n = start; n < start + frames; n++) sum += samples[n]! * samples[n]!
+  return sum / (frames * channels.length)
+}

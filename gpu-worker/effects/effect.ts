@@ -1,0 +1,42 @@
+import type { Check } from '#shared/edit.ts'
+import type { ExactOp, ResolvedStepOf } from '#shared/plan/plan.ts'
+import type { Audio } from '../audio/audio.ts'
+import type { Random } from '../audio/random.ts'
+import type { Kept } from '../plan/kept.ts'
+
+/**
+ * One operation that has a definition: what it does, where every moment goes, and how to see on the
+ * result that it was done.
+ */
+export type Effect<Name extends ExactOp> = {
+  readonly op: Name
+  /**
+   * The audio after the step, and which of its frames are the input's untouched.
+   * Deterministic: randomness comes from the context.
+   *
+   * @throws DomainError `no_effect` when the material has nothing for this step to change
+   */
+  apply(input: Audio, step: ResolvedStepOf<Name>, context: EffectContext): Applied<Name>
+  /** Where each moment of the input is found in the output. */
+  timeMap(step: ResolvedStepOf<Name>, input: Audio): TimeMap
+  /** What was measured on the result, against the step. Shares no code with `apply`. */
+  verify(input: Audio, output: Audio, step: ResolvedStepOf<Name>): Finding[]
+}
+
+export type EffectContext = { readonly random: Random }
+
+export type Applied<Name extends ExactOp = ExactOp> = {
+  readonly audio: Audio
+  /** Frames of `audio` that are frames of the input. All others are touched. */
+  readonly kept: readonly Kept[]
+  /** Parameters that were left to the material, as they were found: a split, the mains frequency. */
+  readonly found?: Partial<ResolvedStepOf<Name>>
+}
+
+/** Seconds of the input to seconds of the output; null for a moment that is gone. */
+export type TimeMap = (seconds: number) => number | null
+
+/** A check whose place in the plan is not known yet. */
+export type Finding = Omit<Check, 'step'>
+
+export const unmoved: TimeMap = (seconds) => seconds

@@ -1,0 +1,26 @@
+import { fromDb } from '../audio/decibels.ts'
+import { skipped, within } from '../audio/measure/findings.ts'
+import { levelChangesDb } from '../audio/measure/levels.ts'
+import { median } from '../audio/measure/statistics.ts'
+import { inRegion, onRegion } from '../plan/regions.ts'
+import { concerns, only } from './channels.ts'
+import { type Effect, unmoved } from './effect.ts'
+
+/** Every sample times 10^(gainDb / 20). No ceiling here: the limiter after the last step has it. */
+export const effect: Effect<'gain'> = {
+  op: 'gain',
+  apply: inRegion(({ channels }, { gainDb, channel }) => {
+    const factor = fromDb(gainDb)
+    return channels.map((samples, c) =>
+      concerns(channel, c) ? samples.map((sample) => sample * factor) : samples.slice(),
+    )
+  }),
+  timeMap: () => unmoved,
+  verify: onRegion((input, output, { gainDb, channel }) => {
+    const changes = levelChangesDb(only(channel, input), only(channel, output))
+    if (changes.length === 0) return [skipped('level', 'no frame is above -70 dBFS')]
+    const estimator = 'median level change of 20 ms frames'
+    const measured = median(changes)
+    return [within('level', { expected: gainDb, measured, tolerance: 0.05, unit: 'dB', estimator })]
+  }),
+}

@@ -1,0 +1,96 @@
+import type { Plan } from '#shared/plan/plan.ts'
+import { type Audio, frameCount } from '../audio/audio.ts'
+import { toDb } from '../audio/decibels.ts'
+import { atMost, skipped, within } from '../audio/measure/findings.ts'
+import { isAudible } from '../audio/measure/levels.ts'
+import { truePeak } from '../audio/true-peak.ts'
+import type { Finding } from '../effects/effect.ts'
+import type { Clipping } from './ceiling.ts'
+import { type Kept, largestDifference, touched } from './kept.ts'
+
+export type Edited = {
+  readonly plan: Plan
+  readonly input: Audio
+  readonly output: Audio
+  readonly kept: readonly Kept[]
+  readonly ceilingDbtp: number
+  readonly clipping: Clipping
+}
+
+/** What must hold of every edit, whatever its steps were. The encoded file is checked by `fileFindings`. */
+export function everyEditFindings(edited: Edited): Finding[] {
+  return [untouched(edited), finite(edited), changed(edited), peak(edited), notSilent(edited)]
+}
+
+function untouched({ input, output, kept }: Edited): Finding {
+  return within('untouched_max_abs_diff', {
+    expected: 0,
+    measured: largestDifference(input, output, kept),
+    tolerance: 0,
+    unit: null,
+    estimator: 'every sample outside the touched intervals against the input',
+  })
+}
+
+function finite({ output }: Edited): Finding {
+  let bad = 0
+  for (const samples of output.channels)
+    for (let n = 0; n < samples.length; n++) if (!Number.isFinite(samples[n]!)) bad++
+  const estimator = 'samples that are not numbers'
+  return within('finite', { expected: 0, measured: bad, tolerance: 0, unit: 'samples', estimator })
+}
+
+function changed({ plan, input, output }: Edited): Finding {
+  const estimator = 'result against the input'
+  const isChanged =
+    plan.steps.some((step) => step.op === 'convert') ||
+    frameCount(input) !== frameCount(output) ||
+    input.channels.length !== output.channels.length ||
+    input.sampleRateHz !== output.sampleRateHz ||
+    output.channels.some((samples, c) => samples.some((x, n) => x !== input.channels[c]![n]))
+  return {
+    name: 'changed',
+    status: isChanged ? 'pass' : 'fail',
+    expected: 'a difference',
+    measured: isChanged ? 'a difference' : 'none',
+    tolerance: null,
+    unit: null,
+    estimator,
+  }
+}
+
+function peak({ output, kept, ceilingDbtp, clipping }: Edited): Finding {
+  const estimator = 'true peak of the touched intervals, BS.1770-4'
+  if (clipping === 'clip') return skipped('true_peak', 'clipping was asked for', estimator)
+  const intervals = touched(kept, frameCount(output))
+  return atMost('true_peak', {
+    expected: ceilingDbtp,
+    measured: toDb(truePeak(output, intervals)),
+    tolerance: 0.1,
+    unit: 'dBTP',
+    estimator,
+  })
+}
+
+function notSilent({ plan, input, output }: Edited): Finding {
+  const estimator = 'frames above -70 dBFS'
+  if (!isAudible(input)) return skipped('not_silent', 'the input is silent', estimator)
+  if (plan.steps.some(mayLeaveSilence))
+    return skipped('not_silent', 'the plan may leave nothing but silence', estimator)
+  const isHeard = isAudible(output)
+  return {
+    name: 'not_silent',
+    status: isHeard ? 'pass' : 'fail',
+    expected: 'sound',
+    measured: isHeard ? 'sound' : 'silence',
+    tolerance: null,
+    unit: null,
+    estimator,
+  }
+}
+
+/** Steps that turn a sound into silence because it was asked for. */
+function mayLeaveSilence(step: Plan['steps'][number]): boolean {
+  if (step.op === 'gain' || step.op === 'volume_ramp') return true
+  return ['mute', 'trim', 'delete', 'normalize', 'gate', 'remove', 'extract'].includes(step.op)
+}
