@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BuildOptions, buildGraphs } from '../../../../gpu-worker/model/graphs/build-graphs.ts'
 import { parseModelConfig } from '../../../../gpu-worker/model/model-config.ts'
-import { modelOfGraphs, type OpenOptions } from '../../../../gpu-worker/model/model-of-graphs.ts'
+import type { OpenOptions } from '../../../../gpu-worker/model/model-of-graphs.ts'
 import { openCheckpoint } from '../../../../gpu-worker/model/open-checkpoint.ts'
+import { openModel } from '../../../../gpu-worker/model/open-model.ts'
 
 export const GOLDEN = 'test/golden'
 export type GoldenName = 'tiny-sao' | 'tiny-sao-instruct'
@@ -19,10 +20,11 @@ export async function buildGolden(name: GoldenName, options: BuildOptions) {
   )
   await using weights = await openCheckpoint(join(source, CHECKPOINT[name]))
   const files = await buildGraphs(config, weights, join(source, 't5'), folder, options)
+  await copyFile(join(source, 't5/tokenizer.json'), join(folder, 'tokenizer.json'))
   return {
     folder,
     files,
-    open: (options?: OpenOptions) => modelOfGraphs(folder, { threads: 1, ...options }),
+    open: (options?: OpenOptions) => openModel(folder, { threads: 1, ...options }),
     remove: () => rm(folder, { recursive: true }),
   }
 }
