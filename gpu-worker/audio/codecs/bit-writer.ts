@@ -26,20 +26,55 @@ export class BitWriter {
     this.#push(value & (2 ** bits - 1), bits)
   }
 
-  /** Rice code with parameter `k` of `residual[from … to)`, each below 2^31 in magnitude. */
+  /** Rice code with parameter `k` of `residual[from … to)`, each below 2^30 in magnitude. */
   rice(residual: Int32Array, from: number, to: number, k: number): void {
+    const mask = 2 ** k - 1
+    let bytes = this.#bytes
+    let length = this.#length
+    let cache = this.#cache // below 8 bits between two numbers
+    let count = this.#count
     for (let i = from; i < to; i++) {
       const value = residual[i]!
       const folded = ((value << 1) ^ (value >> 31)) >>> 0
       let zeros = folded >>> k
-      this.#reserve(8 + (zeros >>> 3))
-      for (; zeros >= 16; zeros -= 16) this.#push(0, 16)
-      this.#push(1, zeros + 1)
-      if (k > 16) {
-        this.#push((folded >>> 16) & ((1 << (k - 16)) - 1), k - 16)
-        this.#push(folded & 0xffff, 16)
-      } else if (k > 0) this.#push(folded & ((1 << k) - 1), k)
+      if (length + (zeros >>> 3) + 16 > bytes.length) {
+        this.#length = length
+        this.#reserve((zeros >>> 3) + 16)
+        bytes = this.#bytes
+      }
+      for (; zeros >= 16; zeros -= 8) {
+        bytes[length++] = cache << (8 - count)
+        cache = 0 // the rest of a byte of zeros stays to be written
+      }
+      cache = (cache << (zeros + 1)) | 1
+      count += zeros + 1
+      while (count >= 8) {
+        count -= 8
+        bytes[length++] = cache >>> count
+      }
+      cache &= (1 << count) - 1
+      let left = k
+      if (left > 16) {
+        left = 16
+        cache = (cache << (k - 16)) | ((folded & mask) >>> 16)
+        count += k - 16
+        while (count >= 8) {
+          count -= 8
+          bytes[length++] = cache >>> count
+        }
+        cache &= (1 << count) - 1
+      }
+      cache = (cache << left) | (folded & mask & 0xffff)
+      count += left
+      while (count >= 8) {
+        count -= 8
+        bytes[length++] = cache >>> count
+      }
+      cache &= (1 << count) - 1
     }
+    this.#length = length
+    this.#cache = cache
+    this.#count = count
   }
 
   alignToByte(): void {

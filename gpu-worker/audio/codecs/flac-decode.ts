@@ -242,9 +242,16 @@ function readLinear(
   // Sums stay below 2^53: 33-bit samples times 15-bit coefficients, 32 of them
   const scale = 2 ** -shift
   for (let i = order; i < frames; i++) {
-    let sum = 0
-    for (let j = 0; j < order; j++) sum += coefficients[j]! * out[i - 1 - j]!
-    out[i]! += Math.floor(sum * scale)
+    // Two sums side by side: the additions of one do not wait for those of the other
+    let even = 0
+    let odd = 0
+    let j = 0
+    for (; j + 1 < order; j += 2) {
+      even += coefficients[j]! * out[i - 1 - j]!
+      odd += coefficients[j + 1]! * out[i - 2 - j]!
+    }
+    if (j < order) even += coefficients[j]! * out[i - 1 - j]!
+    out[i]! += Math.floor((even + odd) * scale)
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { BitWriter } from './bit-writer.ts'
 import type { Tags } from './codec.ts'
 import { BITS_PER_SAMPLE, crc8, crc16, SAMPLE_RATES_HZ } from './flac-frame.ts'
-import { bestSubframe, costOfFixed, type Subframe, writeSubframe } from './flac-subframe.ts'
+import { bestSubframe, type Subframe, writeSubframe } from './flac-subframe.ts'
 import { writePictureBlock, writeVorbisComment } from './vorbis-comment.ts'
 
 const BLOCK_FRAMES = 4096
@@ -123,20 +123,51 @@ function chooseStereo(blocks: readonly Int32Array[], bits: number): Chosen {
     subframes: blocks.map((block) => bestSubframe(block, bits)),
   })
   if (blocks.length !== 2 || left === undefined || right === undefined) return independent()
-  const frames = left.length
-  const mid = new Int32Array(frames)
-  const side = new Int32Array(frames)
-  for (let i = 0; i < frames; i++) {
-    mid[i] = (left[i]! + right[i]!) >> 1
-    side[i] = left[i]! - right[i]!
-  }
-  const [l, r, m, s] = [left, right, mid, side].map(costOfFixed) as [number, number, number, number]
+  const { mid, side, costs } = midSide(left, right)
+  const [l, r, m, s] = costs
   const cheapest = Math.min(l + r, l + s, s + r, m + s)
   if (cheapest === l + r) return independent()
   const sideFrame = bestSubframe(side, bits + 1)
   if (cheapest === m + s) return { assignment: 10, subframes: [bestSubframe(mid, bits), sideFrame] }
   if (cheapest === l + s) return { assignment: 8, subframes: [bestSubframe(left, bits), sideFrame] }
   return { assignment: 9, subframes: [sideFrame, bestSubframe(right, bits)] }
+}
+
+/**
+ * Mid and side, and what a second-order fixed prediction of left, right, mid and side costs, roughly,
+ * in bits.
+ */
+function midSide(left: Int32Array, right: Int32Array) {
+  const frames = left.length
+  const mid = new Int32Array(frames)
+  const side = new Int32Array(frames)
+  let [sumL, sumR, sumM, sumS] = [0, 0, 0, 0]
+  let [l1, l2, r1, r2, m1, m2, s1, s2] = [0, 0, 0, 0, 0, 0, 0, 0]
+  for (let i = 0; i < frames; i++) {
+    const l = left[i]!
+    const r = right[i]!
+    const m = (l + r) >> 1
+    const s = l - r
+    mid[i] = m
+    side[i] = s
+    if (i >= 2) {
+      sumL += Math.abs(l - 2 * l1 + l2)
+      sumR += Math.abs(r - 2 * r1 + r2)
+      sumM += Math.abs(m - 2 * m1 + m2)
+      sumS += Math.abs(s - 2 * s1 + s2)
+    }
+    l2 = l1
+    l1 = l
+    r2 = r1
+    r1 = r
+    m2 = m1
+    m1 = m
+    s2 = s1
+    s1 = s
+  }
+  const cost = (sum: number) => frames * Math.log2(sum / frames + 0.5)
+  const costs = [cost(sumL), cost(sumR), cost(sumM), cost(sumS)] as const
+  return { mid, side, costs }
 }
 
 function writeFrameHeader(

@@ -28,17 +28,8 @@ type Coded = {
   readonly cost: number
 }
 
-const MAX_LINEAR_ORDER = 8
 const MAX_PARTITION_ORDER = 6
 const PRECISION_BITS = 14
-
-/** What a second-order fixed prediction of the block costs, roughly, in bits: to compare channels by. */
-export function costOfFixed(samples: Int32Array): number {
-  let sum = 0
-  for (let i = 2; i < samples.length; i++)
-    sum += Math.abs(samples[i]! - 2 * samples[i - 1]! + samples[i - 2]!)
-  return samples.length * Math.log2(sum / samples.length + 0.5)
-}
 
 /** @param bits of a sample; @see RFC 9639, section 9.2 */
 export function bestSubframe(block: Int32Array, bits: number): Subframe {
@@ -161,7 +152,7 @@ function fixedResidual(x: Int32Array, order: number): Int32Array {
 /** Coefficients by autocorrelation and Levinson-Durbin, order chosen by the expected residual. */
 function linearPredictor(x: Int32Array): Quantised | undefined {
   if (x.length < 64) return undefined
-  const autocorrelation = autocorrelate(window(x), MAX_LINEAR_ORDER)
+  const autocorrelation = autocorrelate(window(x))
   if (autocorrelation[0] === 0) return undefined
   let best: { coefficients: Float64Array; cost: number } | undefined
   for (const { coefficients, error } of levinson(autocorrelation)) {
@@ -190,14 +181,31 @@ function window(x: Int32Array): Float64Array {
   return out
 }
 
-function autocorrelate(x: Float64Array, order: number): Float64Array {
-  const out = new Float64Array(order + 1)
-  for (let lag = 0; lag <= order; lag++) {
-    let sum = 0
-    for (let i = lag; i < x.length; i++) sum += x[i]! * x[i - lag]!
-    out[lag] = sum
+/** Lags 0 to 8 in one pass: nine sums side by side do not wait for one another. */
+function autocorrelate(x: Float64Array): Float64Array {
+  let [r0, r1, r2, r3, r4, r5, r6, r7, r8] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
+  let [x1, x2, x3, x4, x5, x6, x7, x8] = [0, 0, 0, 0, 0, 0, 0, 0]
+  for (let i = 0; i < x.length; i++) {
+    const x0 = x[i]!
+    r0 += x0 * x0
+    r1 += x0 * x1
+    r2 += x0 * x2
+    r3 += x0 * x3
+    r4 += x0 * x4
+    r5 += x0 * x5
+    r6 += x0 * x6
+    r7 += x0 * x7
+    r8 += x0 * x8
+    x8 = x7
+    x7 = x6
+    x6 = x5
+    x5 = x4
+    x4 = x3
+    x3 = x2
+    x2 = x1
+    x1 = x0
   }
-  return out
+  return Float64Array.of(r0, r1, r2, r3, r4, r5, r6, r7, r8)
 }
 
 function* levinson(r: Float64Array) {
@@ -234,16 +242,33 @@ function quantise(coefficients: Float64Array): Quantised | undefined {
   return { coefficients: rounded, shift }
 }
 
+/** At most eight coefficients, so the sum is written out: a loop would wait for every addition. */
 function linearResidual(x: Int32Array, { coefficients, shift }: Quantised): Int32Array | undefined {
   const order = coefficients.length
   const scale = 2 ** -shift
+  const [c0, c1, c2, c3, c4, c5, c6, c7] = Array.from(
+    { length: 8 },
+    (_, i) => coefficients[i] ?? 0,
+  ) as [number, number, number, number, number, number, number, number]
   const out = new Int32Array(x.length)
-  for (let i = order; i < x.length; i++) {
-    let sum = 0
-    for (let j = 0; j < order; j++) sum += coefficients[j]! * x[i - 1 - j]!
-    const e = x[i]! - Math.floor(sum * scale)
-    if (e >= 2 ** 30 || e < -(2 ** 30)) return undefined
-    out[i] = e
+  let [x1, x2, x3, x4, x5, x6, x7, x8] = [0, 0, 0, 0, 0, 0, 0, 0]
+  for (let i = 0; i < x.length; i++) {
+    const x0 = x[i]!
+    if (i >= order) {
+      const sum =
+        c0 * x1 + c1 * x2 + (c2 * x3 + c3 * x4) + (c4 * x5 + c5 * x6 + (c6 * x7 + c7 * x8))
+      const e = x0 - Math.floor(sum * scale)
+      if (e >= 2 ** 30 || e < -(2 ** 30)) return undefined
+      out[i] = e
+    }
+    x8 = x7
+    x7 = x6
+    x6 = x5
+    x5 = x4
+    x4 = x3
+    x3 = x2
+    x2 = x1
+    x1 = x0
   }
   return out
 }

@@ -20,7 +20,8 @@ const sweep = (sampleRateHz: number, channels: number, frames: number): Audio =>
   channels: Array.from({ length: channels }, () =>
     Float32Array.from(
       { length: frames },
-      (_, i) => 0.3 * Math.sin((2 * Math.PI * (100 + (i / frames) * 700) * i) / sampleRateHz),
+      (_, i) =>
+        0.3 * Math.sin((2 * Math.PI * (1500 + (i / sampleRateHz) * 300) * i) / sampleRateHz),
     ),
   ),
   sampleRateHz,
