@@ -1,0 +1,263 @@
+import { readdir } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { claim, requestCancel } from '#shared/edit.ts'
+import { DomainError } from '#shared/errors.ts'
+import { runEdit } from '../../gpu-worker/run-edit.ts'
+import { aLease, at } from '../contract/builders.ts'
+import { editedIn, sha256, untilAborted, workerWorld } from './worker-world.ts'
+
+const never = new AbortController().signal
+const closings = async (world: Awaited<ReturnType<typeof workerWorld>>, id: `edit_${string}`) =>
+  (await world.ports.edits.ledgerOf(id)).map(({ kind, credits }) => [kind, credits])
+
+test('an edit that is run succeeds with its bytes in storage and its hold settled', async () => {
+  const world = await workerWorld()
+  const { id } = await world.queuedEdit()
+
+  await runEdit(id, never, world.deps)
+
+  const edit = await world.ports.edits.get(id)
+  if (edit?.status !== 'succeeded') throw new Error(`it is ${edit?.status}`)
+  const stored = await world.ports.audio.read(edit.output.objectKey, null)
+  expect(sha256(stored)).toBe(edit.output.sha256)
+  expect(edit.output.objectKey).toMatch(new RegExp(`^outputs/${id}/1-`))
+  expect(edit.input).toMatchObject({ frames: 441_000, channels: 2, durationSeconds: 10 })
+  expect(await closings(world, id)).toEqual([
+    ['hold', 3],
+    ['settle', 1],
+  ])
+})
+
+test('a second delivery of a finished edit runs nothing and returns', async () => {
+  let runs = 0
+  const world = await workerWorld({
+    edit: ({ folder }) => {
+      runs++
+      return editedIn(folder)
+    },
+  })
+  const { id } = await world.queuedEdit()
+
+  await runEdit(id, never, world.deps)
+  await runEdit(id, never, world.deps)
+
+  expect(runs).toBe(1)
+})
+
+test('an edit that another worker holds throws, and says when its lease ends', async () => {
+  const world = await workerWorld()
+  const edit = await world.queuedEdit()
+  const lease = aLease(Date.now() + 8000)
+  await world.ports.edits.commit(claim(edit, lease, 'test', at(Date.now())))
+
+  const error = await runEdit(edit.id, never, world.deps).catch((caught) => caught)
+
+  expect(error).toMatchObject({ code: 'lease_held' })
+  expect(error.retryAfterSeconds).toBeGreaterThanOrEqual(12)
+  expect(error.retryAfterSeconds).toBeLessThanOrEqual(13)
+})
+
+test('a worker takes over an edit whose lease ran out, as its next attempt', async () => {
+  const world = await workerWorld()
+  const edit = await world.queuedEdit()
+  await world.ports.edits.commit(
+    claim(edit, aLease(Date.now() - 1), 'test', at(Date.now() - 10_000)),
+  )
+
+  await runEdit(edit.id, never, world.deps)
+
+  expect(await world.ports.edits.get(edit.id)).toMatchObject({ status: 'succeeded', attempt: 2 })
+})
+
+test('an error that no retry can cure fails the edit at once, free of charge', async () => {
+  const world = await workerWorld({
+    decode: async () => {
+      throw new DomainError('decode_failed', 'The file is damaged.')
+    },
+  })
+  const { id } = await world.queuedEdit()
+
+  await runEdit(id, never, world.deps)
+
+  expect(await world.ports.edits.get(id)).toMatchObject({
+    status: 'failed',
+    attempt: 1,
+    error: { code: 'decode_failed' },
+  })
+  expect(await closings(world, id)).toEqual([
+    ['hold', 3],
+    ['release', 3],
+  ])
+})
+
+test('a retryable error uses up three attempts, each later than the one before, then fails', async () => {
+  const world = await workerWorld({
+    edit: async () => {
+      throw new DomainError('model_error', 'Inference failed.')
+    },
+  })
+  const { id } = await world.queuedEdit()
+
+  const delays = []
+  for (let attempt = 1; attempt <= 2; attempt++)
+    delays.push((await runEdit(id, never, world.deps).catch((caught) => caught)).retryAfterSeconds)
+  await runEdit(id, never, world.deps)
+
+  expect(delays).toEqual([2, 8])
+  expect(await world.ports.edits.get(id)).toMatchObject({
+    status: 'failed',
+    attempt: 3,
+    error: { code: 'model_error', retryable: true },
+  })
+})
+
+test('a failed check fails the edit, keeps the measurements, and delivers no file', async () => {
+  const check = {
+    step: 0,
+    name: 'level',
+    status: 'fail',
+    expected: 6,
+    measured: 0,
+    tolerance: 0.05,
+    unit: 'dB',
+    estimator: 'median',
+  } as const
+  const world = await workerWorld({
+    edit: async () => {
+      throw new DomainError('check_failed', 'level', {
+        details: { check: 'level', checks: [check] },
+      })
+    },
+  })
+  const { id } = await world.queuedEdit()
+
+  await runEdit(id, never, world.deps)
+
+  const edit = await world.ports.edits.get(id)
+  expect(edit).toMatchObject({
+    status: 'failed',
+    checks: [check],
+    error: { code: 'check_failed', details: { check: 'level' } },
+  })
+  expect(await world.ports.audio.list(`outputs/${id}/`)).toEqual([])
+})
+
+test('a cancel that is asked for while the edit runs stops it and wins over its result', async () => {
+  const world = await workerWorld({ edit: (_, signal) => untilAborted(signal) })
+  const { id } = await world.queuedEdit()
+
+  const running = runEdit(id, never, world.deps)
+  await cancelWhenProcessing(world, id)
+  await running
+
+  expect(await world.ports.edits.get(id)).toMatchObject({ status: 'canceled' })
+  expect(await closings(world, id)).toEqual([
+    ['hold', 3],
+    ['release', 3],
+  ])
+})
+
+test('a cancel between the last byte and the commit still wins, and the output is removed', async () => {
+  const world = await workerWorld()
+  const { id } = await world.queuedEdit()
+  const { write } = world.ports.audio
+  const audio = {
+    ...world.ports.audio,
+    write: async (...args: Parameters<typeof write>) => {
+      const facts = await write(...args)
+      if (args[0].endsWith('.flac')) await cancelWhenProcessing(world, id)
+      return facts
+    },
+  }
+
+  await runEdit(id, never, { ...world.deps, audio })
+
+  expect(await world.ports.edits.get(id)).toMatchObject({ status: 'canceled' })
+  expect(await world.ports.audio.list(`outputs/${id}/`)).toEqual([])
+})
+
+test('a worker that must stop hands the edit back without using up the attempt', async () => {
+  const world = await workerWorld({ edit: (_, signal) => untilAborted(signal) })
+  const { id } = await world.queuedEdit()
+  const shutdown = new AbortController()
+
+  const running = runEdit(id, shutdown.signal, world.deps).catch((caught) => caught)
+  await processing(world, id)
+  shutdown.abort()
+
+  expect(await running).toMatchObject({ code: 'lease_held', retryAfterSeconds: 0 })
+  expect(await world.ports.edits.get(id)).toMatchObject({
+    status: 'queued',
+    attempt: 1,
+    returnedCount: 1,
+  })
+})
+
+test('a heartbeat that finds the lease lost stops the work and touches neither state nor bytes', async () => {
+  const world = await workerWorld({ edit: (_, signal) => untilAborted(signal) })
+  const { id } = await world.queuedEdit()
+  const edits = { ...world.ports.edits, renew: async () => false }
+  let reads = 0
+
+  const error = await runEdit(id, never, { ...world.deps, edits: { ...edits, get: stolen } }).catch(
+    (caught) => caught,
+  )
+
+  expect(error).toMatchObject({ code: 'lease_lost' })
+  expect(await world.ports.edits.get(id)).toMatchObject({ status: 'processing', attempt: 1 })
+  expect(await world.ports.audio.list(`outputs/${id}/`)).toEqual([])
+
+  async function stolen(editId: `edit_${string}`) {
+    const edit = await world.ports.edits.get(editId)
+    if (reads++ === 0 || edit?.status !== 'processing') return edit
+    return { ...edit, lease: { ...edit.lease, id: 'someone-else' } }
+  }
+})
+
+test('a recording far longer than what was paid for is refused', async () => {
+  const world = await workerWorld()
+  const price = { credits: 1, pricedSeconds: 2, isUpperBound: false, breakdown: [] }
+  const { id } = await world.queuedEdit({ price })
+
+  await runEdit(id, never, world.deps)
+
+  expect(await world.ports.edits.get(id)).toMatchObject({ error: { code: 'duration_mismatch' } })
+})
+
+test('bytes that are not those that were submitted are never edited', async () => {
+  const world = await workerWorld()
+  const { id } = await world.queuedEdit({
+    input: { ...(await world.queuedEdit()).input, sha256: '0'.repeat(64) },
+  })
+
+  await runEdit(id, never, world.deps)
+
+  expect(await world.ports.edits.get(id)).toMatchObject({ error: { code: 'input_changed' } })
+})
+
+test('no attempt leaves its scratch folder behind', async () => {
+  const world = await workerWorld({ edit: () => Promise.reject(new Error('bug')) })
+  const { id } = await world.queuedEdit()
+
+  await runEdit(id, never, world.deps).catch(() => {})
+
+  expect(await readdir(world.ports.jobsFolder)).toEqual([])
+})
+
+async function processing(world: Awaited<ReturnType<typeof workerWorld>>, id: `edit_${string}`) {
+  for (;;) {
+    const edit = await world.ports.edits.get(id)
+    if (edit?.status === 'processing') return edit
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+async function cancelWhenProcessing(
+  world: Awaited<ReturnType<typeof workerWorld>>,
+  id: `edit_${string}`,
+) {
+  for (;;) {
+    const edit = await processing(world, id)
+    if (await world.ports.edits.commit(requestCancel(edit, at(Date.now())))) return
+  }
+}
