@@ -17,14 +17,6 @@ export const effect: Effect<'delete'> = {
     const half = joinFrames(step, input.sampleRateHz)
     return splice(input, inSequence(input, rest, { half }))
   },
-  timeMap: (step, input) => {
-    const { start, end } = regionOf(step, input)
-    const [from, to] = [start / input.sampleRateHz, end / input.sampleRateHz]
-    return (seconds) => {
-      if (seconds <= from) return seconds
-      return seconds < to ? null : seconds - (to - from)
-    }
-  },
   verify(input, output, step) {
     const { start, end } = regionOf(step, input)
     const frames = frameCount(input)

@@ -1,12 +1,12 @@
 import type { Check } from '#shared/edit.ts'
 import type { ExactOp, ResolvedStepOf } from '#shared/plan/plan.ts'
+import type { TimeMap } from '#shared/plan/time-map.ts'
 import type { Audio } from '../audio/audio.ts'
 import type { Random } from '../audio/random.ts'
 import type { Kept } from '../plan/kept.ts'
 
 /**
- * One operation that has a definition: what it does, where every moment goes, and how to see on the
- * result that it was done.
+ * One operation that has a definition: what it does, and how to see on the result that it was done.
  */
 export type Effect<Name extends ExactOp> = {
   readonly op: Name
@@ -17,8 +17,11 @@ export type Effect<Name extends ExactOp> = {
    * @throws DomainError `no_effect` when the material has nothing for this step to change
    */
   apply(input: Audio, step: ResolvedStepOf<Name>, context: EffectContext): Applied<Name>
-  /** Where each moment of the input is found in the output. */
-  timeMap(step: ResolvedStepOf<Name>, input: Audio): TimeMap
+  /**
+   * Where each moment of the input is found in the output, for an operation of which only hearing tells.
+   * All others are in shared/plan/time-map.ts, because the planner needs them before anything is heard.
+   */
+  timeMap?(step: ResolvedStepOf<Name>, input: Audio): TimeMap
   /** What was measured on the result, against the step. Shares no code with `apply`. */
   verify(input: Audio, output: Audio, step: ResolvedStepOf<Name>): Finding[]
 }
@@ -33,10 +36,5 @@ export type Applied<Name extends ExactOp = ExactOp> = {
   readonly found?: Partial<ResolvedStepOf<Name>>
 }
 
-/** Seconds of the input to seconds of the output; null for a moment that is gone. */
-export type TimeMap = (seconds: number) => number | null
-
 /** A check whose place in the plan is not known yet. */
 export type Finding = Omit<Check, 'step'>
-
-export const unmoved: TimeMap = (seconds) => seconds

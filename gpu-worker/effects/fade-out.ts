@@ -2,7 +2,7 @@ import { frameCount } from '../audio/audio.ts'
 import type { Interval } from '../audio/intervals.ts'
 import { keptAround } from '../plan/kept.ts'
 import { regionOf } from '../plan/regions.ts'
-import { type Effect, unmoved } from './effect.ts'
+import type { Effect } from './effect.ts'
 import { envelopeFindings, fadeFrames, fadeGain, silenceFinding } from './fades.ts'
 
 type Fade = Effect<'fade_out'>
@@ -21,7 +21,6 @@ export const effect: Fade = {
     })
     return { audio: { ...input, channels }, kept: keptAround({ start, end: frames }, frames) }
   },
-  timeMap: () => unmoved,
   verify(input, output, step) {
     const span = spanOf(step, input)
     return [

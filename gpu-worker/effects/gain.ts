@@ -4,7 +4,7 @@ import { levelChangesDb } from '../audio/measure/levels.ts'
 import { median } from '../audio/measure/statistics.ts'
 import { inRegion, onRegion } from '../plan/regions.ts'
 import { concerns, only } from './channels.ts'
-import { type Effect, unmoved } from './effect.ts'
+import type { Effect } from './effect.ts'
 
 /** Every sample times 10^(gainDb / 20). No ceiling here: the limiter after the last step has it. */
 export const effect: Effect<'gain'> = {
@@ -15,7 +15,6 @@ export const effect: Effect<'gain'> = {
       concerns(channel, c) ? samples.map((sample) => sample * factor) : samples.slice(),
     )
   }),
-  timeMap: () => unmoved,
   verify: onRegion((input, output, { gainDb, channel }) => {
     const changes = levelChangesDb(only(channel, input), only(channel, output))
     if (changes.length === 0) return [skipped('level', 'no frame is above -70 dBFS')]

@@ -18,11 +18,6 @@ export const effect: Effect<'loop'> = {
       plays.crossfade > 0 ? crossfaded(input, plays, half) : butted(input, plays, half),
     )
   },
-  timeMap: (step, input) => {
-    const { end, length, total } = playsOf(step, input)
-    const [from, longer] = [end / input.sampleRateHz, (total - length) / input.sampleRateHz]
-    return (seconds) => (seconds <= from ? seconds : seconds + longer)
-  },
   verify(input, output, step) {
     const { start, end, length, total, crossfade } = playsOf(step, input)
     const period = length - crossfade
@@ -62,7 +57,7 @@ function playsOf(step: ResolvedStepOf<'loop'>, input: Audio): Plays {
   const total =
     step.targetDurationSeconds === undefined
       ? step.count! * length - (step.count! - 1) * crossfade
-      : toFrames(step.targetDurationSeconds, input.sampleRateHz) - (frameCount(input) - length)
+      : toFrames(step.targetDurationSeconds, input.sampleRateHz)
   return { start, end, length, crossfade, total }
 }
 

@@ -6,7 +6,7 @@ import { integratedLoudness } from '../audio/loudness.ts'
 import { atMost, within } from '../audio/measure/findings.ts'
 import { largestMagnitude, mean } from '../audio/measure/statistics.ts'
 import { truePeak } from '../audio/true-peak.ts'
-import { type Effect, unmoved } from './effect.ts'
+import type { Effect } from './effect.ts'
 
 const CLOSE_ENOUGH_LU = 0.02
 const MOST_ROUNDS = 8
@@ -31,7 +31,6 @@ export const effect: Effect<'loudness'> = {
     }
     return { audio, kept: [] }
   },
-  timeMap: () => unmoved,
   verify(input, output, { targetLufs, ceilingDbtp }) {
     const peakDbtp = toDb(truePeak(output))
     return [

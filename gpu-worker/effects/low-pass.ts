@@ -2,7 +2,7 @@ import { filterCascade } from '../audio/biquad.ts'
 import { butterworthLowPass } from '../audio/butterworth.ts'
 import { bandFinding } from '../audio/measure/response.ts'
 import { inRegion, onRegion } from '../plan/regions.ts'
-import { type Effect, unmoved } from './effect.ts'
+import type { Effect } from './effect.ts'
 import { edgeFinding, FILTER_WARM_UP_SECONDS, prewarped } from './filters.ts'
 
 /** Butterworth low-pass: −3 dB at the cutoff, 6 dB per octave and order above it. */
@@ -15,7 +15,6 @@ export const effect: Effect<'low_pass'> = {
     },
     { contextSeconds: FILTER_WARM_UP_SECONDS },
   ),
-  timeMap: () => unmoved,
   verify: onRegion((input, output, step) => {
     const { sampleRateHz } = input
     const { cutoffHz, order } = step

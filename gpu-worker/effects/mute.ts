@@ -1,7 +1,7 @@
 import { frameCount } from '../audio/audio.ts'
 import { inRegion, onRegion } from '../plan/regions.ts'
 import { concerns, only } from './channels.ts'
-import { type Effect, unmoved } from './effect.ts'
+import type { Effect } from './effect.ts'
 import { silenceFinding } from './fades.ts'
 
 /** Zeros, in one channel or in all. */
@@ -12,7 +12,6 @@ export const effect: Effect<'mute'> = {
       concerns(channel, c) ? new Float32Array(samples.length) : samples.slice(),
     ),
   ),
-  timeMap: () => unmoved,
   verify: onRegion((_, output, { channel }) => [
     silenceFinding(only(channel, output), { start: 0, end: frameCount(output) }),
   ]),

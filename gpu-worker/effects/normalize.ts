@@ -2,7 +2,7 @@ import { DomainError } from '#shared/errors.ts'
 import { fromDb, toDb } from '../audio/decibels.ts'
 import { within } from '../audio/measure/findings.ts'
 import { truePeak } from '../audio/true-peak.ts'
-import { type Effect, unmoved } from './effect.ts'
+import type { Effect } from './effect.ts'
 
 const NOTHING_TO_DO_DB = 0.01
 
@@ -18,7 +18,6 @@ export const effect: Effect<'normalize'> = {
     const channels = input.channels.map((samples) => samples.map((x) => x * factor))
     return { audio: { ...input, channels }, kept: [] }
   },
-  timeMap: () => unmoved,
   verify: (_, output, { peakDbfs }) => [
     within('peak', {
       expected: peakDbfs,

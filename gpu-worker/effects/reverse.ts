@@ -8,11 +8,6 @@ export const effect: Effect<'reverse'> = {
   apply: inRegion(({ channels }) => channels.map((samples) => samples.toReversed()), {
     curve: 'equal_power',
   }),
-  timeMap: (step, input) => {
-    const { start, end } = regionOf(step, input)
-    const [from, to] = [start / input.sampleRateHz, end / input.sampleRateHz]
-    return (seconds) => (seconds < from || seconds > to ? seconds : from + to - seconds)
-  },
   verify(input, output, step) {
     const { start, end } = regionOf(step, input)
     const core = coreOf(step, input)

@@ -12,11 +12,6 @@ export const effect: Effect<'trim'> = {
     const half = joinFrames(step, input.sampleRateHz)
     return splice(input, inSequence(input, [regionOf(step, input)], { half }))
   },
-  timeMap: (step, input) => {
-    const { start, end } = regionOf(step, input)
-    const [from, to] = [start / input.sampleRateHz, end / input.sampleRateHz]
-    return (seconds) => (seconds < from || seconds > to ? null : seconds - from)
-  },
   verify(input, output, step) {
     const { start, end } = regionOf(step, input)
     const length = end - start

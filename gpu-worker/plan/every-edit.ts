@@ -1,5 +1,6 @@
 import type { Plan } from '#shared/plan/plan.ts'
-import { type Audio, frameCount } from '../audio/audio.ts'
+import { lengthAfter } from '#shared/plan/time-map.ts'
+import { type Audio, durationSeconds, frameCount } from '../audio/audio.ts'
 import { toDb } from '../audio/decibels.ts'
 import { atMost, skipped, within } from '../audio/measure/findings.ts'
 import { isAudible } from '../audio/measure/levels.ts'
@@ -19,7 +20,32 @@ export type Edited = {
 
 /** What must hold of every edit, whatever its steps were. The encoded file is checked by `fileFindings`. */
 export function everyEditFindings(edited: Edited): Finding[] {
-  return [untouched(edited), finite(edited), changed(edited), peak(edited), notSilent(edited)]
+  return [
+    frames(edited),
+    untouched(edited),
+    finite(edited),
+    changed(edited),
+    peak(edited),
+    notSilent(edited),
+  ]
+}
+
+/** Each step counts its own frames exactly; here the plan as a whole is compared with what was foretold. */
+function frames({ plan, input, output }: Edited): Finding {
+  const estimator = 'length foretold by the plan; one frame of rounding a step'
+  const expected = plan.steps.reduce(
+    (length, step) => lengthAfter(step, length),
+    durationSeconds(input),
+  )
+  if (Number.isNaN(expected))
+    return skipped('frames', 'the length depends on what was heard', estimator)
+  return within('frames', {
+    expected: Math.round(expected * output.sampleRateHz),
+    measured: frameCount(output),
+    tolerance: plan.steps.length,
+    unit: 'frames',
+    estimator,
+  })
 }
 
 function untouched({ input, output, kept }: Edited): Finding {
