@@ -63,6 +63,13 @@ export async function openDatabase(
     reader.exec('PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000')
     const group = groupCommit(writer, { clock, onFatal })
     const readerSql = statements(reader)
+    const close = async () => {
+      await group.close()
+      reader.close()
+      closeCleanly(writer)
+      lock.close()
+    }
+    let closing: Promise<void> | undefined
     return {
       wasUnclean,
       read: (query) => {
@@ -78,11 +85,9 @@ export async function openDatabase(
       async backup(target) {
         await backup(reader, target)
       },
-      async [Symbol.asyncDispose]() {
-        await group.close()
-        reader.close()
-        closeCleanly(writer)
-        lock.close()
+      [Symbol.asyncDispose]: () => {
+        closing ??= close()
+        return closing
       },
     }
   } catch (error) {

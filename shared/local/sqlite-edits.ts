@@ -174,7 +174,7 @@ export function sqliteEdits(
 
     async ledgerOf(id) {
       const rows = read((sql) =>
-        sql('SELECT * FROM ledger WHERE source_id = ? ORDER BY id').all(id),
+        sql(`SELECT * FROM ledger WHERE source_id = ? ORDER BY kind <> 'hold', at`).all(id),
       )
       return rows.map(ledgerEntryOf)
     },

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, test } from 'vitest'
+import { openDatabase } from '#shared/local/open-database.ts'
+import { systemClock } from '#shared/local/system.ts'
+import { tempFolder } from './open-world.ts'
+
+const options = { clock: systemClock, onFatal: () => {} }
+
+test('a second start on the same folder is refused with who has it, exit 73', async () => {
+  const folder = await tempFolder()
+  await using _first = await openDatabase(folder, options)
+  await expect(openDatabase(folder, options)).rejects.toMatchObject({
+    name: 'StartError',
+    exitCode: 73,
+    message: expect.stringContaining(`"pid":${process.pid}`),
+  })
+})
+
+test('a folder whose owner was killed is free at once, and known to be unclean', async () => {
+  const folder = await tempFolder()
+  const code = `
+    const { openDatabase } = await import('#shared/local/open-database.ts')
+    const { systemClock } = await import('#shared/local/system.ts')
+    const db = await openDatabase(${JSON.stringify(folder)}, { clock: systemClock, onFatal() {} })
+    await db.commit((sql) => sql("INSERT INTO meta VALUES ('mine', 'kept')").run())
+    console.log('committed')
+    setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  await expect(openDatabase(folder, options)).rejects.toMatchObject({ exitCode: 73 })
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+
+  await using database = await openDatabase(folder, options)
+  expect(database.wasUnclean).toBe(true)
+  const row = database.read((sql) => sql(`SELECT value FROM meta WHERE name = 'mine'`).get())
+  expect(row?.value).toBe('kept')
+})
+
+test('a folder that was closed is clean, and so is a new one', async () => {
+  const folder = await tempFolder()
+  for (let start = 0; start < 2; start++) {
+    await using database = await openDatabase(folder, options)
+    expect(database.wasUnclean).toBe(false)
+  }
+})
+
+test('a database of a newer version is refused and left as it is, exit 78', async () => {
+  const folder = await tempFolder()
+  await (await openDatabase(folder, options))[Symbol.asyncDispose]()
+  const path = join(folder, 'resound.db')
+  const raw = new DatabaseSync(path)
+  raw.exec('PRAGMA user_version = 99')
+  raw.close()
+  await expect(openDatabase(folder, options)).rejects.toMatchObject({
+    exitCode: 78,
+    message: expect.stringContaining('newer version'),
+  })
+  const again = new DatabaseSync(path)
+  expect(again.prepare('PRAGMA user_version').get()?.user_version).toBe(99)
+  again.close()
+})
+
+test('a damaged database is refused with what to do, exit 74', async () => {
+  const folder = await tempFolder()
+  const path = join(folder, 'resound.db')
+  const database = await openDatabase(folder, options)
+  await database.commit((sql) => {
+    for (let i = 0; i < 200; i++)
+      sql('INSERT INTO meta VALUES (?, ?)').run(`row ${i}`, 'x'.repeat(2000))
+  })
+  await database[Symbol.asyncDispose]()
+  const bytes = await readFile(path)
+  bytes.fill(0xff, 40_000, 120_000)
+  await writeFile(path, bytes)
+  // as after a crash
+  const raw = new DatabaseSync(path)
+  try {
+    raw.exec(`UPDATE meta SET value = '0' WHERE name = 'clean_shutdown'`)
+  } catch {
+    // damaged already at this page: it will be found either way
+  }
+  raw.close()
+  await expect(openDatabase(folder, options)).rejects.toMatchObject({ exitCode: 74 })
+
+  await truncate(path, 100)
+  await expect(openDatabase(folder, options)).rejects.toMatchObject({ exitCode: 74 })
+})
+
+test('readers cannot write', async () => {
+  await using database = await openDatabase(await tempFolder(), options)
+  expect(() => database.read((sql) => sql(`DELETE FROM meta`).run())).toThrow()
+})

@@ -1,4 +1,0 @@
-import { editStoreContract } from '../../contract/edit-store.ts'
-import { openWorld } from './open-world.ts'
-
-editStoreContract('sqlite', () => openWorld())
