@@ -49,6 +49,16 @@ export type StepResult = {
   readonly unconditional: Float32Array | undefined
 }
 
+/** How the target's attention maps are made from the source's: see `pairedMaps`. */
+export type AttentionMix = {
+  readonly sourceOf: readonly number[] // [tokens], source token of every target token
+  readonly fromSource: readonly number[] // [tokens]
+  readonly fromTarget: readonly number[] // [tokens]
+  readonly selfFromSource: number // 0…1
+}
+
+export type Outputs = Readonly<Record<string, FloatTensor>>
+
 /** The diffusion transformer, one step at a time. */
 export type Denoiser = {
   /** Whether `reuseMiddle` saves anything; where it is false, the middle always runs. */
@@ -56,18 +66,21 @@ export type Denoiser = {
   prepare(inputs: JobInputs): Promise<PreparedJob>
   /** All items have the same number of frames; they may be at any time. */
   step(calls: readonly StepCall[]): Promise<readonly StepResult[]>
+  /** A source and a target in one call, the target's conditional row looking where `mix` says. */
+  stepPair(
+    source: StepCall,
+    target: StepCall,
+    mix: AttentionMix,
+  ): Promise<readonly [source: StepResult, target: StepResult]>
   /** Every output of every graph for one unguided call, for comparing layer by layer (`taps`). */
-  outputs(
-    inputs: JobInputs,
-    x: Float32Array,
-    t: number,
-  ): Promise<Readonly<Record<string, FloatTensor>>>
+  outputs(inputs: JobInputs, x: Float32Array, t: number): Promise<Outputs>
 }
 
 export type DenoiserSessions = {
   readonly timing: OrtSession
   readonly cross: OrtSession | undefined // where keys and values are inputs of a step
   readonly steps: readonly OrtSession[] // in the order of `stepGraphs`
+  readonly pair: () => Promise<OrtSession>
 }
 
 /**
@@ -132,24 +145,30 @@ export function denoiser(
 
   async function stepTogether(calls: readonly StepCall[]): Promise<readonly StepResult[]> {
     const rows = rowsOf(calls)
-    const { v } = await runGraphs(calls, rows, ['v'])
-    return calls.map(({ job, guidance }, i) => {
-      const conditional = row(v!, i).data
-      if (!guidance) return { v: conditional, conditional, unconditional: undefined }
-      const unconditional = row(v!, rows.unconditionalOf[i]!).data
-      return {
-        v: guide(conditional, unconditional, job.frames, guidance),
-        conditional,
-        unconditional,
-      }
-    })
+    const feeds = await feedsOf(calls, rows)
+    return answers(calls, rows, await runParts(feeds, calls[0]!, ['v']))
   }
 
-  async function runGraphs(
+  async function stepPair(source: StepCall, target: StepCall, mix: AttentionMix) {
+    const calls = [source, target]
+    const rows = rowsOf(calls)
+    const pair = await sessions.pair()
+    const tokens = mix.sourceOf.length
+    const feeds = {
+      ...(await feedsOf(calls, rows)),
+      source_of: integers(BigInt64Array.from(mix.sourceOf, BigInt), [tokens]),
+      from_source: floats(Float32Array.from(mix.fromSource), [tokens]),
+      from_target: floats(Float32Array.from(mix.fromTarget), [tokens]),
+      self_from_source: floats(Float32Array.of(mix.selfFromSource), [1]),
+    }
+    const [first, second] = answers(calls, rows, await pair.run(feeds, ['v']))
+    return [first!, second!] as const
+  }
+
+  async function feedsOf(
     calls: readonly StepCall[],
     { conditional, nullOf }: Rows,
-    wanted?: readonly string[],
-  ): Promise<Record<string, FloatTensor>> {
+  ): Promise<Feeds> {
     const { frames } = calls[0]!.job
     for (const { job, x, t } of calls) {
       if (job.frames !== frames || x.length !== latentChannels * frames)
@@ -158,33 +177,45 @@ export function denoiser(
         )
       await embedTimes(job, [t])
     }
-    const feeds: Record<string, Feeds[string]> = {
+    const crossInputs = Object.keys(conditional[0]!.cross)
+    return {
       latents: stack(conditional.map(({ call }) => floats(call.x, [1, latentChannels, frames]))),
       token: stack(conditional.map(({ call }) => call.job.tokens.get(call.t)!)),
       null_of: integers(BigInt64Array.from(nullOf, BigInt), [nullOf.length]),
       ...rotary(frames + 1),
+      ...Object.fromEntries(
+        crossInputs.map((name) => [name, stack(conditional.map(({ cross }) => cross[name]!))]),
+      ),
+      ...(inputConcatChannels > 0 && {
+        input_latents: stack(conditional.map(({ call }) => call.job.inputLatents!)),
+      }),
     }
-    for (const name of Object.keys(conditional[0]!.cross))
-      feeds[name] = stack(conditional.map(({ cross }) => cross[name]!))
-    if (inputConcatChannels > 0)
-      feeds.input_latents = stack(conditional.map(({ call }) => call.job.inputLatents!))
+  }
 
-    const { job, reuseMiddle = false } = calls[0]! // the only one where the middle can be reused
+  /**
+   * The parts of the transformer, one after another, hidden states handed on.
+   *
+   * @param call the only one of the step where the middle can be reused
+   */
+  async function runParts(
+    inputs: Feeds,
+    { job, reuseMiddle = false }: StepCall,
+    wanted?: readonly string[],
+  ): Promise<Outputs> {
     const outputs: Record<string, FloatTensor> = {}
+    let hidden: FloatTensor | undefined
     for (const [i, session] of sessions.steps.entries()) {
-      const before = feeds.hidden as FloatTensor
       const isMiddle = canReuseMiddle && i === 1
-      if (isMiddle && reuseMiddle && covers(job.middle, before)) {
-        feeds.hidden = added(before, job.middle)
+      if (isMiddle && reuseMiddle && covers(job.middle, hidden!)) {
+        hidden = added(hidden!, job.middle)
         continue
       }
       const isLast = i === sessions.steps.length - 1
-      Object.assign(
-        outputs,
-        await session.run(only(session, feeds), isLast ? wanted : wanted && ['hidden_out']),
-      )
-      if (!isLast) feeds.hidden = outputs.hidden_out!
-      if (isMiddle) job.middle = difference(outputs.hidden_out!, before)
+      const feeds = only(session, hidden ? { ...inputs, hidden } : inputs)
+      const found = await session.run(feeds, isLast ? wanted : wanted && ['hidden_out'])
+      if (isMiddle) job.middle = difference(found.hidden_out!, hidden!)
+      hidden = found.hidden_out
+      Object.assign(outputs, found)
     }
     return outputs
   }
@@ -193,6 +224,7 @@ export function denoiser(
     canReuseMiddle,
     prepare,
     step,
+    stepPair,
     async outputs(inputs, x, t) {
       const job = await prepare(inputs)
       const call = { job, x, t }
@@ -204,7 +236,7 @@ export function denoiser(
       return {
         ...(await sessions.timing.run(timing)),
         ...(await sessions.cross?.run({ conditioning })),
-        ...(await runGraphs([call], rowsOf([call]))),
+        ...(await runParts(await feedsOf([call], rowsOf([call])), call)),
       }
     },
   }
@@ -233,6 +265,23 @@ function rowsOf(calls: readonly StepCall[]): Rows {
     return conditional.length + nullOf.push(i) - 1
   })
   return { conditional, nullOf, unconditionalOf }
+}
+
+function answers(
+  calls: readonly StepCall[],
+  { unconditionalOf }: Rows,
+  { v }: Outputs,
+): readonly StepResult[] {
+  return calls.map(({ job, guidance }, i) => {
+    const conditional = row(v!, i).data
+    if (!guidance) return { v: conditional, conditional, unconditional: undefined }
+    const unconditional = row(v!, unconditionalOf[i]!).data
+    return {
+      v: guide(conditional, unconditional, job.frames, guidance),
+      conditional,
+      unconditional,
+    }
+  })
 }
 
 /** What a graph takes of all there is. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DomainError } from '#shared/errors.ts'
 import { autoencoder } from './autoencoder.ts'
 import { type Denoiser, type DenoiserSessions, denoiser } from './denoiser.ts'
-import { GRAPHS_FILE, type GraphsFile } from './graphs/build-graphs.ts'
+import { GRAPHS_FILE, type GraphsFile, PAIR_GRAPH } from './graphs/build-graphs.ts'
 import { decoderContextFrames, encoderContextFrames } from './graphs/receptive-field.ts'
 import type { Conditioning, DenoiserInput, LoadedModel, TimedText } from './loaded-model.ts'
 import { lazily, openSession, type SessionOptions, type SessionSettings } from './ort-session.ts'
@@ -66,7 +66,8 @@ export async function modelOfGraphs(
     return open(name, name.startsWith('step') ? everyStep : OCCASIONAL)
   })
 
-  const steps = denoiser(graphs, denoising, { together: !isCpu })
+  const pair = lazily(() => open(PAIR_GRAPH, OCCASIONAL))
+  const steps = denoiser(graphs, { ...denoising, pair: pair.get }, { together: !isCpu })
   const text = textConditioner(graphs, { t5: t5.get, numbers: numbers.get })
   return {
     graphs,
@@ -80,7 +81,7 @@ export async function modelOfGraphs(
     denoise: (input) => denoise(input, steps, graphs),
     async close() {
       const { timing, cross, steps: parts } = denoising
-      for (const session of [timing, cross, ...parts, t5, numbers, encoder, decoder])
+      for (const session of [timing, cross, ...parts, pair, t5, numbers, encoder, decoder])
         await session?.close()
     },
   }
@@ -92,7 +93,7 @@ const OCCASIONAL: SessionOptions = { keepMemory: false, prepack: false }
 async function openDenoiser(
   { stepGraphs, crossFrom }: GraphsFile,
   open: (name: string) => ReturnType<typeof openSession>,
-): Promise<DenoiserSessions> {
+): Promise<Omit<DenoiserSessions, 'pair'>> {
   const timing = await open('timing')
   const cross = crossFrom === 'keys and values' ? await open('cross') : undefined
   const steps: DenoiserSessions['steps'][number][] = []

@@ -20,6 +20,8 @@ export type BuildOptions = {
   readonly taps?: boolean
   readonly onProgress?: (done: { readonly bytes: number; readonly totalBytes: number }) => void
   readonly signal?: AbortSignal
+  /** Keep weight files that an interrupted run of the same model finished in `folder`. */
+  readonly resume?: boolean
 }
 
 /** What a folder of graphs says of itself: `graphs.json`. */
@@ -38,6 +40,8 @@ export type StepGraph = {
 }
 
 export const GRAPHS_FILE = 'graphs.json'
+/** The whole transformer with attention lent from row to row: see `pairedMaps`. */
+export const PAIR_GRAPH = 'step-pair'
 
 /**
  * Writes a model as ONNX graphs and the weight files they refer to. One tensor at a time is in memory.
@@ -55,7 +59,7 @@ export async function buildGraphs(
   weights: Weights,
   textEncoderFolder: string,
   folder: string,
-  { precision, taps = false, onProgress = () => {}, signal }: BuildOptions,
+  { precision, taps = false, onProgress = () => {}, signal, resume }: BuildOptions,
 ): Promise<readonly string[]> {
   if (shape.latentScale !== 1)
     throw new DomainError(
@@ -106,13 +110,17 @@ export async function buildGraphs(
       ditStep(g, dit, shape.dit, { precision, crossFrom: layout.crossFrom, layers, taps }),
     )
 
+  graph(PAIR_GRAPH, ditFiles, (g) =>
+    ditStep(g, dit, shape.dit, { precision, crossFrom: layout.crossFrom, pair: true }),
+  )
+
   const totalBytes = files.reduce((sum, file) => sum + file.bytes(), 0)
   let bytes = 0
   const onWritten = (written: number) => {
     bytes += written
     onProgress({ bytes, totalBytes })
   }
-  for (const file of files) await file.write({ signal, onWritten })
+  for (const file of files) await file.write({ signal, onWritten, resume })
   const names: string[] = []
   for (const builder of graphs) names.push(await builder.save(folder))
 

@@ -1,9 +1,11 @@
+import { pairedMaps } from './attention-pair.ts'
 import type { CheckpointTensors } from './checkpoint-tensors.ts'
+import { Block, type Cross } from './dit-block.ts'
 import { embedConditioning, keysAndValues } from './dit-conditioning.ts'
 import { type DitShape, headWidth, keyHeads, rotaryWidth } from './dit-shape.ts'
 import { afterResidual, beforeResidual } from './fold.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
-import { enterHalf, leaveHalf, linear, type Precision } from './linear.ts'
+import { enterHalf, linear, type Precision } from './linear.ts'
 
 export type StepOptions = {
   readonly precision: Precision
@@ -13,6 +15,8 @@ export type StepOptions = {
   readonly layers?: readonly [from: number, to: number]
   /** Also put out what every module of every layer computes. */
   readonly taps?: boolean
+  /** Row 0 lends its attention to row 1: see `pairedMaps`. */
+  readonly pair?: boolean
 }
 
 /**
@@ -35,7 +39,7 @@ export function ditStep(
   g: GraphBuilder,
   tensors: CheckpointTensors,
   shape: DitShape,
-  { precision, crossFrom, layers = [0, shape.depth], taps = false }: StepOptions,
+  { precision, crossFrom, layers = [0, shape.depth], taps = false, pair = false }: StepOptions,
 ) {
   const [from, to] = layers
   const rows = 'jobs + nulls'
@@ -53,12 +57,19 @@ export function ditStep(
   )
   const rotary = { cos: cos!, sin: sin! }
   const cross = crossInputs(g, tensors, shape, { precision, crossFrom })
+  const maps = pair ? pairedMaps(g) : undefined
+
+  const withNulls = (value: Value) =>
+    g.concat(
+      [value, g.op('Gather', [value, g.input('null_of', 'int64', ['nulls'])], { axis: 0 })],
+      0,
+    )
 
   for (let layer = from; layer < to; layer++) {
-    const block = new Block(g, tensors, shape, precision, layer)
+    const block = new Block(g, tensors, { shape, precision, layer, maps })
+    if (layer === 0 && pair) h = withNulls(h) // the first self-attention is not the same for both
     h = g.add(h, tap(`layer${layer}_self_attn`, block.selfAttention(h, rotary)))
-    if (layer === 0)
-      h = g.concat([h, g.op('Gather', [h, g.input('null_of', 'int64', ['nulls'])], { axis: 0 })], 0)
+    if (layer === 0 && !pair) h = withNulls(h)
 
     const conditional = g.op('Slice', [h, g.ints([0]), cross.jobs, g.ints([0])])
     const nulls = g.op('Slice', [h, cross.jobs, g.ints([Number.MAX_SAFE_INTEGER]), g.ints([0])])
@@ -132,8 +143,6 @@ function leave(
   g.output('v', g.transpose(latents, [0, 2, 1]), ['jobs + nulls', latentChannels, 'frames'])
 }
 
-type Cross = { readonly keys: Value; readonly values: Value }
-
 /** Keys and values per layer, and how many rows they are for. */
 function crossInputs(
   g: GraphBuilder,
@@ -165,109 +174,4 @@ function crossInputs(
     jobs: rowsOf(keys),
     of: (layer) => ({ keys: ofLayer(keys, layer), values: ofLayer(values, layer) }),
   }
-}
-
-/** The three parts of a transformer layer; each gives what is to be added to the residual stream. */
-class Block {
-  readonly #g: GraphBuilder
-  readonly #tensors: CheckpointTensors
-  readonly #shape: DitShape
-  readonly #precision: Precision
-  readonly #layer: number
-
-  constructor(
-    g: GraphBuilder,
-    tensors: CheckpointTensors,
-    shape: DitShape,
-    precision: Precision,
-    layer: number,
-  ) {
-    this.#g = g
-    this.#tensors = tensors.under(`transformer.layers.${layer}.`)
-    this.#shape = shape
-    this.#precision = precision
-    this.#layer = layer
-  }
-
-  /** Every token to every token; half of each head is turned by its position. */
-  selfAttention(h: Value, rotary: { cos: Value; sin: Value }): Value {
-    const g = this.#g
-    const { width, heads } = this.#shape
-    const qkv = this.#linear('self_attn.to_qkv', this.#norm('pre_norm', h), width, 3 * width)
-    const [q, k, v] = g.ops('Split', [qkv], { axis: 2, num_outputs: 3 }, 3)
-    const turn = (x: Value) =>
-      g.op('RotaryEmbedding', [x, g.ints([0]), rotary.cos, rotary.sin], {
-        num_heads: heads,
-        rotary_embedding_dim: rotaryWidth(this.#shape),
-      })
-    const heard = g.op('MultiHeadAttention', [turn(q!), turn(k!), v], { num_heads: heads })
-    return this.#out('self_attn.to_out', heard, width)
-  }
-
-  /**
-   * Tokens to the conditioning. Fewer key heads than query heads: query head h uses key head
-   * ⌊h · keyHeads / heads⌋, so the queries of one key head lie side by side and are stacked along
-   * the sequence. Pads are not masked: their zero keys and values take part, as in the reference.
-   */
-  crossAttention(h: Value, { keys, values }: Cross): Value {
-    const g = this.#g
-    const { width, heads } = this.#shape
-    const size = headWidth(this.#shape)
-
-    const q = this.#linear('cross_attn.to_q', this.#norm('cross_attend_norm', h), width, width)
-    const perHead = g.transpose(g.reshape(q, [0, 0, heads, size]), [0, 2, 1, 3])
-    const stacked = g.reshape(perHead, [0, keyHeads(this.#shape), -1, size])
-    const logits = leaveHalf(g, g.matmul(stacked, keys), this.#precision)
-    const weights = enterHalf(g, g.op('Softmax', [logits], { axis: -1 }), this.#precision)
-    const heard = g.reshape(g.matmul(weights, values), [0, heads, -1, size])
-    const joined = g.reshape(g.transpose(heard, [0, 2, 1, 3]), [0, 0, width])
-    return this.#out('cross_attn.to_out', joined, width)
-  }
-
-  /** SwiGLU: the first half of the projection times SiLU of the second. */
-  feedForward(h: Value): Value {
-    const g = this.#g
-    const { width } = this.#shape
-    const inner = this.#tensors.shape('ff.ff.2.weight')[1]!
-    const both = this.#linear('ff.ff.0.proj', this.#norm('ff_norm', h), width, 2 * inner)
-    const [value, gate] = g.ops('Split', [both], { axis: 2, num_outputs: 2 }, 2)
-    return this.#out('ff.ff.2', g.mul(value!, g.silu(gate!)), inner)
-  }
-
-  /** From the residual stream: LayerNorm, in fp32. */
-  #norm(name: string, h: Value): Value {
-    const { width } = this.#shape
-    const parameter = (part: 'gamma' | 'beta') =>
-      this.#g.weight(
-        this.#key(`${name}.${part}`),
-        [width],
-        this.#tensors.tensor(`${name}.${part}`, [width]),
-      )
-    const attributes = { axis: -1, epsilon: { float: 1e-5 } }
-    const normal = this.#g.op(
-      'LayerNormalization',
-      [h, parameter('gamma'), parameter('beta')],
-      attributes,
-    )
-    return enterHalf(this.#g, normal, this.#precision)
-  }
-
-  /** Back to the residual stream. */
-  #out = (name: string, x: Value, inputs: number) =>
-    leaveHalf(this.#g, this.#linear(name, x, inputs, this.#shape.width), this.#precision)
-
-  #linear(name: string, x: Value, inputs: number, outputs: number): Value {
-    const bias = this.#tensors.has(`${name}.bias`)
-      ? this.#tensors.tensor(`${name}.bias`, [outputs])
-      : undefined
-    const weight = this.#tensors.tensor(`${name}.weight`, [outputs, inputs])
-    return linear(
-      this.#g,
-      x,
-      { key: this.#key(name), inputs, outputs, weight, bias },
-      this.#precision,
-    )
-  }
-
-  #key = (name: string) => `dit.transformer.layers.${this.#layer}.${name}`
 }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { access, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BYTES_PER_ELEMENT, type ElementType } from './onnx-proto.ts'
 
@@ -58,37 +58,46 @@ export class WeightFiles {
   }
 
   /**
-   * Writes every tensor, in the order they were placed.
+   * Writes every tensor, in the order they were placed. A file has its name once it is whole and on
+   * disk; with `resume`, files that have it are kept, and an interrupted run goes on behind them.
    *
    * @param onWritten called with the bytes of each tensor that is on disk
    * @throws RangeError when loaded values are not as long as the shape said
    */
-  async write({
-    signal,
-    onWritten = () => {},
-  }: {
-    readonly signal?: AbortSignal | undefined
-    readonly onWritten?: ((bytes: number) => void) | undefined
-  } = {}): Promise<void> {
+  async write({ signal, onWritten = () => {}, resume = false }: WriteOptions = {}): Promise<void> {
     for (const file of this.files()) {
-      await using handle = await open(join(this.#folder, file), 'wx')
-      const groups = this.#groups.filter(({ places }) =>
-        places.some((place) => place.file === file),
-      )
-      for (const { places, load } of groups) {
-        signal?.throwIfAborted()
-        const tensors = await load()
-        for (const [i, place] of places.entries()) {
-          if (place.file !== file) continue
-          const { buffer, byteOffset, byteLength } = tensors[i]!
-          if (byteLength !== place.length)
-            throw new RangeError(`Expected ${place.length} bytes of weights, got ${byteLength}`)
-          await writeAt(handle, new Uint8Array(buffer, byteOffset, byteLength), place.offset)
-          onWritten(byteLength)
-        }
+      const path = join(this.#folder, file)
+      if (await exists(path)) {
+        if (!resume) throw new RangeError(`Expected no file ${file}, got one`)
+        onWritten(this.#bytesIn(file))
+        continue
       }
-      await handle.sync()
+      await this.#writeFile(file, `${path}.part`, { signal, onWritten })
+      await rename(`${path}.part`, path)
     }
+  }
+
+  async #writeFile(file: string, path: string, { signal, onWritten }: WriteOptions) {
+    await using handle = await open(path, 'w')
+    const groups = this.#groups.filter(({ places }) => places.some((place) => place.file === file))
+    for (const { places, load } of groups) {
+      signal?.throwIfAborted()
+      const tensors = await load()
+      for (const [i, place] of places.entries()) {
+        if (place.file !== file) continue
+        const { buffer, byteOffset, byteLength } = tensors[i]!
+        if (byteLength !== place.length)
+          throw new RangeError(`Expected ${place.length} bytes of weights, got ${byteLength}`)
+        await writeAt(handle, new Uint8Array(buffer, byteOffset, byteLength), place.offset)
+        onWritten?.(byteLength)
+      }
+    }
+    await handle.sync()
+  }
+
+  #bytesIn(file: string): number {
+    const inFile = [...this.#places.values()].filter((place) => place.file === file)
+    return inFile.reduce((sum, { length }) => sum + length, 0)
   }
 
   #reserve({ key, type, shape }: WeightSpec): WeightPlace {
@@ -105,6 +114,18 @@ export class WeightFiles {
     return place
   }
 }
+
+type WriteOptions = {
+  readonly signal?: AbortSignal | undefined
+  readonly onWritten?: ((bytes: number) => void) | undefined
+  readonly resume?: boolean | undefined
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
 
 type Writable = {
   write(
