@@ -1,0 +1,83 @@
+import type { Edit } from '#shared/edit.ts'
+import type { EditStore, QueueLoad } from '#shared/ports.ts'
+import type { WireEta, WireQueue } from '#shared/wire/edits.ts'
+import type { ApiDeps, WorkerLoad } from './deps.ts'
+
+export type Waiting = { readonly queue: WireQueue | null; readonly eta: WireEta | null }
+
+/** What positions and times are reckoned from; read once for a whole page of edits. */
+export type Traffic = {
+  readonly workers: WorkerLoad
+  readonly load: QueueLoad
+  /** Milliseconds one edit takes here, p50 and p90 of the last 50; undefined while nothing was measured. */
+  readonly ownMs: { readonly p50: number; readonly p90: number } | undefined
+}
+
+export async function readTraffic({
+  edits,
+  workers,
+}: Pick<ApiDeps, 'edits' | 'workers'>): Promise<Traffic> {
+  const [load, runs, now] = await Promise.all([edits.load(), edits.recentRuns(), workers()])
+  const own = runs.map(({ totalMs, queueMs }) => Math.max(0, totalMs - queueMs))
+  const ownMs = own.length > 0 ? { p50: quantile(own, 0.5), p90: quantile(own, 0.9) } : undefined
+  return { workers: now, load, ownMs }
+}
+
+/** Where an edit stands, why it waits, and when it will have ended. */
+export async function waitingOf(
+  edit: Edit,
+  traffic: Traffic,
+  { edits, maxRunning }: { edits: EditStore; maxRunning: number },
+): Promise<Waiting> {
+  if (edit.status === 'processing')
+    return { queue: null, eta: etaOf(traffic, 0, 1 - edit.progress.percent / 100) }
+  if (edit.status !== 'queued') return { queue: null, eta: null }
+  const [ahead, { running }] = await Promise.all([
+    edits.ahead(edit),
+    edits.loadOf(edit.accountId, edit.mode),
+  ])
+  const reason = reasonOf(edit, traffic, running >= maxRunning)
+  return {
+    queue: { position: ahead + 1, reason, message: MESSAGES[reason] },
+    eta: etaOf(traffic, ahead, 1),
+  }
+}
+
+/** From now until an edit with this share of its work left has ended, behind so many others. */
+export function etaOf({ workers, ownMs }: Traffic, ahead: number, share: number): WireEta | null {
+  if (!ownMs) return null
+  const lanes = Math.max(1, workers.ready + workers.busy)
+  const seconds = (own: number) => Math.round((own * (ahead / lanes + share)) / 100) / 10
+  return { seconds: seconds(ownMs.p50), p90_seconds: seconds(ownMs.p90) }
+}
+
+function reasonOf(edit: Edit, { workers }: Traffic, isAtLimit: boolean): WireQueue['reason'] {
+  if (workers.isPaused) return 'paused'
+  if (edit.attempt > 1) return 'retrying'
+  if (isAtLimit) return 'account_concurrency'
+  return reasonOfWorkers(workers)
+}
+
+/** Why edits wait that nothing of their own holds back. */
+export function reasonOfWorkers(workers: WorkerLoad): WireQueue['reason'] {
+  if (workers.isPaused) return 'paused'
+  if (workers.ready + workers.busy > 0) return 'in_line'
+  if (workers.starting > 0) return 'capacity_starting'
+  return workers.unhealthy > 0 ? 'workers_unhealthy' : 'no_capacity'
+}
+
+const MESSAGES: Readonly<Record<WireQueue['reason'], string>> = {
+  in_line: 'The workers are busy with edits ahead of this one.',
+  capacity_starting: 'A worker is being started.',
+  account_concurrency: 'The account already runs as many edits as it may.',
+  no_capacity: 'There is no worker to be had at the moment.',
+  workers_unhealthy: 'Workers start and fail; an operator is needed.',
+  retrying: 'An earlier attempt was lost; this is the next one.',
+  paused: 'An operator has stopped the workers.',
+}
+
+/** The value below which this share lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
+}
