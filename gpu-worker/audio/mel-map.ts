@@ -1,0 +1,94 @@
+import { type Audio, frameCount } from './audio.ts'
+import { realFft } from './fft.ts'
+import { hann } from './windows.ts'
+
+const WINDOW_FRAMES = 2048
+const LOWEST_HZ = 20
+const HIGHEST_HZ = 20_000
+/** Windows looked at within one column at most: long clips stay affordable. */
+const MAX_WINDOWS = 8
+const FLOOR_POWER = 1e-30
+
+export type MelMap = {
+  readonly columns: number
+  readonly bands: number
+  readonly highestHz: number
+  readonly levelsDb: Float32Array // [bands][columns], band 0 the lowest; dB re full scale
+}
+
+/**
+ * How loud each of `bands` mel-spaced bands from 20 Hz to 20 kHz (or half the rate) is in each of
+ * `columns` equal parts of the clip: mono sum, Hann 2048, the loudest window of a part.
+ *
+ * @see O'Shaughnessy 1987, mel = 2595 log10(1 + f/700)
+ */
+export function melMap(
+  audio: Audio,
+  { columns, bands }: { columns: number; bands: number },
+): MelMap {
+  const frames = frameCount(audio)
+  const mono = monoSum(audio)
+  const highestHz = Math.min(HIGHEST_HZ, audio.sampleRateHz / 2)
+  const readBand = bandReaders(audio.sampleRateHz, { bands, highestHz })
+  const fft = realFft(WINDOW_FRAMES)
+  const window = hann(WINDOW_FRAMES)
+  const scale = (2 / window.reduce((sum, w) => sum + w, 0)) ** 2 // a full-scale sine is 0 dB
+  const [windowed, re, im] = [WINDOW_FRAMES, fft.bins, fft.bins].map(
+    (n) => new Float64Array(n),
+  ) as [Float64Array, Float64Array, Float64Array]
+  const power = new Float64Array(fft.bins)
+  const levelsDb = new Float32Array(bands * columns)
+  const hop = frames / columns
+  const windows = Math.min(MAX_WINDOWS, Math.max(1, Math.round(hop / (WINDOW_FRAMES / 2))))
+
+  for (let column = 0; column < columns; column++) {
+    power.fill(0)
+    for (let n = 0; n < windows; n++) {
+      const from = Math.round((column + (n + 0.5) / windows) * hop - WINDOW_FRAMES / 2)
+      for (let i = 0; i < WINDOW_FRAMES; i++) windowed[i] = (mono[from + i] ?? 0) * window[i]!
+      fft.forward(windowed, re, im)
+      for (let k = 0; k < fft.bins; k++) {
+        const p = (re[k]! * re[k]! + im[k]! * im[k]!) * scale
+        if (p > power[k]!) power[k] = p
+      }
+    }
+    for (const [band, read] of readBand.entries())
+      levelsDb[band * columns + column] = 10 * Math.log10(read(power) + FLOOR_POWER)
+  }
+  return { columns, bands, highestHz, levelsDb }
+}
+
+/** Where a frequency lies between the lowest and the highest, 0…1 on the mel scale. */
+export const melPosition = (hz: number, highestHz: number): number =>
+  (mel(hz) - mel(LOWEST_HZ)) / (mel(highestHz) - mel(LOWEST_HZ))
+
+const mel = (hz: number): number => 2595 * Math.log10(1 + hz / 700)
+const hzOf = (m: number): number => 700 * (10 ** (m / 2595) - 1)
+
+function monoSum({ channels }: Audio): Float32Array {
+  const mono = new Float32Array(channels[0]?.length ?? 0)
+  for (const samples of channels)
+    for (let i = 0; i < mono.length; i++) mono[i]! += samples[i]! / channels.length
+  return mono
+}
+
+/** One reader a band: the mean power of its bins, or what lies between two bins where it is narrower. */
+function bandReaders(rate: number, { bands, highestHz }: { bands: number; highestHz: number }) {
+  const step = (mel(highestHz) - mel(LOWEST_HZ)) / bands
+  const binOf = (m: number): number => (hzOf(m) * WINDOW_FRAMES) / rate
+  return Array.from({ length: bands }, (_, band) => {
+    const from = binOf(mel(LOWEST_HZ) + band * step)
+    const to = binOf(mel(LOWEST_HZ) + (band + 1) * step)
+    const [first, last] = [Math.ceil(from), Math.min(WINDOW_FRAMES / 2, Math.floor(to))]
+    if (last > first)
+      return (power: Float64Array) => {
+        let sum = 0
+        for (let k = first; k <= last; k++) sum += power[k]!
+        return sum / (last - first + 1)
+      }
+    const centre = Math.min(WINDOW_FRAMES / 2, (from + to) / 2)
+    const below = Math.floor(centre)
+    const share = centre - below
+    return (power: Float64Array) => power[below]! * (1 - share) + (power[below + 1] ?? 0) * share
+  })
+}
