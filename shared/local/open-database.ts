@@ -38,15 +38,21 @@ export type Database = AsyncDisposable & {
 
 /**
  * Opens `resound.db` for this process alone: lock, pragmas, check after an unclean end, migrations.
+ * With `beside` a running server may have it too: an operator's command takes no lock, and leaves the
+ * mark of a clean end to the server.
  *
  * @throws StartError with the exit code that says why
  */
 export async function openDatabase(
   dataFolder: string,
-  { clock, onFatal }: { clock: Clock; onFatal: (error: Error) => void },
+  {
+    clock,
+    onFatal,
+    beside = false,
+  }: { clock: Clock; onFatal: (error: Error) => void; beside?: boolean },
 ): Promise<Database> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-  const lock = await takeLock(dataFolder)
+  const lock = beside ? undefined : await takeLock(dataFolder)
   try {
     const path = join(dataFolder, 'resound.db')
     const isNew = !existsSync(path)
@@ -55,9 +61,9 @@ export async function openDatabase(
     if (isNew) await syncFolder(dataFolder)
 
     const wasUnclean = !isNew && !shutDownCleanly(writer)
-    if (wasUnclean) quickCheck(writer, dataFolder)
+    if (wasUnclean && !beside) quickCheck(writer, dataFolder)
     migrate(writer)
-    writer.exec(`UPDATE meta SET value = '0' WHERE name = 'clean_shutdown'`)
+    if (!beside) writer.exec(`UPDATE meta SET value = '0' WHERE name = 'clean_shutdown'`)
 
     const reader = new DatabaseSync(path, { readOnly: true })
     reader.exec('PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000')
@@ -66,8 +72,9 @@ export async function openDatabase(
     const close = async () => {
       await group.close()
       reader.close()
-      closeCleanly(writer)
-      lock.close()
+      if (beside) writer.close()
+      else closeCleanly(writer)
+      lock?.close()
     }
     let closing: Promise<void> | undefined
     return {
@@ -91,7 +98,7 @@ export async function openDatabase(
       },
     }
   } catch (error) {
-    lock.close()
+    lock?.close()
     if (error instanceof StartError) throw error
     throw new StartError(
       `${dataFolder} cannot be opened: ${(error as Error).message}`,

@@ -100,7 +100,7 @@ export async function openLocal(options: LocalOptions): Promise<LocalPorts> {
 }
 
 /** Made once, whole or not at all: everything that was ever signed or encrypted hangs on it. */
-async function readSecretKey(dataFolder: string, random: Random): Promise<Uint8Array> {
+export async function readSecretKey(dataFolder: string, random: Random): Promise<Uint8Array> {
   const path = join(dataFolder, 'secret.key')
   const stored = await readFile(path, 'utf8').catch((error) => {
     if (hasCode(error, 'ENOENT')) return undefined

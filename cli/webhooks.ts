@@ -1,0 +1,54 @@
+/** resound webhooks secret: what signs the webhooks of single edits. */
+import { newWebhookSecret } from '#shared/signature.ts'
+import { answer, chooseAccount, makeContext, OPERATOR_FLAGS, openStores } from './operator.ts'
+import { readFlags, runCommand, UsageError } from './usage.ts'
+
+const HELP = `resound webhooks secret: the secret that signs the webhooks of single edits
+
+  resound webhooks secret [--account ACCOUNT] [--rotate]
+
+  --rotate     a new secret; the one before signs beside it for 24 hours
+  --mode live|test
+  --data DIR   the data folder (default: RESOUND_DATA_DIR, or .resound)
+  --json       one JSON object instead of the secret alone
+`
+
+const OVERLAP_MS = 24 * 3_600_000
+
+export function webhooks(argv: string[]): Promise<number> {
+  return runCommand('webhooks', async () => {
+    const options = {
+      ...OPERATOR_FLAGS,
+      account: { type: 'string' },
+      rotate: { type: 'boolean' },
+      mode: { type: 'string' },
+    } as const
+    const read = readFlags(argv, { help: HELP, options, positionals: 1 })
+    if (!read) return 0
+    const { values: flags, positionals } = read
+    if (positionals[0] !== 'secret') throw new UsageError('Say: resound webhooks secret.')
+    const mode = flags.mode ?? 'live'
+    if (mode !== 'live' && mode !== 'test') throw new UsageError('--mode is live or test.')
+
+    await using stores = await openStores(flags, { mayCreate: false })
+    const account = await chooseAccount(stores, flags.account)
+    const { now, random } = makeContext()
+    const make = () => newWebhookSecret(random)
+    let current = await stores.secrets.webhookSecret(account, mode, make)
+    if (flags.rotate) {
+      const previous = { secret: current.secret, expiresAt: now + OVERLAP_MS }
+      const next = { secret: make(), previous }
+      if (!(await stores.secrets.rotateWebhookSecret(account, mode, current, next)))
+        throw new UsageError('Another rotation came first. Look again before you rotate once more.')
+      current = next
+    }
+    answer(flags, current.secret, {
+      account_id: account,
+      secret: current.secret,
+      previous_secret_expires_at: current.previous
+        ? new Date(current.previous.expiresAt).toISOString()
+        : null,
+    })
+    return 0
+  })
+}
