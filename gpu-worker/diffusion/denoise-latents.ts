@@ -1,67 +1,67 @@
-import type { Conditioning, LoadedModel } from '../model/loaded-model.ts'
+import type { JobInputs } from '../model/denoiser.ts'
+import type { LoadedModel, TimedText } from '../model/loaded-model.ts'
 import type { SampleOptions } from './sampler.ts'
 import { samplerNamed } from './sampler-names.ts'
-import type { Estimate, Guidance, Scheduler } from './scheduler.ts'
+import type { DenoisingJob, Scheduler } from './scheduler.ts'
+import { timeOfSigma } from './sigmas.ts'
 import { type Schedule, sigmasFor, startLatents } from './start.ts'
 
-export type LatentsRequest = {
-  readonly batch: number
-  readonly frames: number
-  readonly conditioning: Pick<Conditioning, 'crossAttention' | 'global'>
-  readonly guidance: Guidance
-  /** [batch, inputConcatChannels, frames], where the model hears an input */
-  readonly inputLatents?: Float32Array
-  /** [batch, latentChannels, frames]: where to start instead of from noise alone */
-  readonly initLatents?: Float32Array
+export type LatentsRequest = Omit<DenoisingJob, 'sampler'> & {
   readonly sampler: string
   readonly schedule: Schedule
-  /** Standard normal, [batch, latentChannels, frames]. */
+  /** [rows, latentChannels, frames]: where to start instead of from noise alone */
+  readonly initLatents?: Float32Array | undefined
+  /** Standard normal, [rows, latentChannels, frames]. */
   readonly startNoise: Float32Array
   readonly noiseAt: SampleOptions['noiseAt']
-  readonly isGuided?: (sigma: number) => boolean
-  readonly adjustDenoised?: (denoised: Float32Array) => Float32Array
-  readonly onEstimate?: (estimate: Estimate) => void
-  readonly signal?: AbortSignal
 }
 
 /**
- * Clean latents from noise, under the model's conditioning: schedule, start, sampler, one job.
+ * Clean latents from noise: schedule, start, sampler, one job.
  *
- * @returns [batch, latentChannels, frames]
+ * @returns [rows, latentChannels, frames]
  * @throws DomainError `sampler_unavailable` for an unknown sampler; the signal's reason when aborted
  */
 export async function denoiseLatents(
   scheduler: Scheduler,
-  request: LatentsRequest,
+  { sampler, schedule, initLatents, startNoise, noiseAt, ...job }: LatentsRequest,
 ): Promise<Float32Array> {
-  const { batch, frames, conditioning, inputLatents, initLatents, schedule } = request
-  const { name, sample } = samplerNamed(request.sampler)
+  const { name, sample } = samplerNamed(sampler)
   const sigmas = sigmasFor(name, schedule)
-  const start = startLatents(name, sigmas[0]!, request.startNoise, initLatents)
-  const { noiseAt, guidance, isGuided, adjustDenoised, onEstimate, signal } = request
+  const start = startLatents(name, sigmas[0]!, startNoise, initLatents)
+  const times = Array.from(sigmas.subarray(0, -1), timeOfSigma)
   return await scheduler.run({
+    ...job,
+    rows: job.rows.map((row) => ({ ...row, times })),
     sampler: sample(start, sigmas, { noiseAt, sigmaMin: schedule.sigmaMin }),
-    rows: {
-      batch,
-      frames,
-      ...conditioning,
-      ...(inputLatents && { inputConcat: { latents: inputLatents, frames } }),
-    },
-    guidance,
-    ...(isGuided && { isGuided }),
-    ...(adjustDenoised && { adjustDenoised }),
-    ...(onEstimate && { onEstimate }),
-    ...(signal && { signal }),
   })
 }
 
-/** The null branch's replacement for a negative prompt; nothing for an empty one. */
-export async function guidanceAgainst(
-  model: LoadedModel,
-  scale: number,
-  negative: Parameters<LoadedModel['condition']>[0] | undefined,
-): Promise<Guidance> {
-  if (!negative?.text) return { scale }
-  const { crossAttention, crossAttentionMask } = await model.condition(negative)
-  return { scale, negative: { crossAttention, mask: crossAttentionMask } }
+/**
+ * One row of the network's inputs for a prompt. An empty negative prompt is none: the null branch, which
+ * hears no text and no timing.
+ */
+export async function rowFor(
+  model: Pick<LoadedModel, 'condition'>,
+  row: {
+    readonly frames: number
+    readonly prompt: TimedText
+    readonly negative?: TimedText | undefined
+    /** [inputConcatChannels, frames] */
+    readonly inputLatents?: Float32Array | undefined
+  },
+): Promise<JobInputs> {
+  const { frames, prompt, negative, inputLatents } = row
+  const { crossAttention, global } = await model.condition(prompt)
+  const against = negative?.text ? await model.condition(negative) : undefined
+  return {
+    frames,
+    crossAttention,
+    global,
+    negative: against && {
+      crossAttention: against.crossAttention,
+      mask: against.crossAttentionMask,
+    },
+    inputLatents: inputLatents && { latents: inputLatents, frames },
+  }
 }

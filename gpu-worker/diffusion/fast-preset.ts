@@ -37,3 +37,10 @@ export function fastSteps(steps: number, startSigma: number, sigmaMin: number): 
   const share = Math.log(startSigma / sigmaMin) / Math.log(CARD.sigmaMax / CARD.sigmaMin)
   return Math.max(FAST.leastSteps, Math.ceil(steps * share))
 }
+
+/**
+ * Steps that repeat what the middle layers added in the step before: every second from the third on, but
+ * not the last, whose result is kept.
+ */
+export const fastReusesMiddle = (step: number, steps: number): boolean =>
+  step >= 3 && step % 2 === 1 && step < steps - 1

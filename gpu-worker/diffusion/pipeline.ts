@@ -11,9 +11,9 @@ import { fromDb, toDb } from '../audio/decibels.ts'
 import type { Interval } from '../audio/intervals.ts'
 import { integratedLoudness } from '../audio/loudness.ts'
 import type { LoadedModel } from '../model/loaded-model.ts'
-import { denoiseLatents, guidanceAgainst } from './denoise-latents.ts'
+import { denoiseLatents, rowFor } from './denoise-latents.ts'
 import { drawLatents, encodePadded } from './encode.ts'
-import { FAST, fastLatentFrames } from './fast-preset.ts'
+import { FAST, fastLatentFrames, fastReusesMiddle } from './fast-preset.ts'
 import { holdInDenoised } from './inpainting.ts'
 import { fromModelAudio, type ModelFormat, toModelAudio } from './model-audio.ts'
 import { gaussianNoise } from './noise.ts'
@@ -108,20 +108,21 @@ export async function editWindow(
     drawLatents(posterior, settings.latents === 'mean' ? undefined : noise(use))
   const initLatents = draw('initLatents')
 
-  const timed = {
+  const timing = {
     secondsStart: 0,
     secondsTotal: Math.ceil((window.end - window.start) / audio.sampleRateHz),
   }
   const mask = latentMask(edit, { frames, framesPerSecond: sampleRateHz / downsamplingRatio })
   const latents = await denoiseLatents(scheduler, {
-    batch: 1,
-    frames,
-    conditioning: await model.condition({ text: edit.instruction, ...timed }),
-    guidance: await guidanceAgainst(model, settings.guidanceScale, {
-      text: edit.negativeInstruction ?? '',
-      ...timed,
-    }),
-    ...(facts.inputConcatChannels > 0 && { inputLatents: draw('inputLatents') }),
+    rows: [
+      await rowFor(model, {
+        frames,
+        prompt: { text: edit.instruction, ...timing },
+        negative: { text: edit.negativeInstruction ?? '', ...timing },
+        inputLatents: facts.inputConcatChannels > 0 ? draw('inputLatents') : undefined,
+      }),
+    ],
+    guidance: { scale: settings.guidanceScale },
     initLatents,
     sampler: settings.sampler,
     schedule: {
@@ -131,7 +132,10 @@ export async function editWindow(
     },
     startNoise: noise('start'),
     noiseAt: (step) => noise('steps', step),
-    ...(settings.quality === 'fast' && { isGuided: (sigma) => sigma >= FAST.guidedFromSigma }),
+    ...(settings.quality === 'fast' && {
+      isGuided: (sigma) => sigma >= FAST.guidedFromSigma,
+      reusesMiddle: (step) => fastReusesMiddle(step, settings.steps),
+    }),
     ...(mask && { adjustDenoised: (denoised) => holdInDenoised(denoised, initLatents, mask) }),
     ...(edit.onEstimate && { onEstimate: edit.onEstimate }),
     ...(signal && { signal }),

@@ -6,9 +6,12 @@
  * @see Hertz et al. 2022, arXiv 2208.01626; SAO-Instruct, arXiv 2510.22795, section 3.2
  */
 
+import type { AttentionMix, Denoiser, JobInputs } from '../model/denoiser.ts'
+import type { Guidance } from '../model/guide.ts'
 import { denoisedFromV, networkInput } from './denoiser.ts'
 import type { TokenMap } from './mapper.ts'
 import type { Sampler } from './sampler.ts'
+import type { Estimate } from './scheduler.ts'
 
 export type AttentionEdit = TokenMap & {
   /** [length] multiplier of every target token's attention, 1 where nothing is stressed. Rows are not renormalised. */
@@ -21,18 +24,7 @@ export type AttentionEdit = TokenMap & {
 export type Injection = { readonly cross: number; readonly self: number }
 
 /**
- * What an edit and a step come to in the network:
- * cross: P = P_source[sourceOf] · fromSource + P_target · fromTarget, self: P = s · P_source + (1 − s) · P_target.
- */
-export type AttentionMix = {
-  readonly sourceOf: readonly number[]
-  readonly fromSource: readonly number[]
-  readonly fromTarget: readonly number[]
-  readonly selfFromSource: number
-}
-
-/**
- * The mix of a step. Refined map E = P_source[mapper] · alpha + P_target · (1 − alpha); scope `window`:
+ * How a step mixes the target's attention maps. Refined map E = P_source[mapper] · alpha + P_target · (1 − alpha); scope `window`:
  * use · E · equalizer + (1 − use) · P_target; scope `all`: (use · E + (1 − use) · P_target) · equalizer.
  */
 export function attentionMix(edit: AttentionEdit, { cross, self }: Injection): AttentionMix {
@@ -65,23 +57,17 @@ export const injectionWindow = (
 export const stressNewTokens = ({ alphas }: TokenMap, weight: number): number[] =>
   alphas.map((alpha) => (alpha === 0 ? weight : 1))
 
-/** A source row and a target row, v of both with guidance. */
-export type PairDenoiser = (pair: {
-  readonly frames: number
-  readonly x: Float32Array // [2, latentChannels, frames], already times c_in
-  readonly t: number
-  readonly mix: AttentionMix
-}) => Promise<Float32Array> // [2, latentChannels, frames]
-
 export type PairRun = {
+  readonly denoiser: Pick<Denoiser, 'prepare' | 'stepPair'>
+  readonly source: JobInputs
+  readonly target: JobInputs
+  readonly guidance: Guidance
   /** A sampler over both rows: start latents and noise of each step are the same in both (`twice`). */
   readonly sampler: Sampler
-  readonly frames: number
-  readonly denoisePair: PairDenoiser
   readonly edit: AttentionEdit
   /** [steps] */
   readonly injections: readonly Injection[]
-  readonly onStep?: (step: { step: number; latents: Float32Array; denoised: Float32Array }) => void
+  readonly onEstimate?: (estimate: Estimate) => void
   readonly signal?: AbortSignal
 }
 
@@ -92,21 +78,26 @@ export type PairRun = {
  * @throws the signal's reason between model calls
  */
 export async function runPromptToPrompt(run: PairRun): Promise<Float32Array> {
-  const { sampler, frames, denoisePair, edit, injections, onStep, signal } = run
-  let seen = -1
+  const { denoiser, sampler, edit, injections, onEstimate, signal } = run
+  const guidance = run.guidance.scale === 1 ? undefined : run.guidance
+  const [source, target] = [await denoiser.prepare(run.source), await denoiser.prepare(run.target)]
+  let lastStep = -1
   let next = sampler.next()
   while (!next.done) {
     signal?.throwIfAborted()
     const call = next.value
-    const injection = injections[call.step] ?? { cross: 0, self: 0 }
-    const v = await denoisePair({
-      ...networkInput(call),
-      frames,
-      mix: attentionMix(edit, injection),
-    })
+    const { x, t } = networkInput(call)
+    const half = x.length / 2
+    const results = await denoiser.stepPair(
+      { job: source, x: x.subarray(0, half), t, guidance },
+      { job: target, x: x.subarray(half), t, guidance },
+      attentionMix(edit, injections[call.step] ?? { cross: 0, self: 0 }),
+    )
+    const v = new Float32Array(x.length)
+    for (const [row, result] of results.entries()) v.set(result.v, row * half)
     const denoised = denoisedFromV(call, v)
-    if (call.step > seen) onStep?.({ ...call, denoised })
-    seen = call.step
+    onEstimate?.({ ...call, denoised, isFirst: call.step > lastStep })
+    lastStep = call.step
     next = sampler.next(denoised)
   }
   return next.value

@@ -1,14 +1,23 @@
-import type { DenoiserInput } from '../model/loaded-model.ts'
+import type { JobInputs } from '../model/denoiser.ts'
+import type { Guidance } from '../model/guide.ts'
 import { denoisedFromV, networkInput } from './denoiser.ts'
 import type { ModelCall, Sampler } from './sampler.ts'
 
-/** What the network hears beside the latents: one row, or a few that are denoised together. */
-export type NetworkRows = Pick<
-  DenoiserInput,
-  'batch' | 'frames' | 'crossAttention' | 'global' | 'inputConcat'
->
+/** The network, one step at a time: what the scheduler asks of a model's `denoiser`. */
+export type StepDenoiser<Prepared> = {
+  prepare(inputs: JobInputs): Promise<Prepared>
+  step(
+    calls: readonly {
+      readonly job: Prepared
+      readonly x: Float32Array
+      readonly t: number
+      readonly guidance?: Guidance | undefined
+      readonly reuseMiddle?: boolean | undefined
+    }[],
+  ): Promise<readonly StepAnswer[]>
+}
 
-export type Guidance = Omit<DenoiserInput['guidance'], 'interval'>
+type StepAnswer = { readonly v: Float32Array; readonly unconditional?: Float32Array | undefined }
 
 /** What a model call gave. */
 export type Estimate = {
@@ -23,10 +32,14 @@ export type Estimate = {
 /** One edit on its way: a sampler, and everything needed to answer it. */
 export type DenoisingJob = {
   readonly sampler: Sampler
-  readonly rows: NetworkRows
+  /** What the network hears beside the latents. The sampler's latents hold as many rows. */
+  readonly rows: readonly JobInputs[]
+  /** Scale 1: the conditional branch alone. */
   readonly guidance: Guidance
-  /** Whether a noise level is guided; everywhere unless given. Elsewhere the conditional branch runs alone. */
+  /** Whether a noise level is guided; all are unless given. Elsewhere the conditional branch runs alone. */
   readonly isGuided?: (sigma: number) => boolean
+  /** Steps that repeat what the middle layers did last time (approximate); none unless given. */
+  readonly reusesMiddle?: (step: number) => boolean
   /** Last word on every estimate, e.g. to hold kept frames (`holdInDenoised`). */
   readonly adjustDenoised?: (denoised: Float32Array) => Float32Array
   readonly onEstimate?: (estimate: Estimate) => void
@@ -45,24 +58,24 @@ export type Scheduler = {
 
 /**
  * Drives any number of samplers at once: a round gathers what they ask for, calls the model, and hands
- * each its answer. Jobs may be at any step; they share nothing but the call. Calls of one length and one
- * kind of guidance go together, at most `jobsPerCall` of them, whoever has waited longest first.
+ * each its answer. Jobs may be at any step; they share nothing but the call. Calls of one length go
+ * together, at most `jobsPerCall` of them, whoever has waited longest first.
  *
- * On a CPU keep `jobsPerCall` at 1: a matrix product there takes as long for two as for one after the
- * other, and onnxruntime's int8 products scale a whole batch at once, so that company would change a
- * job's numbers. One job a call is the same numbers alone, in company and after a retry, bit for bit.
+ * On a CPU keep `jobsPerCall` at 1: the model runs rows one after the other there, so that company cannot
+ * change a job's numbers, and a call of several jobs would only delay a cancel.
  */
-export function openScheduler(
-  denoise: (input: DenoiserInput) => Promise<Float32Array>,
+export function openScheduler<Prepared>(
+  denoiser: StepDenoiser<Prepared>,
   { jobsPerCall = 1 }: { readonly jobsPerCall?: number } = {},
 ): Scheduler {
-  const waiting: ActiveJob[] = [] // in the order of having been served
+  const waiting: Asking<Prepared>[] = [] // in the order of having been served
   let isRunning = false
 
   async function run(job: DenoisingJob): Promise<Float32Array> {
     const { promise, resolve, reject } = Promise.withResolvers<Float32Array>()
-    const withoutText = new Float32Array(job.rows.crossAttention.length)
-    admit({ ...job, withoutText, answered: undefined, stepSeen: -1, resolve, reject })
+    const prepared: Prepared[] = []
+    for (const inputs of job.rows) prepared.push(await denoiser.prepare(inputs))
+    proceed({ ...job, prepared, lastStep: -1, resolve, reject })
     if (!isRunning) {
       isRunning = true
       void rounds()
@@ -70,14 +83,23 @@ export function openScheduler(
     return await promise
   }
 
-  function admit(job: ActiveJob): void {
+  /** Hands a job its answer; what it asks for next waits for a round. */
+  function proceed(job: Active<Prepared>, answer?: Float32Array): void {
     try {
-      const next = job.answered ? job.sampler.next(job.answered) : job.sampler.next()
+      const next = answer ? job.sampler.next(answer) : job.sampler.next()
       if (next.done) job.resolve(next.value)
-      else waiting.push({ ...job, call: next.value })
+      else askFor(job, next.value)
     } catch (error) {
       job.reject(error)
     }
+  }
+
+  /** The estimate without text is known already when the last call was guided and of the same latents. */
+  function askFor(job: Active<Prepared>, call: ModelCall): void {
+    const { last } = job
+    if (call.unconditional && last?.unconditional && last.latents === call.latents)
+      proceed(job, denoisedFromV(call, last.unconditional))
+    else waiting.push({ ...job, call })
   }
 
   async function rounds(): Promise<void> {
@@ -92,117 +114,90 @@ export function openScheduler(
     isRunning = false
   }
 
-  function takeTogether(): ActiveJob[] {
-    const kind = waiting[0] && kindOfCall(waiting[0])
-    const together = waiting.filter((job) => kindOfCall(job) === kind).slice(0, jobsPerCall)
+  function takeTogether(): Asking<Prepared>[] {
+    const framesOf = ({ rows }: DenoisingJob) => rows[0]?.frames
+    const first = waiting[0] && framesOf(waiting[0])
+    const together = waiting.filter((job) => framesOf(job) === first).slice(0, jobsPerCall)
     for (const job of together) waiting.splice(waiting.indexOf(job), 1)
     return together
   }
 
-  async function serve(jobs: readonly ActiveJob[]): Promise<void> {
+  async function serve(jobs: readonly Asking<Prepared>[]): Promise<void> {
     if (jobs.length === 0) return
+    let answers: readonly StepAnswer[]
     try {
-      const v = await denoise(joinInputs(jobs.map(inputOf)))
-      let start = 0
-      for (const job of jobs) {
-        const length = job.call!.latents.length
-        answer(job, v.subarray(start, start + length))
-        start += length
-      }
+      answers = await denoiser.step(jobs.flatMap(networkCalls))
     } catch (error) {
       for (const job of jobs) job.reject(error)
+      return
+    }
+    let row = 0
+    for (const job of jobs) {
+      try {
+        answer(job, answers.slice(row, row + job.rows.length))
+      } catch (error) {
+        job.reject(error)
+      }
+      row += job.rows.length
     }
   }
 
-  function answer(job: ActiveJob, v: Float32Array): void {
-    const call = job.call!
-    const estimate = denoisedFromV(call, v)
-    const denoised = job.adjustDenoised?.(estimate) ?? estimate
-    job.onEstimate?.({ ...call, denoised, isFirst: call.step > job.stepSeen })
-    admit({ ...job, answered: denoised, stepSeen: call.step })
+  function answer(job: Asking<Prepared>, rows: readonly StepAnswer[]): void {
+    const { call, onEstimate, adjustDenoised } = job
+    const estimate = denoisedFromV(call, joined(rows.map(({ v }) => v)))
+    const denoised = adjustDenoised?.(estimate) ?? estimate
+    onEstimate?.({ ...call, denoised, isFirst: call.step > job.lastStep })
+    const halves = rows.flatMap(({ unconditional }) => unconditional ?? [])
+    const unconditional = halves.length === rows.length ? joined(halves) : undefined
+    const last = { latents: call.latents, unconditional }
+    proceed({ ...job, last, lastStep: call.step }, denoised)
   }
 
   return { run }
 }
 
-type ActiveJob = DenoisingJob & {
-  readonly call?: ModelCall
-  readonly withoutText: Float32Array
-  readonly answered: Float32Array | undefined
-  readonly stepSeen: number
+type Active<Prepared> = DenoisingJob & {
+  readonly prepared: readonly Prepared[]
+  readonly lastStep: number
+  readonly last?: {
+    readonly latents: Float32Array
+    readonly unconditional: Float32Array | undefined
+  }
   readonly resolve: (latents: Float32Array) => void
   readonly reject: (reason: unknown) => void
 }
 
-const UNGUIDED: Guidance = { scale: 1 }
+type Asking<Prepared> = Active<Prepared> & { readonly call: ModelCall }
 
-/** What the network is given for a job's call. Without text means: every conditioning token zero. */
-function inputOf(job: ActiveJob): DenoiserInput {
-  const { rows } = job
-  const { x, t } = networkInput(job.call!)
-  return {
-    ...rows,
-    x,
-    t: new Float32Array(rows.batch).fill(t),
-    crossAttention: job.call!.unconditional ? job.withoutText : rows.crossAttention,
-    guidance: guidanceOf(job),
-  }
+/** A job's question, row by row. */
+function networkCalls<Prepared>(job: Asking<Prepared>) {
+  const { call, prepared, lastStep } = job
+  const { x, t } = networkInput(call)
+  const length = x.length / prepared.length
+  const reuseMiddle = call.step > lastStep && job.reusesMiddle?.(call.step)
+  return prepared.map((row, i) => ({
+    job: row,
+    x: x.subarray(i * length, (i + 1) * length),
+    t,
+    guidance: guidanceFor(job),
+    ...(reuseMiddle && { reuseMiddle }),
+  }))
 }
 
-function guidanceOf({ call, guidance, isGuided }: ActiveJob): Guidance {
-  if (call!.unconditional || isGuided?.(call!.sigma) === false) return UNGUIDED
-  return guidance
+/** Scale 0 is the unconditional branch. */
+function guidanceFor({ call, guidance, isGuided }: Asking<unknown>): Guidance | undefined {
+  if (call.unconditional) return { scale: 0 }
+  return guidance.scale === 1 || isGuided?.(call.sigma) === false ? undefined : guidance
 }
 
-/** Calls with the same answer here can share one model call. */
-function kindOfCall(job: ActiveJob): string {
-  const { scale, rescale = 0, negative } = guidanceOf(job)
-  const { frames, inputConcat } = job.rows
-  return [frames, inputConcat?.frames, scale, rescale, negative && 'negative'].join('/')
-}
-
-function joinInputs(inputs: readonly DenoiserInput[]): DenoiserInput {
-  const [first] = inputs
-  if (inputs.length === 1) return first!
-
-  const { inputConcat, guidance } = first!
-  const negatives = inputs.map((input) => input.guidance.negative)
-  return {
-    batch: inputs.reduce((sum, input) => sum + input.batch, 0),
-    frames: first!.frames,
-    x: joined(inputs.map(({ x }) => x)),
-    t: joined(inputs.map(({ t }) => t)),
-    crossAttention: joined(inputs.map(({ crossAttention }) => crossAttention)),
-    global: joined(inputs.map(({ global }) => global)),
-    ...(inputConcat && {
-      inputConcat: {
-        latents: joined(inputs.map((input) => input.inputConcat!.latents)),
-        frames: inputConcat.frames,
-      },
-    }),
-    guidance: {
-      ...guidance,
-      ...(guidance.negative && { negative: joinNegatives(negatives.map((each) => each!)) }),
-    },
-  }
-}
-
-type Negative = NonNullable<Guidance['negative']>
-
-function joinNegatives(negatives: readonly Negative[]): Negative {
-  return {
-    crossAttention: joined(negatives.map(({ crossAttention }) => crossAttention)),
-    ...(negatives[0]!.mask && { mask: joined(negatives.map(({ mask }) => mask!)) }),
-  }
-}
-
-/** Tensors one after the other along their first axis. */
-function joined(tensors: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(tensors.reduce((sum, tensor) => sum + tensor.length, 0))
+/** Rows one after the other. */
+function joined(rows: readonly Float32Array[]): Float32Array {
+  if (rows.length === 1) return rows[0]!
+  const whole = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0))
   let start = 0
-  for (const tensor of tensors) {
-    whole.set(tensor, start)
-    start += tensor.length
+  for (const row of rows) {
+    whole.set(row, start)
+    start += row.length
   }
   return whole
 }

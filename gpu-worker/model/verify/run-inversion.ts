@@ -17,6 +17,7 @@ export async function runInversion(given: Case, context: VerifyContext): Promise
   const sigmas = exponentialSigmas(rangeOf(params))
   const inversion = await invertLatents(z0.values, sigmas, {
     denoise: await guidedDenoiser(model, {
+      frames: z0.shape[2]!,
       prompt: timed(params.source),
       guidanceScale: params.cfg_src,
     }),
@@ -25,6 +26,7 @@ export async function runInversion(given: Case, context: VerifyContext): Promise
   const xs: Float32Array[] = []
   const edited = await replayInversion(inversion, params.tstart, {
     denoise: await guidedDenoiser(model, {
+      frames: z0.shape[2]!,
       prompt: timed(params.target),
       negative: timed(params.negative ?? ''),
       guidanceScale: params.cfg_tar,
@@ -62,19 +64,20 @@ export async function runCosineScheduler({ params, inputs }: Case): Promise<Outp
 
   const sigmas = exponentialSigmas(rangeOf(params))
   const start = blend([Math.hypot(sigmas[0]!, 1), noise!.values]) // diffusers' start, not that of stable-audio-tools
-  const recorder = recordRun(analyticModel(m!.values), { sampler: 'dpmpp-2m-sde' })
+  const recorder = recordRun(analyticModel(m!.values, noise!.shape.at(-1)!), {
+    sampler: 'dpmpp-2m-sde',
+  })
   const latents: Float32Array[] = []
   const [batch, , frames] = noise!.shape as [number, number, number]
   const final = await recorder.scheduler.run({
     sampler: samplerNamed('dpmpp-2m-sde').sample(start, sigmas, {
       noiseAt: rowReader(noise_steps),
     }),
-    rows: {
-      batch,
+    rows: Array.from({ length: batch }, () => ({
       frames,
-      crossAttention: new Float32Array(batch).fill(1),
-      global: new Float32Array(batch),
-    },
+      crossAttention: new Float32Array(0),
+      global: new Float32Array(0),
+    })),
     guidance: { scale: 1 },
     onEstimate: (estimate) => latents.push(estimate.latents),
   })

@@ -2,7 +2,7 @@ import { scalings } from '../../diffusion/denoiser.ts'
 import { inpaintingMask, maskedStart, overwriteKept } from '../../diffusion/inpainting.ts'
 import { isVDiffusion, samplerNamed } from '../../diffusion/sampler-names.ts'
 import { vpLevels } from '../../diffusion/samplers.ts'
-import { type Estimate, type NetworkRows, openScheduler } from '../../diffusion/scheduler.ts'
+import { type Estimate, openScheduler, type StepDenoiser } from '../../diffusion/scheduler.ts'
 import {
   exponentialSigmas,
   karrasSigmas,
@@ -11,11 +11,9 @@ import {
   timeOfSigma,
 } from '../../diffusion/sigmas.ts'
 import { sigmasFor, startLatents } from '../../diffusion/start.ts'
-import type { DenoiserInput } from '../loaded-model.ts'
+import type { JobInputs } from '../denoiser.ts'
 import { type Case, stack, type Tensor } from './case-file.ts'
 import type { Outputs, VerifyContext } from './context.ts'
-
-type Denoise = (input: DenoiserInput) => Promise<Float32Array>
 
 /** One sampler from stored noise to clean latents, over the analytic model or a DiT. */
 export async function runSampler(given: Case, context: VerifyContext): Promise<Outputs> {
@@ -162,15 +160,23 @@ export const scheduleOf = (params: Case['params']) => ({
  * A scheduler that writes down what the reference wrote down: every guided model call, and every step.
  * k-dpm-adaptive reports x and sigma as they are after a step, v-ddim x after it, all others before.
  */
-export function recordRun(denoise: Denoise, params: Case['params']) {
-  const evaluations: { x: Float32Array; t: Float32Array; v: Float32Array }[] = []
+export function recordRun<Prepared>(denoiser: StepDenoiser<Prepared>, params: Case['params']) {
+  const evaluations: { x: Float32Array[]; t: number[]; v: Float32Array[] }[] = []
   const steps: Estimate[] = []
 
-  async function recorded(input: DenoiserInput): Promise<Float32Array> {
-    const v = await denoise(input)
-    const isUnconditional = input.crossAttention.every((value) => value === 0)
-    if (!isUnconditional) evaluations.push({ x: input.x, t: input.t, v })
-    return v
+  const recorded: StepDenoiser<Prepared> = {
+    prepare: denoiser.prepare,
+    async step(calls) {
+      const answers = await denoiser.step(calls)
+      const isUnconditional = calls[0]!.guidance?.scale === 0
+      if (!isUnconditional)
+        evaluations.push({
+          x: calls.map(({ x }) => x),
+          t: calls.map(({ t }) => t),
+          v: answers.map(({ v }) => v),
+        })
+      return answers
+    },
   }
 
   function outputs(final: Float32Array, shape: readonly number[]): Record<string, Tensor> {
@@ -181,18 +187,18 @@ export function recordRun(denoise: Denoise, params: Case['params']) {
     const before = steps.map(({ latents }) => latents)
     const sigmas = steps.map(({ sigma }) => sigma)
     const common = {
-      eval_t: stack(
-        evaluations.map(({ t }) => t),
-        [shape[0]!],
-      ),
-      eval_x: stack(
-        evaluations.map(({ x }) => x),
-        shape,
-      ),
-      eval_v: stack(
-        evaluations.map(({ v }) => v),
-        shape,
-      ),
+      eval_t: {
+        shape: [evaluations.length, shape[0]!],
+        values: Float32Array.from(evaluations.flatMap(({ t }) => t)),
+      },
+      eval_x: {
+        ...stackRows(evaluations.flatMap(({ x }) => x)),
+        shape: [evaluations.length, ...shape],
+      },
+      eval_v: {
+        ...stackRows(evaluations.flatMap(({ v }) => v)),
+        shape: [evaluations.length, ...shape],
+      },
       denoised: stack(
         steps.map(({ denoised }) => denoised),
         shape,
@@ -223,42 +229,51 @@ export function recordRun(denoise: Denoise, params: Case['params']) {
   }
 }
 
-async function networkOf(given: Case, context: VerifyContext): Promise<Denoise> {
-  const { m } = given.inputs
-  if (m) return analyticModel(m.values)
-  const model = await context.models.open(given.params.model)
-  return model.denoise
+const stackRows = (rows: readonly Float32Array[]): Tensor => stack(rows, [rows[0]?.length ?? 0])
+
+async function networkOf(given: Case, context: VerifyContext): Promise<StepDenoiser<unknown>> {
+  const { m, noise } = given.inputs
+  if (m) return analyticModel(m.values, noise!.shape.at(-1)!)
+  const { denoiser } = await context.models.open(given.params.model)
+  return denoiser as StepDenoiser<unknown>
 }
 
-/** The rows of a case; the analytic model hears a conditioning of one token, 1, which is 0 where there is no text. */
-function rowsFor({ inputs }: Case): NetworkRows {
+/** The rows of a case; the analytic model hears nothing. */
+function rowsFor({ inputs }: Case): JobInputs[] {
   const [batch, , frames] = inputs.noise!.shape as [number, number, number]
-  const concat = inputs.input_concat_cond
-  return {
-    batch,
+  const none = new Float32Array(batch)
+  return splitRows(inputs.cross_attn_cond?.values ?? none, batch).map((crossAttention, row) => ({
     frames,
-    crossAttention: inputs.cross_attn_cond?.values ?? new Float32Array(batch).fill(1),
-    global: inputs.global_cond?.values ?? new Float32Array(batch),
-    ...(concat && { inputConcat: { latents: concat.values, frames: concat.shape[2]! } }),
-  }
+    crossAttention,
+    global: splitRows(inputs.global_cond?.values ?? none, batch)[row]!,
+    inputLatents: inputs.input_concat_cond && {
+      latents: splitRows(inputs.input_concat_cond.values, batch)[row]!,
+      frames: inputs.input_concat_cond.shape[2]!,
+    },
+  }))
 }
+
+export const splitRows = (values: Float32Array, rows: number): Float32Array[] =>
+  Array.from({ length: rows }, (_, i) =>
+    values.subarray((i * values.length) / rows, ((i + 1) * values.length) / rows),
+  )
 
 /**
  * The exact v of data that are +m or −m, m per channel: with a = cos(πt/2), s = sin(πt/2),
- * v = (a x − m tanh(a m x / s²)) / s. Without conditioning it answers x / 2.
+ * v = (a x − m tanh(a m x / s²)) / s. Its unconditional branch answers x / 2, and it knows no guidance.
  */
-export function analyticModel(m: Float32Array): Denoise {
-  return async ({ batch, frames, x, t, crossAttention }) => {
-    if (crossAttention.every((value) => value === 0)) return x.map((value) => value / 2)
-
-    const length = m.length * frames
-    const v = new Float32Array(batch * length)
-    for (let i = 0; i < v.length; i++) {
-      const time = t[Math.floor(i / length)]!
-      const [a, s] = [Math.cos((Math.PI / 2) * time), Math.sin((Math.PI / 2) * time)]
-      const mean = m[Math.floor(i / frames) % m.length]!
-      v[i] = (a * x[i]! - mean * Math.tanh((a * mean * x[i]!) / s ** 2)) / s
-    }
-    return v
+export function analyticModel(m: Float32Array, frames: number): StepDenoiser<unknown> {
+  return {
+    prepare: async () => undefined,
+    step: async (calls) =>
+      calls.map(({ x, t, guidance }) => {
+        const unconditional = x.map((value) => value / 2)
+        const [a, s] = [Math.cos((Math.PI / 2) * t), Math.sin((Math.PI / 2) * t)]
+        const v = x.map((value, i) => {
+          const mean = m[Math.floor(i / frames)]!
+          return (a * value - mean * Math.tanh((a * mean * value) / s ** 2)) / s
+        })
+        return { v: guidance?.scale === 0 ? unconditional : v, unconditional }
+      }),
   }
 }

@@ -1,0 +1,98 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { refinementMapper } from '../../diffusion/mapper.ts'
+import { parseTokenizer } from '../tokenizer.ts'
+import { pathsBelow } from './case-file.ts'
+import { exactly, type VerifyItem, type VerifyResult } from './verify-item.ts'
+
+type TokenizerCase = {
+  readonly text: string
+  readonly ids: readonly number[]
+  /** Where SentencePiece itself gives other ids than the fast tokenizer. */
+  readonly ids_sentencepiece?: readonly number[]
+}
+
+/** Lists of strings with their ids (`cases`), and of prompt pairs with their token maps (`pairs`). */
+export async function tokenCases(folder: string): Promise<VerifyItem[]> {
+  const items: VerifyItem[] = []
+  for (const file of await pathsBelow(folder, '-cases.json')) {
+    const json = JSON.parse(await readFile(join(folder, file), 'utf8'))
+    const path = file.slice(0, -'.json'.length)
+    if (Array.isArray(json.cases))
+      items.push({ path, run: ({ models }) => runTokenizer({ folder, path, json }, models) })
+    if (Array.isArray(json.pairs)) items.push({ path, run: async () => runMapper(path, json) })
+  }
+  return items
+}
+
+/** The model's own tokenizer, and beside it the SentencePiece model where the text encoder has one. */
+async function runTokenizer(
+  {
+    folder,
+    path,
+    json,
+  }: { folder: string; path: string; json: { cases: TokenizerCase[]; max_length: number } },
+  models: { open(name: string): Promise<{ tokenize(text: string): readonly number[] }> },
+): Promise<VerifyResult> {
+  const { cases, max_length } = json
+  const model = await models.open(dirname(path))
+  const ids = cases.map(({ text }) => model.tokenize(text))
+  const rows = [
+    difference(
+      'ids',
+      ids,
+      cases.map((each) => each.ids),
+    ),
+  ]
+  const [piece] = await pathsBelow(join(folder, dirname(path)), 'spiece.model')
+  if (piece) {
+    const bytes = await readFile(join(folder, dirname(path), piece))
+    const tokenizer = parseTokenizer('spiece.model', bytes)
+    const found = cases.map(({ text }) => tokenizer.encode(text, max_length))
+    const expected = cases.map((each) => each.ids_sentencepiece ?? each.ids)
+    rows.push(difference('ids (spiece.model)', found, expected))
+  }
+  return { rows, write: (outputs) => writeJson(join(outputs, `${path}.json`), { ids }) }
+}
+
+function difference(
+  output: string,
+  found: readonly (readonly number[])[],
+  expected: readonly (readonly number[])[],
+) {
+  const wrong = expected.flatMap((each, i) => (found[i]!.join() === each.join() ? [] : [i]))
+  return exactly(output, wrong.length, wrong.length > 0 ? `cases ${wrong.join(', ')}` : undefined)
+}
+
+type MapperPair = {
+  readonly source_ids: readonly number[]
+  readonly target_ids: readonly number[]
+  readonly mapper: readonly number[]
+  readonly alphas: readonly number[]
+}
+
+function runMapper(path: string, json: { pairs: MapperPair[]; max_len: number }): VerifyResult {
+  const pairs = json.pairs.map(({ source_ids, target_ids }) =>
+    refinementMapper(source_ids, target_ids, json.max_len),
+  )
+  return {
+    rows: [
+      difference(
+        'mapper',
+        pairs.map(({ mapper }) => mapper),
+        json.pairs.map(({ mapper }) => mapper),
+      ),
+      difference(
+        'alphas',
+        pairs.map(({ alphas }) => alphas),
+        json.pairs.map(({ alphas }) => alphas),
+      ),
+    ],
+    write: (outputs) => writeJson(join(outputs, `${path}.json`), { pairs }),
+  }
+}
+
+export async function writeJson(path: string, json: unknown): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, `${JSON.stringify(json)}\n`)
+}
