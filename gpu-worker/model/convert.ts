@@ -1,0 +1,283 @@
+import { constants } from 'node:fs'
+import {
+  access,
+  chmod,
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { DomainError } from '#shared/errors.ts'
+import { type Bundle, type BundleManifest, MANIFEST_FILE, openBundle } from './bundle.ts'
+import { checkWeights } from './check-weights.ts'
+import { buildGraphs } from './graphs/build-graphs.ts'
+import { parseT5Config } from './graphs/t5-encoder.ts'
+import { sha256OfFile, sha256OfText } from './hash-file.ts'
+import { conditioningTokens, type ModelConfig, parseModelConfigText } from './model-config.ts'
+import { openCheckpoint } from './open-checkpoint.ts'
+import { openTokenizer, TOKENIZER_FILES } from './tokenizer.ts'
+import type { Weights } from './weights.ts'
+
+export type ConvertOptions = {
+  readonly checkpoint: string
+  readonly config: string
+  /** A T5 model in the Hugging Face layout: config.json, weights, tokenizer. */
+  readonly textEncoder: string
+  /** The bundle's folder; must not exist. */
+  readonly out: string
+  readonly precision: 'fp32' | 'fp16' | 'int8'
+  readonly name: string
+  readonly license: string | null
+  /** The program and its version. */
+  readonly createdBy: string
+  readonly onProgress?: (progress: ConvertProgress) => void
+  readonly signal?: AbortSignal
+}
+
+export type ConvertProgress = {
+  readonly stage: 'reading' | 'building' | 'checking'
+  readonly bytes: number
+  readonly totalBytes: number
+}
+
+/**
+ * A released checkpoint as a bundle. The folder gets its name when every byte of it is written,
+ * hashed and on disk: before that there is a hidden one beside it, which an error or the signal
+ * removes. A run that was killed is taken up behind the last weight file it finished.
+ *
+ * @throws DomainError `invalid_model_file`, `unsupported_model` (what, and where); `storage_full`;
+ *   `invalid_request` when `out` exists or is being written by another process
+ * @throws the signal's reason when it is aborted
+ */
+export async function convertModel(options: ConvertOptions): Promise<Bundle> {
+  const { precision, createdBy, signal, onProgress } = options
+  const out = resolve(options.out)
+  if (await exists(out))
+    throw new DomainError('invalid_request', `${out} exists already`, {
+      fix: 'Choose another --out, or remove the model that is there.',
+    })
+  const configText = await readText(options.config)
+  const config = parseModelConfigText(configText)
+  await using weights = await openCheckpoint(options.checkpoint)
+  await checkWeights(config, weights)
+  await checkTextEncoder(options.textEncoder, config, weights)
+
+  const sources = await hashSources(options)
+  const key = sha256OfText(JSON.stringify([sources, precision, createdBy]))
+  const partial = join(dirname(out), `.${basename(out)}.partial`)
+  await claim(partial, key)
+  try {
+    await buildGraphs(config, weights, options.textEncoder, partial, {
+      precision,
+      resume: true,
+      onProgress: (done) => onProgress?.({ stage: 'building', ...done }),
+      ...(signal && { signal }),
+    })
+    await writeFile(join(partial, 'model_config.json'), configText, { flush: true })
+    await copyBeside(options, partial)
+    await writeManifest(partial, { ...options, config, sources })
+    await rm(join(partial, CLAIM_FILE))
+    await syncFolder(partial)
+    await rename(partial, out)
+    await syncFolder(dirname(out))
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true })
+    throw asDomainError(error, out)
+  }
+  return await openBundle(out, {
+    onProgress: (done) => onProgress?.({ stage: 'checking', ...done }),
+  })
+}
+
+/** The text encoder has to be there, whole, and to give what the conditioning takes. */
+async function checkTextEncoder(folder: string, config: ModelConfig, weights: Weights) {
+  const tokenizer = await openTokenizer(folder)
+  const t5 = parseT5Config(JSON.parse(await readText(join(folder, 'config.json'))))
+  const isProjected = weights.has(`conditioner.conditioners.${config.text.id}.proj_out.weight`)
+  if (!isProjected && t5.width !== config.conditioningWidth)
+    throw new DomainError(
+      'unsupported_model',
+      `${folder} gives tokens of ${t5.width} values, the model takes ${config.conditioningWidth}`,
+      { fix: 'Give the T5 model the checkpoint was trained with.' },
+    )
+  if (tokenizer.vocabularySize > t5.vocabulary)
+    throw new DomainError(
+      'unsupported_model',
+      `${folder} has a tokenizer of ${tokenizer.vocabularySize} pieces for a table of ${t5.vocabulary}`,
+    )
+}
+
+async function hashSources({
+  checkpoint,
+  config,
+  textEncoder,
+  signal,
+  onProgress,
+}: ConvertOptions) {
+  const inFolder = (await readdir(textEncoder))
+    .filter((name) => TEXT_ENCODER_FILES.has(name))
+    .sort()
+  const paths = [
+    { role: 'checkpoint', path: checkpoint },
+    { role: 'config', path: config },
+    ...inFolder.map((name) => ({ role: 'text encoder', path: join(textEncoder, name) })),
+  ]
+  const sized = await Promise.all(
+    paths.map(async (one) => ({ ...one, bytes: (await stat(one.path)).size })),
+  )
+  const totalBytes = sized.reduce((sum, { bytes }) => sum + bytes, 0)
+  let done = 0
+  const onBytes = (read: number) => {
+    done += read
+    onProgress?.({ stage: 'reading', bytes: done, totalBytes })
+  }
+  const sources: BundleManifest['sources'] = []
+  for (const { role, path, bytes } of sized)
+    sources.push({
+      role,
+      file: basename(path),
+      bytes,
+      sha256: await sha256OfFile(path, { signal, onBytes }),
+    })
+  return sources
+}
+
+const TEXT_ENCODER_FILES: ReadonlySet<string> = new Set([
+  'config.json',
+  'model.safetensors',
+  'pytorch_model.bin',
+  ...TOKENIZER_FILES,
+])
+
+// — the folder until it has its name ——————————————————————————————————————————————————————————————
+
+const CLAIM_FILE = 'claim.json'
+
+/** The folder of an earlier run is taken over when it was for the very same thing and its process is gone. */
+async function claim(folder: string, key: string) {
+  const path = join(folder, CLAIM_FILE)
+  const earlier = await readFile(path, 'utf8').then(
+    (text) => JSON.parse(text) as { key: string; pid: number },
+    () => undefined,
+  )
+  if (earlier && earlier.pid !== process.pid && isRunning(earlier.pid))
+    throw new DomainError('invalid_request', `Process ${earlier.pid} is writing ${folder}`)
+  if (earlier?.key !== key) await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true, mode: 0o755 })
+  await chmod(folder, 0o755)
+  for (const name of await readdir(folder))
+    if (!name.endsWith('.weights')) await rm(join(folder, name), { recursive: true })
+  await writeFile(path, JSON.stringify({ key, pid: process.pid }))
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** What else a bundle needs or should carry: the tokenizer, and the licence if one lies beside the weights. */
+async function copyBeside({ textEncoder, checkpoint }: ConvertOptions, folder: string) {
+  for (const name of TOKENIZER_FILES)
+    if (await exists(join(textEncoder, name))) {
+      await copyFile(join(textEncoder, name), join(folder, name))
+      break
+    }
+  for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt'])
+    if (await exists(join(dirname(checkpoint), name)))
+      await copyFile(join(dirname(checkpoint), name), join(folder, name))
+}
+
+type ManifestInput = Omit<ConvertOptions, 'config'> & {
+  readonly config: ModelConfig
+  readonly sources: BundleManifest['sources']
+}
+
+async function writeManifest(
+  folder: string,
+  { name, createdBy, precision, license, config, sources, signal }: ManifestInput,
+) {
+  const files: BundleManifest['files'] = []
+  for (const path of (await readdir(folder)).sort()) {
+    if (path === CLAIM_FILE) continue
+    await chmod(join(folder, path), 0o644)
+    await using handle = await open(join(folder, path))
+    await handle.sync()
+    const { size } = await handle.stat()
+    files.push({ path, bytes: size, sha256: await sha256OfFile(join(folder, path), { signal }) })
+  }
+  const manifest: BundleManifest = {
+    format: 1,
+    name,
+    createdBy,
+    precision,
+    license,
+    facts: factsOf(config),
+    sources,
+    files,
+  }
+  const path = join(folder, MANIFEST_FILE)
+  await writeFile(path, `${JSON.stringify(manifest, null, 2)}\n`, { flush: true, mode: 0o644 })
+  await chmod(path, 0o644) // whatever the umask
+}
+
+function factsOf(config: ModelConfig): BundleManifest['facts'] {
+  const timing = config.numbers.find(({ id }) => id === 'seconds_total') ?? config.numbers[0]
+  return {
+    sampleRateHz: config.sampleRateHz,
+    channels: config.audioChannels,
+    windowFrames: config.windowFrames,
+    downsamplingRatio: config.downsamplingRatio,
+    latentChannels: config.latentChannels,
+    inputConcatChannels: config.dit.inputConcatChannels,
+    conditioningTokens: conditioningTokens(config),
+    conditioningWidth: config.conditioningWidth,
+    globalWidth: config.dit.globalWidth,
+    text: { maxTokens: config.text.maxTokens },
+    timing: { minSeconds: timing?.min ?? 0, maxSeconds: timing?.max ?? 0 },
+  }
+}
+
+// — files —————————————————————————————————————————————————————————————————————————————————————————
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new DomainError('invalid_model_file', `${path} cannot be read`, { cause })
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path, constants.F_OK).then(
+    () => true,
+    () => false,
+  )
+
+/** A name in a folder is on disk once the folder is. */
+async function syncFolder(folder: string) {
+  await using handle = await open(folder, constants.O_RDONLY)
+  await handle.sync()
+}
+
+function asDomainError(error: unknown, out: string): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new DomainError('storage_full', `There is no room for ${out}`, {
+      cause: error,
+      fix: 'Free some disk space; nothing was kept of this try.',
+    })
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
+    return new DomainError('storage_failed', `${dirname(out)} cannot be written to`, {
+      cause: error,
+    })
+  return error
+}
