@@ -4,17 +4,31 @@
  */
 import { Hono } from 'hono'
 import { type ApiEnv, authenticate } from './authenticate.ts'
+import { cancelEdit } from './cancel-edit.ts'
 import { checkOrigin } from './check-origin.ts'
 import { checkSize } from './check-size.ts'
 import { completeUpload } from './complete-upload.ts'
 import { cors } from './cors.ts'
+import { createEdit } from './create-edit.ts'
+import { createPlan } from './create-plan.ts'
 import { createUpload } from './create-upload.ts'
+import { deleteEdit } from './delete-edit.ts'
 import { deleteUpload } from './delete-upload.ts'
 import type { ApiDeps } from './deps.ts'
+import { editBytes } from './edit-bytes.ts'
+import { editEvents } from './edit-events.ts'
 import { answerError, frame } from './frame.ts'
+import { getEdit } from './get-edit.ts'
+import { getLimits } from './get-limits.ts'
+import { getStatus } from './get-status.ts'
 import { getUpload } from './get-upload.ts'
+import { health } from './health.ts'
+import { listEdits } from './list-edits.ts'
+import { models } from './models.ts'
+import { retryEdit } from './retry-edit.ts'
 import { checkRoute, routeTable } from './route-table.ts'
 import { storage } from './storage.ts'
+import { webhookSecret } from './webhook-secret.ts'
 
 export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>()
@@ -34,6 +48,22 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   app.route('/', getUpload(deps))
   app.route('/', completeUpload(deps))
   app.route('/', deleteUpload(deps))
+
+  app.route('/', createPlan(deps))
+  app.route('/', createEdit(deps))
+  app.route('/', listEdits(deps))
+  app.route('/', getEdit(deps))
+  app.route('/', editEvents(deps))
+  app.route('/', editBytes(deps))
+  app.route('/', cancelEdit(deps))
+  app.route('/', retryEdit(deps))
+  app.route('/', deleteEdit(deps))
+
+  app.route('/', webhookSecret(deps))
+  app.route('/', getLimits(deps))
+  app.route('/', models(deps))
+  app.route('/', getStatus(deps))
+  app.route('/', health(deps))
   if (deps.storage) app.route('/', storage(deps, deps.storage))
 
   return app

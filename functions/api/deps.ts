@@ -62,6 +62,8 @@ export type ApiDeps = Omit<Ports, 'random'> & {
   readonly newWebhookSecret: () => string
   /** Only where the server is its own storage. */
   readonly storage: OwnStorage | undefined
+  /** The process is about to end: /readyz says so. */
+  readonly isStopping: () => boolean
   readonly onRequest: (entry: RequestEntry) => void
   /** An error nobody expected; what the caller got is `internal_error`. */
   readonly onUnexpected: (error: unknown, requestId: string) => void

@@ -9,7 +9,7 @@ import type { ApiDeps, OwnStorage } from './deps.ts'
 import { readForm } from './read-form.ts'
 import { receiveBytes } from './receive-bytes.ts'
 import { serveObject } from './serve-object.ts'
-import { answerStorageError, StorageRefusal } from './storage-errors.ts'
+import { answerStorageError } from './storage-errors.ts'
 
 /**
  * /storage: the bucket of a server that is its own storage. A signature is the only credential here;
@@ -52,7 +52,7 @@ export function storage(deps: ApiDeps, { requests, temporaryPath }: OwnStorage) 
   /** What a bucket's notification does. If it fails, `complete`, the edit or the sweeper looks again. */
   async function noticeArrival(key: string): Promise<void> {
     const id = key.slice(key.lastIndexOf('/') + 1)
-    if (!isId('upl', id)) throw new StorageRefusal(403, 'AccessDenied', 'This is not an upload.')
+    if (!isId('upl', id)) return
     try {
       const upload = await deps.uploads.get(id)
       if (upload?.status === 'pending') await receiveUpload(upload, receiveDeps(deps))

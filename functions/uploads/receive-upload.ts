@@ -28,14 +28,9 @@ export type ReceiveDeps = Pick<Ports, 'edits' | 'uploads' | 'audio' | 'queue' | 
  * The upload as it is after looking at its object: bound to exactly these bytes, refused, or pending
  * still. Edits that wait for it are moved on.
  */
-export async function receiveUpload(
-  upload: UploadIn<'pending'>,
-  deps: ReceiveDeps,
-): Promise<Upload> {
-  const received = await bindObject(upload, deps)
-  if (received.status === 'pending') return received
-  const won = await deps.uploads.commit(upload, received)
-  const now = won ? received : ((await deps.uploads.get(upload.id)) ?? received)
+export async function receiveUpload(upload: Upload, deps: ReceiveDeps): Promise<Upload> {
+  const now = upload.status === 'pending' ? await bind(upload, deps) : upload
+  if (now.status === 'pending') return now
   const waiting = await deps.edits.due('awaiting', deps.clock.now(), 1000)
   for (const edit of waiting)
     if (edit.status === 'awaiting_upload' && edit.input.uploadId === upload.id)
@@ -43,8 +38,16 @@ export async function receiveUpload(
   return now
 }
 
+/** Of two that look at the same time, the first decides. */
+async function bind(upload: UploadIn<'pending'>, deps: ReceiveDeps): Promise<Upload> {
+  const received = await lookAtObject(upload, deps)
+  if (received.status === 'pending' || (await deps.uploads.commit(upload, received)))
+    return received
+  return (await deps.uploads.get(upload.id)) ?? received
+}
+
 /** An edit whose upload is no longer pending: queued, or failed with what is wrong with the bytes. */
-export async function moveOn(
+async function moveOn(
   edit: EditIn<'awaiting_upload'>,
   upload: Upload,
   deps: ReceiveDeps,
@@ -52,7 +55,7 @@ export async function moveOn(
   if (upload.status === 'ready') {
     const change = receiveEditUpload(edit, inputOf(upload, edit.input), context(deps))
     if (await deps.edits.commit(change)) await deps.queue.send(edit.id)
-  } else if (upload.status !== 'pending')
+  } else if (upload.status === 'failed')
     await deps.edits.commit(refuseUpload(edit, uploadError(upload), context(deps)))
 }
 
@@ -79,7 +82,7 @@ export const inputOf = (
   spectrogramKey: null,
 })
 
-async function bindObject(upload: UploadIn<'pending'>, deps: ReceiveDeps): Promise<Upload> {
+async function lookAtObject(upload: UploadIn<'pending'>, deps: ReceiveDeps): Promise<Upload> {
   const { audio, clock, containers } = deps
   const object = await audio.head(upload.objectKey)
   if (!object) return upload
@@ -110,14 +113,11 @@ const withDeclared = (probe: AudioProbe, declaredSeconds: number | null): AudioP
     : probe
 
 /** Why an upload cannot be edited. */
-function uploadError(upload: Upload): DomainError {
-  if (upload.status === 'failed')
-    return new DomainError(
-      upload.error.code === 'unsupported_audio' ? 'unsupported_audio' : 'upload_mismatch',
-      upload.error.message,
-    )
-  return new DomainError('input_removed', 'The upload was removed before its bytes arrived.')
-}
+const uploadError = ({ error }: UploadIn<'failed'>): DomainError =>
+  new DomainError(
+    error.code === 'unsupported_audio' ? 'unsupported_audio' : 'upload_mismatch',
+    error.message,
+  )
 
 const context = ({ clock, newId, outputRetentionMs }: ReceiveDeps): MoveContext & Retention => ({
   now: clock.now(),

@@ -71,6 +71,7 @@ export function sqliteEdits(
           throw new DomainError(
             'queue_full',
             `${queued} edits of this account are waiting already.`,
+            { details: { limit: limits.maxQueued, queued } },
           )
         const all = countEdits(sql, undefined, ['awaiting_upload', 'queued'])
         if (all >= limits.maxQueuedInDeployment)

@@ -140,6 +140,7 @@ export async function openWorld(
       requests: local.signedRequests,
       temporaryPath: () => join(local.tmpFolder, randomUUID()),
     },
+    isStopping: () => false,
     onRequest: (entry) => log.push(entry),
     onUnexpected: (error) => unexpected.push(error),
     ...options.deps,

@@ -1,0 +1,37 @@
+import { Hono } from 'hono'
+import { type FinalEdit, isFinal, removeData } from '#shared/edit.ts'
+import { DomainError } from '#shared/errors.ts'
+import type { AudioStore } from '#shared/ports.ts'
+import { type ApiEnv, caller, requireScope } from './authenticate.ts'
+import type { ApiDeps } from './deps.ts'
+import { findEdit } from './find-edit.ts'
+import { noQuery } from './read-query.ts'
+import { showEdit } from './show-edit.ts'
+
+/** DELETE /v1/edits/{id}: the data is gone, the record stays. Repeating it is harmless. */
+export const deleteEdit = (deps: ApiDeps) =>
+  new Hono<ApiEnv>().delete('/v1/edits/:id', requireScope('edits:write'), noQuery, async (c) => {
+    for (;;) {
+      const edit = await findEdit(caller(c).owner, c.req.param('id'), deps.edits)
+      if (!isFinal(edit))
+        throw new DomainError('edit_not_finished', 'Only an edit that has ended can be deleted.', {
+          fix: 'Cancel it first.',
+        })
+      if (!edit.dataRemoved && (await deps.edits.isNeeded({ editId: edit.id })))
+        throw new DomainError('edit_in_use', 'An unfinished edit needs the output of this one.', {
+          fix: 'Wait for that edit, or cancel it.',
+        })
+      const change = edit.dataRemoved ? undefined : removeData(edit)
+      if (change && !(await deps.edits.commit(change))) continue // it moved meanwhile
+      await removeObjects(edit, deps.audio)
+      return c.json(await showEdit(change?.to ?? edit, deps))
+    }
+  })
+
+/** Also what a deletion that was cut off left behind. */
+async function removeObjects(edit: FinalEdit, audio: AudioStore): Promise<void> {
+  const keys = [edit.input.peaksKey, edit.input.spectrogramKey]
+  if (edit.status === 'succeeded')
+    keys.push(edit.output.objectKey, edit.output.peaksKey, edit.output.spectrogramKey)
+  for (const key of keys) if (key !== null) await audio.remove(key)
+}

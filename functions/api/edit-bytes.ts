@@ -1,0 +1,91 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { type Edit, isFinal } from '#shared/edit.ts'
+import { DomainError } from '#shared/errors.ts'
+import { isId } from '#shared/id.ts'
+import { type ApiEnv, requireScope } from './authenticate.ts'
+import type { ApiDeps } from './deps.ts'
+import { findEdit } from './find-edit.ts'
+import { readQuery } from './read-query.ts'
+import { CONTENT_TYPES, isDataGone, sign } from './show-edit.ts'
+import { verifyLink } from './signed-link.ts'
+
+/** GET /v1/edits/{id}/output and …/input: where the bytes are, for a key or a signed link. */
+export const editBytes = (deps: ApiDeps) =>
+  new Hono<ApiEnv>()
+    .get('/v1/edits/:id/output', scopeUnlessLinked, async (c) => {
+      const edit = await readEdit(c, deps)
+      return redirect(c, await outputAddress(edit, deps))
+    })
+    .get('/v1/edits/:id/input', scopeUnlessLinked, async (c) => {
+      const edit = await readEdit(c, deps)
+      return redirect(c, await inputAddress(edit, deps))
+    })
+
+/** Authentication let a request through without a key only because it says it has a signature. */
+const scopeUnlessLinked: MiddlewareHandler<ApiEnv> = (c, next) =>
+  c.var.caller || !isLinked(c) ? requireScope('edits:read')(c, next) : next()
+
+const isLinked = (c: Context): boolean =>
+  c.req.header('authorization') === undefined &&
+  (c.req.query('signature') !== undefined || c.req.query('expires') !== undefined)
+
+const linkQuery = z.strictObject({
+  expires: z.string().optional(),
+  signature: z.string().optional(),
+})
+
+async function readEdit(c: Context<ApiEnv>, deps: ApiDeps): Promise<Edit> {
+  const { expires, signature } = readQuery(c, linkQuery)
+  const id = c.req.param('id') ?? ''
+  if (c.var.caller) return findEdit(c.var.caller.owner, id, deps.edits)
+  const { pathname } = new URL(c.req.url)
+  verifyLink(
+    { path: pathname, expires, signature },
+    { key: deps.config.linkKey, now: deps.clock.now() },
+  )
+  const edit = isId('edit', id) ? await deps.edits.get(id) : undefined
+  if (!edit) throw new DomainError('not_found', 'There is no such edit.')
+  return edit
+}
+
+const redirect = (c: Context, address: string): Response => c.redirect(address, 302)
+
+async function outputAddress(edit: Edit, deps: ApiDeps): Promise<string> {
+  if (!isFinal(edit))
+    throw new DomainError('edit_not_finished', 'The edit is not finished.', {
+      fix: 'Wait until it has ended.',
+    })
+  if (edit.status !== 'succeeded')
+    throw new DomainError('no_output', `The edit has no output: it is ${edit.status}.`)
+  refuseGone(edit, deps)
+  const { objectKey, filename, format } = edit.output
+  return sign(objectKey, { filename, contentType: CONTENT_TYPES[format] }, deps)
+}
+
+/** Exactly the bytes that were, or will be, edited. */
+async function inputAddress(edit: Edit, deps: ApiDeps): Promise<string> {
+  refuseGone(edit, deps)
+  const { objectKey, container, filename } = edit.input
+  if (objectKey === null)
+    throw isFinal(edit)
+      ? new DomainError('output_expired', 'The bytes of this edit never arrived.')
+      : new DomainError('upload_not_ready', 'The bytes of this edit have not arrived.')
+  if (!(await deps.audio.head(objectKey)))
+    throw new DomainError('data_removed', 'The input of this edit was deleted.')
+  const name = filename ?? `input.${container ?? 'bin'}`
+  return sign(objectKey, { filename: name, contentType: inputType(container) }, deps)
+}
+
+function refuseGone(edit: Edit, { clock }: ApiDeps): void {
+  if (edit.dataRemoved && !isExpired(edit, clock.now()))
+    throw new DomainError('data_removed', 'The data of this edit was deleted.')
+  if (isDataGone(edit, clock.now()))
+    throw new DomainError('output_expired', 'The data of this edit is past its retention.')
+}
+
+const isExpired = (edit: Edit, now: number): boolean => isFinal(edit) && edit.dataExpiresAt <= now
+
+const inputType = (container: string | null): string =>
+  CONTENT_TYPES[container as keyof typeof CONTENT_TYPES] ?? 'application/octet-stream'

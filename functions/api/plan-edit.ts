@@ -1,0 +1,119 @@
+import { type Price, priceOf } from '#shared/credits.ts'
+import type { Edit, OutputFormat } from '#shared/edit.ts'
+import { DomainError } from '#shared/errors.ts'
+import { type Clip, isOpenStep, type Plan, type PlanWarning } from '#shared/plan/plan.ts'
+import { planInstruction } from '#shared/plan/plan-instruction.ts'
+import type { WireModel } from '#shared/wire/deployment.ts'
+import type { OutputBody, ParamsBody } from '#shared/wire/edits.ts'
+import { presentPlan } from '#shared/wire/plans.ts'
+import type { ApiDeps } from './deps.ts'
+import { type UnseededParams, unusedInExactPlan } from './edit-params.ts'
+import { findModel } from './find-model.ts'
+import { invalidBody } from './invalid-body.ts'
+
+export type PlanRequest = {
+  readonly instruction: string
+  readonly model: string | undefined
+  readonly params: UnseededParams
+  /** As the caller wrote them: what cannot matter is named, what contradicts the plan refused. */
+  readonly said: {
+    readonly params: ParamsBody | undefined
+    readonly output: OutputBody | undefined
+  }
+  readonly clip: Clip | null
+}
+
+export type Planned = {
+  readonly plan: Plan
+  readonly price: Price
+  /** Only where an open step uses it. */
+  readonly model: Edit['model']
+}
+
+/**
+ * What will be done and what it costs: the same for a dry run, a submission and a retry.
+ *
+ * @throws DomainError with every code an instruction can be refused with
+ */
+export async function planEdit(request: PlanRequest, deps: ApiDeps): Promise<Planned> {
+  const model = findModel(await deps.models(), request)
+  const { plan: understood, isOpen } = understand(request, model)
+  if (isOpen && (!model || model.version === null)) throw notInstalled(understood, model)
+  checkConvert(understood, request.said.output)
+
+  const unused = isOpen ? [] : unusedInExactPlan(request.said.params, request.model)
+  const plan = { ...understood, warnings: [...understood.warnings, ...unused.map(unusedWarning)] }
+  const price = priceOf(plan, {
+    seconds: request.clip?.durationSeconds,
+    maxInputSeconds: deps.config.limits.maxInputSeconds,
+    rates: deps.config.rates,
+  })
+  return { plan, price, model: isOpen ? { id: model!.id, version: model!.version! } : null }
+}
+
+function understand(
+  { instruction, params, clip }: PlanRequest,
+  model: WireModel | undefined,
+): { plan: Plan; isOpen: boolean } {
+  const plan = planInstruction(instruction, clip, {
+    engine: params.engine,
+    quality: params.quality,
+    steps: params.steps,
+    sampler: params.sampler,
+    strength: params.strength,
+    candidates: params.candidates,
+    region: params.region,
+    exact: params.exact,
+    allowPartial: params.allowPartial,
+    modelInstalled: model !== undefined,
+  })
+  return { plan, isOpen: plan.steps.some(isOpenStep) }
+}
+
+function notInstalled(plan: Plan, model: WireModel | undefined): DomainError {
+  const command = model?.install_command ?? null
+  return new DomainError('model_not_installed', 'This edit needs a model, and none is installed.', {
+    details: { plan: presentPlan(plan), install_command: command },
+    fix: command === null ? 'Ask for exact changes only.' : `Run: ${command}`,
+  })
+}
+
+/** "Convert to mp3" sets the format; an explicit other one cannot be meant as well. */
+function checkConvert(plan: Plan, said: OutputBody | undefined): void {
+  for (const step of plan.steps) {
+    if (step.op !== 'convert') continue
+    if (said?.format !== undefined && step.format !== undefined && said.format !== step.format)
+      throw conflict('output.format', step.format)
+    const rate = said?.sample_rate_hz ?? undefined
+    if (rate !== undefined && step.sampleRateHz !== undefined && rate !== step.sampleRateHz)
+      throw conflict('output.sample_rate_hz', String(step.sampleRateHz))
+  }
+}
+
+const conflict = (field: string, inPlan: string): DomainError =>
+  invalidBody(field, 'conflict', `the instruction asks for ${inPlan}`, {
+    fix: 'Leave the field out, or change the instruction.',
+  })
+
+const unusedWarning = (parameter: string): PlanWarning => ({
+  code: 'parameter_unused',
+  message: `${parameter} has no effect: no step of this plan uses it.`,
+  step: null,
+  details: { parameter },
+})
+
+const MAX_MP3_RATE_HZ = 48_000
+
+/** The request's output, with defaults. @throws DomainError `invalid_request` */
+export function requestedOutput(
+  said: OutputBody | undefined,
+  otherwise: Edit['requestedOutput'] = { format: 'flac', sampleRateHz: null },
+): { format: OutputFormat; sampleRateHz: number | null } {
+  const format = said?.format ?? otherwise.format
+  const rate = said?.sample_rate_hz === undefined ? otherwise.sampleRateHz : said.sample_rate_hz
+  if (format === 'mp3' && rate !== null && rate > MAX_MP3_RATE_HZ)
+    throw invalidBody('output.sample_rate_hz', 'out_of_range', 'mp3 has at most 48000 Hz', {
+      fix: 'Send 48000, or leave the field out.',
+    })
+  return { format, sampleRateHz: rate }
+}

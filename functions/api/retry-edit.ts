@@ -1,0 +1,113 @@
+import { Hono } from 'hono'
+import { type Edit, type FinalEdit, isFinal } from '#shared/edit.ts'
+import { DomainError } from '#shared/errors.ts'
+import type { Owner } from '#shared/ports.ts'
+import type { Clip } from '#shared/plan/plan.ts'
+import { type RetryEditBody, retryEditBody } from '#shared/wire/edits.ts'
+import { type ApiEnv, caller, requireScope } from './authenticate.ts'
+import { checkWebhook } from './check-webhook.ts'
+import type { ApiDeps } from './deps.ts'
+import { mergeParams } from './edit-params.ts'
+import { findEdit } from './find-edit.ts'
+import { type FoundInput, ofUpload } from './find-input.ts'
+import { cancelAfterSeconds, waitSeconds } from './headers.ts'
+import { idempotencyClaim } from './idempotency.ts'
+import { planEdit, requestedOutput } from './plan-edit.ts'
+import { readBody } from './read-json.ts'
+import { noQuery } from './read-query.ts'
+import { checkExpectations, refuseWhilePaused, replayOf, submitEdit } from './submit-edit.ts'
+
+/** POST /v1/edits/{id}/retry: a new edit like one that did not succeed, with what the body changes. */
+export const retryEdit = (deps: ApiDeps) =>
+  new Hono<ApiEnv>().post(
+    '/v1/edits/:id/retry',
+    requireScope('edits:write'),
+    noQuery,
+    async (c) => {
+      const { owner } = caller(c)
+      const wait = waitSeconds(c)
+      const cancelAfter = cancelAfterSeconds(c)
+      const { body, sent } = await readBody(c, retryEditBody, { mayBeEmpty: true })
+      checkWebhook(body.webhook?.url, deps.config)
+      const submission = { claim: idempotencyClaim(c, owner, sent), wait }
+      const replayed = await replayOf(c, submission, deps)
+      if (replayed) return replayed
+
+      refuseWhilePaused(deps)
+      const original = retryable(await findEdit(owner, c.req.param('id'), deps.edits))
+      const output = requestedOutput(body.output, original.requestedOutput)
+      const params = mergeParams(body.params, original.params)
+      const found = await inputAgain(original, owner, deps)
+      const planned = await planEdit(
+        {
+          instruction: original.instruction,
+          model: original.model?.id,
+          params,
+          said: { params: body.params, output: body.output },
+          clip: found.clip,
+        },
+        deps,
+      )
+      checkExpectations(planned, { planHash: null, maxCredits: body.max_credits ?? null })
+
+      const edit = {
+        caller: caller(c),
+        instruction: original.instruction,
+        params,
+        requestedOutput: output,
+        planned,
+        input: await found.store(),
+        waitsUntil: found.waitsUntil,
+        ...addressed(body, original),
+        parentEditId: original.parentEditId,
+        retriedFrom: original.id,
+        cancelAfterSeconds: cancelAfter,
+      }
+      return submitEdit(c, edit, { ...submission, deps })
+    },
+  )
+
+/** @throws DomainError `edit_not_retryable`, `data_removed` */
+function retryable(edit: Edit): FinalEdit & { instruction: string } {
+  if (!isFinal(edit) || edit.status === 'succeeded')
+    throw new DomainError('edit_not_retryable', `An edit that is ${edit.status} cannot be retried.`)
+  const { instruction } = edit
+  if (instruction === null || edit.dataRemoved)
+    throw new DomainError('data_removed', 'The data of this edit was removed.')
+  return { ...edit, instruction }
+}
+
+const addressed = (body: RetryEditBody, original: Edit) => ({
+  webhook:
+    body.webhook === undefined
+      ? original.webhook && { ...original.webhook, events: [...original.webhook.events] as never }
+      : body.webhook,
+  metadata: body.metadata ?? original.metadata,
+})
+
+/** @throws DomainError `data_removed`, `output_expired` when the bytes are gone */
+async function inputAgain(original: FinalEdit, owner: Owner, deps: ApiDeps): Promise<FoundInput> {
+  const { input } = original
+  if (input.uploadId !== null) {
+    const upload = await deps.uploads.find(owner, input.uploadId)
+    if (!upload || upload.status === 'removed')
+      throw new DomainError('data_removed', 'The upload of this edit was deleted.')
+    if (upload.status === 'expired')
+      throw new DomainError('output_expired', 'The upload of this edit is past its time.')
+    const found = ofUpload(upload, deps.config)
+    return { ...found, store: async () => ({ ...(await found.store()), source: input.source }) }
+  }
+  if (input.objectKey === null || !(await deps.audio.head(input.objectKey)))
+    throw new DomainError('output_expired', 'The input of this edit is past its retention.')
+  return { store: async () => input, clip: clipOf(original), waitsUntil: undefined }
+}
+
+const clipOf = ({ input }: Edit): Clip | null =>
+  input.durationSeconds === null
+    ? null
+    : {
+        durationSeconds: input.durationSeconds,
+        frames: input.frames,
+        channels: input.channels,
+        sampleRateHz: input.sampleRateHz,
+      }
