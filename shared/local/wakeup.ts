@@ -9,14 +9,20 @@ export type Wakeup = {
 
 export function wakeup(clock: Clock): Wakeup {
   let waiting = new Set<() => void>()
+  let missed = false
   return {
     wake() {
+      missed = waiting.size === 0
       const woken = waiting
       waiting = new Set()
       for (const ring of woken) ring()
     },
     async wait(ms, signal) {
       if (signal.aborted) return
+      if (missed) {
+        missed = false // it rang while whoever waits now was looking elsewhere
+        return
+      }
       const timer = new AbortController()
       let ring = () => {}
       const bell = new Promise<void>((resolve) => {
