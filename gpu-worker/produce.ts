@@ -13,13 +13,13 @@ import {
   replan,
 } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
+import { sha256OfFile } from '#shared/file-hash.ts'
 import type { NewId } from '#shared/id.ts'
 import type { Plan, PlanWarning } from '#shared/plan/plan.ts'
 import { resolvePlan } from '#shared/plan/resolve-plan.ts'
 import type { AudioStore, EditStore } from '#shared/ports.ts'
 import type { Attempt, AttemptDeps } from './attempt.ts'
 import { commitOrLose } from './commit-or-lose.ts'
-import { sha256OfFile } from './file-hash.ts'
 import type { NewLeaseDeps } from './new-lease.ts'
 import { outputFilename, outputFormat } from './output-format.ts'
 import type { DecodedFile, EditedFile, Workbench } from './workbench.ts'
@@ -121,13 +121,14 @@ async function edit(
   plan: Plan,
   { workbench }: ProduceDeps,
 ): Promise<EditedFile> {
-  const { id, params, requestedOutput } = attempt.edit
+  const { id, params, model, requestedOutput } = attempt.edit
   const edited = await workbench.edit(
     {
       folder: attempt.folder,
       decoded,
       plan,
       params,
+      model,
       output: outputFormat(plan, requestedOutput),
       editId: id,
     },

@@ -44,6 +44,7 @@ export type EditJob = {
   readonly decoded: DecodedFile
   readonly plan: Plan // resolved on the decoded audio
   readonly params: EditParams
+  readonly model: { readonly id: string; readonly version: string } | null
   readonly output: { readonly format: OutputFormat; readonly sampleRateHz: number | null }
   readonly editId: string
 }
