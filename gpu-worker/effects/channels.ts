@@ -1,5 +1,7 @@
 import { DomainError } from '#shared/errors.ts'
 import type { Audio } from '../audio/audio.ts'
+import { within } from '../audio/measure/findings.ts'
+import type { Finding } from './effect.ts'
 
 type Side = 'left' | 'right' | undefined
 
@@ -18,3 +20,13 @@ export function requireStereo({ channels }: Audio, what: string): void {
   if (channels.length < 2)
     throw new DomainError('no_effect', `The recording is mono: ${what} would change nothing.`)
 }
+
+/** Check `channels`: how many the result has. */
+export const channelsAre = (expected: number, { channels }: Audio): Finding =>
+  within('channels', {
+    expected,
+    measured: channels.length,
+    tolerance: 0,
+    unit: null,
+    estimator: 'counted',
+  })

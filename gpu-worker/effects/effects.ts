@@ -1,28 +1,64 @@
 import type { ExactOp } from '#shared/plan/plan.ts'
+import { effect as bandPass } from './band-pass.ts'
+import { effect as bandStop } from './band-stop.ts'
+import { effect as bleep } from './bleep.ts'
 import { effect as deletion } from './delete.ts'
 import type { Effect } from './effect.ts'
+import { effect as eq } from './eq.ts'
 import { effect as fadeIn } from './fade-in.ts'
 import { effect as fadeOut } from './fade-out.ts'
 import { effect as gain } from './gain.ts'
+import { effect as highPass } from './high-pass.ts'
+import { effect as insertSilence } from './insert-silence.ts'
+import { effect as invertPolarity } from './invert-polarity.ts'
 import { effect as loop } from './loop.ts'
 import { effect as loudness } from './loudness.ts'
 import { effect as lowPass } from './low-pass.ts'
+import { effect as move } from './move.ts'
 import { effect as mute } from './mute.ts'
 import { effect as normalize } from './normalize.ts'
+import { effect as notch } from './notch.ts'
+import { effect as pan } from './pan.ts'
+import { effect as removeDc } from './remove-dc.ts'
+import { effect as removeSilences } from './remove-silences.ts'
 import { effect as reverse } from './reverse.ts'
+import { effect as stereoWidth } from './stereo-width.ts'
+import { effect as swap } from './swap.ts'
+import { effect as swapChannels } from './swap-channels.ts'
+import { effect as toMono } from './to-mono.ts'
+import { effect as toStereo } from './to-stereo.ts'
 import { effect as trim } from './trim.ts'
+import { effect as volumeRamp } from './volume-ramp.ts'
 
 /** Every operation that has a definition, by its name in a plan. */
 export const effects: { readonly [Name in ExactOp]?: Effect<Name> } = {
+  band_pass: bandPass,
+  band_stop: bandStop,
+  bleep,
   delete: deletion,
+  eq,
   fade_in: fadeIn,
   fade_out: fadeOut,
   gain,
+  high_pass: highPass,
+  insert_silence: insertSilence,
+  invert_polarity: invertPolarity,
   loop,
   loudness,
   low_pass: lowPass,
+  move,
   mute,
   normalize,
+  notch,
+  pan,
+  remove_dc: removeDc,
+  remove_silences: removeSilences,
   reverse,
+  stereo_width: stereoWidth,
+  swap,
+  swap_channels: swapChannels,
+  to_mono: toMono,
+  to_stereo: toStereo,
   trim,
+  volume_ramp: volumeRamp,
 }

@@ -26,7 +26,8 @@ export const slice = ({ channels, sampleRateHz }: Audio, { start, end }: Interva
   sampleRateHz,
 })
 
-type Regional = { readonly exact?: true | undefined; readonly region?: Region | undefined }
+/** A step that acts on a part of the clip when it has a region, and on all of it otherwise. */
+export type Regional = { readonly exact?: true | undefined; readonly region?: Region | undefined }
 
 type Apply<Step, Result> = (input: Audio, step: Step, context: EffectContext) => Result
 type Verify<Step> = (input: Audio, output: Audio, step: Step) => Finding[]

@@ -34,10 +34,10 @@ export function powerSpectrum({ channels, sampleRateHz }: Audio, fftSize: number
   return { power, binHz: sampleRateHz / fftSize }
 }
 
-/** The largest window that fits at least four times (with overlap) into a clip, between two bounds. */
+/** The largest window that fits six times (eleven with overlap) into a clip, between two bounds. */
 export function fittingFftSize(frames: number, { smallest = 256, largest = 8192 } = {}): number {
   let size = largest
-  while (size > smallest && 2.5 * size > frames) size /= 2
+  while (size > smallest && 6 * size > frames) size /= 2
   return size
 }
 

@@ -9,12 +9,15 @@ import { samples } from './samples.ts'
 
 const REGION = { startSeconds: 0.5, endSeconds: 1.25 }
 
-/** The run, or undefined when the effect says that there is nothing to change. */
+// Nothing to change, or no place found where a swap could split.
+const REFUSALS = new Set(['no_effect', 'check_failed'])
+
+/** The run, or undefined when the effect says that it cannot be done on this clip. */
 function ranOrNothing(op: ExactOp, parameters: Record<string, unknown>, input: Audio) {
   try {
     return run(op, parameters, input)
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'no_effect') return undefined
+    if (error instanceof DomainError && REFUSALS.has(error.code)) return undefined
     throw error
   }
 }

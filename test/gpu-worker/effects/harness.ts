@@ -34,7 +34,9 @@ export function checkedUntouched(
   input: Audio,
 ): Finding[] {
   const effect = effectOf(op) as unknown as Effect<'gain'>
-  return effect.verify(input, input, stepOf(op, parameters) as ResolvedStepOf<'gain'>)
+  const step = stepOf(op, parameters) as ResolvedStepOf<'gain'>
+  const { found } = effect.apply(input, step, { random: pcg32(1n) })
+  return effect.verify(input, input, { ...step, ...found })
 }
 
 export const failures = (findings: readonly Finding[]): Finding[] =>

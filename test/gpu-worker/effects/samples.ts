@@ -1,5 +1,24 @@
 import type { ExactOp } from '#shared/plan/plan.ts'
 import type { Audio } from '../../../gpu-worker/audio/audio.ts'
+import { joined, silence } from '../audio/signals.ts'
+import { audio, scene } from './harness.ts'
+
+const offset = (input: Audio, by: number): Audio => ({
+  ...input,
+  channels: input.channels.map((samples) => samples.map((x) => x + by)),
+})
+
+const START = { from: 'start', seconds: 0, timeline: 'current' }
+
+/** Sound, a pause of 0.7 s, another sound, and silence of 0.6 s at both ends. */
+function pausing(): Audio {
+  const [left, right] = scene({ seconds: 0.5 }).channels
+  const gap = (seconds: number) => silence(seconds)
+  return audio(
+    joined(gap(0.6), left!, gap(0.7), right!, gap(0.6)),
+    joined(gap(0.6), right!, gap(0.7), left!, gap(0.6)),
+  )
+}
 
 /** What every-effect.test.ts runs each operation with. */
 export type Sample = {
@@ -43,4 +62,42 @@ export const samples: readonly Sample[] = [
   on('low_pass', { cutoffHz: 400, order: 7 }, 'optional'),
   on('loop', { count: 3 }, 'optional'),
   on('loop', { count: 2, crossfadeMs: 10 }, 'optional'),
+  on('high_pass', { cutoffHz: 800 }, 'optional'),
+  on('high_pass', { cutoffHz: 500, order: 3 }, 'optional'),
+  on('band_pass', { lowHz: 500, highHz: 2000 }, 'optional'),
+  on('band_stop', { lowHz: 300, highHz: 1200 }, 'optional'),
+  on('band_stop', { lowHz: 300, highHz: 1200, order: 6 }, 'optional'),
+  on('notch', { frequencyHz: 440, q: 4 }, 'optional'),
+  on('eq', { shape: 'peak', frequencyHz: 440, gainDb: 9, q: 1 }, 'optional'),
+  on('eq', { shape: 'low_shelf', frequencyHz: 500, gainDb: -6, q: 0.7 }, 'optional'),
+  on('eq', { shape: 'high_shelf', frequencyHz: 2000, gainDb: 12, q: 0.7 }, 'optional'),
+  on('volume_ramp', { fromDb: 0, toDb: -12 }, 'optional'),
+  on('bleep', {}, 'required'),
+  on('invert_polarity', {}, 'optional'),
+  on('remove_dc', {}, 'optional', offset(scene(), 0.05)),
+  on('swap', { splitSeconds: 0.04 }),
+  on('swap', {}, undefined, pausing()),
+  on('swap', {
+    region: { startSeconds: 0, endSeconds: 0.02 },
+    otherRegion: { startSeconds: 0.05, endSeconds: 0.08 },
+  }),
+  on('move', {
+    region: { startSeconds: 0.02, endSeconds: 0.04 },
+    to: START,
+    toSeconds: 0.07,
+  }),
+  on('move', { region: { startSeconds: 0.02, endSeconds: 0.04 }, to: START, toSeconds: 0 }),
+  on('insert_silence', { at: START, atSeconds: 0.05, durationSeconds: 0.5 }),
+  on('insert_silence', { at: START, atSeconds: 0, durationSeconds: 0.1 }),
+  on('remove_silences', { keepSeconds: 0.2 }, undefined, pausing()),
+  on('remove_silences', { keepSeconds: 0, scope: 'edges' }, undefined, pausing()),
+  on('to_mono', {}),
+  on('to_mono', { source: 'right' }),
+  on('to_stereo', {}, undefined, scene({ channels: 1 })),
+  on('swap_channels', {}),
+  on('pan', { position: -0.7 }, 'optional'),
+  on('pan', { fromPosition: -1, toPosition: 1 }, 'optional'),
+  on('pan', { position: 0.5 }, 'optional', scene({ channels: 1 })),
+  on('stereo_width', { width: 1.5 }, 'optional'),
+  on('stereo_width', { width: 0 }, 'optional'),
 ]

@@ -1,0 +1,42 @@
+import { fromDb, powerToDb } from '../audio/decibels.ts'
+import { skipped, within } from '../audio/measure/findings.ts'
+import { rmsDbfs } from '../audio/measure/levels.ts'
+import { strongestHz } from '../audio/measure/tone.ts'
+import { inRegion, onRegion } from '../plan/regions.ts'
+import type { Effect } from './effect.ts'
+
+const SHORTEST_MEASURED_PERIODS = 8
+
+/** A sine in the place of the sound, the same in all channels. */
+export const effect: Effect<'bleep'> = {
+  op: 'bleep',
+  apply: inRegion(
+    ({ channels, sampleRateHz }, { frequencyHz, levelDbfs }) => {
+      const amplitude = fromDb(levelDbfs)
+      const w = (2 * Math.PI * frequencyHz) / sampleRateHz
+      return channels.map((samples) => samples.map((_, n) => amplitude * Math.sin(w * n)))
+    },
+    { curve: 'equal_power' },
+  ),
+  verify: onRegion((_, output, { frequencyHz, levelDbfs }) => {
+    const periods = ((output.channels[0]?.length ?? 0) * frequencyHz) / output.sampleRateHz
+    if (periods < SHORTEST_MEASURED_PERIODS)
+      return [skipped('tone', 'too short to measure a frequency')]
+    return [
+      within('tone', {
+        expected: frequencyHz,
+        measured: strongestHz(output),
+        tolerance: 1,
+        unit: 'Hz',
+        estimator: 'highest peak of the spectrum',
+      }),
+      within('level', {
+        expected: levelDbfs,
+        measured: rmsDbfs(output) + powerToDb(2),
+        tolerance: 0.2,
+        unit: 'dBFS',
+        estimator: 'RMS + 3.01 dB',
+      }),
+    ]
+  }),
+}

@@ -1,0 +1,90 @@
+import type { ResolvedStepOf } from '#shared/plan/plan.ts'
+import { type Audio, frameCount } from '../audio/audio.ts'
+import { skipped, within } from '../audio/measure/findings.ts'
+import { largestMagnitude } from '../audio/measure/statistics.ts'
+import { coreOf, inRegion, regionOf, slice } from '../plan/regions.ts'
+import type { Effect } from './effect.ts'
+
+/** A place between left (−1) and right (1), or a walk from one to another, at equal power. */
+export const effect: Effect<'pan'> = {
+  op: 'pan',
+  apply(input, step, context) {
+    const isMono = input.channels.length === 1
+    // A mono clip becomes stereo; beside the region both ears hear it as it was.
+    const doubled = isMono
+      ? { ...input, channels: [input.channels[0]!, input.channels[0]!] }
+      : input
+    const length = frameCount(slice(input, regionOf(step, input)))
+    return inRegion<typeof step>(({ channels }) => {
+      const [left, right, ...others] = channels.map((samples) => samples.slice())
+      for (let n = 0; n < left!.length; n++) {
+        const [l, r] = [left![n]!, right![n]!]
+        const p = positionAt(step, n / length)
+        left![n] = isMono ? l * Math.cos(((p + 1) * Math.PI) / 4) : panLeft(l, r, p)
+        right![n] = isMono ? r * Math.sin(((p + 1) * Math.PI) / 4) : panLeft(r, l, -p)
+      }
+      return [left!, right!, ...others]
+    })(doubled, step, context)
+  },
+  verify(input, output, step) {
+    const region = regionOf(step, input)
+    const core = coreOf(step, input)
+    const twentieth = Math.max(1, Math.floor((core.end - core.start) / 20))
+    const ends = [
+      { start: core.start, end: core.start + twentieth },
+      { start: core.end - twentieth, end: core.end },
+    ]
+    const errors = ends.flatMap((part) =>
+      [0, 1].flatMap((side) => {
+        const at = (n: number) => positionAt(step, (n - region.start) / (region.end - region.start))
+        return gainErrorDb(input, output, { part, side, at })
+      }),
+    )
+    const estimator = 'regression of each channel on what it should be, first and last twentieth'
+    if (errors.length === 0)
+      return [skipped('pan_gain', 'the ends of the pan are silent', estimator)]
+    const measured = largestMagnitude(errors)
+    return [within('pan_gain', { expected: 0, measured, tolerance: 0.05, unit: 'dB', estimator })]
+  },
+}
+
+function positionAt(step: ResolvedStepOf<'pan'>, way: number): number {
+  const { position, fromPosition = 0, toPosition = 0 } = step
+  return position ?? fromPosition + (toPosition - fromPosition) * way
+}
+
+/** The left channel of a stereo sound panned to p; mirrored, the right one. */
+function panLeft(l: number, r: number, p: number): number {
+  if (p <= 0) return l + r * Math.cos(((p + 1) * Math.PI) / 2)
+  return l * Math.cos((p * Math.PI) / 2)
+}
+
+/** How far a channel is from what equal power makes of the input; nothing where it should be silent and is. */
+function gainErrorDb(
+  input: Audio,
+  output: Audio,
+  {
+    part,
+    side,
+    at,
+  }: { part: { start: number; end: number }; side: number; at: (n: number) => number },
+): number[] {
+  const near = input.channels[input.channels.length === 1 ? 0 : side]!
+  const far = input.channels.length === 1 ? undefined : input.channels[1 - side]!
+  const measured = output.channels[side]
+  if (!measured) return [Number.POSITIVE_INFINITY]
+  let [both, whole, found] = [0, 0, 0]
+  for (let n = part.start; n < part.end; n++) {
+    const towards = side === 0 ? -at(n) : at(n) // 1: fully on this side
+    const expected = far
+      ? near[n]! * Math.sin((Math.min(0, towards) + 1) * (Math.PI / 2)) +
+        far[n]! * Math.sin(Math.max(0, towards) * (Math.PI / 2))
+      : near[n]! * Math.sin(((towards + 1) / 2) * (Math.PI / 2))
+    both += expected * measured[n]!
+    whole += expected * expected
+    found += measured[n]! * measured[n]!
+  }
+  const quiet = 1e-10 * (part.end - part.start)
+  if (whole < quiet) return found < quiet ? [] : [Number.POSITIVE_INFINITY]
+  return [20 * Math.log10(Math.max(1e-6, both / whole))]
+}
