@@ -98,8 +98,9 @@ export async function openWorld(
     realClock?: Clock
   } = {},
 ): Promise<World> {
-  const clock = options.clock ?? manualClock(Date.UTC(2026, 10, 23, 1, 40, 0))
-  const used = options.realClock ?? clock
+  const still = options.clock ?? manualClock(Date.UTC(2026, 10, 23, 1, 40, 0))
+  const clock: ManualClock = options.realClock ? { ...still, ...options.realClock } : still
+  const used = clock
   const config = { ...CONFIG, ...options.config }
   const dataFolder = await mkdtemp(join(tmpdir(), 'resound-api-'))
   const local = await openLocal({
