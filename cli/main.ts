@@ -23,7 +23,14 @@ type Command = (argv: string[]) => Promise<number>
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   edit: async () => (await import('./edit.ts')).edit,
   serve: async () => (await import('./serve.ts')).serve,
-  model: async () => (await import('./model-command.ts')).modelCommand,
+  model: async () => {
+    const [{ model }, { modelCommands }] = await Promise.all([
+      import('./model.ts'),
+      import('../one-box.ts'),
+    ])
+    const tools = await modelCommands()
+    return (argv) => model(argv, tools)
+  },
   keys: async () => (await import('./keys.ts')).keys,
   webhooks: async () => (await import('./webhooks.ts')).webhooks,
   doctor: async () => (await import('./doctor.ts')).doctor,

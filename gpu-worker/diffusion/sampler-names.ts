@@ -52,7 +52,10 @@ export function samplerNamed(name: string): {
   return { name: known, sample: SAMPLERS[known] }
 }
 
+/** As `params.sampler` of an edit spells it. */
 const parameterName = (name: SamplerName): string => name.replace(/^k-/, '').replaceAll('-', '_')
+
+export const PARAMETER_SAMPLERS: readonly string[] = SAMPLER_NAMES.map(parameterName)
 
 /** True for samplers whose latents are cos·x0 + sin·noise, with a schedule linear in time. */
 export const isVDiffusion = (name: SamplerName): boolean => name.startsWith('v-')

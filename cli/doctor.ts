@@ -1,0 +1,150 @@
+/** resound doctor: what is wrong with a data folder and its machine, and what to do about it. */
+import { statfs } from 'node:fs/promises'
+import { backupFolder } from '#shared/local/backup-folder.ts'
+import { examine, type Finding } from '#shared/local/examine.ts'
+import { systemClock } from '#shared/local/system.ts'
+import { OPERATOR_FLAGS, openStores } from './operator.ts'
+import { readFlags, runCommand, UsageError } from './usage.ts'
+
+const HELP = `resound doctor: what is wrong with a data folder and its machine, and what to do
+
+  resound doctor [--check] [--deep] [--backup FOLDER]
+
+  --check           only the records: integrity, money, ends, results, webhooks
+  --deep            also read every stored result and compare its hash
+  --backup FOLDER   a copy that a server can start on, taken while one runs; then checked
+  --data DIR        the data folder (default: RESOUND_DATA_DIR, or .resound)
+  --json            one JSON object a line
+
+Exit code: 0 when all is well (notes are not faults), 1 when something is wrong.
+`
+
+const LOW_DISK_BYTES = 1_000_000_000
+const MARKS = { ok: 'ok   ', note: 'note ', fault: 'FAULT' } as const
+
+export function doctor(argv: string[]): Promise<number> {
+  return runCommand('doctor', async () => {
+    const options = {
+      ...OPERATOR_FLAGS,
+      check: { type: 'boolean' },
+      deep: { type: 'boolean' },
+      backup: { type: 'string' },
+    } as const
+    const read = readFlags(argv, { help: HELP, options, positionals: 0 })
+    if (!read) return 0
+    const { values: flags } = read
+    if (flags.backup === '') throw new UsageError('--backup needs a folder.')
+
+    const dataFolder = flags.data ?? process.env.RESOUND_DATA_DIR ?? '.resound'
+    const findings = [
+      ...(flags.check ? [] : await examineMachine(dataFolder)),
+      ...(await examineFolder(flags, dataFolder)),
+      ...(flags.backup === undefined ? [] : await takeBackup(flags, dataFolder, flags.backup)),
+    ]
+    for (const { name, state, detail, fix } of findings)
+      console.log(
+        flags.json
+          ? JSON.stringify({ name, state, detail, fix: fix ?? null })
+          : `${MARKS[state]}  ${name}: ${detail}${fix ? `\n       ${fix}` : ''}`,
+      )
+    return findings.some(({ state }) => state === 'fault') ? 1 : 0
+  })
+}
+
+async function examineFolder(
+  flags: { data?: string; deep?: boolean },
+  dataFolder: string,
+): Promise<Finding[]> {
+  await using stores = await openStores(flags, { mayCreate: false })
+  return examine(stores.database, dataFolder, { now: systemClock.now(), deep: flags.deep ?? false })
+}
+
+async function takeBackup(
+  flags: { data?: string },
+  dataFolder: string,
+  target: string,
+): Promise<Finding[]> {
+  await using stores = await openStores(flags, { mayCreate: false })
+  const objects = await backupFolder(stores.database, dataFolder, target)
+  const copy = await examineFolder({ data: target, deep: true }, target)
+  const faults = copy.filter(({ state }) => state === 'fault')
+  return [
+    {
+      name: 'backup',
+      state: faults.length === 0 ? 'ok' : 'fault',
+      detail:
+        faults.length === 0
+          ? `${target} holds the database and ${objects} objects, and was checked`
+          : `${target} is not whole: ${faults.map(({ name, detail }) => `${name}: ${detail}`).join('; ')}`,
+    },
+  ]
+}
+
+async function examineMachine(dataFolder: string): Promise<Finding[]> {
+  const { machineFacts } = await import('../one-box.ts')
+  const facts = await machineFacts(dataFolder)
+  return [
+    await freeDisk(dataFolder),
+    ...facts.damaged.map(({ folder, problem }) => ({
+      name: 'model',
+      state: 'fault' as const,
+      detail: `${folder}: ${problem}`,
+      fix: 'Install it again: resound model install.',
+    })),
+    facts.ffmpeg === undefined
+      ? {
+          name: 'ffmpeg',
+          state: 'note',
+          detail: 'not installed: m4a, webm and aiff are refused',
+          fix: 'Install it to accept them: apt-get install ffmpeg',
+        }
+      : { name: 'ffmpeg', state: 'ok', detail: facts.ffmpeg.version },
+    sandboxOf(facts.sandbox),
+    facts.models.length === 0
+      ? {
+          name: 'model',
+          state: 'note',
+          detail: 'none installed: open instructions ("add rain") are refused, exact ones work',
+          fix: 'Install one: resound model install sao-instruct',
+        }
+      : {
+          name: 'model',
+          state: 'ok',
+          detail: facts.models.map(({ name, version }) => `${name}@${version}`).join(', '),
+        },
+  ]
+}
+
+function sandboxOf({ network, watched }: { network: string; watched: boolean }): Finding {
+  const name = 'sandbox'
+  if (network !== 'host' && watched)
+    return {
+      name,
+      state: 'ok',
+      detail: 'decoders have no network, and are held to memory and time',
+    }
+  return {
+    name,
+    state: 'note',
+    detail: [
+      network === 'host' ? 'decoders share the network of this machine' : '',
+      watched ? '' : 'their memory cannot be watched',
+    ]
+      .filter((part) => part !== '')
+      .join('; '),
+  }
+}
+
+async function freeDisk(dataFolder: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(dataFolder).catch(() => statfs('.'))
+  const free = bavail * bsize
+  const detail = `${(free / 1e9).toFixed(1)} GB free`
+  return free < LOW_DISK_BYTES
+    ? {
+        name: 'disk',
+        state: 'fault',
+        detail,
+        fix: 'Writes are refused when it is full: make room.',
+      }
+    : { name: 'disk', state: 'ok', detail }
+}

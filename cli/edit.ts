@@ -1,0 +1,231 @@
+/** resound edit: a recording and a sentence in, the edited recording and a picture beside you. */
+import { stat, writeFile } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import type { WireEdit } from '#shared/wire/edits.ts'
+import { EditFailedError, Resound } from '../client/resound.ts'
+import { type ProgressView, progressView } from './progress.ts'
+import { showChecks, showOutput, showPlan } from './show-edit.ts'
+import { openSystem, type System } from './system.ts'
+import { readFlags, runCommand, UsageError } from './usage.ts'
+
+const HELP = `resound edit: edit a recording from a sentence
+
+  resound edit RECORDING "INSTRUCTION" [options]
+
+  --out FILE          where the result goes (default: NAME-edited.FORMAT in this folder)
+  --format FORMAT     flac (default), wav or mp3; taken from --out if that ends in one
+  --picture FILE      where the picture goes (default: beside the result, .png)
+  --no-picture        no picture
+  --dry-run           only say what would be done, and what it would cost
+  --engine WHICH      auto (default), exact (never the model), model (everything by the model)
+  --quality WHICH     reference or fast, for what the model does
+  --seed N            the same seed gives the same sound
+  --steps N           denoising steps of the model
+  --strength X        0…1, how far the model may leave the recording
+  --from S, --to S    seconds: the part to edit, where the sentence names none
+  --exact             raw cuts, without 5 ms joins
+  --allow-partial     do what was understood of several wishes, and say what was left out
+  --json              the finished edit as JSON on stdout, and nothing else
+  --data DIR          run on this data folder, and keep it (default: a temporary one)
+
+With RESOUND_BASE_URL and RESOUND_API_KEY set, the edit runs on that server; else the whole system is
+started for it on this machine, on a free port of 127.0.0.1. RECORDING is never changed.
+
+Examples:
+  resound edit take.wav "make it 3 dB louder, then fade out over two seconds"
+  resound edit take.wav "cut the first 1.5 seconds" --out short.mp3
+`
+
+const OPTIONS = {
+  out: { type: 'string' },
+  format: { type: 'string' },
+  picture: { type: 'string' },
+  'no-picture': { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  engine: { type: 'string' },
+  quality: { type: 'string' },
+  seed: { type: 'string' },
+  steps: { type: 'string' },
+  strength: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  exact: { type: 'boolean' },
+  'allow-partial': { type: 'boolean' },
+  json: { type: 'boolean' },
+  data: { type: 'string' },
+} as const
+
+type Flags = { readonly [Name in keyof typeof OPTIONS]?: string | boolean }
+
+const INTERRUPTED = 130
+
+export function edit(argv: string[]): Promise<number> {
+  return runCommand('edit', async () => {
+    const read = readFlags(argv, { help: HELP, options: OPTIONS, positionals: 2 })
+    if (!read) return 0
+    const [recording, instruction] = read.positionals
+    if (recording === undefined || instruction === undefined)
+      throw new UsageError('It needs a recording and, in quotes, what to do with it.')
+    await refuseMissing(recording)
+    return editRecording(recording, instruction, read.values)
+  })
+}
+
+async function editRecording(recording: string, instruction: string, flags: Flags) {
+  const interrupt = new AbortController()
+  const onInterrupt = () => interrupt.abort()
+  process.once('SIGINT', onInterrupt)
+  const progress = progressView({ quiet: flags.json === true })
+  progress.show(0, 'starting')
+  await using system = await openSystem({ data: text(flags.data) })
+  try {
+    const resound = new Resound({ apiKey: system.apiKey, baseUrl: system.baseUrl })
+    return flags['dry-run']
+      ? await showOnly(resound, instruction, flags, progress)
+      : await run(resound, {
+          recording,
+          instruction,
+          flags,
+          system,
+          progress,
+          signal: interrupt.signal,
+        })
+  } catch (error) {
+    progress.end()
+    if (interrupt.signal.aborted) {
+      console.error(
+        `\nInterrupted: the edit was canceled, nothing was written, ${recording} is as it was.`,
+      )
+      return INTERRUPTED
+    }
+    if (error instanceof EditFailedError) return showFailure(error.edit)
+    throw error
+  } finally {
+    process.removeListener('SIGINT', onInterrupt)
+  }
+}
+
+async function run(
+  resound: Resound,
+  job: {
+    recording: string
+    instruction: string
+    flags: Flags
+    system: System
+    progress: ProgressView
+    signal: AbortSignal
+  },
+): Promise<number> {
+  const { recording, instruction, flags, system, progress, signal } = job
+  const say = flags.json ? () => {} : (line: string) => console.log(line)
+  let planIsShown = false
+  const result = await resound.edit({ path: recording }, instruction, {
+    ...requestOf(flags),
+    signal,
+    cancelOnAbort: true,
+    onProgress(snapshot) {
+      if (snapshot.plan && !planIsShown) {
+        planIsShown = true
+        progress.end()
+        say(showPlan(snapshot.plan))
+      }
+      progress.show(snapshot.progress, snapshot.stage ?? snapshot.status)
+    },
+  })
+  progress.end()
+
+  const { edit } = result
+  const out = text(flags.out) ?? edit.output?.filename ?? 'edited.flac'
+  await result.save(out)
+  const picture = flags['no-picture'] ? undefined : (text(flags.picture) ?? pictureBeside(out))
+  if (picture) await writeFile(picture, await system.draw(recording, out))
+
+  if (flags.json) {
+    console.log(JSON.stringify(edit))
+    return 0
+  }
+  say(showChecks(edit.checks))
+  for (const { message } of edit.warnings.slice(edit.plan?.warnings.length)) say(`note: ${message}`)
+  if (edit.output) say(`Result:  ${out}  (${showOutput(edit.output)})`)
+  if (picture) say(`Picture: ${picture}`)
+  return 0
+}
+
+async function showOnly(
+  resound: Resound,
+  instruction: string,
+  flags: Flags,
+  progress: ProgressView,
+): Promise<number> {
+  const { params, output } = requestOf(flags)
+  const dry = await resound.plans.create({ instruction, params, output })
+  progress.end()
+  if (flags.json) console.log(JSON.stringify(dry))
+  else {
+    console.log(showPlan(dry.plan))
+    console.log(`Price: ${dry.price.is_upper_bound ? 'at most ' : ''}${dry.price.credits} credits`)
+  }
+  return 0
+}
+
+function showFailure(edit: WireEdit): number {
+  if (edit.checks.length > 0) console.log(showChecks(edit.checks))
+  console.error(`resound edit: ${edit.error?.message ?? `the edit is ${edit.status}`}`)
+  if (edit.error?.fix) console.error(edit.error.fix)
+  console.error('Nothing was charged, and no file was written.')
+  return 1
+}
+
+/** The flags as the body of a request; what is not said is left to the deployment. */
+function requestOf(flags: Flags) {
+  const from = number(flags, 'from')
+  const to = number(flags, 'to')
+  const params = {
+    engine: text(flags.engine),
+    quality: text(flags.quality),
+    seed: number(flags, 'seed'),
+    steps: number(flags, 'steps'),
+    strength: number(flags, 'strength'),
+    region:
+      from === undefined && to === undefined
+        ? undefined
+        : { start_seconds: from ?? 0, end_seconds: to ?? null },
+    exact: flags.exact,
+    allow_partial: flags['allow-partial'],
+  }
+  return { params: said(params), output: said({ format: formatOf(flags) }) } as {
+    params: object
+    output: object
+  }
+}
+
+function formatOf(flags: Flags): string | undefined {
+  const ending = extname(text(flags.out) ?? '')
+    .slice(1)
+    .toLowerCase()
+  return text(flags.format) ?? (ending === '' ? undefined : ending)
+}
+
+const said = (fields: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+
+const text = (value: string | boolean | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined
+
+function number(flags: Flags, name: keyof typeof OPTIONS): number | undefined {
+  const given = text(flags[name])
+  if (given === undefined) return undefined
+  const value = Number(given)
+  if (given.trim() === '' || !Number.isFinite(value))
+    throw new UsageError(`--${name} needs a number, got "${given}".`)
+  return value
+}
+
+const pictureBeside = (out: string): string =>
+  `${out.slice(0, out.length - extname(out).length)}.png`
+
+async function refuseMissing(recording: string): Promise<void> {
+  const found = await stat(recording).catch(() => undefined)
+  if (!found) throw new UsageError(`There is no file ${recording}.`)
+  if (!found.isFile()) throw new UsageError(`${basename(recording)} is not a file.`)
+}

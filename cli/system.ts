@@ -1,0 +1,68 @@
+/** The system an edit runs on: the server that the environment names, or one started for it here. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseConfig } from '#shared/config.ts'
+import { UsageError } from './usage.ts'
+
+export type System = AsyncDisposable & {
+  readonly baseUrl: string
+  readonly apiKey: string
+  /** A picture of two recordings, before and after: PNG. */
+  draw(before: string, after: string): Promise<Uint8Array>
+}
+
+/** @param options.data a data folder to use and keep; undefined: a temporary one */
+export async function openSystem({ data }: { data: string | undefined }): Promise<System> {
+  const { RESOUND_BASE_URL: baseUrl, RESOUND_API_KEY: apiKey } = process.env
+  if (baseUrl !== undefined) {
+    if (apiKey === undefined)
+      throw new UsageError('RESOUND_BASE_URL is set, so RESOUND_API_KEY is needed too.')
+    return { baseUrl, apiKey, draw: drawHere, async [Symbol.asyncDispose]() {} }
+  }
+  return startHere(data)
+}
+
+async function startHere(data: string | undefined): Promise<System> {
+  const { openOneBox } = await import('../one-box.ts')
+  const dataFolder = data ?? (await mkdtemp(join(tmpdir(), 'resound-')))
+  const remove = async () => {
+    if (data === undefined) await rm(dataFolder, { recursive: true, force: true })
+  }
+  try {
+    const config = parseConfig({ RESOUND_PORT: '0', RESOUND_DATA_DIR: dataFolder })
+    const box = await openOneBox(config, {
+      log: () => {},
+      onFatal: (error) => {
+        throw error
+      },
+    })
+    return {
+      baseUrl: box.url,
+      apiKey: box.firstKey ?? keyOfEnvironment(dataFolder),
+      draw: box.draw,
+      async [Symbol.asyncDispose]() {
+        await box[Symbol.asyncDispose]()
+        await remove()
+      },
+    }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+/** Of a folder that was used before: its key was shown then, and only its hash is stored. */
+function keyOfEnvironment(dataFolder: string): string {
+  const key = process.env.RESOUND_API_KEY
+  if (key === undefined)
+    throw new UsageError(
+      `${dataFolder} has an account already. Set RESOUND_API_KEY to a key of it (another one: resound keys create --data ${dataFolder}).`,
+    )
+  return key
+}
+
+async function drawHere(before: string, after: string): Promise<Uint8Array> {
+  const { drawBeforeAfter } = await import('../one-box.ts')
+  return drawBeforeAfter(before, after)
+}
