@@ -1,5 +1,5 @@
-import { type Audio, frameCount } from './audio.ts'
 import { realFft } from './fft.ts'
+import type { Readable } from './readable.ts'
 import { hann } from './windows.ts'
 
 const WINDOW_FRAMES = 2048
@@ -23,11 +23,9 @@ export type MelMap = {
  * @see O'Shaughnessy 1987, mel = 2595 log10(1 + f/700)
  */
 export function melMap(
-  audio: Audio,
+  audio: Readable,
   { columns, bands }: { columns: number; bands: number },
 ): MelMap {
-  const frames = frameCount(audio)
-  const mono = monoSum(audio)
   const highestHz = Math.min(HIGHEST_HZ, audio.sampleRateHz / 2)
   const readBand = bandReaders(audio.sampleRateHz, { bands, highestHz })
   const fft = realFft(WINDOW_FRAMES)
@@ -38,14 +36,14 @@ export function melMap(
   ) as [Float64Array, Float64Array, Float64Array]
   const power = new Float64Array(fft.bins)
   const levelsDb = new Float32Array(bands * columns)
-  const hop = frames / columns
+  const hop = audio.frames / columns
   const windows = Math.min(MAX_WINDOWS, Math.max(1, Math.round(hop / (WINDOW_FRAMES / 2))))
 
   for (let column = 0; column < columns; column++) {
     power.fill(0)
     for (let n = 0; n < windows; n++) {
       const from = Math.round((column + (n + 0.5) / windows) * hop - WINDOW_FRAMES / 2)
-      for (let i = 0; i < WINDOW_FRAMES; i++) windowed[i] = (mono[from + i] ?? 0) * window[i]!
+      cutWindow(audio, from, { window, windowed })
       fft.forward(windowed, re, im)
       for (let k = 0; k < fft.bins; k++) {
         const p = (re[k]! * re[k]! + im[k]! * im[k]!) * scale
@@ -65,11 +63,20 @@ export const melPosition = (hz: number, highestHz: number): number =>
 const mel = (hz: number): number => 2595 * Math.log10(1 + hz / 700)
 const hzOf = (m: number): number => 700 * (10 ** (m / 2595) - 1)
 
-function monoSum({ channels }: Audio): Float32Array {
-  const mono = new Float32Array(channels[0]?.length ?? 0)
-  for (const samples of channels)
-    for (let i = 0; i < mono.length; i++) mono[i]! += samples[i]! / channels.length
-  return mono
+/** The mean of the channels from `from` on, windowed; zeros beyond the ends. */
+function cutWindow(
+  audio: Readable,
+  from: number,
+  { window, windowed }: { readonly window: Float64Array; readonly windowed: Float64Array },
+): void {
+  windowed.fill(0)
+  const start = Math.min(audio.frames, Math.max(0, from))
+  const end = Math.max(start, Math.min(audio.frames, from + WINDOW_FRAMES))
+  for (let c = 0; c < audio.channels; c++) {
+    const samples = audio.read(c, start, end)
+    for (let i = 0; i < samples.length; i++) windowed[start - from + i]! += samples[i]!
+  }
+  for (let i = 0; i < WINDOW_FRAMES; i++) windowed[i]! *= window[i]! / audio.channels
 }
 
 /** One reader a band: the mean power of its bins, or what lies between two bins where it is narrower. */

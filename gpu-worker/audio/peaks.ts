@@ -1,4 +1,4 @@
-import { type Audio, frameCount } from './audio.ts'
+import type { Readable } from './readable.ts'
 
 /** Version 2 of the JSON that audiowaveform writes and waveform players read. */
 export type Peaks = {
@@ -21,19 +21,21 @@ const MIN_FRAMES_PER_PIXEL = 64
  * @returns `data` is [pixel][channel][min, max], flat
  * @see github.com/bbc/audiowaveform, doc/DataFormat.md
  */
-export function peaks(audio: Audio): Peaks {
-  const frames = frameCount(audio)
-  const framesPerPixel = Math.max(MIN_FRAMES_PER_PIXEL, Math.ceil(frames / MAX_PIXELS))
-  const length = Math.ceil(frames / framesPerPixel)
+export function peaks(audio: Readable): Peaks {
+  const framesPerPixel = Math.max(MIN_FRAMES_PER_PIXEL, Math.ceil(audio.frames / MAX_PIXELS))
+  const length = Math.ceil(audio.frames / framesPerPixel)
   const data: number[] = []
-  for (let pixel = 0; pixel < length; pixel++)
-    for (const samples of audio.channels) {
-      const { min, max } = extremes(samples, pixel * framesPerPixel, (pixel + 1) * framesPerPixel)
+  for (let pixel = 0; pixel < length; pixel++) {
+    const from = pixel * framesPerPixel
+    const to = Math.min(from + framesPerPixel, audio.frames)
+    for (let c = 0; c < audio.channels; c++) {
+      const { min, max } = extremes(audio.read(c, from, to))
       data.push(clamp8(Math.floor(min * 127)), clamp8(Math.ceil(max * 127)))
     }
+  }
   return {
     version: 2,
-    channels: audio.channels.length,
+    channels: audio.channels,
     sample_rate: audio.sampleRateHz,
     samples_per_pixel: framesPerPixel,
     bits: 8,
@@ -42,11 +44,11 @@ export function peaks(audio: Audio): Peaks {
   }
 }
 
-/** The lowest and highest of `samples[from … to)`, as far as there are any. */
-export function extremes(samples: Float32Array, from: number, to: number) {
+/** The lowest and the highest sample; infinities the wrong way round when there is none. */
+export function extremes(samples: Float32Array): { min: number; max: number } {
   let min = Number.POSITIVE_INFINITY
   let max = Number.NEGATIVE_INFINITY
-  for (let i = from; i < Math.min(to, samples.length); i++) {
+  for (let i = 0; i < samples.length; i++) {
     const sample = samples[i]!
     if (sample < min) min = sample
     if (sample > max) max = sample

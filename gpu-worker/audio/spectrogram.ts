@@ -1,7 +1,7 @@
-import type { Audio } from './audio.ts'
 import { melMap } from './mel-map.ts'
 import { HEAT } from './palette.ts'
 import { encodePng } from './png.ts'
+import type { Readable } from './readable.ts'
 
 const WIDTH = 1024
 const HEIGHT = 256
@@ -14,7 +14,7 @@ export const RANGE_DB = 80
  *
  * @returns a PNG of 256 colours; the same audio gives the same bytes
  */
-export function spectrogram(audio: Audio): Uint8Array {
+export function spectrogram(audio: Readable): Uint8Array {
   const { levelsDb } = melMap(audio, { columns: WIDTH, bands: HEIGHT })
   const loudestDb = levelsDb.reduce((max, db) => Math.max(max, db), -200)
   const pixels = new Uint8Array(WIDTH * HEIGHT)

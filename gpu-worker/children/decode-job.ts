@@ -1,0 +1,51 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { PlanWarning } from '#shared/plan/plan.ts'
+import { type DecodedFacts, decodeInto } from '../audio/codecs/decode.ts'
+import { peaks } from '../audio/peaks.ts'
+import { spectrogram } from '../audio/spectrogram.ts'
+import { DECODED_FOLDER, INPUT_FILE, PEAKS_FILE, SPECTROGRAM_FILE } from './job-files.ts'
+import type { DecodedMessage, ToDecode } from './messages.ts'
+import { openPlanes, planeSink } from './planes.ts'
+import { writeTags } from './tags-file.ts'
+
+/**
+ * Bytes to planes, peaks and spectrogram, in files of the job's folder. Runs in a child: the recording
+ * is streamed, so that ten minutes of eight channels fit into its memory.
+ *
+ * @throws DomainError as `decodeInto`
+ */
+export async function runDecodeJob({ folder, limits }: ToDecode): Promise<DecodedMessage> {
+  const target = join(folder, DECODED_FOLDER)
+  mkdirSync(target, { mode: 0o700 })
+  const sink = planeSink(target)
+  const facts = await decodeInto(readFileSync(join(folder, INPUT_FILE)), sink, limits)
+  sink.close()
+
+  writeTags(target, facts.source.tags)
+  const planes = openPlanes(target, facts)
+  writeFileSync(join(target, PEAKS_FILE), JSON.stringify(peaks(planes)))
+  writeFileSync(join(target, SPECTROGRAM_FILE), spectrogram(planes))
+  planes.close()
+
+  const { frames, channels, sampleRateHz, source } = facts
+  const { container, codec, bitsPerSample, isFloat, isLossy } = source
+  return {
+    type: 'decoded',
+    ...{ frames, channels, sampleRateHz, container, codec, bitsPerSample, isFloat, isLossy },
+    warnings: warningsOf(facts),
+  }
+}
+
+function warningsOf({ truncated, frames, sampleRateHz }: DecodedFacts) {
+  const warnings: PlanWarning[] = []
+  const seconds = Number((frames / sampleRateHz).toFixed(3))
+  if (truncated)
+    warnings.push({
+      code: 'truncated_source',
+      message: `The file ends early: the ${seconds} s that are there were taken.`,
+      step: null,
+      details: { duration_seconds: seconds },
+    })
+  return warnings
+}

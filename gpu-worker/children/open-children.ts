@@ -1,0 +1,363 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { constants, copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type AudioProbe, PROBE_BYTES, probeAudio } from '#shared/audio-probe.ts'
+import { DomainError } from '#shared/errors.ts'
+import { isOpenStep } from '#shared/plan/plan.ts'
+import type { Clock } from '#shared/ports.ts'
+import { DEFAULT_DECODE_LIMITS, type DecodeLimits } from '../audio/codecs/codec.ts'
+import type {
+  DecodedFile,
+  DecodeJob,
+  EditedFile,
+  EditJob,
+  Workbench,
+  WorkbenchProgress,
+} from '../workbench.ts'
+import { decodeWithFfmpeg, type Ffmpeg, findFfmpeg, needsFfmpeg, sourceOfProbe } from './ffmpeg.ts'
+import { openGate } from './gate.ts'
+import {
+  DECODED_FOLDER,
+  EDITED_FOLDER,
+  INPUT_FILE,
+  OUTPUT_FILE,
+  openedFolder,
+  openFolder,
+  PEAKS_FILE,
+  planeFile,
+  SPECTROGRAM_FILE,
+  TAGS_FILE,
+} from './job-files.ts'
+import type { FromChild, OpenStepFacts, OpenStepRequest, ProgressReport } from './messages.ts'
+import { runChild } from './run-child.ts'
+import { confine, permissionFlags, probeSandbox, type SandboxFacts } from './sandbox.ts'
+import { type Child, openSpares } from './spares.ts'
+import type { Caps, Usage } from './watch.ts'
+
+export type ChildLimits = {
+  readonly decode: DecodeLimits
+  readonly decodeCaps: Caps
+  readonly editBaseRssBytes: number
+  readonly editMaxRssBytes: number
+  readonly editBaseWallSeconds: number
+}
+
+export const DEFAULT_CHILD_LIMITS: ChildLimits = {
+  decode: DEFAULT_DECODE_LIMITS,
+  decodeCaps: { rssBytes: 512 * 2 ** 20, cpuSeconds: 30, wallSeconds: 60 },
+  editBaseRssBytes: 256 * 2 ** 20,
+  editMaxRssBytes: 4 * 2 ** 30,
+  editBaseWallSeconds: 60,
+}
+
+export type ChildrenOptions = {
+  /** Holds a folder per child; on the file system of the jobs' folders, so that files move by name. */
+  readonly jobsFolder: string
+  readonly clock: Clock
+  readonly limits?: ChildLimits
+  /** Children of each kind to keep started. */
+  readonly spares?: number
+  /** Jobs at a time; two per core by default. */
+  readonly atOnce?: number
+  /** The program a child runs: another one in tests. */
+  readonly childPath?: string
+  /** Has an open step done by the model. */
+  readonly runOpenStep?: (
+    request: OpenStepRequest,
+    signal: AbortSignal,
+    onProgress: (progress: WorkbenchProgress) => void,
+  ) => Promise<OpenStepFacts>
+  /** What each finished child took, for benchmarks. */
+  readonly onUsage?: (kind: ChildKind, usage: Usage) => void
+}
+
+export type ChildKind = 'decode' | 'edit'
+
+export type Children = Workbench & {
+  readonly sandbox: SandboxFacts
+  readonly ffmpeg: Ffmpeg | undefined
+  /** Kills whatever runs. Jobs under way end as if their child had died. */
+  close(): Promise<void>
+}
+
+/**
+ * The processes that touch audio: each job in a fresh `node --permission` of its own, without network
+ * where the machine allows, under caps on memory, processor and time. A job that breaks its child fails
+ * by itself: `decode_failed` or `resource_limit`; nothing else notices.
+ */
+export async function openChildren(options: ChildrenOptions): Promise<Children> {
+  const { jobsFolder, clock, spares = 1, limits = DEFAULT_CHILD_LIMITS } = options
+  await mkdir(jobsFolder, { recursive: true, mode: 0o700 })
+  const [sandbox, ffmpeg] = await Promise.all([probeSandbox(), findFfmpeg()])
+  const gate = openGate(options.atOnce ?? 2 * availableParallelism())
+  const path = options.childPath ?? fileURLToPath(new URL('child.ts', import.meta.url))
+  let started = 0
+
+  const pool = (kind: ChildKind, cpuSeconds: number) =>
+    openSpares({
+      jobsFolder,
+      spares,
+      name: () => `child-${process.pid}-${++started}`,
+      start: (folder) => startChild({ path, kind, folder, cpuSeconds, sandbox }),
+    })
+  // Warming up is not the job's time; an edit is bounded by the wall clock
+  const pools = {
+    decode: pool('decode', limits.decodeCaps.cpuSeconds + 10),
+    edit: pool('edit', 2 * 3600),
+  }
+  pools.decode.refill()
+  pools.edit.refill()
+
+  /** One job in one child, whose folder is gone afterwards. */
+  async function within<T>(
+    kind: ChildKind,
+    signal: AbortSignal,
+    job: (child: Child) => Promise<T>,
+  ): Promise<T> {
+    const leave = await gate.enter(signal)
+    try {
+      const child = await pools[kind].take(signal)
+      try {
+        return await job(child)
+      } finally {
+        child.process.kill('SIGKILL')
+        await rm(child.folder, { recursive: true, force: true })
+      }
+    } finally {
+      leave()
+      pools[kind].refill()
+    }
+  }
+
+  async function decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedFile> {
+    return within('decode', signal, async (child) => {
+      const foreign = await placeInput(job, child, signal)
+      const answer = await runChild({
+        ...{ child, clock, signal },
+        message: { type: 'decode', folder: child.folder, limits: limits.decode },
+        caps: limits.decodeCaps,
+        refusal: decodeRefusal,
+        onUsage: (usage) => options.onUsage?.('decode', usage),
+      })
+      if (answer.type !== 'decoded')
+        throw decodeRefusal('its decoder gave an answer to another question')
+      const { type: _, ...facts } = answer
+      const target = join(job.folder, DECODED_FOLDER)
+      await rename(join(child.folder, DECODED_FOLDER), target)
+      return { ...facts, ...foreign, ...pathsIn(target) }
+    })
+  }
+
+  /** Puts the recording where the child finds it. @returns what ffmpeg's detour hides from the child */
+  async function placeInput({ inputPath }: DecodeJob, child: Child, signal: AbortSignal) {
+    const input = join(child.folder, INPUT_FILE)
+    const { probe, head, tail } = await probeFile(inputPath)
+    if (ffmpeg === undefined || !needsFfmpeg(probe)) {
+      await linkOrCopy(inputPath, input)
+      return {}
+    }
+    const original = 'original'
+    await linkOrCopy(inputPath, join(child.folder, original))
+    await decodeWithFfmpeg(ffmpeg, {
+      ...{ folder: child.folder, inputFile: original, outputPath: input },
+      ...{ limits: limits.decode, facts: sandbox, signal },
+    })
+    return sourceOfProbe(probe, head, tail)
+  }
+
+  async function edit(
+    job: EditJob,
+    signal: AbortSignal,
+    onProgress: (progress: WorkbenchProgress) => void,
+  ): Promise<EditedFile> {
+    return within('edit', signal, async (child) => {
+      const { folder, ...rest } = job
+      const { channels, frames, sampleRateHz } = job.decoded
+      await placePlanes(folder, child.folder, channels)
+      const opened = openSteps(job, child, { signal, onProgress })
+      const answer = await runChild({
+        ...{ child, clock, signal },
+        message: {
+          type: 'edit',
+          folder: child.folder,
+          job: rest,
+          limits: limits.decode,
+          canOpen: options.runOpenStep !== undefined,
+        },
+        caps: {
+          rssBytes: Math.min(
+            limits.editMaxRssBytes,
+            limits.editBaseRssBytes + 8 * (4 * frames * channels),
+          ),
+          cpuSeconds: Number.POSITIVE_INFINITY,
+          wallSeconds: limits.editBaseWallSeconds + (2 * frames) / sampleRateHz,
+        },
+        refusal: editRefusal,
+        onMessage: (message) => {
+          if (message.type === 'progress') onProgress(progressOf(message))
+          if (message.type === 'open') void opened.answer(message)
+        },
+        waitedMs: opened.waitedMs,
+        onUsage: (usage) => options.onUsage?.('edit', usage),
+      })
+      if (answer.type !== 'edited')
+        throw editRefusal('its process gave an answer to another question')
+      const { type: _, timesMs, ...facts } = answer
+      const target = join(folder, EDITED_FOLDER)
+      await rename(join(child.folder, EDITED_FOLDER), target)
+      const { evaluations, device, waitedMs } = opened.totals()
+      return {
+        ...facts,
+        ...pathsIn(target),
+        ...{ outputPath: join(target, OUTPUT_FILE), evaluations, device },
+        timesMs: { ...timesMs, exact: timesMs.exact - waitedMs, denoise: waitedMs },
+      }
+    })
+  }
+
+  /** Answers the child's requests for open steps, and keeps the time and evaluations they took. */
+  function openSteps(
+    { plan, params, model }: EditJob,
+    child: Child,
+    {
+      signal,
+      onProgress,
+    }: {
+      readonly signal: AbortSignal
+      readonly onProgress: (progress: WorkbenchProgress) => void
+    },
+  ) {
+    let [evaluations, waited] = [0, 0]
+    let device: string | null = null
+    let since: number | undefined
+
+    async function answer(asked: Extract<FromChild, { type: 'open' }>): Promise<void> {
+      const { id, index, step, channels, frames, sampleRateHz } = asked
+      since = clock.monotonic()
+      try {
+        if (options.runOpenStep === undefined || !isOpenStep(step))
+          throw new DomainError('model_not_installed', 'This step needs the model.')
+        const resultFolder = join(child.folder, openedFolder(id))
+        await mkdir(resultFolder, { mode: 0o700 })
+        const request = {
+          step,
+          index,
+          plan,
+          params,
+          model,
+          resultFolder,
+          channels,
+          frames,
+          sampleRateHz,
+        }
+        const folder = join(child.folder, openFolder(id))
+        const result = await options.runOpenStep({ ...request, folder }, signal, onProgress)
+        evaluations += result.evaluations
+        device = result.device
+        child.process.send({ type: 'opened', id, result })
+      } catch (error) {
+        const { code, message, fix } =
+          error instanceof DomainError
+            ? error
+            : { code: 'model_error', message: 'The model failed.', fix: null }
+        if (child.process.connected) child.process.send({ type: 'refused', id, code, message, fix })
+      } finally {
+        waited += clock.monotonic() - since
+        since = undefined
+      }
+    }
+
+    const waitedMs = () => waited + (since === undefined ? 0 : clock.monotonic() - since)
+    return {
+      answer,
+      waitedMs,
+      totals: () => ({ evaluations, device, waitedMs: Math.round(waited) }),
+    }
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all([pools.decode.close(), pools.edit.close()])
+  }
+
+  return { decode, edit, close, sandbox, ffmpeg }
+}
+
+const progressOf = ({ stage, planStep, planSteps }: ProgressReport): WorkbenchProgress => ({
+  ...{ stage, planStep, planSteps },
+  ...{ denoisingStep: null, denoisingSteps: null, evaluationsDone: 0 },
+})
+
+function startChild({
+  path,
+  kind,
+  folder,
+  cpuSeconds,
+  sandbox,
+}: {
+  readonly path: string
+  readonly kind: ChildKind
+  readonly folder: string
+  readonly cpuSeconds: number
+  readonly sandbox: SandboxFacts
+}): ChildProcess {
+  const [command, args] = confine([process.execPath, ...permissionFlags(folder), path, kind], {
+    facts: sandbox,
+    cpuSeconds,
+    files: 64,
+  })
+  return spawn(command, args, {
+    cwd: folder,
+    env: {},
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+}
+
+const pathsIn = (folder: string) => ({
+  peaksPath: join(folder, PEAKS_FILE),
+  spectrogramPath: join(folder, SPECTROGRAM_FILE),
+})
+
+async function placePlanes(from: string, to: string, channels: number): Promise<void> {
+  const target = join(to, DECODED_FOLDER)
+  await mkdir(target, { mode: 0o700 })
+  const names = [TAGS_FILE, ...Array.from({ length: channels }, (_, c) => planeFile(c))]
+  await Promise.all(
+    names.map((name) => linkOrCopy(join(from, DECODED_FOLDER, name), join(target, name))),
+  )
+}
+
+/** A second name for the file; a copy where the two folders are on different file systems. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  await link(from, to).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EXDEV' && error.code !== 'EPERM') throw error
+    await copyFile(from, to, constants.COPYFILE_FICLONE)
+  })
+}
+
+async function probeFile(
+  path: string,
+): Promise<{ probe: AudioProbe; head: Uint8Array; tail: Uint8Array }> {
+  const file = await open(path)
+  try {
+    const { size } = await file.stat()
+    const length = Math.min(PROBE_BYTES, size)
+    const [head, tail] = [Buffer.alloc(length), Buffer.alloc(length)]
+    await file.read(head, 0, length, 0)
+    await file.read(tail, 0, length, size - length)
+    return { probe: probeAudio(head, tail, size), head, tail }
+  } finally {
+    await file.close()
+  }
+}
+
+const decodeRefusal = (why: string): DomainError =>
+  new DomainError('decode_failed', `The file could not be decoded: ${why}.`, {
+    fix: 'Check that the file plays elsewhere, then export or upload it again.',
+  })
+
+const editRefusal = (why: string): DomainError =>
+  new DomainError('resource_limit', `The edit could not be done: ${why}.`, {
+    fix: 'Try it on a shorter recording, or with fewer steps.',
+  })

@@ -1,0 +1,92 @@
+import { DomainError } from '#shared/errors.ts'
+import type { Clock } from '#shared/ports.ts'
+import { FromChild, type ToChild } from './messages.ts'
+import type { Child } from './spares.ts'
+import { type Caps, type Usage, watchProcess } from './watch.ts'
+
+type Answer = Extract<FromChild, { type: 'decoded' | 'edited' }>
+
+export type ChildRun = {
+  readonly child: Child
+  readonly message: ToChild
+  readonly caps: Caps
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** The error when the child dies without a word, or goes over a cap. */
+  readonly refusal: (why: string) => DomainError
+  readonly onMessage?: (message: FromChild) => void
+  readonly waitedMs?: () => number
+  readonly onUsage?: (usage: Usage) => void
+}
+
+/**
+ * One job in one child, to its answer. Aborting the signal kills it at once.
+ *
+ * @throws DomainError the child's own, or `refusal`; the signal's reason; Error for our own mistakes
+ */
+export async function runChild(run: ChildRun): Promise<Answer> {
+  const { child, signal } = run
+  const ended = new AbortController()
+  const kill = () => child.process.kill('SIGKILL')
+  let over: keyof Caps | undefined
+
+  signal.addEventListener('abort', kill)
+  const watched = watchProcess(child.process.pid!, {
+    ...{ caps: run.caps, clock: run.clock, signal: ended.signal },
+    ...(run.waitedMs && { waitedMs: run.waitedMs }),
+    onOver: (what) => {
+      over = what
+      kill()
+    },
+  })
+  try {
+    signal.throwIfAborted()
+    const answer = await answerOf(run)
+    return answer
+  } catch (error) {
+    signal.throwIfAborted()
+    if (over !== undefined) throw run.refusal(OVER[over])
+    throw error
+  } finally {
+    signal.removeEventListener('abort', kill)
+    ended.abort()
+    kill()
+    run.onUsage?.(await watched)
+  }
+}
+
+const OVER: Readonly<Record<keyof Caps, string>> = {
+  rssBytes: 'it needed more memory than one file may take',
+  cpuSeconds: 'it took more processor time than one file may take',
+  wallSeconds: 'it took longer than one file may take',
+}
+
+function answerOf({ child, message, refusal, onMessage }: ChildRun): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    child.process.on('message', (raw) => {
+      const parsed = FromChild.safeParse(raw)
+      if (!parsed.success) {
+        reject(refusal('its decoder gave an answer that makes no sense'))
+        return
+      }
+      const said = parsed.data
+      if (said.type === 'decoded' || said.type === 'edited') resolve(said)
+      else if (said.type === 'failed')
+        reject(
+          new DomainError(said.code, said.message, {
+            ...(said.fix !== null && { fix: said.fix }),
+            details: said.details,
+          }),
+        )
+      else if (said.type === 'crashed') reject(new Error(`A child failed: ${said.message}`))
+      else onMessage?.(said)
+    })
+    child.process.once('exit', (code, signal) => {
+      reject(refusal(`its process ended early (${signal ?? code})`))
+    })
+    child.process.once('error', reject)
+    child.process.send(message, (error) => {
+      if (error) reject(refusal('its process ended early'))
+    })
+  })
+}

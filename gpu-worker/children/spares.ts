@@ -1,0 +1,110 @@
+import type { ChildProcess } from 'node:child_process'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A started child in a folder of its own, waiting for its one job. */
+export type Child = { readonly process: ChildProcess; readonly folder: string }
+
+export type StartChild = (folder: string) => ChildProcess
+
+/**
+ * Children of one kind, kept started: `take` hands out one that is ready, or starts one and waits.
+ * A spare that died meanwhile is thrown away.
+ *
+ * @param spares how many to keep ready; `refill` after a job, so that starting does not slow it down
+ */
+export function openSpares({
+  jobsFolder,
+  spares,
+  start,
+  name,
+}: {
+  readonly jobsFolder: string
+  readonly spares: number
+  readonly start: StartChild
+  readonly name: () => string
+}) {
+  const waiting: Promise<Child>[] = []
+  const alive = new Set<ChildProcess>()
+  let isClosed = false
+
+  async function startOne(): Promise<Child> {
+    const folder = join(jobsFolder, name())
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const child = start(folder)
+    alive.add(child)
+    child.once('exit', () => {
+      alive.delete(child)
+    })
+    try {
+      await readiness(child)
+      child.stderr?.destroy() // from here on it speaks in messages
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true })
+      throw error
+    }
+    return { process: child, folder }
+  }
+
+  function refill(): void {
+    while (!isClosed && waiting.length < spares) {
+      const child = startOne()
+      child.catch(() => {}) // the one who takes it hears of it
+      waiting.push(child)
+    }
+  }
+
+  async function take(signal: AbortSignal): Promise<Child> {
+    for (;;) {
+      const coming = waiting.shift() ?? startOne()
+      const child = await unlessAborted(coming, signal).catch((error) => {
+        if (signal.aborted) waiting.unshift(coming) // the next one has it
+        throw error
+      })
+      if (child.process.exitCode === null && child.process.signalCode === null) return child
+      // It died while it waited
+      await rm(child.folder, { recursive: true, force: true })
+    }
+  }
+
+  async function close(): Promise<void> {
+    isClosed = true
+    const gone = [...alive].map((child) => new Promise((resolve) => child.once('exit', resolve)))
+    for (const child of alive) child.kill('SIGKILL')
+    await Promise.all(gone)
+    for (const child of await Promise.allSettled(waiting.splice(0)))
+      if (child.status === 'fulfilled')
+        await rm(child.value.folder, { recursive: true, force: true })
+  }
+
+  return { take, refill, close }
+}
+
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort)
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+/** Resolves with the child's first message. */
+function readiness(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (said.length < 4000) said += chunk.toString()
+    })
+    const fail = (why: unknown) => reject(new Error(`A child did not start: ${why}\n${said}`))
+    child.once('message', () => {
+      child.off('exit', fail)
+      resolve()
+    })
+    child.once('exit', fail)
+    child.once('error', fail)
+  })
+}

@@ -1,0 +1,300 @@
+import { spawn } from 'node:child_process'
+import {
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { DomainError } from '#shared/errors.ts'
+import { systemClock } from '#shared/local/system.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+import { decode } from '../../../gpu-worker/audio/codecs/decode.ts'
+import { findFfmpeg } from '../../../gpu-worker/children/ffmpeg.ts'
+import {
+  type Children,
+  type ChildrenOptions,
+  DEFAULT_CHILD_LIMITS,
+  openChildren,
+} from '../../../gpu-worker/children/open-children.ts'
+import type { DecodedFile, EditJob } from '../../../gpu-worker/workbench.ts'
+import { golden } from '../audio/codecs/collect.ts'
+
+let folder: string
+let children: Children | undefined
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'resound-children-'))
+})
+afterEach(async () => {
+  await children?.close()
+  children = undefined
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const open = async (options: Partial<ChildrenOptions> = {}): Promise<Children> => {
+  children = await openChildren({
+    jobsFolder: join(folder, 'children'),
+    clock: systemClock,
+    spares: 0,
+    ...options,
+  })
+  return children
+}
+const misbehaving = fileURLToPath(new URL('misbehaving-child.ts', import.meta.url))
+
+function job(input: string | Uint8Array) {
+  const inputPath = join(mkdtempSync(join(folder, 'job-')), 'input')
+  writeFileSync(inputPath, input)
+  return { folder: join(inputPath, '..'), inputPath }
+}
+const never = new AbortController().signal
+const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`)
+const pidsIn = (at: string): number[] =>
+  globSync(join(at, '*', 'pid'))
+    .map((path) => Number(readFileSync(path, 'utf8')))
+    .filter(Boolean)
+
+const quieter: Plan = {
+  version: 1,
+  engine: 'exact',
+  understood: 'Make it quieter by 6 dB.',
+  steps: [{ op: 'gain', engine: 'exact', says: 'make it quieter by 6 dB', gainDb: -6 }],
+  warnings: [],
+  unsupported: [],
+  clip: null,
+  resolved: false,
+  hash: 'a'.repeat(64),
+}
+const editJob = (at: string, decoded: DecodedFile, over: Partial<EditJob> = {}): EditJob => ({
+  folder: at,
+  decoded,
+  plan: quieter,
+  params: { clipping: 'limit' } as EditJob['params'],
+  output: { format: 'flac', sampleRateHz: null },
+  editId: 'edit_1',
+  model: null,
+  ...over,
+})
+
+describe('a recording through real children', () => {
+  test('is decoded, edited, measured, encoded and pictured, in files of its own folder', async () => {
+    const bench = await open()
+    const { folder: at, inputPath } = job(golden('s16-fast.flac'))
+    const decoded = await bench.decode({ folder: at, inputPath }, never)
+    expect(decoded).toMatchObject({
+      frames: 4595,
+      channels: 2,
+      sampleRateHz: 44_100,
+      codec: 'flac',
+      bitsPerSample: 16,
+    })
+    expect(JSON.parse(readFileSync(decoded.peaksPath, 'utf8'))).toMatchObject({
+      version: 2,
+      channels: 2,
+    })
+    expect(readFileSync(decoded.spectrogramPath).subarray(1, 4).toString()).toBe('PNG')
+
+    const stages: string[] = []
+    const edited = await bench.edit(
+      editJob(at, decoded),
+      never,
+      ({ stage }) => stages.push(stage),
+    )
+    expect(stages).toEqual(['editing', 'measuring', 'encoding'])
+    expect(edited).toMatchObject({ frames: 4595, format: 'flac', bitsPerSample: 16 })
+    expect(edited.checks.filter(({ status }) => status === 'fail')).toEqual([])
+    const file = readFileSync(edited.outputPath)
+    expect(file.length).toBe(edited.bytes)
+    const [before, after] = await Promise.all([decode(golden('s16-fast.flac')), decode(file)])
+    const peak = (samples: Float32Array) =>
+      samples.reduce((max, x) => Math.max(max, Math.abs(x)), 0)
+    expect(peak(after.audio.channels[0]!) / peak(before.audio.channels[0]!)).toBeCloseTo(
+      10 ** (-6 / 20),
+      3,
+    )
+    expect(readdirSync(join(folder, 'children'))).toEqual([])
+  })
+
+  test('the same job gives the same bytes', async () => {
+    const bench = await open()
+    const once = async () => {
+      const { folder: at, inputPath } = job(golden('lame.mp3'))
+      const decoded = await bench.decode({ folder: at, inputPath }, never)
+      const output = { format: 'mp3' as const, sampleRateHz: null }
+      return bench.edit(
+        editJob(at, decoded, { output }),
+        never,
+        () => {},
+      )
+    }
+    const [first, second] = [await once(), await once()]
+    expect(second.sha256).toBe(first.sha256)
+    expect(first.warnings.map(({ code }) => code)).toContain('lossy_source')
+  })
+
+  test('a file cut short is taken as far as it goes, with a warning', async () => {
+    const bench = await open()
+    const decoded = await bench.decode(job(golden('pages.opus').subarray(0, 1500)), never)
+    expect(decoded.warnings).toMatchObject([{ code: 'truncated_source' }])
+  })
+
+  test('its refusal comes back as it was made', async () => {
+    const bench = await open()
+    const refused = bench.decode(job('#EXTM3U\n'), never)
+    await expect(refused).rejects.toMatchObject({ name: 'DomainError', code: 'unsupported_audio' })
+    await expect(refused).rejects.toHaveProperty('fix', expect.stringContaining('WAV'))
+  })
+})
+
+const small = (caps: Partial<typeof DEFAULT_CHILD_LIMITS.decodeCaps>) => ({
+  limits: { ...DEFAULT_CHILD_LIMITS, decodeCaps: { ...DEFAULT_CHILD_LIMITS.decodeCaps, ...caps } },
+})
+
+describe('a child that misbehaves fails its own job, and the next one is served', () => {
+  test.each([
+    ['crash', {}, /SIGSEGV/],
+    ['exit', {}, /ended early/],
+    ['nonsense', {}, /makes no sense/],
+    ['other answer', {}, /ended early/],
+    ['spin', small({ cpuSeconds: 0.3 }), /processor time/],
+    ['wait', small({ wallSeconds: 0.3 }), /longer/],
+    ['bomb', small({ rssBytes: 300 * 2 ** 20 }), /memory/],
+  ] as const)('%s', async (behaviour, options, reason) => {
+    const bench = await open({ childPath: misbehaving, ...options })
+    const failed = bench.decode(job(behaviour), never)
+    await expect(failed).rejects.toMatchObject({ code: 'decode_failed', retryable: false })
+    await expect(failed).rejects.toThrow(reason)
+    await expect(bench.decode(job('break out'), never)).rejects.toThrow('tried')
+    expect(readdirSync(join(folder, 'children'))).toEqual([])
+  })
+
+  test('an edit that goes over its time ends as resource_limit', async () => {
+    const real = await open()
+    const input = job(golden('s16.wav'))
+    const decoded = await real.decode(input, never)
+    await real.close()
+
+    const limits = { ...DEFAULT_CHILD_LIMITS, editBaseWallSeconds: 0.3 }
+    const bench = await open({ childPath: misbehaving, limits })
+    const editing = bench.edit(editJob(input.folder, decoded, { editId: 'wait' }), never, () => {})
+    await expect(editing).rejects.toMatchObject({ code: 'resource_limit', retryable: false })
+    await expect(editing).rejects.toThrow(/longer/)
+  })
+})
+
+test('a child can read and write its own folder only, start nothing, and reach nobody', async (context) => {
+  const bench = await open({ childPath: misbehaving })
+  const failure: DomainError = await bench.decode(job('break out'), never).then(
+    () => expect.unreachable(),
+    (error) => error,
+  )
+  const denied = 'ERR_ACCESS_DENIED'
+  expect(failure.details).toMatchObject({
+    read: denied,
+    write: denied,
+    spawn: denied,
+    environment: [],
+  })
+  if (bench.sandbox.network === 'host') context.skip('this machine allows no network namespace')
+  expect(failure.details.network).toBe('ENETUNREACH')
+})
+
+describe('cancelling', () => {
+  test.each(['spin', 'wait'])('a child that does %s is gone within 100 ms', async (behaviour) => {
+    const bench = await open({ childPath: misbehaving })
+    const stop = new AbortController()
+    const decoding = bench.decode(job(behaviour), stop.signal)
+    const ended = decoding.catch((error: unknown) => error)
+    const [pid] = await vi.waitFor(() => {
+      const pids = pidsIn(join(folder, 'children'))
+      expect(pids).toHaveLength(1)
+      return pids
+    }, 10_000)
+    expect(isAlive(pid!)).toBe(true)
+
+    const reason = new Error('canceled')
+    const from = performance.now()
+    stop.abort(reason)
+    expect(await ended).toBe(reason)
+    const took = performance.now() - from
+    expect(isAlive(pid!)).toBe(false)
+    expect(took).toBeLessThan(100)
+  })
+
+  test('a job that waits for its turn leaves the queue', async () => {
+    const bench = await open({ childPath: misbehaving, atOnce: 1 })
+    const [stopFirst, stopSecond] = [new AbortController(), new AbortController()]
+    const first = bench.decode(job('wait'), stopFirst.signal).catch((error) => error)
+    const second = bench.decode(job('wait'), stopSecond.signal).catch((error) => error)
+    stopSecond.abort('second')
+    expect(await second).toBe('second')
+    stopFirst.abort('first')
+    expect(await first).toBe('first')
+    await expect(bench.decode(job('break out'), never)).rejects.toThrow('tried')
+  })
+})
+
+test.each(['spin', 'wait'])(
+  'a parent killed with SIGKILL leaves no child behind (%s)',
+  async (behaviour) => {
+    const parent = spawn(
+      process.execPath,
+      [
+        '--no-warnings',
+        fileURLToPath(new URL('parent.ts', import.meta.url)),
+        folder,
+        misbehaving,
+        behaviour,
+      ],
+      { stdio: 'ignore' },
+    )
+    const childrenOf = (pid: number): number[] =>
+      readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+        .split(' ')
+        .filter(Boolean)
+        .map(Number)
+    const pids = await vi.waitFor(() => {
+      expect(pidsIn(join(folder, 'children'))).toHaveLength(1) // one works, the others are spares
+      return childrenOf(parent.pid!)
+    }, 10_000)
+    expect(pids.length).toBeGreaterThan(0)
+
+    parent.kill('SIGKILL')
+    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), 5000)
+  },
+)
+
+describe('through an installed ffmpeg', () => {
+  test.each([
+    ['aac.m4a', { container: 'mp4', isLossy: true, bitsPerSample: null }],
+    ['alac.m4a', { container: 'mp4', isLossy: false, frames: 4595 }],
+    ['opus.webm', { container: 'webm', isLossy: true }],
+    ['pcm.aiff', { container: 'aiff', isLossy: false, bitsPerSample: 16, frames: 4595 }],
+  ])('%s is decoded', async (name, expected) => {
+    if ((await findFfmpeg()) === undefined) {
+      expect.assertions(0)
+      console.warn(`skipped: no ffmpeg for ${name}`)
+      return
+    }
+    const bench = await open()
+    expect(await bench.decode(job(golden(name)), never)).toMatchObject({
+      channels: 2,
+      isFloat: false,
+      ...expected,
+    })
+  })
+
+  test('a broken one is refused', async () => {
+    const bench = await open()
+    const damaged = golden('alac.m4a').subarray(0, 3000)
+    const refused = bench.decode(job(damaged), never)
+    await expect(refused).rejects.toBeInstanceOf(DomainError)
+  })
+})
