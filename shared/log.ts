@@ -1,42 +1,45 @@
 /** What a line may say; anything else does not compile. Ids, codes, counts and times: nothing a caller wrote. */
-export type LogFields = {
-  readonly event: string
-  readonly level?: 'info' | 'warn' | 'error'
-  readonly request_id?: string
-  readonly account_id?: string
-  readonly key_id?: string
-  readonly edit_id?: string
-  readonly upload_id?: string
-  readonly event_id?: string
-  readonly delivery_id?: string
-  readonly worker_id?: string
-  readonly method?: string
-  readonly route?: string // the pattern, never the path
-  readonly status?: number | string
-  readonly attempt?: number
-  readonly outcome?: string
-  readonly code?: string
-  readonly stage?: string
-  readonly engine?: string
-  readonly execution_provider?: string
-  readonly signal?: string | null
-  readonly exit_code?: number | null
-  readonly pid?: number
-  readonly version?: string
-  readonly host?: string
-  readonly port?: number
-  readonly http_status?: number | null
-  readonly instruction_characters?: number
-  readonly bytes?: number
-  readonly frames?: number
-  readonly evaluations?: number
-  readonly count?: number
-  readonly counts?: Readonly<Record<string, number>>
-  readonly stages_ms?: Readonly<Record<string, number>>
-  readonly duration_ms?: number
-  readonly lag_ms?: number
-  readonly message?: string
-  readonly error?: unknown // told as classes, codes and messages of its causes
+export type LogFields = { readonly event: string } & {
+  readonly [name in keyof Known]?: Known[name] | undefined
+}
+
+type Known = {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly request_id: string
+  readonly account_id: string
+  readonly key_id: string
+  readonly edit_id: string
+  readonly upload_id: string
+  readonly event_id: string
+  readonly delivery_id: string
+  readonly worker_id: string
+  readonly method: string
+  readonly route: string // the pattern, never the path
+  readonly status: number | string
+  readonly attempt: number
+  readonly outcome: string
+  readonly code: string
+  readonly stage: string
+  readonly engine: string
+  readonly execution_provider: string
+  readonly signal: string | null
+  readonly exit_code: number | null
+  readonly pid: number
+  readonly version: string
+  readonly host: string
+  readonly port: number
+  readonly http_status: number | null
+  readonly instruction_characters: number
+  readonly bytes: number
+  readonly frames: number
+  readonly evaluations: number
+  readonly count: number
+  readonly counts: Readonly<Record<string, number>>
+  readonly stages_ms: Readonly<Record<string, number>>
+  readonly duration_ms: number
+  readonly lag_ms: number
+  readonly message: string
+  readonly error: unknown // told as classes, codes and messages of its causes
 }
 
 export type Log = (fields: LogFields) => void

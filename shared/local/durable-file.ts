@@ -11,10 +11,18 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/**
- * The same for the folder's own name and all above it, up to `root`. Always the whole way: a folder that
- * is there may have been made a moment ago by someone who has not synced it yet.
- */
-export async function syncFoldersUpTo(root: string, folder: string): Promise<void> {
-  for (let at = folder; at.length >= root.length; at = dirname(at)) await syncFolder(at)
+const MOST_KNOWN = 10_000
+
+/** Makes what is in a folder, and the folder's own way down from `root`, survive a power cut. */
+export function folderSyncer(root: string): (folder: string) => Promise<void> {
+  // Folders whose name in their parent was synced by us: one that merely exists may have been made a
+  // moment ago by someone who has not synced it yet.
+  const known = new Set<string>([root])
+  return async function sync(folder: string): Promise<void> {
+    await syncFolder(folder)
+    if (known.has(folder)) return
+    await sync(dirname(folder))
+    if (known.size >= MOST_KNOWN) known.clear()
+    known.add(folder).add(root)
+  }
 }

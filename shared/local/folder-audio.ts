@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { DomainError } from '../errors.ts'
 import type { AudioStore, Random } from '../ports.ts'
 import type { ObjectFacts } from '../upload.ts'
-import { syncFoldersUpTo } from './durable-file.ts'
+import { folderSyncer } from './durable-file.ts'
 import { urlSigner } from './signed-requests.ts'
 import { hasCode, storageFull } from './storage-errors.ts'
 
@@ -31,6 +31,7 @@ export function folderAudio(
   },
 ): AudioStore {
   const root = join(dataFolder, 'objects')
+  const syncFolder = folderSyncer(root)
   const hashes = new Map<string, string>() // file identity → SHA-256, so that bytes are hashed once
 
   return {
@@ -85,7 +86,7 @@ export function folderAudio(
         const { sha256, identity, bytes } = await writeAside(aside, source)
         await mkdir(dirname(target), { recursive: true, mode: 0o700 })
         await rename(aside, target)
-        await durable(() => syncFoldersUpTo(root, dirname(target)))
+        await durable(() => syncFolder(dirname(target)))
         remember(identity, sha256)
         return { bytes, sha256, version: sha256 }
       } catch (cause) {
