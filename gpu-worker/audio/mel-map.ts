@@ -20,13 +20,14 @@ export type MelMap = {
  * How loud each of `bands` mel-spaced bands from 20 Hz to 20 kHz (or half the rate) is in each of
  * `columns` equal parts of the clip: mono sum, Hann 2048, the loudest window of a part.
  *
+ * @param upToHz the top of the highest band, where it is not to be 20 kHz or half the rate
  * @see O'Shaughnessy 1987, mel = 2595 log10(1 + f/700)
  */
 export function melMap(
   audio: Readable,
-  { columns, bands }: { columns: number; bands: number },
+  { columns, bands, upToHz }: { columns: number; bands: number; upToHz?: number },
 ): MelMap {
-  const highestHz = Math.min(HIGHEST_HZ, audio.sampleRateHz / 2)
+  const highestHz = upToHz ?? highestHzOf(audio.sampleRateHz)
   const readBand = bandReaders(audio.sampleRateHz, { bands, highestHz })
   const fft = realFft(WINDOW_FRAMES)
   const window = hann(WINDOW_FRAMES)
@@ -55,6 +56,9 @@ export function melMap(
   }
   return { columns, bands, highestHz, levelsDb }
 }
+
+/** 20 kHz, or half the rate where that is less. */
+export const highestHzOf = (sampleRateHz: number): number => Math.min(HIGHEST_HZ, sampleRateHz / 2)
 
 /** Where a frequency lies between the lowest and the highest, 0…1 on the mel scale. */
 export const melPosition = (hz: number, highestHz: number): number =>
@@ -86,6 +90,7 @@ function bandReaders(rate: number, { bands, highestHz }: { bands: number; highes
   return Array.from({ length: bands }, (_, band) => {
     const from = binOf(mel(LOWEST_HZ) + band * step)
     const to = binOf(mel(LOWEST_HZ) + (band + 1) * step)
+    if (from > WINDOW_FRAMES / 2) return () => 0 // above half the rate
     const [first, last] = [Math.ceil(from), Math.min(WINDOW_FRAMES / 2, Math.floor(to))]
     if (last > first)
       return (power: Float64Array) => {
