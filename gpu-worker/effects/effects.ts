@@ -19,12 +19,15 @@ import { effect as mute } from './mute.ts'
 import { effect as normalize } from './normalize.ts'
 import { effect as notch } from './notch.ts'
 import { effect as pan } from './pan.ts'
+import { effect as pitch } from './pitch.ts'
+import { effect as playbackRate } from './playback-rate.ts'
 import { effect as removeDc } from './remove-dc.ts'
 import { effect as removeSilences } from './remove-silences.ts'
 import { effect as reverse } from './reverse.ts'
+import { effect as speed } from './speed.ts'
 import { effect as stereoWidth } from './stereo-width.ts'
-import { effect as swap } from './swap.ts'
 import { effect as swapChannels } from './swap-channels.ts'
+import { effect as swap } from './swap.ts'
 import { effect as toMono } from './to-mono.ts'
 import { effect as toStereo } from './to-stereo.ts'
 import { effect as trim } from './trim.ts'
@@ -51,9 +54,12 @@ export const effects: { readonly [Name in ExactOp]?: Effect<Name> } = {
   normalize,
   notch,
   pan,
+  pitch,
+  playback_rate: playbackRate,
   remove_dc: removeDc,
   remove_silences: removeSilences,
   reverse,
+  speed,
   stereo_width: stereoWidth,
   swap,
   swap_channels: swapChannels,

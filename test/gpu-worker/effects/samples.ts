@@ -100,4 +100,10 @@ export const samples: readonly Sample[] = [
   on('pan', { position: 0.5 }, 'optional', scene({ channels: 1 })),
   on('stereo_width', { width: 1.5 }, 'optional'),
   on('stereo_width', { width: 0 }, 'optional'),
+  on('speed', { factor: 1.25 }, 'optional'),
+  on('speed', { factor: 0.5, targetDurationSeconds: 4 }),
+  on('speed', { factor: 0.8, method: 'wsola' }, 'optional'),
+  on('playback_rate', { factor: 0.75 }, 'optional'),
+  on('pitch', { semitones: 3 }, 'optional'),
+  on('pitch', { semitones: -7 }, 'optional'),
 ]

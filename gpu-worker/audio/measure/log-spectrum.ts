@@ -1,0 +1,68 @@
+import { type Audio, frameCount } from '../audio.ts'
+import { bandPower, fittingFftSize, powerSpectrum } from './spectrum.ts'
+import { correlation } from './statistics.ts'
+
+const BIN_CENTS = 10
+const LOWEST_HZ = 80
+const OCTAVES = 7
+
+const TOLERATED_BINS = 3
+const COARSEST_HZ = 6
+const CLOSE_CALL = 0.85 // a chord fits itself at other intervals too, nearly as well
+const QUIETEST_POWER = 1e-7
+
+/**
+ * How far the spectrum moved on a logarithmic axis, for sounds without a fundamental: the lag of the
+ * highest correlation; the expected one when it does nearly as well.
+ *
+ * @returns the lag in cents and its correlation; 0 of both when there is no spectrum to speak of
+ */
+export function spectralShiftCents(
+  input: Audio,
+  output: Audio,
+  expectedCents: number,
+): { cents: number; likeness: number } {
+  const [before, after] = [logSpectrum(input), logSpectrum(output)]
+  if (!before || !after) return { cents: 0, likeness: 0 }
+  const expected = Math.round(expectedCents / BIN_CENTS)
+  const reach = Math.abs(expected) + 120
+  let [best, near] = [NOTHING, NOTHING]
+  for (let lag = -reach; lag <= reach; lag++) {
+    const first = Math.max(0, -lag)
+    const length = Math.min(before.length - first, after.length - first - lag)
+    if (length < before.length / 4) continue
+    const likeness = correlation(
+      before.subarray(first, first + length),
+      after.subarray(first + lag, first + lag + length),
+    )
+    const found = { cents: lag * BIN_CENTS, likeness }
+    if (likeness > best.likeness) best = found
+    if (Math.abs(lag - expected) <= TOLERATED_BINS && likeness > near.likeness) near = found
+  }
+  return near.likeness >= CLOSE_CALL * best.likeness ? near : best
+}
+
+const NOTHING = { cents: 0, likeness: 0 }
+
+/** Levels in dB on a grid of 10 cents, slopes removed so that only the fine structure counts. */
+function logSpectrum(audio: Audio): Float64Array | undefined {
+  const spectrum = powerSpectrum(audio, fittingFftSize(frameCount(audio), { largest: 16384 }))
+  const { power, binHz } = spectrum
+  const heard = bandPower(spectrum, { lowHz: LOWEST_HZ, highHz: audio.sampleRateHz / 2 })
+  if (binHz > COARSEST_HZ || heard < QUIETEST_POWER) return undefined
+  const levels = Float64Array.from({ length: (OCTAVES * 1200) / BIN_CENTS }, (_, i) => {
+    const place = (LOWEST_HZ * 2 ** ((i * BIN_CENTS) / 1200)) / binHz
+    const k = Math.floor(place)
+    const [low, high] = [power[k] ?? 0, power[k + 1] ?? 0]
+    return 10 * Math.log10(low + (place - k) * (high - low) + 1e-14)
+  })
+  const reach = 30 // half an octave in all
+  return levels.map((level, i) => {
+    let [sum, count] = [0, 0]
+    for (let j = Math.max(0, i - reach); j <= Math.min(levels.length - 1, i + reach); j++) {
+      sum += levels[j]!
+      count++
+    }
+    return Math.max(0, level - sum / count)
+  })
+}
