@@ -268,7 +268,7 @@ const span = (start: Spot, end: Spot): Where =>
     start.timeline === 'original' || end.timeline === 'original' ? 'original' : 'current',
   )
 
-function readPlace(tokens: readonly Token[], at: number): Place | null {
+export function readPlace(tokens: readonly Token[], at: number): Place | null {
   const attempts: readonly ((tokens: readonly Token[], at: number) => Found<Shape>)[] = [
     readComplement,
     readSpan,

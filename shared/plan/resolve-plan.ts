@@ -25,7 +25,7 @@ import { lengthAfter, type TimeMap, timeMapOf, unmoved } from './time-map.ts'
  */
 export function resolvePlan(plan: Plan, clip: Clip): Plan {
   const timeline = openTimeline(clip)
-  const kept = plan.warnings.filter(({ code }) => !RECOMPUTED.has(code))
+  const kept = plan.warnings.filter((warning) => !isRecomputed(warning))
   const found: PlanWarning[] = []
   const steps: Step[] = []
   const dropped: { index: number; why: string }[] = []
@@ -63,7 +63,8 @@ export function resolvePlan(plan: Plan, clip: Clip): Plan {
           step: warning.step === null ? null : index(warning.step),
         })),
       ...dropped.map(({ why }) => warn('already_so', `Left out: ${why}.`)),
-      ...found,
+      ...found.filter((warning) => !isRecomputed(warning)),
+      ...found.filter(isRecomputed),
     ],
     clip,
     resolved,
@@ -76,6 +77,10 @@ const RECOMPUTED: ReadonlySet<string> = new Set([
   'times_refer_to_original',
   'made_stereo',
 ])
+
+/** Found again by resolving again; a fade's length, once clamped, is what the step says. */
+const isRecomputed = ({ code, details }: PlanWarning) =>
+  RECOMPUTED.has(code) && !('asked_seconds' in details)
 
 const warn = (code: PlanWarning['code'], message: string): PlanWarning => ({
   code,
@@ -334,7 +339,7 @@ const isWholeRegion = (region: Region | undefined, timeline: Timeline) =>
   region !== undefined && region.startSeconds < 1e-6 && region.endSeconds > timeline.duration - 1e-6
 
 /** Whether anything in it is still a word rather than a second. */
-const isSymbolic = (step: Step): boolean =>
+export const isSymbolic = (step: Step): boolean =>
   ['where', 'otherWhere', 'noiseWhere', 'at', 'to', 'targetDurationSeconds'].some(
     (name) => name in step,
   ) ||

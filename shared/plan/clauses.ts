@@ -1,0 +1,583 @@
+import type { Item } from './items.ts'
+import type { Sense } from './lexicon.ts'
+
+// Where one wish ends and the next begins, in which order they are meant, and what the shorter ones
+// leave out because the one before has said it.
+
+export type Clause = {
+  readonly items: readonly Item[]
+  /** Token range of its own words, without what was carried over. */
+  readonly from: number
+  readonly to: number
+  /** Words of another sentence or half-sentence: its places do not reach across. */
+  readonly sentence: number
+  /** "don't …", "without …-ing": asked not to be done. */
+  readonly negated: boolean
+  /** A place set off by a comma, for every clause of its sentence. */
+  readonly everywhere: readonly Item[]
+}
+
+const HARD = new Set(['.', ';', '!', '?', '\n', '>', '->', '=>'])
+const SOFT = new Set([',', 'and', '&', '+', 'plus', 'but', ':', '-', '/'])
+const THEN = new Set([
+  'then',
+  'next',
+  'afterwards',
+  'afterward',
+  'finally',
+  'lastly',
+  'also',
+  'additionally',
+  'moreover',
+  'furthermore',
+  'subsequently',
+  'thereafter',
+  'secondly',
+  'thirdly',
+])
+const JOINERS: readonly (readonly string[])[] = [
+  ['after', 'that'], ['and', 'then'], ['as', 'well', 'as'], ['while', 'you', 'are', 'at', 'it'], ['oh', 'and'], ['on', 'top', 'of', 'that'],
+  ['followed', 'by'], ['once', 'that', 'is', 'done'], ['when', 'that', 'is', 'done'], ['along', 'with'], ['together', 'with'], ['in', 'addition', 'to'],
+  ['in', 'addition'], ['after', 'this'], ['and', 'also'], ['and', 'after', 'that'], ['after', 'which'], ['once', 'done'], ['when', 'done'], ['at', 'the', 'same', 'time'], ['right', 'after'],
+] // biome-ignore format: a table
+const CORRECTIONS: readonly (readonly string[])[] = [
+  ['no', 'wait'], ['wait', 'no'], ['scratch', 'that'], ['i', 'mean'], ['on', 'second', 'thought'], ['no', 'actually'], ['actually', 'no'], ['wait'], ['actually'],
+  ['make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['hang', 'on'], ['hold', 'on'], ['oops'], ['forget', 'that'],
+] // biome-ignore format: a table
+const NEGATIONS: readonly (readonly string[])[] = [
+  ['do', 'not'], ['does', 'not', 'need', 'to'], ['never'], ['no', 'need', 'to'], ['no', 'need', 'for'], ['without'], ['please', 'do', 'not'], ['i', 'do', 'not', 'want', 'you', 'to'], ['instead', 'of'],
+  ['rather', 'than'], ['not'], ['should', 'not'], ['must', 'not'], ['be', 'careful', 'not', 'to'], ['try', 'not', 'to'], ['avoid'], ['but', 'not'], ['and', 'not'], ['it', 'should', 'not'], ['make', 'sure', 'not', 'to'], ['but', 'do', 'not'],
+  ['and', 'do', 'not'],
+] // biome-ignore format: a table
+
+type Piece = {
+  items: Item[]
+  hard: boolean
+  joint: string
+  order: 'plain' | 'earlier' | 'later'
+  correction: boolean
+  negated: boolean
+}
+
+export function splitClauses(items: readonly Item[]): Clause[] {
+  const pieces = cut(items)
+  const ordered = reorder(correct(pieces))
+  return completed(ordered)
+}
+
+// --- cutting ---
+
+function cut(items: readonly Item[]): Piece[] {
+  const pieces: Piece[] = []
+  let current: Piece = piece(true, '')
+  const close = (hard: boolean, joint: string, extra: Partial<Piece> = {}) => {
+    pieces.push(current)
+    current = { ...piece(hard, joint), ...extra }
+  }
+  let at = 0
+  while (at < items.length) {
+    const item = items[at]!
+    const quiet = isQuiet(current.items)
+    const correction = matchAny(items, at, CORRECTIONS)
+    if (
+      correction > 0 &&
+      !quiet &&
+      (isBreak(items[at - 1]) || items[at - 1] === undefined) &&
+      (correction > 1 || isBreak(items[at + 1]) || startsOperation(items, at + 1))
+    ) {
+      close(true, 'correction', { correction: true })
+      at += correction
+      continue
+    }
+    if (HARD.has(item.text) && item.kind === 'punct') {
+      if (!quiet || item.text !== '.') close(true, item.text)
+      at++
+      continue
+    }
+    const negation = matchNegation(items, at)
+    if (
+      negation > 0 &&
+      (quiet || isNegatedOperation(items, at + negation)) &&
+      !isNotEnough(items, at)
+    ) {
+      const negated = { negated: true }
+      if (quiet) Object.assign(current, negated)
+      else close(false, 'not', negated)
+      at += negation
+      continue
+    }
+    const joiner = matchAny(items, at, JOINERS)
+    if (
+      joiner > 0 &&
+      (!quiet || at === 0) &&
+      !(item.text === 'after' && items[at + joiner] === undefined)
+    ) {
+      if (!quiet) close(true, 'then')
+      at += joiner
+      continue
+    }
+    const order = orderAt(items, at, quiet)
+    if (order !== null) {
+      if (quiet) current.order = order.order
+      else close(false, order.word, { order: order.order })
+      at += order.length
+      continue
+    }
+    if (
+      THEN.has(item.text) &&
+      item.kind !== 'place' &&
+      !(item.text === 'also' && quiet) &&
+      !(item.text === 'next' && !startsOperation(items, at + 1))
+    ) {
+      if (!quiet) close(true, 'then')
+      at++
+      continue
+    }
+    if (SOFT.has(item.text) && item.kind !== 'place' && !quiet) {
+      const first = text(items, at + 1) === 'first' ? 1 : 0
+      if (
+        startsOperation(items, at + 1 + first) ||
+        (isBreak(item) && item.text === ',' && endsPlace(current.items)) ||
+        continues(current.items, items, at + 1)
+      ) {
+        if (item.text === 'but' && first) close(false, 'but', { order: 'earlier' })
+        else close(false, item.text)
+        at += 1 + (item.text === 'but' ? first : 0)
+        continue
+      }
+    }
+    current.items.push(item)
+    at++
+  }
+  pieces.push(current)
+  return pieces.filter(({ items: own }) => own.some(({ kind }) => kind !== 'punct'))
+}
+
+const piece = (hard: boolean, joint: string): Piece => ({
+  items: [],
+  hard,
+  joint,
+  order: 'plain',
+  correction: false,
+  negated: false,
+})
+const text = (items: readonly Item[], at: number) => items[at]?.text ?? ''
+const isBreak = (item: Item | undefined) => item?.kind === 'punct'
+const hasSense = (item: Item | undefined, ...names: Sense['as'][]) =>
+  item?.senses.some(({ as }) => names.includes(as)) ?? false
+
+/** Nothing said yet but politeness. */
+const isQuiet = (items: readonly Item[]) =>
+  items.every(
+    (item) =>
+      item.kind === 'punct' ||
+      (item.kind === 'filler' && item.senses.length === 0) ||
+      hasSense(item, 'chat'),
+  )
+
+function matchAny(
+  items: readonly Item[],
+  at: number,
+  phrases: readonly (readonly string[])[],
+): number {
+  let longest = 0
+  for (const phrase of phrases)
+    if (
+      phrase.length > longest &&
+      phrase.every((word, offset) => text(items, at + offset) === word)
+    )
+      longest = phrase.length
+  return longest
+}
+
+/** "before you reverse it", "after trimming", "once you have reversed it": which of the two comes first. */
+function orderAt(items: readonly Item[], at: number, quiet: boolean) {
+  const word = text(items, at)
+  if (!/^(before|after|once|when)$/.test(word) || items[at]!.kind === 'place') return null
+  let next = at + 1
+  const subject = ['you', 'it', 'i', 'we', 'that'].includes(text(items, next))
+  if (subject) next++
+  while (
+    [
+      'have',
+      'has',
+      'had',
+      'are',
+      'is',
+      'been',
+      'do',
+      'did',
+      'done',
+      'finish',
+      'finished',
+      'with',
+      'then',
+      'all',
+      'the',
+    ].includes(text(items, next)) &&
+    items[next]!.senses.every(({ as }) => as === 'act')
+  )
+    next++
+  const item = items[next]
+  if (item === undefined) return null
+  const verb = hasSense(item, 'act', 'fx', 'fade', 'loop', 'silence', 'adj', 'clean')
+  if (!verb) return null
+  if (!subject && !/(ing|ed|t)\b/.test(item.text.split(' ')[0]!)) return null
+  if (word === 'when' && !(subject && quiet)) return null
+  return {
+    order: word === 'before' ? ('later' as const) : ('earlier' as const),
+    length: next - at,
+    word,
+  }
+}
+
+function matchNegation(items: readonly Item[], at: number): number {
+  const length = matchAny(items, at, NEGATIONS)
+  const item = items[at]!
+  if (length > 0) return length
+  // "without" is in the lexicon as "no" too
+  return item.text === 'without' ? 1 : 0
+}
+
+const isNotEnough = (items: readonly Item[], at: number) => {
+  for (let next = at + 1; next < Math.min(items.length, at + 6); next++) {
+    if (items[next]!.text === 'enough') return true
+    if (items[next]!.kind === 'punct') return false
+  }
+  return false
+}
+
+/** After "without", "not", "instead of": something that could be done. */
+function isNegatedOperation(items: readonly Item[], at: number): boolean {
+  const before = text(items, at - 1)
+  let next = at
+  while (items[next]?.kind === 'filler' && items[next]!.senses.length === 0) next++
+  const item = items[next]
+  if (item === undefined) return false
+  if (before === 'not') {
+    // "is not loud": a complaint; "not the music": a constraint only after a comma or "but"
+    const earlier = text(items, at - 2)
+    return /^(,|but|and|-|;)$/.test(earlier) || hasSense(item, 'act')
+  }
+  return true
+}
+
+/** Whether what stands there begins an operation of its own. */
+export function startsOperation(items: readonly Item[], at: number): boolean {
+  let next = at
+  let copula = false
+  while (next < items.length) {
+    const item = items[next]!
+    if (item.kind === 'punct') return false
+    if (item.kind === 'place' && copula) return true
+    if (item.senses.length === 0 && item.kind === 'filler') {
+      copula ||= /^(is|are|should|must|needs?|has|would|i|there)$/.test(item.text)
+      next++
+      continue
+    }
+    if (
+      hasSense(item, 'degree', 'polite', 'whole', 'more', 'less') &&
+      !hasSense(item, 'act', 'adj', 'fx')
+    ) {
+      if (
+        hasSense(item, 'more', 'less') &&
+        hasSense(items[next + 1], 'dim', 'fx', 'artefact', 'sound', 'adj')
+      )
+        return true
+      next++
+      continue
+    }
+    break
+  }
+  const item = items[next]
+  if (item === undefined) return false
+  if (
+    hasSense(
+      item,
+      'fx',
+      'fade',
+      'loop',
+      'clean',
+      'device',
+      'again',
+      'refused',
+      'distant',
+      'adj',
+      'loudness',
+    )
+  )
+    return !isNounOnly(item, items, next)
+  if (hasSense(item, 'act')) return !/^(one|place|sound|sounds)$/.test(item.text)
+  if (hasSense(item, 'silence')) return true
+  if (hasSense(item, 'no', 'excess', 'lack')) return true
+  if (hasSense(item, 'times') && hasSense(items[next + 1], 'dim')) return true
+  if (hasSense(item, 'low', 'high') && copula) return true
+  if (item.kind === 'amount' && item.amount!.signed && item.amount!.unit !== null) return true
+  return false
+}
+
+const isNounOnly = (item: Item, _items: readonly Item[], _at: number) =>
+  hasSense(item, 'sound') && !hasSense(item, 'adj', 'device')
+
+/** "boost the bass and | the treble", "mute 1-2 s and | 5-6 s": the verb before goes on. */
+function continues(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  let next = at
+  while (
+    items[next] !== undefined &&
+    items[next]!.kind === 'filler' &&
+    items[next]!.senses.length === 0
+  )
+    next++
+  const item = items[next]
+  if (item === undefined) return false
+  if (item.kind === 'place') {
+    if (!before.some(({ place }) => place !== undefined)) return false
+    return item.place!.form !== 'rest'
+  }
+  if (hasSense(item, 'dim'))
+    return (
+      before.some((one) => hasSense(one, 'dim', 'artefact', 'adj', 'fx')) &&
+      !/^(left|right)$/.test(item.text)
+    )
+  if (hasSense(item, 'artefact'))
+    return before.some((one) =>
+      hasSense(one, 'dim', 'artefact', 'act', 'fx', 'adj', 'lack', 'no', 'excess'),
+    )
+  if (hasSense(item, 'space', 'place'))
+    return before.some((one) => hasSense(one, 'dim', 'fx', 'artefact'))
+  if (hasSense(item, 'excess', 'lack', 'no', 'low', 'high')) return true
+  return false
+}
+
+/** Only a place so far: "in the last 3 s, …" */
+const endsPlace = (items: readonly Item[]) =>
+  items.some(({ place }) => place !== undefined) &&
+  items.every(
+    (item) => item.place !== undefined || item.kind === 'filler' || hasSense(item, 'whole', 'part'),
+  )
+
+// --- order and corrections ---
+
+/** "…, no wait, Y": Y takes the place of what was said just before. */
+function correct(pieces: readonly Piece[]): Piece[] {
+  const kept: Piece[] = []
+  for (const one of pieces) {
+    if (one.correction) kept.pop()
+    kept.push(one)
+  }
+  return kept
+}
+
+function reorder(pieces: readonly Piece[]): Piece[] {
+  const ordered = [...pieces]
+  for (let at = 0; at < ordered.length; at++) {
+    const one = ordered[at]!
+    // "before you X, Y": Y, X
+    if (
+      one.order === 'later' &&
+      one.joint !== 'before' &&
+      ordered[at + 1] !== undefined &&
+      !ordered[at + 1]!.hard
+    ) {
+      ordered.splice(
+        at,
+        2,
+        { ...ordered[at + 1]!, joint: one.joint, hard: one.hard },
+        { ...one, order: 'plain', joint: 'then', hard: true },
+      )
+      at++
+    } else if (
+      one.order === 'earlier' &&
+      at > 0 &&
+      one.joint !== '' &&
+      !one.hard &&
+      /^(after|once|but)$/.test(one.joint)
+    ) {
+      ordered.splice(
+        at - 1,
+        2,
+        { ...one, order: 'plain', joint: ordered[at - 1]!.joint, hard: ordered[at - 1]!.hard },
+        { ...ordered[at - 1]!, joint: 'then', hard: true },
+      )
+    }
+  }
+  return ordered
+}
+
+// --- what a clause leaves out ---
+
+function completed(pieces: readonly Piece[]): Clause[] {
+  const clauses: Clause[] = []
+  let sentence = 0
+  let everywhere: readonly Item[] = []
+  let previous: readonly Item[] = []
+  const merged = mergeTails(pieces)
+  for (const [index, one] of merged.entries()) {
+    if (one.hard && index > 0 && one.joint !== 'then') {
+      sentence++
+      everywhere = []
+    }
+    const own = one.items
+    const from = Math.min(...own.map((item) => item.from))
+    const to = Math.max(...own.map((item) => item.to))
+    if (
+      endsPlace(own) &&
+      merged[index + 1] !== undefined &&
+      !own.some(({ place }) => place?.form === 'rest') &&
+      (one.joint === '' || one.hard)
+    ) {
+      everywhere = own.filter(({ place }) => place !== undefined)
+      continue
+    }
+    const items =
+      one.hard && one.joint !== 'then' && one.joint !== 'correction'
+        ? own
+        : complete(own, previous, one.joint)
+    clauses.push({ items, from, to, sentence, negated: one.negated, everywhere: [] })
+    if (everywhere.length > 0) clauses[clauses.length - 1] = { ...clauses.at(-1)!, everywhere }
+    if (!one.negated) previous = items
+  }
+  return shareBack(clauses, merged)
+}
+
+/** A place after the last comma belongs to the whole sentence; an amount or adverb to the clause before. */
+function mergeTails(pieces: readonly Piece[]): Piece[] {
+  const merged: Piece[] = []
+  for (const one of pieces) {
+    const last = merged.at(-1)
+    const silent = one.items.every(
+      (item) =>
+        item.kind === 'punct' ||
+        item.kind === 'filler' ||
+        item.amount !== undefined ||
+        hasSense(item, 'degree', 'whole', 'polite'),
+    )
+    if (last !== undefined && !one.hard && silent && !one.negated && one.joint !== 'and')
+      last.items.push(...one.items)
+    else merged.push({ ...one, items: [...one.items] })
+  }
+  return merged
+}
+
+const isVerbal = (item: Item) =>
+  hasSense(item, 'act', 'particle', 'fade', 'loop', 'silence') ||
+  (hasSense(item, 'fx') && item.senses.every(({ as }) => as === 'fx'))
+const MODE_WORDS = new Set([
+  'is',
+  'are',
+  'too',
+  'sounds',
+  'seems',
+  'not',
+  'enough',
+  'needs',
+  'should',
+  'so',
+  'was',
+])
+
+function complete(own: readonly Item[], previous: readonly Item[], joint: string): readonly Item[] {
+  if (previous.length === 0 || joint === 'not') return own
+  const bare = own.filter((item) => item.kind !== 'filler' && item.kind !== 'punct')
+  const hasHead = bare.some((item) =>
+    hasSense(
+      item,
+      'act',
+      'adj',
+      'fx',
+      'fade',
+      'loop',
+      'clean',
+      'silence',
+      'again',
+      'swap' as never,
+      'order',
+      'refused',
+      'distant',
+      'low',
+      'high',
+    ),
+  )
+  if (bare.length === 0) return own
+  if (
+    !hasHead &&
+    bare.every((item) => item.place !== undefined || hasSense(item, 'part', 'whole'))
+  ) {
+    // only a place: everything the clause before said, there
+    return [...previous.filter(({ place }) => place === undefined), ...own]
+  }
+  if (
+    !hasHead &&
+    bare.every(
+      (item) =>
+        item.place !== undefined ||
+        item.amount !== undefined ||
+        hasSense(item, 'degree', 'part', 'whole'),
+    )
+  )
+    return [
+      ...previous.filter(
+        (item) =>
+          item.place === undefined && item.amount === undefined && !hasSense(item, 'degree'),
+      ),
+      ...own,
+    ]
+  const onlyParticle = bare.every(
+    (item) =>
+      hasSense(item, 'particle') ||
+      item.place !== undefined ||
+      item.amount !== undefined ||
+      hasSense(item, 'degree'),
+  )
+  if (onlyParticle)
+    return [...previous.filter((item) => isVerbal(item) && !hasSense(item, 'particle')), ...own]
+  if (
+    !hasHead &&
+    bare.some((item) => hasSense(item, 'dim', 'artefact', 'space', 'sound', 'voice', 'channel')) &&
+    joint !== 'then'
+  )
+    return [
+      ...previous.filter(
+        (item) =>
+          isVerbal(item) ||
+          hasSense(item, 'more', 'less', 'excess', 'lack', 'no') ||
+          MODE_WORDS.has(item.text),
+      ),
+      ...own,
+    ]
+  const adjective = bare.find((item) => hasSense(item, 'adj', 'low', 'high'))
+  if (
+    adjective !== undefined &&
+    !bare.some((item) => hasSense(item, 'act')) &&
+    joint !== 'then' &&
+    !own.some((item) => MODE_WORDS.has(item.text))
+  )
+    return [...previous.filter((item) => MODE_WORDS.has(item.text)), ...own]
+  return own
+}
+
+/** "the bass and the treble by 3 dB": the amount said last serves those before that have none. */
+function shareBack(clauses: readonly Clause[], pieces: readonly Piece[]): Clause[] {
+  const shared = [...clauses]
+  void pieces
+  for (let at = shared.length - 1; at > 0; at--) {
+    const [before, after] = [shared[at - 1]!, shared[at]!]
+    if (before.sentence !== after.sentence || before.negated || after.negated) continue
+    const borrowed = after.items.some((item) => item.from < after.from)
+    if (
+      !borrowed ||
+      before.items.some((item) => item.amount !== undefined || hasSense(item, 'degree'))
+    )
+      continue
+    const amounts = after.items.filter(
+      (item, index) =>
+        item.from >= after.from &&
+        (item.amount !== undefined ||
+          hasSense(item, 'degree') ||
+          (item.kind === 'filler' && after.items[index + 1]?.amount !== undefined)),
+    )
+    if (!amounts.some((item) => item.amount !== undefined)) continue
+    shared[at - 1] = { ...before, items: [...before.items, ...amounts] }
+  }
+  return shared
+}

@@ -1,0 +1,91 @@
+import type { View } from './items.ts'
+
+/** How a clause speaks: asking for something, or complaining of it. */
+export type Frame = 'wish' | 'complaint'
+
+const COPULAS = new Set([
+  'is',
+  'are',
+  'was',
+  'were',
+  'sounds',
+  'sounded',
+  'seems',
+  'feels',
+  'gets',
+  'got',
+  'comes',
+  'came',
+  'sound',
+  'seem',
+  'looks',
+  'comes out',
+  'came out',
+  'comes across',
+  'felt',
+  'feel',
+  'ended',
+  'am',
+  'sounding',
+])
+const WISHES = new Set(
+  'should must ought want wants need needs like love prefer make let supposed could would can have has get wish hope try if may might give be keep'.split(
+    ' ',
+  ),
+)
+
+/**
+ * A complaint asks for the opposite of its adjective: "too loud", "it is muffled", "sounds thin". A wish
+ * word in front of the copula makes it one: "should be", "I want it to sound", "make it sound".
+ */
+export function frameOf(view: View): Frame {
+  const { items } = view
+  const texts = items.map(({ text }) => text)
+  const first = items.findIndex((item) =>
+    item.senses.some(
+      ({ as }) =>
+        as === 'adj' ||
+        as === 'low' ||
+        as === 'high' ||
+        as === 'fx' ||
+        as === 'artefact' ||
+        as === 'place' ||
+        as === 'device',
+    ),
+  )
+  const before = first === -1 ? texts : texts.slice(0, first)
+  const too = texts.indexOf('too')
+  if (too !== -1 && too < texts.length - 1 && isExcess(texts, too)) return 'complaint'
+  const so = before.indexOf('so')
+  const copula = before.findIndex((text) => COPULAS.has(text))
+  if (copula === -1) return 'wish'
+  const wish = before
+    .slice(0, copula + 1)
+    .some(
+      (text) =>
+        WISHES.has(text) ||
+        text.startsWith('should') ||
+        text.startsWith('needs') ||
+        text.startsWith('make'),
+    )
+  if (wish && so === -1) return 'wish'
+  return 'complaint'
+}
+
+/** "too loud", but not "that too" at the end or "too, please". */
+function isExcess(texts: readonly string[], at: number): boolean {
+  const after = texts[at + 1]
+  return after !== undefined && !/^(,|\.|!|please|and|then|also|but)$/.test(after)
+}
+
+/** "not loud enough", "isn't loud", "not as bright as": the adjective is missed, or asked for less. */
+export function negationOf(view: View): 'not' | 'not enough' | 'less' | null {
+  const texts = view.items.map(({ text }) => text)
+  const not = texts.indexOf('not')
+  const enough = texts.includes('enough')
+  if (not !== -1 && enough) return 'not enough'
+  if (not !== -1 && /^(as|so|that|too)$/.test(texts[not + 1] ?? '')) return 'less'
+  if (not !== -1) return 'not'
+  if (enough && texts.some((text) => /^(hardly|barely|never)$/.test(text))) return 'not enough'
+  return null
+}

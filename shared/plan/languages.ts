@@ -1,0 +1,44 @@
+import type { Token } from './lex.ts'
+import { isKnownWord } from './spelling.ts'
+
+/** Function words by which other languages in our alphabet are told from unknown English. */
+const FOREIGN = new Set(
+  `el la los las una unos por para con del que más mas muy hazlo haz pon quita sube baja sonido voz ruido volumen sin
+  le les des une du dans avec plus moins fort rends mets enlève enleve supprime ajoute son bruit voix très tres est pas
+  der die das den dem ein eine einen mach mache bitte lauter leiser und mit ohne ist nicht das ton stimme entferne füge hinzu schneller langsamer
+  il lo gli uno della più piu rumore voce aggiungi togli alza abbassa senza rendi
+  o os um uma mais som voz aumente diminua remova adicione sem
+  het een van maak harder zachter geluid verwijder voeg toe
+  jest nie głośniej glosniej ciszej dodaj usuń usun dźwięk
+  öka sänk ljudet högre och att gör lägg till ta bort på
+  og gjør høyere lyden fjern legg og
+  daha ses yap bir ve için yüksek
+  tolong buat lebih suara keras hapus tambahkan dan yang`
+    .split(/\s+/)
+    .filter(Boolean),
+)
+
+/** Another script, another language, or (as far as can be told) English. */
+export function languageOf(
+  tokens: readonly Token[],
+  instruction: string,
+): 'english' | 'other language' | 'other script' {
+  const letters = instruction.match(/\p{L}/gu)?.length ?? 0
+  const latin = instruction.match(/\p{Script=Latin}/gu)?.length ?? 0
+  if (letters > 0 && latin < letters * 0.6) return 'other script'
+  const words = tokens.filter(({ kind }) => kind === 'word')
+  const foreign = words.filter(({ text }) => FOREIGN.has(text)).length
+  const accented = words.filter(
+    ({ text }) => /[^\u0000-\u007f]/.test(text) && !isKnownWord(text),
+  ).length
+  const unknown = words.filter(({ text }) => !isKnownWord(text)).length
+  if (
+    foreign + accented >= 2 ||
+    (foreign + accented >= 1 &&
+      unknown > foreign &&
+      words.length <= 6 &&
+      foreign + unknown >= words.length / 2)
+  )
+    return 'other language'
+  return 'english'
+}

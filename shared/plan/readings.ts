@@ -1,0 +1,299 @@
+import { FASTER } from './amounts.ts'
+import { frameOf } from './frames.ts'
+import { type Item, View } from './items.ts'
+import type { Where } from './plan.ts'
+import { isOpenStep } from './plan.ts'
+import {
+  ofSource,
+  readAdd,
+  readEnhance,
+  readExtract,
+  readFill,
+  readRemove,
+  readReplace,
+  readRestyle,
+  readSuper,
+} from './readings/open.ts'
+import { readQuantity } from './readings/quantity.ts'
+import {
+  type Context,
+  type Draft,
+  missing,
+  type Note,
+  type Reader,
+  type Reading,
+  unsupported,
+} from './readings/reading.ts'
+import { readConstraint, readRefused } from './readings/refusals.ts'
+import {
+  readCut,
+  readFade,
+  readLength,
+  readLoop,
+  readMove,
+  readSilence,
+  readSwap,
+} from './readings/time.ts'
+import {
+  readArtefact,
+  readChannels,
+  readConvert,
+  readEffect,
+  readFilter,
+  readLoudness,
+} from './readings/tone.ts'
+import { type Place, third } from './regions.ts'
+import { number } from './slots.ts'
+
+// Which readings there are, in the order in which they are tried, and the rule that decides: a clause is
+// read only if every word that carries meaning has been made use of.
+
+const READERS: readonly (readonly [string, Reader])[] = [
+  ['refused', readRefused],
+  ['constraint', readConstraint],
+  ['convert', readConvert],
+  ['loudness', readLoudness],
+  ['fade', readFade],
+  ['silence', readSilence],
+  ['super', readSuper],
+  ['fill', readFill],
+  ['swap', readSwap],
+  ['loop', readLoop],
+  ['cut', readCut],
+  ['move', readMove],
+  ['filter', readFilter],
+  ['artefact', readArtefact],
+  ['channels', readChannels],
+  ['length', readLength],
+  ['effect', readEffect],
+  ['quantity', readQuantity],
+  ['enhance', readEnhance],
+  ['extract', readExtract],
+  ['replace', readReplace],
+  ['remove', readRemove],
+  ['add', readAdd],
+  ['restyle', readRestyle],
+]
+
+export type Outcome = { readonly reading: Reading } | { readonly leftover: readonly Item[] }
+
+/** The first reading that accounts for the whole clause, or what no reading could account for. */
+export function readClause(
+  items: readonly Item[],
+  base: Omit<Context, 'frame'>,
+  trace?: (name: string, result: string) => void,
+): Outcome {
+  let least: readonly Item[] | null = null
+  for (const [name, reader] of READERS) {
+    const view = new View(items)
+    const context: Context = { ...base, frame: frameOf(view) }
+    const found = reader(view, context)
+    if (found === null) continue
+    const reading = withSources(view, context, placed(view, context, found))
+    const leftover =
+      reading === null
+        ? view.items.slice(0, 1)
+        : view.leftover().filter((item) => !item.senses.some(({ as }) => as === 'particle'))
+    trace?.(name, leftover.map(({ text }) => text).join('|') || 'whole')
+    if (
+      reading !== null &&
+      leftover.length === 0 &&
+      (reading.drafts.length > 0 || reading.ask !== undefined || reading.constraints !== undefined)
+    )
+      return { reading }
+    if (leftover.length > 0 && (least === null || leftover.length < least.length)) least = leftover
+  }
+  return { leftover: least ?? new View(items).leftover() }
+}
+
+// --- sources: "the voice", "the dog" ---
+
+function withSources(view: View, context: Context, reading: Reading | null): Reading | null {
+  if (reading === null || reading.ask !== undefined || reading.drafts.length === 0) return reading
+  if (reading.drafts.some(isOpenStep)) return reading
+  const sound = view.has('sound')
+  const voice = view.has('voice')
+  if (sound || (voice && view.has('background'))) {
+    if (!sound) return null
+    const open = ofSource(view, context, reading.drafts)
+    if (open !== null) {
+      const where = reading.drafts[0]!.where
+      view.takeAll('background')
+      view.takeAll('voice')
+      return {
+        ...open,
+        drafts: open.drafts.map((draft) => (where === undefined ? draft : { ...draft, where })),
+      }
+    }
+    return reading
+  }
+  if (!voice && !/\bvoice|vocal|speech\b/.test(context.text)) return reading
+  const named = view.takeAll('voice').length > 0
+  const drafts = reading.drafts.map((draft) => withVoice(draft))
+  const notes: Note[] = named
+    ? [
+        ...(reading.notes ?? []),
+        {
+          code: 'applied_to_whole_recording',
+          message: 'Done to the whole recording, not to the voice alone.',
+        },
+      ]
+    : [...(reading.notes ?? [])]
+  return {
+    ...reading,
+    drafts:
+      named || /\b(voice|vocals?|speech|talking|speaking)\b/.test(context.text)
+        ? drafts
+        : reading.drafts,
+    notes,
+  }
+}
+
+/** Speech keeps its sound better when its waveform is overlapped than when its phases are turned. */
+function withVoice(draft: Draft): Draft {
+  const factor = draft.factor as number | undefined
+  return draft.op === 'speed' && factor !== undefined && factor >= 0.5 && factor <= FASTER.extreme
+    ? { ...draft, method: 'wsola' }
+    : draft
+}
+
+// --- places ---
+
+/** Operations that take a part of the clip; the others act on all of it. */
+const WHOLE_ONLY = new Set([
+  'normalize',
+  'loudness',
+  'insert_silence',
+  'swap_channels',
+  'to_mono',
+  'to_stereo',
+  'convert',
+  'super_resolution',
+])
+/** A part without a length is a third of the clip for these; the others ask. */
+const NEEDS_LENGTH = new Set([
+  'trim',
+  'delete',
+  'mute',
+  'bleep',
+  'reverse',
+  'loop',
+  'swap',
+  'move',
+  'speed',
+  'playback_rate',
+])
+
+function placed(view: View, _context: Context, reading: Reading): Reading | null {
+  if (reading.placed || reading.ask !== undefined || reading.drafts.length === 0) return reading
+  const places = view.places()
+  if (places.length === 0) {
+    return reading
+  }
+  view.takeAll('part')
+  view.takeWords('seconds', 'second')
+  const notes: Note[] = [...(reading.notes ?? [])]
+  const drafts: Draft[] = []
+  for (const draft of reading.drafts) {
+    if (WHOLE_ONLY.has(draft.op))
+      return unsupported(
+        'later',
+        `${draft.op.replaceAll('_', ' ')} acts on the whole recording.`,
+        'Leave the part out.',
+      )
+    const wheres: Where[] = []
+    for (const { place } of places) {
+      const found = wheresOf(place, draft, notes)
+      if (!('wheres' in found)) {
+        for (const { at } of places) view.used[at] = true
+        return found
+      }
+      wheres.push(...found.wheres)
+    }
+    if (wheres.length === 0) drafts.push(draft)
+    else drafts.push(...wheres.map((where) => ({ ...draft, where })))
+  }
+  for (const { at } of places) view.used[at] = true
+  return { ...reading, drafts, notes }
+}
+
+function wheresOf(
+  place: Place,
+  draft: Draft,
+  notes: Note[],
+): { wheres: readonly Where[] } | Reading {
+  if (place.form === 'rest' || place.form === 'outside')
+    return missing('region', 'It is not said which part.', partsFor(draft))
+  if (place.form === 'vague') {
+    if (NEEDS_LENGTH.has(draft.op))
+      return missing(
+        'region',
+        `It is not said how much of the ${place.vague === 'both' ? 'ends' : place.vague}.`,
+        partsFor(draft, place.vague),
+      )
+    const parts = place.vague === 'both' ? (['start', 'end'] as const) : [place.vague!]
+    if (!notes.some(({ code }) => code === 'vague_region'))
+      notes.push({
+        code: 'vague_region',
+        message: 'No length was said: a third of the clip is taken.',
+      })
+    return { wheres: parts.map(third) }
+  }
+  if (place.form === 'around' || (place.form === 'moment' && AROUND.has(draft.op))) {
+    if (NEEDS_LENGTH.has(draft.op))
+      return missing('region', 'It is not said from where to where.', partsFor(draft))
+    notes.push({
+      code: 'vague_region',
+      message: 'No length was said: half a second on each side is taken.',
+    })
+    if (place.wheres.length > 0) return { wheres: place.wheres }
+    const moment = place.moment!
+    if (!('from' in moment) || moment.from !== 'start')
+      return missing('region', 'It is not said from where to where.', partsFor(draft))
+    const { seconds, timeline } = moment
+    return {
+      wheres: [
+        {
+          start: { from: 'start', seconds: Math.max(0, seconds - 0.5) },
+          end: { from: 'start', seconds: seconds + 0.5 },
+          timeline,
+        },
+      ],
+    }
+  }
+  if (place.form === 'moment') {
+    const seconds = place.moment !== undefined && 'from' in place.moment ? place.moment.seconds : 0
+    return missing(
+      'region',
+      'A moment is named where a part is needed.',
+      partsFor(draft, undefined, seconds),
+    )
+  }
+  return { wheres: place.wheres }
+}
+
+const AROUND = new Set(['remove', 'replace', 'restyle', 'declick', 'extract'])
+
+function partsFor(draft: Draft, edge?: string, seconds = 1): string[] {
+  const verb = VERBS[draft.op] ?? 'lower the volume by 6 dB'
+  const n = number(seconds)
+  const joined = (place: string) =>
+    /^(mute|delete|reverse|bleep out|keep only|loop)$/.test(verb)
+      ? `${verb} ${place}`
+      : `${verb} ${place.startsWith('the') ? 'over ' : ''}${place}`
+  if (edge === 'start') return [joined('the first 1 s'), joined('the first 2 s')]
+  if (edge === 'end') return [joined('the last 1 s'), joined('the last 2 s')]
+  if (edge === 'middle') return [joined('the middle 2 s'), joined('the middle third')]
+  return [joined(`from ${n} s to ${number(seconds + 1)} s`), joined(`from ${n} s to the end`)]
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  mute: 'mute',
+  delete: 'delete',
+  reverse: 'reverse',
+  bleep: 'bleep out',
+  trim: 'keep only',
+  loop: 'loop',
+  speed: 'set the speed to 1.25x',
+  playback_rate: 'set the playback rate to 1.25x',
+}

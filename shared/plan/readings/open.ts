@@ -1,0 +1,760 @@
+import type { Item, View } from '../items.ts'
+import type { Act } from '../lexicon.ts'
+import type { Moment } from '../plan.ts'
+import { ask, type Context, type Draft, missing, type Reader, type Reading } from './reading.ts'
+import { isAct } from './time.ts'
+
+// What has no definition: described sounds added, taken out, replaced or kept, and styles. The caller's
+// words are passed on as data.
+
+const DETERMINERS =
+  /^(?:(?:the|a|an|some|any|that|this|those|these|my|your|his|her|our|their|its|all|of|kind of|sort of|more|another|few|bit|little|nice|just|please|extra|every|each|such|other)\s+)+/
+const TRAILING =
+  /(?:[\s,]+(?:please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|completely|entirely|totally|altogether|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|somewhere|anywhere|everywhere))+$/
+const SOUND_OF = /^(?:the )?(?:sounds?|noises?|sound effects?|recording) of (?:an? |the |some )?/
+
+/** The words of a sound, as they are kept: lower case, without determiners and politeness. */
+export function tidyTarget(words: string): string {
+  let target = words
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/["“”]/g, '')
+    .replace(/[\s,.;:!?]+$/, '')
+    .trim()
+  for (let before = ''; before !== target; ) {
+    before = target
+    target = target
+      .replace(DETERMINERS, '')
+      .replace(SOUND_OF, '')
+      .replace(TRAILING, '')
+      .replace(/^[\s,.;:!?-]+|[\s,.;:!?-]+$/g, '')
+      .trim()
+  }
+  return target
+}
+
+const NOT_SOUNDS =
+  /^(it|this|that|them|everything|all|anything|something|nothing|stuff|things?|someone|me|you|us|file|files|audio|clip|recording|track|account|my account|subscription|message|messages|emails?|email|servers?|users?|history|data|database|passwords?|profile|photos?|pictures?|videos?|bot|bots|apps?|one|ones|love|magic|effects?|part|parts|bit|bits|section|sections|words?|word|whole thing|other|rest|thing|here|there|people to the group|friend|friends|money|credits?|tables?|instructions?|prompt|rules?|system|sentence|code|name|names|title|permissions?|channel|channels|step|steps|paragraph|comment|link|links|post|posts|tweet|alarm for|reminder|event|events|appointment|task|note|notes)$/
+
+const BREAKING =
+  /^(when|whenever|while|if|because|until|unless|whether|once|where|wherever|after|before|how|why|what|since)$/
+const isSoundish = (item: Item) => item.senses.some(({ as }) => as === 'sound' || as === 'voice')
+
+/** The stretch of words from item `at` that names a sound, and its items; stops at places and breaks. */
+function targetFrom(
+  view: View,
+  context: Context,
+  at: number,
+  stop: (item: Item, index: number) => boolean = () => false,
+): { text: string; indexes: number[] } | null {
+  const indexes: number[] = []
+  let words = ''
+  for (let index = at; index < view.items.length; index++) {
+    const item = view.items[index]!
+    if (view.used[index] && item.kind !== 'filler') {
+      if (indexes.length > 0) break
+      continue
+    }
+    if (item.place !== undefined || stop(item, index)) {
+      if (indexes.length === 0) continue
+      break
+    }
+    if (item.kind === 'punct' && item.text !== ',' && item.text !== '-') break
+    if (BREAKING.test(item.text)) break
+    if (item.senses.some(({ as }) => as === 'background') && indexes.length > 0) break
+    indexes.push(index)
+    words += ` ${context.words(item.from, item.to)}`
+  }
+  const text = tidyTarget(words)
+  return text === '' ? null : { text, indexes }
+}
+
+const mark = (view: View, indexes: readonly number[]) => {
+  for (const index of indexes) view.used[index] = true
+}
+
+const knownBad = (target: string) => NOT_SOUNDS.test(target)
+
+// --- remove ---
+
+export const readRemove: Reader = (view, context) => {
+  const acting = view.index('act', isAct('remove', 'cut'))
+  const taking =
+    view.has('act', isAct('turn')) &&
+    view.has('particle', ({ way }) => way === 'out' || way === 'off' || way === 'away') &&
+    !view.has('dim')
+  const goneAt = view.index('gone')
+  const bad = view.index('bad')
+  const no = view.index('no')
+  const silenced =
+    view.has('silence') &&
+    (view.has('sound') || view.has('voice')) &&
+    !view.has('act', isAct('add'))
+  const excess = view.index('excess')
+  const lessAt = view.index('less')
+  if (
+    acting === -1 &&
+    !taking &&
+    goneAt === -1 &&
+    bad === -1 &&
+    no === -1 &&
+    !silenced &&
+    excess === -1 &&
+    lessAt === -1
+  )
+    return null
+  if (view.has('dim') && !view.has('sound')) return null
+  if (
+    /\b(everything|all|anything)\b( \w+)? (but|except|besides|other than|apart from|that is not)\b/.test(
+      context.text,
+    )
+  )
+    return null
+  const start =
+    acting !== -1 ? acting : no !== -1 ? no : excess !== -1 ? excess : lessAt !== -1 ? lessAt : -1
+  let found: { text: string; indexes: number[] } | null = null
+  if (start !== -1) {
+    view.used[start] = true
+    found = targetFrom(view, context, start + 1, (item) =>
+      item.senses.some(({ as }) => as === 'gone' || as === 'bad'),
+    )
+    if (found === null && bad !== -1) found = targetFrom(view, context, bad + 1)
+  } else if (silenced) {
+    const at = view.index('silence')
+    view.takeAll('silence')
+    found = targetFrom(view, context, at + 1) ?? subjectBefore(view, context, at)
+  } else {
+    const at = goneAt !== -1 ? goneAt : bad
+    found =
+      subjectBefore(view, context, at) ?? (bad !== -1 ? targetFrom(view, context, bad + 1) : null)
+  }
+  if (found === null) {
+    if (taking) {
+      const act = view.index('act', isAct('turn'))
+      found = targetFrom(view, context, act + 1, (item) =>
+        item.senses.some(({ as }) => as === 'particle'),
+      )
+    }
+    if (found === null) return null
+  }
+  const { text, indexes } = found
+  const items = indexes.map((index) => view.items[index]!)
+  if (items.some(({ senses }) => senses.some(({ as }) => as === 'part')) && !items.some(isSoundish))
+    return null
+  if (
+    knownBad(text) ||
+    /\b(account|password|subscription|database|file|table|prompt|instructions?)\b/.test(text)
+  )
+    return null
+  if (items.every((item) => item.kind === 'filler' || item.senses.some(({ as }) => as === 'whole')))
+    return null
+  if ((lessAt !== -1 || excess !== -1) && acting === -1 && !items.some(isSoundish)) return null
+  if (text.length > 200) return tooLong()
+  mark(view, indexes)
+  view.takeAll('gone')
+  view.takeAll('bad')
+  view.takeAll('act', isAct('remove', 'cut', 'make', 'turn', 'put', 'change', 'keep'))
+  view.takeAll('particle')
+  view.takeAll('silence')
+  view.takeAll('no')
+  view.takeAll('excess')
+  view.takeAll('less')
+  view.takeAll('background')
+  view.takeWords('not', 'so', 'too', 'really')
+  view.takeAll('part')
+  view.takeAll('whole')
+  return { drafts: [{ op: 'remove', target: text }] }
+}
+
+/** "the alarm | has to go", "that dog | is annoying" */
+function subjectBefore(
+  view: View,
+  context: Context,
+  at: number,
+): { text: string; indexes: number[] } | null {
+  const from = view.items.findIndex(
+    (item, index) =>
+      index < at &&
+      !view.used[index] &&
+      item.place === undefined &&
+      item.kind !== 'punct' &&
+      (item.kind !== 'filler' || item.senses.length > 0) &&
+      !item.senses.some(
+        ({ as }) =>
+          as === 'act' || as === 'degree' || as === 'whole' || as === 'polite' || as === 'chat',
+      ),
+  )
+  if (from === -1) return null
+  const indexes: number[] = []
+  let words = ''
+  for (let index = from; index < at; index++) {
+    const item = view.items[index]!
+    if (item.place !== undefined) continue
+    if (
+      /^(is|are|was|were|should|must|has|have|needs|to|be|ought|just|really|so|can|could|would|which|that|who|i)$/.test(
+        item.text,
+      )
+    ) {
+      if (
+        item.text === 'that' ||
+        item.text === 'just' ||
+        item.text === 'really' ||
+        item.text === 'so'
+      )
+        continue
+      break
+    }
+    if (item.senses.some(({ as }) => as === 'background')) {
+      view.used[index] = true
+      continue
+    }
+    indexes.push(index)
+    words += ` ${context.words(item.from, item.to)}`
+  }
+  const text = tidyTarget(words)
+  return text === '' ? null : { text, indexes }
+}
+
+const tooLong = () =>
+  ask({
+    code: 'parameter_out_of_range',
+    reason: 'too_long',
+    message: 'The description of a sound may have 200 characters.',
+    fix: 'Say it in fewer words.',
+  })
+
+// --- add ---
+
+export const readAdd: Reader = (view, context) => {
+  const at = view.index('act', isAct('add', 'put'))
+  const wants =
+    at === -1 &&
+    /\b(i want|i need|i would like|there should be|give it|give me|needs|need|with|have|needs some|could use|lacks)\b/.test(
+      context.text,
+    ) &&
+    (view.has('sound') || view.has('artefact')) &&
+    !view.has('adj') &&
+    !view.has(
+      'act',
+      isAct('remove', 'cut', 'keep', 'down', 'up', 'turn', 'isolate', 'replace', 'swap'),
+    )
+  if (at === -1 && !wants) return null
+  if (at !== -1) view.used[at] = true
+  const lack = view.takeAll('lack')
+  void lack
+  view.takeAll('more')
+  const first =
+    at === -1
+      ? Math.max(
+          0,
+          view.items.findIndex(
+            (item) => isSoundish(item) || item.senses.some(({ as }) => as === 'artefact'),
+          ),
+        )
+      : at + 1
+  const found = targetFrom(view, context, first)
+  if (found === null) return null
+  let { text } = found
+  const items = found.indexes.map((index) => view.items[index]!)
+  if (items.some(({ senses }) => senses.some(({ as }) => as === 'part')) && !items.some(isSoundish))
+    return null
+  const onlyEffects = items.every(
+    (item) =>
+      item.kind === 'filler' ||
+      item.senses.some(
+        ({ as }) =>
+          as === 'fx' ||
+          as === 'dim' ||
+          as === 'fade' ||
+          as === 'silence' ||
+          as === 'whole' ||
+          as === 'degree' ||
+          as === 'space' ||
+          as === 'device' ||
+          as === 'adj',
+      ),
+  )
+  if (onlyEffects && !items.some(isSoundish)) {
+    return knownBad(text) && /^(something|effects?|stuff|things?)$/.test(text)
+      ? missing('target', 'It is not said what to add.', ['add reverb', 'add echo'])
+      : null
+  }
+  if (knownBad(text))
+    return /^(something|effects?|stuff|things?|some)$/.test(text)
+      ? missing('target', 'It is not said what to add.', ['add reverb', 'add echo'])
+      : null
+  if (text.length > 200) return tooLong()
+  mark(view, found.indexes)
+  const background =
+    view.takeAll('background').length > 0 ||
+    items.some(({ senses }) => senses.some(({ as }) => as === 'background'))
+  text = tidyTarget(
+    text
+      .replace(/\b(in the |as |to the )?background( of)?$/, '')
+      .replace(/^background /, (word) => (/^background (music|noise)/.test(text) ? word : '')),
+  )
+  if (text === '') return null
+  const steady = items.some(({ senses }) =>
+    senses.some(
+      (sense) =>
+        (sense.as === 'sound' && sense.steady === true) ||
+        (sense.as === 'artefact' &&
+          (sense.op === 'denoise' || sense.op === 'dehum' || sense.op === 'declick')),
+    ),
+  )
+  const placement: Record<string, unknown> = {}
+  let where: unknown
+  for (const { place, at: index } of view.places()) {
+    view.used[index] = true
+    if (place.form === 'outside')
+      placement.placement = place.vague === 'end' ? 'after_end' : 'start'
+    else if (place.vague === 'start' || place.vague === 'end' || place.vague === 'middle')
+      placement.placement = place.vague
+    else if (place.moment !== undefined) placement.at = place.moment
+    else if (place.form === 'around') placement.at = place.moment
+    else if (place.wheres.length > 0) where = place.wheres[0]
+  }
+  const amount = view.amount(
+    ({ unit, prep, signed }) => (unit === 's' || unit === null) && !signed && prep === 'at',
+  )
+  if (amount !== null)
+    placement.at = { from: 'start', seconds: amount.value, timeline: 'original' } satisfies Moment
+  if (/\bappend(ed|ing|s)?\b/.test(context.text) && Object.keys(placement).length === 0)
+    placement.placement = 'after_end'
+  if (
+    /\bthroughout|the whole time|all the way through|whole (clip|recording|thing|track)\b/.test(
+      context.text,
+    ) &&
+    Object.keys(placement).length === 0
+  )
+    placement.placement = 'throughout'
+  if (Object.keys(placement).length === 0)
+    placement.placement = steady || where !== undefined ? 'throughout' : 'middle'
+  view.takeAll('act', isAct('add', 'put', 'make', 'play', 'turn'))
+  view.takeAll('part')
+  view.takeAll('particle')
+  view.takeAll('whole')
+  const level =
+    background || (steady && !/\bforeground\b/.test(context.text)) ? 'background' : 'foreground'
+  view.takeWords('foreground', 'behind')
+  const quietly = view.degree()
+  void quietly
+  view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
+  const count = countOf(text)
+  return {
+    drafts: [
+      {
+        op: 'add',
+        target: count?.target ?? text,
+        ...placement,
+        level,
+        ...(count === null ? {} : { count: count.count }),
+        ...(where === undefined ? {} : { where }),
+      },
+    ],
+    placed: true,
+  }
+}
+
+const COUNTS: Readonly<Record<string, number>> = {
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  '2': 2,
+  '3': 3,
+  '4': 4,
+  '5': 5,
+  '6': 6,
+}
+function countOf(text: string): { target: string; count: number } | null {
+  const [first = '', ...rest] = text.split(' ')
+  const count = COUNTS[first]
+  return count === undefined || rest.length === 0 ? null : { target: rest.join(' '), count }
+}
+
+// --- replace ---
+
+export const readReplace: Reader = (view, context) => {
+  const act = view.index('act', isAct('replace', 'swap', 'change', 'turn', 'make', 'convert'))
+  const t = context.text
+  const replaceWords = view.has('act', isAct('replace'))
+  const link = view.items.findIndex(
+    (item, index) =>
+      index > act && /^(with|by|for|into|to)$/.test(item.text) && item.kind !== 'place',
+  )
+  const insteadOf = /\binstead\b/.test(t)
+  if (insteadOf && !replaceWords) {
+    const be = view.items.findIndex(({ text }) =>
+      /^(be|to be|become|should be|must be)$/.test(text),
+    )
+    if (
+      be > 0 &&
+      view.items.slice(0, be).some((item) => isSoundish(item) || item.kind === 'word')
+    ) {
+      const target = subjectBefore(view, context, be)
+      const other = targetFrom(view, context, be + 1)
+      if (target !== null && other !== null) return replaced(view, target, other)
+    }
+  }
+  if (act === -1 || link === -1) return null
+  const word = view.items[link]!.text
+  const verb = view.items[act]!.text
+  if (
+    !replaceWords &&
+    !(view.has('act', isAct('swap')) && word === 'for') &&
+    !(
+      /^(turn|change|make|convert|transform|morph)/.test(verb) &&
+      (word === 'into' || word === 'to')
+    )
+  )
+    return null
+  if (!replaceWords && view.has('dim')) return null
+  const target = targetFrom(view, context, act + 1, (_item, index) => index >= link)
+  const other = targetFrom(view, context, link + 1)
+  if (target === null || other === null) {
+    // "turn the dog into a cat" is lexed with "turn into" only when they touch
+    return null
+  }
+  if (knownBad(target.text)) return null
+  if (
+    !replaceWords &&
+    !target.indexes.some((index) => isSoundish(view.items[index]!)) &&
+    !view.has('act', isAct('swap'))
+  )
+    return null
+  view.used[act] = true
+  view.used[link] = true
+  return replaced(view, target, other)
+}
+
+function replaced(
+  view: View,
+  target: { text: string; indexes: number[] },
+  other: { text: string; indexes: number[] },
+): Reading {
+  mark(view, target.indexes)
+  mark(view, other.indexes)
+  view.takeAll('act')
+  view.takeAll('particle')
+  view.takeAll('whole')
+  view.takeWords('instead', 'with', 'by', 'for', 'into', 'of', 'not', 'sound')
+  return { drafts: [{ op: 'replace', target: target.text, replacement: other.text }] }
+}
+
+// --- extract ---
+
+export const readExtract: Reader = (view, context) => {
+  const t = context.text
+  const exceptAt = view.items.findIndex(({ text }) => /^(but|except|besides|excluding)$/.test(text))
+  const everything = /\b(everything|all|anything)\b/.test(t)
+  const removing = view.has('act', isAct('remove', 'cut')) || view.has('silence') || view.has('no')
+  if (
+    everything &&
+    removing &&
+    (exceptAt !== -1 || /\b(other than|apart from|that is not|which is not)\b/.test(t))
+  ) {
+    const at =
+      exceptAt !== -1
+        ? exceptAt
+        : view.items.findIndex(({ text }) => /^(than|from|not)$/.test(text))
+    const found = targetFrom(view, context, at + 1)
+    if (found === null || knownBad(found.text)) return null
+    mark(view, found.indexes)
+    finishExtract(view)
+    return { drafts: [{ op: 'extract', target: found.text }] }
+  }
+  const isolating = view.index('act', isAct('isolate'))
+  const keeping = view.index('act', isAct('keep'))
+  const only = view.items.findIndex(({ text }) => /^(only|just|nothing but|solely)$/.test(text))
+  const removesBackground =
+    removing && view.has('background') && view.has('voice') && !view.has('artefact')
+  if (isolating === -1 && keeping === -1 && only === -1 && !removesBackground) return null
+  if (removesBackground) {
+    const found = view.items.find(({ senses }) => senses.some(({ as }) => as === 'voice'))!
+    const target = tidyTarget(context.words(found.from, found.to))
+    finishExtract(view)
+    view.takeAll('voice')
+    return { drafts: [{ op: 'extract', target }] }
+  }
+  const soundish = view.items.some((item) => isSoundish(item)) || isolating !== -1
+  if (!soundish) return null
+  if (view.has('channel') || view.has('dim')) return null
+  const at = isolating !== -1 ? isolating : keeping !== -1 ? keeping : only
+  const before = view.items.slice(0, at).findIndex(isSoundish)
+  const found =
+    targetFrom(view, context, at + 1, (item) =>
+      /^(only|heard|audible|out|remain|remains|left)$/.test(item.text),
+    ) ??
+    (before === -1
+      ? null
+      : targetFrom(view, context, before, (item) =>
+          /^(only|should|must|is|alone)$/.test(item.text),
+        ))
+  if (found === null || knownBad(found.text)) return null
+  mark(view, found.indexes)
+  finishExtract(view)
+  return { drafts: [{ op: 'extract', target: found.text.replace(/^(only|just) /, '') }] }
+}
+
+function finishExtract(view: View): void {
+  view.takeAll('act')
+  view.takeAll('silence')
+  view.takeAll('no')
+  view.takeAll('particle')
+  view.takeAll('background')
+  view.takeAll('everything')
+  view.takeWords(
+    'but',
+    'except',
+    'only',
+    'just',
+    'than',
+    'apart',
+    'other',
+    'from',
+    'not',
+    'remain',
+    'besides',
+    'excluding',
+    'alone',
+    'else',
+    'nothing',
+    'left',
+    'audible',
+    'heard',
+    'everything',
+  )
+}
+
+// --- restyle, fill, improve ---
+
+export const readRestyle: Reader = (view, context) => {
+  const t = context.text
+  const closer = view.items.findIndex(({ text }) =>
+    /^(closer|nearer|close up|up close)$/.test(text),
+  )
+  if (closer !== -1) {
+    const style = view.items[closer]!.text
+    view.used[closer] = true
+    view.takeAll('act')
+    view.takeAll('voice')
+    view.degree()
+    view.takeAll('more')
+    return { drafts: [{ op: 'restyle', style: style === 'nearer' ? 'closer' : style }] }
+  }
+  const found =
+    /\b(?:as if|as though|like|in the style of|similar to|style of|reminiscent of|restyle:?)\s+(.+)$/.exec(
+      t,
+    )
+  if (found === null) return null
+  if (!/\b(sound|sounds|make|turn|render|style|restyle|want|as if|as though|be)\b/.test(t))
+    return null
+  const asIf = /\b(as if|as though)\b/.test(t)
+  const tail = found[1]!
+  const at = view.items.findIndex((item, index) => {
+    const rest = view.items.slice(index)
+    return (
+      rest.length > 0 &&
+      context.words(item.from, view.items.at(-1)!.to).toLowerCase().startsWith(tail.slice(0, 12))
+    )
+  })
+  void at
+  const style = tidyTarget(tail)
+  if (style === '' || knownBad(style)) return null
+  const start = view.items.findIndex(({ text }) =>
+    /^(as|like|in|similar|style|reminiscent|restyle)$/.test(text),
+  )
+  if (start === -1) return null
+  for (let index = start; index < view.items.length; index++)
+    if (view.items[index]!.place === undefined || view.items[index]!.place!.form === 'vague')
+      view.used[index] = true
+  view.takeAll('act')
+  view.takeAll('whole')
+  const target = view.items.findIndex((item, index) => !view.used[index] && isSoundish(item))
+  const draft: Draft = {
+    op: 'restyle',
+    style: asIf
+      ? `as if ${style}`
+      : /\bstyle of\b/.test(t)
+        ? `in the style of ${style}`
+        : /^restyle/.test(t)
+          ? style
+          : `like ${style}`,
+  }
+  if (target === -1) return { drafts: [draft] }
+  view.used[target] = true
+  const item = view.items[target]!
+  return { drafts: [{ ...draft, target: tidyTarget(context.words(item.from, item.to)) }] }
+}
+
+export const readFill: Reader = (view, context) => {
+  const t = context.text
+  const filling = view.has('act', isAct('fill'))
+  const missingPart = view.has('missing')
+  const gap =
+    view.has('silence') && filling && /\b(gaps?|holes?|silences?|blank|drop ?outs?|empty)\b/.test(t)
+  const dropouts =
+    filling &&
+    view.has('artefact', ({ op }) => op === 'declick') &&
+    /\bdrop ?outs?\b/.test(t) &&
+    false
+  const placed = view.places().length > 0
+  if (
+    !(filling && (missingPart || gap || placed)) &&
+    !(missingPart && !view.has('act', isAct('remove', 'cut')))
+  )
+    return null
+  void dropouts
+  if (
+    filling &&
+    placed &&
+    !missingPart &&
+    !gap &&
+    (view.has('dim') || view.has('fx') || view.has('artefact'))
+  )
+    return null
+  view.takeAll('missing')
+  view.takeAll('silence')
+  view.takeAll('act')
+  view.takeAll('part')
+  view.takeAll('no')
+  view.takeAll('particle')
+  const withAt = view.items.findIndex(({ text }, index) => text === 'with' && !view.used[index])
+  const description = withAt === -1 ? null : targetFrom(view, context, withAt + 1)
+  if (description !== null) mark(view, description.indexes)
+  const gaps = view.places().some(({ place }) => place.wheres.length > 0) ? {} : { gaps: 'auto' }
+  return {
+    drafts: [
+      {
+        op: 'inpaint',
+        ...gaps,
+        ...(description === null ? {} : { description: description.text }),
+      },
+    ],
+  }
+}
+
+const SUPER =
+  /\b(upsampl\w*|super ?-?resolution|super ?res|bandwidth extension|extend the bandwidth|hd|high definition|restore (the )?(missing |lost )?(highs?|high end|high frequenc\w+|treble|top end|upper frequenc\w+)|bring back (the )?(highs?|high frequenc\w+|lost highs)|recover (the )?(lost |missing )?(highs?|high frequenc\w+)|reconstruct (the )?(highs?|high frequenc\w+)|rebuild (the )?(highs?|high frequenc\w+)|increase (the )?resolution|fill in the (missing )?high\w*( frequenc\w+)?)\b/
+
+export const readSuper: Reader = (view, context) => {
+  if (!SUPER.test(context.text) || /\b(sample rate|\d+ ?k?hz\b.*\bto\b)/.test(context.text))
+    return null
+  if (
+    view.hasAmount(({ unit, value }) => unit === 'hz' && value >= 8000) &&
+    /upsampl/.test(context.text) &&
+    /\bto\b/.test(context.text)
+  )
+    return null
+  const limit = view.amount(({ unit, prep }) => unit === 'hz' && prep === 'above')
+  for (const [index, item] of view.items.entries())
+    if (item.place === undefined) view.used[index] = true
+  return {
+    drafts: [{ op: 'super_resolution', ...(limit === null ? {} : { bandwidthHz: limit.value }) }],
+  }
+}
+
+export const readEnhance: Reader = (view, context) => {
+  if (!view.has('act', isAct('improve'))) return null
+  if (/\bfix it\b/.test(context.text)) return null
+  if (view.has('dim') || view.has('sound') || view.has('fx')) return null
+  view.takeAll('act', isAct('improve', 'make', 'change', 'fill', 'turn', 'put'))
+  view.takeAll(
+    'adj',
+    ({ wish }) => 'dim' in wish && (wish.dim === 'presence' || wish.dim === 'treble'),
+  )
+  view.takeAll('voice')
+  view.takeAll('more')
+  view.takeAll('clean')
+  view.degree()
+  view.takeWords(
+    'quality',
+    'overall',
+    'sound',
+    'higher',
+    'recording',
+    'like',
+    'was',
+    'in',
+    'a',
+    'studio',
+    'fidelity',
+    'audio',
+    'possible',
+  )
+  view.takeAll('low')
+  view.takeAll('high')
+  return { drafts: [{ op: 'enhance' }] }
+}
+
+/** An exact effect asked of one sound among others: only the model can tell them apart. */
+export function ofSource(view: View, context: Context, drafts: readonly Draft[]): Reading | null {
+  const at = view.items.findIndex(
+    (item, index) => !view.used[index] && item.senses.some(({ as }) => as === 'sound'),
+  )
+  if (at === -1) return null
+  const item = view.items[at]!
+  view.used[at] = true
+  const style = drafts.map(styleOf).filter((word) => word !== null)
+  if (style.length === 0) return null
+  return {
+    drafts: [
+      {
+        op: 'restyle',
+        style: style.join(' and '),
+        target: tidyTarget(context.words(item.from, item.to)),
+      },
+    ],
+  }
+}
+
+export function styleOf(draft: Draft): string | null {
+  const up = (value: unknown) => (value as number) > 0
+  switch (draft.op) {
+    case 'gain':
+      return up(draft.gainDb) ? 'louder' : 'quieter'
+    case 'volume_ramp':
+      return (draft.toDb as number) > (draft.fromDb as number)
+        ? 'gradually louder'
+        : 'gradually quieter'
+    case 'pitch':
+      return up(draft.semitones) ? 'higher pitched' : 'lower pitched'
+    case 'speed':
+    case 'playback_rate':
+      return ((draft.factor as number) ?? 1) > 1 ? 'faster' : 'slower'
+    case 'eq':
+      return draft.shape === 'low_shelf'
+        ? up(draft.gainDb)
+          ? 'with more bass'
+          : 'with less bass'
+        : up(draft.gainDb)
+          ? 'brighter'
+          : 'duller'
+    case 'low_pass':
+      return 'muffled'
+    case 'high_pass':
+      return 'thinner'
+    case 'reverb':
+      return 'with reverb'
+    case 'echo':
+      return 'with echo'
+    case 'distort':
+      return 'distorted'
+    case 'reverse':
+      return 'reversed'
+    case 'fade_out':
+      return 'fading out'
+    case 'fade_in':
+      return 'fading in'
+    case 'mute':
+      return 'silent'
+    case 'device':
+      return 'like through a small speaker'
+    default:
+      return null
+  }
+}
+
+export const openActs: readonly Act[] = ['add', 'remove', 'replace', 'isolate']

@@ -1,0 +1,102 @@
+import { ask, type Constraint, type Reader, unsupported } from './reading.ts'
+import { isAct } from './time.ts'
+
+// What is understood and not done: other services, a second recording, the past; and what only limits
+// the steps beside it.
+
+const SAYS = {
+  not_audio_editing: [
+    'That is not an edit of the sound.',
+    'Ask for a change of the recording itself.',
+  ],
+  second_audio: [
+    'That needs a second recording, and an edit has one.',
+    'Mix the files first, or describe the sound to add.',
+  ],
+  needs_history: [
+    'Each edit starts from the recording as sent; earlier edits are not remembered.',
+    'Say the change itself, or edit the earlier result.',
+  ],
+  later: ['That is not offered yet.', 'Ask for another change.'],
+} as const
+
+export const readRefused: Reader = (view) => {
+  const found = view.items.flatMap(({ senses }) => senses).find((sense) => sense.as === 'refused')
+  if (found === undefined || found.as !== 'refused') return null
+  for (const at of view.used.keys()) view.used[at] = true
+  const [message, fix] = SAYS[found.reason]
+  return unsupported(found.reason, message, fix)
+}
+
+export const readConstraint: Reader = (view, context) => {
+  const t = context.text
+  const constraint = constraintOf(t)
+  if (constraint === null) return null
+  if (view.places().some(({ place }) => place.wheres.length > 0) || view.hasAmount(() => true))
+    return null
+  if (view.has('act', isAct('add', 'remove', 'up', 'down'))) return null
+  for (const at of view.used.keys()) view.used[at] = true
+  return { drafts: [], constraints: [constraint], placed: true }
+}
+
+const KEEP =
+  '(?:keep|keeps|keeping|kept|leave|leaves|leaving|preserve|preserves|preserving|maintain|maintaining|retain|retaining|hold|not change|not touch|not affect|not alter|not mess with|not changing|not shift|without changing|without affecting|without altering|without touching|without shifting|without raising|without lowering|without losing|do not change|do not touch|do not alter|do not affect|do not mess with|unchanged|untouched)'
+
+export function constraintOf(t: string): Constraint | null {
+  if (
+    /\b(let|allow|allowing|letting)\b.*\bpitch\b/.test(t) ||
+    /\b(and|with) (the )?pitch (too|also|as well)\b/.test(t) ||
+    /^(the )?pitch (too|also|as well|can (change|move)|may (change|move)|should (rise|drop|follow|change|go up|go down).*)$/.test(
+      t,
+    )
+  )
+    return 'pitch_moves'
+  if (
+    /\b(pitch|key|tuning)\b/.test(t) &&
+    (new RegExp(`\\b${KEEP}\\b`).test(t) ||
+      /\bsame (pitch|key)\b|\b(pitch|key) (the same|as it is|intact|constant|stays?|should stay)\b|\bnot the (pitch|key)\b/.test(
+        t,
+      ))
+  )
+    return 'pitch_kept'
+  if (
+    /\b(length|duration)\b/.test(t) &&
+    (new RegExp(`\\b${KEEP}\\b`).test(t) ||
+      /\bsame (length|duration)\b/.test(t) ||
+      /\b(length|duration) (the same|stays?|intact|unchanged)\b/.test(t))
+  )
+    return 'length_kept'
+  if (/^(same|original) (length|duration)$/.test(t)) return 'length_kept'
+  if (
+    /\b(no|without|not|never|avoid|do not let it|not let it)\b.*\b(clip|clips|clipping|distort|distortion|distorting|peak|peaking)\b/.test(
+      t,
+    ) &&
+    !/\bremove\b/.test(t)
+  )
+    return 'no_clipping'
+  if (
+    /\b(nothing else|only that|that is (it|all)|nothing more|leave (the rest|everything else|it alone|the others?)|rest (alone|untouched|as it is|unchanged)|everything else|other parts|all else)\b/.test(
+      t,
+    )
+  )
+    return 'none'
+  if (
+    new RegExp(`\\b${KEEP}\\b`).test(t) &&
+    /\b(tempo|speed|pace|volume|level|loudness|bass|treble|quality|tone|timing|stereo|voice|vocals|rest|timbre|feel|alone|untouched|the same|as it is|as is|intact|unchanged|natural)\b/.test(
+      t,
+    ) &&
+    !/\b(only|just)\b/.test(t) &&
+    /\b(alone|untouched|the same|as it is|as is|intact|unchanged|natural|not|without|tempo|speed|pace|timing|quality|volume|level|preserve|maintain)\b/.test(
+      t,
+    )
+  )
+    return 'none'
+  return null
+}
+
+export const chat = ask({
+  code: 'instruction_not_understood',
+  reason: 'not_an_edit',
+  message: 'That is not a change of the recording.',
+  fix: 'Say what should change, for example "make it louder".',
+})

@@ -1,0 +1,138 @@
+import { isFiller, isLexical } from './items.ts'
+import { isNumberWord, type Token, UNITS } from './lex.ts'
+import { LEXICON } from './lexicon.ts'
+import { PLAIN_WORDS } from './words.ts'
+
+export type Correction = { from: string; to: string }
+
+const REGION_WORDS =
+  'first last second seconds minute minutes beginning middle ending start half between after before until everything except'.split(
+    ' ',
+  )
+
+/** Words worth correcting to: what operations are called, not what sounds are called. */
+const VOCABULARY: readonly string[] = [
+  ...new Set([
+    ...LEXICON.filter(
+      ({ sense }) =>
+        ![
+          'sound',
+          'chat',
+          'refused',
+          'context',
+          'bad',
+          'degree',
+          'voice',
+          'whole',
+          'polite',
+          'space',
+        ].includes(sense.as),
+    )
+      .flatMap(({ words }) => words)
+      .filter((word) => /^[a-z]{4,}$/.test(word)),
+    ...REGION_WORDS,
+    ...[...UNITS.keys()].filter((unit) => unit.length >= 4),
+    ...'please louder quieter little slightly really completely volume recording audio sound'.split(
+      ' ',
+    ),
+  ]),
+]
+const KNOWN = new Set(VOCABULARY)
+const BY_LENGTH = new Map<number, string[]>()
+for (const word of VOCABULARY)
+  BY_LENGTH.set(word.length, [...(BY_LENGTH.get(word.length) ?? []), word])
+
+/** Whether a word is English as far as the planner knows. */
+export const isKnownWord = (word: string): boolean =>
+  PLAIN_WORDS.has(word) ||
+  isFiller(word) ||
+  isLexical(word) ||
+  KNOWN.has(word) ||
+  isNumberWord(word)
+
+/** The tokens with slips of the keyboard put right where exactly one word is near enough. */
+export function correctSpelling(tokens: readonly Token[]): {
+  tokens: Token[]
+  corrections: Correction[]
+} {
+  const corrections: Correction[] = []
+  const corrected = tokens.flatMap((token, at): Token[] => {
+    if (token.kind !== 'word' || isKnownWord(token.text) || !/^[a-z]+$/.test(token.text))
+      return [token]
+    const before = tokens[at - 1]
+    const joined = before?.kind === 'word' && !isKnownWord(before.text) ? null : nearest(token.text)
+    const found = joined ?? split(token.text)
+    if (found === null) return [token]
+    corrections.push({ from: token.text, to: found })
+    return found.split(' ').map((text) => ({ ...token, text }))
+  })
+  return { tokens: corrected, corrections }
+}
+
+function nearest(word: string): string | null {
+  const reduced = reduce(word)
+  if (reduced !== null) return reduced
+  if (word.length <= 3) return null
+  const most = word.length >= 7 ? 2 : 1
+  let best: string[] = []
+  let distance = most + 1
+  for (let length = word.length - most; length <= word.length + most; length++)
+    for (const known of BY_LENGTH.get(length) ?? []) {
+      if (word.length <= 5 && known[0] !== word[0]) continue
+      const away = editDistance(word, known, distance)
+      if (away < distance) {
+        best = [known]
+        distance = away
+      } else if (away === distance && away <= most) best.push(known)
+    }
+  if (best.length === 0 || distance > most) return null
+  if (best.length === 1) return best[0]!
+  // One stem with several endings is one word: the one of the same length, else the shortest.
+  const [shortest] = [...best].sort(
+    (one, other) =>
+      Math.abs(one.length - word.length) - Math.abs(other.length - word.length) ||
+      one.length - other.length,
+  )
+  return best.every((one) => one.slice(0, 4) === shortest!.slice(0, 4)) ? shortest! : null
+}
+
+/** "loooouder": three or more of one letter are two, or one. */
+function reduce(word: string): string | null {
+  if (!/(.)\1\1/.test(word)) return null
+  const two = word.replace(/(.)\1{2,}/g, '$1$1')
+  const one = word.replace(/(.)\1{2,}/g, '$1')
+  return isKnownWord(two) ? two : isKnownWord(one) ? one : null
+}
+
+/** "fadeout": a space is missing between two words of the lexicon. */
+function split(word: string): string | null {
+  for (let at = 3; at <= word.length - 2; at++) {
+    const [left, right] = [word.slice(0, at), word.slice(at)]
+    if (KNOWN.has(left) && (KNOWN.has(right) || /^(in|out|up|down|it|the)$/.test(right)))
+      return `${left} ${right}`
+  }
+  return null
+}
+
+/** Damerau-Levenshtein (restricted), given up above `limit`. */
+export function editDistance(one: string, other: string, limit: number): number {
+  if (Math.abs(one.length - other.length) > limit) return limit + 1
+  let before: number[] = []
+  let previous = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= one.length; i++) {
+    const current = [i]
+    let least = i
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1]
+      let cost = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + (same ? 0 : 1))
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
+        cost = Math.min(cost, before[j - 2]! + 1)
+      current.push(cost)
+      if (cost < least) least = cost
+    }
+    if (least > limit) return limit + 1
+    before = previous
+    previous = current
+  }
+  return previous[other.length]!
+}
