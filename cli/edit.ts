@@ -1,10 +1,12 @@
 /** resound edit: a recording and a sentence in, the edited recording and a picture beside you. */
-import { stat, writeFile } from 'node:fs/promises'
+import { open, stat, writeFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
+import { PROBE_BYTES, probeAudio } from '#shared/audio-probe.ts'
 import type { WireEdit } from '#shared/wire/edits.ts'
-import { EditFailedError, Resound } from '../client/resound.ts'
+import { ApiError, EditFailedError, Resound } from '../client/resound.ts'
 import { type ProgressView, progressView } from './progress.ts'
 import { showChecks, showOutput, showPlan } from './show-edit.ts'
+import { showProblem } from './show-problem.ts'
 import { openSystem, type System } from './system.ts'
 import { readFlags, runCommand, UsageError } from './usage.ts'
 
@@ -81,7 +83,7 @@ async function editRecording(recording: string, instruction: string, flags: Flag
   try {
     const resound = new Resound({ apiKey: system.apiKey, baseUrl: system.baseUrl })
     return flags['dry-run']
-      ? await showOnly(resound, instruction, flags, progress)
+      ? await showOnly(resound, { recording, instruction, flags, progress })
       : await run(resound, {
           recording,
           instruction,
@@ -99,6 +101,10 @@ async function editRecording(recording: string, instruction: string, flags: Flag
       return INTERRUPTED
     }
     if (error instanceof EditFailedError) return showFailure(error.edit)
+    if (error instanceof ApiError && error.problem) {
+      console.error(`resound edit: ${showProblem(error.problem)}`)
+      return 1
+    }
     throw error
   } finally {
     process.removeListener('SIGINT', onInterrupt)
@@ -153,12 +159,15 @@ async function run(
 
 async function showOnly(
   resound: Resound,
-  instruction: string,
-  flags: Flags,
-  progress: ProgressView,
+  job: { recording: string; instruction: string; flags: Flags; progress: ProgressView },
 ): Promise<number> {
-  const { params, output } = requestOf(flags)
-  const dry = await resound.plans.create({ instruction, params, output })
+  const { recording, instruction, flags, progress } = job
+  const seconds = await declaredSeconds(recording)
+  const dry = await resound.plans.create({
+    instruction,
+    ...requestOf(flags),
+    ...(seconds !== null && { duration_seconds: seconds }),
+  })
   progress.end()
   if (flags.json) console.log(JSON.stringify(dry))
   else {
@@ -166,6 +175,19 @@ async function showOnly(
     console.log(`Price: ${dry.price.is_upper_bound ? 'at most ' : ''}${dry.price.credits} credits`)
   }
   return 0
+}
+
+/** What the file says of its own length; null where it does not. */
+async function declaredSeconds(recording: string): Promise<number | null> {
+  await using file = await open(recording)
+  const { size } = await file.stat()
+  const [head, tail] = [
+    Buffer.alloc(Math.min(size, PROBE_BYTES)),
+    Buffer.alloc(Math.min(size, PROBE_BYTES)),
+  ]
+  await file.read(head, 0, head.length, 0)
+  await file.read(tail, 0, tail.length, size - tail.length)
+  return probeAudio(head, tail, size).durationSeconds
 }
 
 function showFailure(edit: WireEdit): number {
