@@ -15,8 +15,10 @@ import { createUpload } from './create-upload.ts'
 import { deleteEdit } from './delete-edit.ts'
 import { deleteUpload } from './delete-upload.ts'
 import type { ApiDeps } from './deps.ts'
+import { documentation } from './documentation.ts'
 import { editBytes } from './edit-bytes.ts'
 import { editEvents } from './edit-events.ts'
+import { errorPages } from './error-pages.ts'
 import { answerError, frame } from './frame.ts'
 import { getEdit } from './get-edit.ts'
 import { getLimits } from './get-limits.ts'
@@ -64,6 +66,8 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   app.route('/', models(deps))
   app.route('/', getStatus(deps))
   app.route('/', health(deps))
+  app.route('/', documentation(deps))
+  app.route('/', errorPages())
   if (deps.storage) app.route('/', storage(deps, deps.storage))
 
   return app

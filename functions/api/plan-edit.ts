@@ -72,9 +72,19 @@ function understand(
 
 function notInstalled(plan: Plan, model: WireModel | undefined): DomainError {
   const command = model?.install_command ?? null
+  const fix = command === null ? 'Ask for exact changes only.' : `Install one with: ${command}`
+  const open = plan.steps.filter(isOpenStep).map(({ says }) => says)
   return new DomainError('model_not_installed', 'This edit needs a model, and none is installed.', {
     details: { plan: presentPlan(plan), install_command: command },
-    fix: command === null ? 'Ask for exact changes only.' : `Run: ${command}`,
+    fix,
+    errors: [
+      {
+        location: 'body.instruction',
+        reason: 'model_not_installed',
+        message: `these steps need it: ${open.join('; ')}`,
+        fix,
+      },
+    ],
   })
 }
 

@@ -59,6 +59,9 @@ export const audioBody = z
         params: { reason: 'not_allowed' },
       })
   })
+  .meta({
+    oneOf: ['upload_id', 'url', 'edit_id', 'base64'].map((member) => ({ required: [member] })),
+  })
 export type AudioBody = z.infer<typeof audioBody>
 
 /** Every member optional: what is left out takes the default, or on retry the original's value. */

@@ -29,6 +29,7 @@ export const wholeNumber = (lowest: number, highest: number) =>
     .regex(/^\d{1,9}$/, { error: 'a whole number is needed' })
     .transform(Number)
     .pipe(z.int().min(lowest).max(highest))
+    .meta({ minimum: lowest, maximum: highest })
 
 /** The query of every collection. */
 export const pageQuery = (prefix: string) => ({

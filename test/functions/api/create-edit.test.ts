@@ -172,7 +172,7 @@ describe('202', () => {
       instruction: 'turn it up by 6 dB',
     })
     expect(body.billing).toMatchObject({ held_credits: 10, priced_seconds: 600 })
-    expect(body.plan).toMatchObject({ clip: null, resolved: false })
+    expect(body.plan.clip).toBeNull()
   })
 
   test('the bytes are looked at by the submission itself, when nobody told of them', async () => {
