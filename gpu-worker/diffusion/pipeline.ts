@@ -17,7 +17,9 @@ import { FAST, fastLatentFrames, fastReusesMiddle } from './fast-preset.ts'
 import { holdInDenoised } from './inpainting.ts'
 import { fromModelAudio, type ModelFormat, toModelAudio } from './model-audio.ts'
 import { gaussianNoise } from './noise.ts'
+import { isVDiffusion, samplerNamed } from './sampler-names.ts'
 import type { Estimate, Scheduler } from './scheduler.ts'
+import { timeOfSigma } from './sigmas.ts'
 
 export type DenoisingSettings = {
   readonly quality: 'reference' | 'fast'
@@ -128,7 +130,9 @@ export async function editWindow(
     schedule: {
       steps: settings.steps,
       sigmaMin: settings.sigmaMin ?? 0.3,
-      sigmaMax: settings.startSigma,
+      sigmaMax: isVDiffusion(samplerNamed(settings.sampler).name)
+        ? timeOfSigma(settings.startSigma)
+        : settings.startSigma,
     },
     startNoise: noise('start'),
     noiseAt: (step) => noise('steps', step),

@@ -197,9 +197,9 @@ async function runOpen(
     })
   const context = { index, plan: run.plan, signal: deps.signal }
   const result = await deps.runOpenStep(step, run.audio, context)
+  run.candidates.push(...result.candidates) // before the findings, so that a failure can show them
   record(run, index, result.findings)
   run.warnings.push(...result.warnings)
-  run.candidates.push(...result.candidates)
   run.lastStep = undefined
   advance(run, { ...result, timeMap: result.timeMap ?? unmoved })
 }
@@ -227,7 +227,7 @@ function record(run: Run, step: number | null, findings: readonly Finding[]): vo
     throw new DomainError(
       'check_failed',
       `The result is not what was asked for: ${name} should be ${expected}${unit ? ` ${unit}` : ''}, measured ${measured}.`,
-      { details: { check: name, step, checks: run.checks } },
+      { details: { check: name, step, checks: run.checks, candidates: run.candidates } },
     )
   }
   if (step !== null && findings.length > 0 && findings.every(({ status }) => status === 'skipped'))

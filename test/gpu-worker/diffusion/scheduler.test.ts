@@ -1,18 +1,37 @@
 import { expect, test } from 'vitest'
 import { gaussianNoise } from '../../../gpu-worker/diffusion/noise.ts'
 import { samplerNamed } from '../../../gpu-worker/diffusion/sampler-names.ts'
-import { type DenoisingJob, openScheduler } from '../../../gpu-worker/diffusion/scheduler.ts'
+import {
+  type DenoisingJob,
+  openScheduler,
+  type StepDenoiser,
+} from '../../../gpu-worker/diffusion/scheduler.ts'
 import { sigmasFor, startLatents } from '../../../gpu-worker/diffusion/start.ts'
-import type { DenoiserInput } from '../../../gpu-worker/model/loaded-model.ts'
+import type { JobInputs } from '../../../gpu-worker/model/denoiser.ts'
+
+type Row = { readonly text: number; readonly global: number }
 
 // Stands in for the network: v of a row depends on that row alone, its time and its conditioning.
-async function arithmetic({ batch, x, t, crossAttention, global }: DenoiserInput) {
-  const [row, text] = [x.length / batch, crossAttention.length / batch]
-  return x.map((value, i) => {
-    const item = Math.floor(i / row)
-    return 0.3 * value + t[item]! * crossAttention[item * text]! - 0.1 * global[item]!
-  })
+const arithmetic: StepDenoiser<Row> = {
+  prepare: async ({ crossAttention, global }) => ({ text: crossAttention[0]!, global: global[0]! }),
+  step: async (calls) =>
+    calls.map(({ job, x, t, guidance }) => {
+      const half = (text: number) => x.map((value) => 0.3 * value + t * text - 0.1 * job.global)
+      const [conditional, unconditional] = [half(job.text), half(0)]
+      if (!guidance) return { v: conditional }
+      const v = unconditional.map((value, i) => value + guidance.scale * (conditional[i]! - value))
+      return { v, unconditional }
+    }),
 }
+
+/** The same, telling what it is asked. */
+const observed = (onStep: (calls: Parameters<typeof arithmetic.step>[0]) => void) => ({
+  ...arithmetic,
+  step(calls: Parameters<typeof arithmetic.step>[0]) {
+    onStep(calls)
+    return arithmetic.step(calls)
+  },
+})
 
 function job(seed: number, over: Partial<DenoisingJob> = {}, steps = 6): DenoisingJob {
   const sigmas = sigmasFor('dpmpp-3m-sde', { steps, sigmaMin: 0.3, sigmaMax: 80 })
@@ -20,16 +39,17 @@ function job(seed: number, over: Partial<DenoisingJob> = {}, steps = 6): Denoisi
   const start = startLatents('dpmpp-3m-sde', sigmas[0]!, noiseAt(1000))
   return {
     sampler: samplerNamed('dpmpp-3m-sde').sample(start, sigmas, { noiseAt }),
-    rows: {
-      batch: 1,
-      frames: 4,
-      crossAttention: Float32Array.of(seed / 10, 1),
-      global: Float32Array.of(seed),
-    },
+    rows: [row(seed)],
     guidance: { scale: 5 },
     ...over,
   }
 }
+
+const row = (seed: number, frames = 4): JobInputs => ({
+  frames,
+  crossAttention: Float32Array.of(seed / 10, 1),
+  global: Float32Array.of(seed),
+})
 
 test('a job alone, in a batch of four and a second time gives the same latents bit for bit', async () => {
   const alone = await openScheduler(arithmetic).run(job(1))
@@ -40,13 +60,10 @@ test('a job alone, in a batch of four and a second time gives the same latents b
   expect(first).toEqual(alone)
 })
 
-test('jobs of one length and guidance share calls, though they are at different steps', async () => {
+test('jobs of one length share calls, though they are at different steps', async () => {
   const batches: number[] = []
   const scheduler = openScheduler(
-    (input) => {
-      batches.push(input.batch)
-      return arithmetic(input)
-    },
+    observed((calls) => batches.push(calls.length)),
     { jobsPerCall: 4 },
   )
   await Promise.all([scheduler.run(job(1, {}, 6)), scheduler.run(job(2, {}, 3))])
@@ -56,42 +73,65 @@ test('jobs of one length and guidance share calls, though they are at different 
 test('jobs of other lengths take turns', async () => {
   const seen: number[] = []
   const scheduler = openScheduler(
-    (input) => {
-      seen.push(input.frames)
-      return arithmetic(input)
-    },
+    observed((calls) => seen.push(calls[0]!.job.global)),
     { jobsPerCall: 4 },
   )
-  const long = job(2)
-  const rows = { ...long.rows, frames: 8 }
-  await Promise.all([scheduler.run(job(1)), scheduler.run({ ...long, rows })])
-  expect(seen.slice(0, 6)).toEqual([4, 8, 4, 8, 4, 8])
+  await Promise.all([scheduler.run(job(1)), scheduler.run(job(2, { rows: [row(2, 8)] }))])
+  expect(seen.slice(0, 6)).toEqual([1, 2, 1, 2, 1, 2])
+})
+
+test('a job of two rows asks for both at once and gets both back in order', async () => {
+  const sigmas = sigmasFor('dpmpp-2m', { steps: 5, sigmaMin: 0.3, sigmaMax: 80 })
+  const walk = (start: Float32Array, rows: JobInputs[]) =>
+    openScheduler(arithmetic).run({
+      sampler: samplerNamed('dpmpp-2m').sample(start, sigmas, { noiseAt: () => start }),
+      rows,
+      guidance: { scale: 3 },
+    })
+  const both = gaussianNoise(16, { seed: 3, stream: 0 }, 0)
+  const result = await walk(both, [row(1), row(2)])
+  expect(result.subarray(0, 8)).toEqual(await walk(both.slice(0, 8), [row(1)]))
+  expect(result.subarray(8)).toEqual(await walk(both.slice(8), [row(2)]))
 })
 
 test('outside its guided noise levels a job runs the conditional branch alone', async () => {
-  const scales: number[] = []
-  const scheduler = openScheduler((input) => {
-    scales.push(input.guidance.scale)
-    return arithmetic(input)
-  })
+  const scales: (number | undefined)[] = []
+  const scheduler = openScheduler(observed(([call]) => scales.push(call!.guidance?.scale)))
   await scheduler.run(job(1, { isGuided: (sigma) => sigma >= 0.6 }, 4))
-  expect(scales).toEqual([5, 5, 5, 1])
+  expect(scales).toEqual([5, 5, 5, undefined])
 })
 
-test('an estimate without text has every conditioning token at zero and no guidance', async () => {
-  const calls: DenoiserInput[] = []
-  const scheduler = openScheduler((input) => {
-    calls.push(input)
-    return arithmetic(input)
-  })
-  const sigmas = sigmasFor('v-ddim-cfgpp', { steps: 2, sigmaMin: 0, sigmaMax: 1 })
-  const noiseAt = () => new Float32Array(8)
+test('guidance of scale 1 never runs the unconditional branch', async () => {
+  const guidances: unknown[] = []
+  const scheduler = openScheduler(observed(([call]) => guidances.push(call!.guidance)))
+  await scheduler.run(job(1, { guidance: { scale: 1 } }, 2))
+  expect(guidances).toEqual([undefined, undefined])
+})
+
+test('steps that repeat the middle say so to the model, others do not', async () => {
+  const reused: boolean[] = []
+  const scheduler = openScheduler(observed(([call]) => reused.push(call!.reuseMiddle === true)))
+  await scheduler.run(job(1, { reusesMiddle: (step) => step === 2 }, 4))
+  expect(reused).toEqual([false, false, true, false])
+})
+
+function cfgppJob(scale: number): DenoisingJob {
+  const sigmas = sigmasFor('v-ddim-cfgpp', { steps: 3, sigmaMin: 0, sigmaMax: 1 })
   const start = gaussianNoise(8, { seed: 1, stream: 0 }, 0)
-  const sampler = samplerNamed('v-ddim-cfgpp').sample(start, sigmas, { noiseAt })
-  await scheduler.run(job(1, { sampler }))
-  expect(calls.map(({ guidance }) => guidance.scale)).toEqual([5, 1, 5])
-  expect([...calls[1]!.crossAttention]).toEqual([0, 0])
-  expect([...calls[0]!.crossAttention]).not.toEqual([0, 0])
+  const sampler = samplerNamed('v-ddim-cfgpp').sample(start, sigmas, { noiseAt: () => start })
+  return job(1, { sampler, guidance: { scale } })
+}
+
+test('CFG++ takes the unconditional half of the guided call it has just made', async () => {
+  const scales: (number | undefined)[] = []
+  await openScheduler(observed(([call]) => scales.push(call!.guidance?.scale))).run(cfgppJob(5))
+  expect(scales).toEqual([5, 5, 5])
+})
+
+test('CFG++ without guidance asks for the unconditional branch by itself', async () => {
+  const scales: (number | undefined)[] = []
+  await openScheduler(observed(([call]) => scales.push(call!.guidance?.scale))).run(cfgppJob(1))
+  expect(scales).toEqual([undefined, 0, undefined, 0, undefined])
 })
 
 test('every estimate is told, and which of them begins a step', async () => {
@@ -113,11 +153,10 @@ test('a job that is cancelled stops before the next model call, its neighbour go
   const controller = new AbortController()
   let calls = 0
   const scheduler = openScheduler(
-    (input) => {
+    observed(() => {
       calls++
       if (calls === 2) controller.abort(new Error('cancelled by the caller'))
-      return arithmetic(input)
-    },
+    }),
     { jobsPerCall: 2 },
   )
   const cancelled = scheduler.run(job(1, { signal: controller.signal }))
@@ -129,10 +168,11 @@ test('a job that is cancelled stops before the next model call, its neighbour go
 
 test('what the model throws reaches the jobs of that call, and later jobs are served', async () => {
   let fail = true
-  const scheduler = openScheduler(async (input) => {
-    if (fail) throw new Error('out of memory')
-    return await arithmetic(input)
-  })
+  const scheduler = openScheduler(
+    observed(() => {
+      if (fail) throw new Error('out of memory')
+    }),
+  )
   await expect(scheduler.run(job(1))).rejects.toThrow('out of memory')
   fail = false
   await expect(scheduler.run(job(1))).resolves.toHaveLength(8)

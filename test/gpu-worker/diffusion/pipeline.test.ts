@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest'
+import {
+  editWindow,
+  inputGain,
+  startSigma,
+  type WindowEdit,
+} from '../../../gpu-worker/diffusion/pipeline.ts'
+import { type Halving, halvingModel, stairs } from './halving-model.ts'
+
+const settings: WindowEdit['settings'] = {
+  quality: 'reference',
+  sampler: 'dpmpp_3m_sde',
+  steps: 6,
+  startSigma: startSigma(0.5),
+  guidanceScale: 5,
+}
+
+const run = (halving: Halving, over: Partial<WindowEdit> = {}) => {
+  const audio = over.audio ?? stairs(1)
+  const window = { start: 0, end: audio.channels[0]!.length }
+  return editWindow(halving.model, halving.scheduler, {
+    audio,
+    window,
+    edited: [window],
+    instruction: 'halve it',
+    settings,
+    seed: 7,
+    ...over,
+  })
+}
+
+test('the result is what the model believes, in the frames and channels of the window', async () => {
+  const audio = stairs(1)
+  const { channels, ...facts } = await run(halvingModel())
+  expect(channels).toHaveLength(2)
+  expect(channels[1]).toHaveLength(8000)
+  for (let n = 40; n < 8000; n += 80)
+    expect(channels[1]![n]).toBeCloseTo(audio.channels[1]![n]! / 2, 3)
+  expect(facts).toMatchObject({ isFinite: true, clippedShare: 0 })
+})
+
+test('mono is doubled for the model and averaged after it', async () => {
+  const audio = stairs(1, { channels: 1 })
+  const { channels } = await run(halvingModel(), { audio })
+  expect(channels).toHaveLength(1)
+  expect(channels[0]![4040]).toBeCloseTo(audio.channels[0]![4040]! / 2, 3)
+})
+
+test('another sample rate goes to the model and comes back with exactly its frames', async () => {
+  const audio = stairs(1.00001, { sampleRateHz: 44_100 })
+  const { channels } = await run(halvingModel(), { audio })
+  expect(channels[0]).toHaveLength(audio.channels[0]!.length)
+  expect(channels[0]![22_270]).toBeCloseTo(audio.channels[0]![22_270]! / 2, 1)
+})
+
+test('outside the edited frames the input is held, latent frame by latent frame', async () => {
+  const audio = stairs(1)
+  const { channels } = await run(halvingModel(), { edited: [{ start: 3200, end: 4800 }] })
+  expect(channels[0]![440]).toBeCloseTo(audio.channels[0]![440]!, 3)
+  expect(channels[0]![7640]).toBeCloseTo(audio.channels[0]![7640]!, 3)
+  expect(channels[0]![4040]).toBeCloseTo(audio.channels[0]![4040]! / 2, 3)
+})
+
+test('how much the model changed is measured in the latent, over the edited frames', async () => {
+  const relative = ({ changed, before }: { changed: number; before: number }) =>
+    Math.sqrt(changed / before)
+  const whole = await run(halvingModel())
+  const part = await run(halvingModel(0.9), { edited: [{ start: 3200, end: 4800 }] })
+  expect(relative(whole.latentChange)).toBeCloseTo(0.5, 2)
+  expect(relative(part.latentChange)).toBeCloseTo(0.1, 2)
+})
+
+test('the model hears the instruction and the length in whole seconds', async () => {
+  const halving = halvingModel()
+  await run(halving, { audio: stairs(1.2), negativeInstruction: 'noise' })
+  expect(halving.texts).toEqual(['halve it', 'noise'])
+  expect(halving.seconds).toEqual([2, 2])
+})
+
+test('every step is told, and the steps are those that were asked for', async () => {
+  const steps: number[] = []
+  await run(halvingModel(), { onEstimate: ({ step }) => steps.push(step) })
+  expect(steps).toEqual([0, 1, 2, 3, 4, 5])
+})
+
+test('a cancel stops between two steps', async () => {
+  const controller = new AbortController()
+  const halving = halvingModel()
+  const onEstimate: WindowEdit['onEstimate'] = ({ step }) => {
+    if (step === 2) controller.abort(new Error('cancelled'))
+  }
+  await expect(run(halving, { onEstimate, signal: controller.signal })).rejects.toThrow('cancelled')
+  expect(halving.evaluations).toBe(3)
+})
+
+test('one seed gives one result; another seed and another window other noise', async () => {
+  const noisy = halvingModel()
+  noisy.model.encode = async (_, [, channels, samples]) => ({
+    mean: new Float32Array((channels * samples) / 80).fill(0.2),
+    scale: new Float32Array((channels * samples) / 80), // deviation ln 2
+  })
+  const first = await run(noisy)
+  expect(await run(noisy)).toEqual(first)
+  expect(await run(noisy, { seed: 8 })).not.toEqual(first)
+  expect(await run(noisy, { windowIndex: 1 })).not.toEqual(first)
+  expect(await run(noisy, { settings: { ...settings, latents: 'mean' } })).not.toEqual(first)
+})
+
+test('fast runs a short clip at fewer frames and guides only the noisier steps', async () => {
+  const fast = { ...settings, quality: 'fast' } as const
+  const { channels } = await run(halvingModel(), { settings: fast })
+  expect(channels[0]).toHaveLength(8000)
+})
+
+test('a very quiet recording is raised for the model, others are left alone', () => {
+  const level = (gain: number) => {
+    const { channels, sampleRateHz } = stairs(2)
+    return inputGain({ sampleRateHz, channels: channels.map((c) => c.map((x) => x * gain)) })
+  }
+  expect(level(1)).toBe(1)
+  expect(level(0.01)).toBeGreaterThan(10)
+  expect(level(0)).toBe(1)
+})
+
+test('more channels than the model has are refused by name', async () => {
+  const audio = stairs(1, { channels: 6 })
+  await expect(run(halvingModel(), { audio })).rejects.toMatchObject({
+    code: 'instruction_unsupported',
+    details: { reason: 'channels' },
+  })
+})
+
+test('an instruction of 500 words is refused before anything is computed', async () => {
+  const halving = halvingModel()
+  const instruction = Array(500).fill('rain').join(' ')
+  await expect(run(halving, { instruction })).rejects.toMatchObject({
+    code: 'parameter_out_of_range',
+  })
+  expect(halving.encodedFrames).toEqual([])
+})
+
+test.each([{ steps: 0 }, { steps: 1.5 }, { startSigma: 0.2 }])(
+  'settings that cannot be walked are refused: %o',
+  async (wrong) => {
+    await expect(
+      run(halvingModel(), { settings: { ...settings, ...wrong } }),
+    ).rejects.toMatchObject({
+      code: 'parameter_out_of_range',
+    })
+  },
+)
+
+test('an unknown sampler and a seed out of range are refused', async () => {
+  const sampler = { ...settings, sampler: 'plms' }
+  await expect(run(halvingModel(), { settings: sampler })).rejects.toMatchObject({
+    code: 'sampler_unavailable',
+  })
+  await expect(run(halvingModel(), { seed: -1 })).rejects.toThrow(RangeError)
+})
+
+test('a clip of one sample goes through', async () => {
+  const audio = { sampleRateHz: 8000, channels: [Float32Array.of(0.5)] }
+  const { channels } = await run(halvingModel(), { audio })
+  expect(channels[0]).toHaveLength(1)
+})
+
+test('a v-diffusion sampler starts at the same noise level', async () => {
+  const audio = stairs(1)
+  const { channels } = await run(halvingModel(), { settings: { ...settings, sampler: 'v_ddim' } })
+  expect(channels[0]![4040]).toBeCloseTo(audio.channels[0]![4040]! / 2, 3)
+})
