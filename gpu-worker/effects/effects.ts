@@ -2,15 +2,20 @@ import type { ExactOp } from '#shared/plan/plan.ts'
 import { effect as bandPass } from './band-pass.ts'
 import { effect as bandStop } from './band-stop.ts'
 import { effect as bleep } from './bleep.ts'
+import { effect as compress } from './compress.ts'
+import { effect as deess } from './deess.ts'
 import { effect as deletion } from './delete.ts'
+import { effect as echo } from './echo.ts'
 import type { Effect } from './effect.ts'
 import { effect as eq } from './eq.ts'
 import { effect as fadeIn } from './fade-in.ts'
 import { effect as fadeOut } from './fade-out.ts'
 import { effect as gain } from './gain.ts'
+import { effect as gate } from './gate.ts'
 import { effect as highPass } from './high-pass.ts'
 import { effect as insertSilence } from './insert-silence.ts'
 import { effect as invertPolarity } from './invert-polarity.ts'
+import { effect as limit } from './limit.ts'
 import { effect as loop } from './loop.ts'
 import { effect as loudness } from './loudness.ts'
 import { effect as lowPass } from './low-pass.ts'
@@ -23,6 +28,7 @@ import { effect as pitch } from './pitch.ts'
 import { effect as playbackRate } from './playback-rate.ts'
 import { effect as removeDc } from './remove-dc.ts'
 import { effect as removeSilences } from './remove-silences.ts'
+import { effect as reverb } from './reverb.ts'
 import { effect as reverse } from './reverse.ts'
 import { effect as speed } from './speed.ts'
 import { effect as stereoWidth } from './stereo-width.ts'
@@ -38,14 +44,19 @@ export const effects: { readonly [Name in ExactOp]?: Effect<Name> } = {
   band_pass: bandPass,
   band_stop: bandStop,
   bleep,
+  compress,
+  deess,
   delete: deletion,
+  echo,
   eq,
   fade_in: fadeIn,
   fade_out: fadeOut,
   gain,
+  gate,
   high_pass: highPass,
   insert_silence: insertSilence,
   invert_polarity: invertPolarity,
+  limit,
   loop,
   loudness,
   low_pass: lowPass,
@@ -58,6 +69,7 @@ export const effects: { readonly [Name in ExactOp]?: Effect<Name> } = {
   playback_rate: playbackRate,
   remove_dc: removeDc,
   remove_silences: removeSilences,
+  reverb,
   reverse,
   speed,
   stereo_width: stereoWidth,

@@ -1,6 +1,6 @@
 import type { ExactOp } from '#shared/plan/plan.ts'
 import type { Audio } from '../../../gpu-worker/audio/audio.ts'
-import { joined, silence } from '../audio/signals.ts'
+import { FS, harmonic, joined, noise, silence } from '../audio/signals.ts'
 import { audio, scene } from './harness.ts'
 
 const offset = (input: Audio, by: number): Audio => ({
@@ -18,6 +18,29 @@ function pausing(): Audio {
     joined(gap(0.6), left!, gap(0.7), right!, gap(0.6)),
     joined(gap(0.6), right!, gap(0.7), left!, gap(0.6)),
   )
+}
+
+/** Half a second of sound, half a second of faint noise, twice. */
+function quietPauses(): Audio {
+  const faint = noise(FS / 2, 77, 0.002)
+  const [left, right] = scene({ seconds: 0.5 }).channels
+  return audio(joined(left!, faint, left!, faint), joined(right!, faint, right!, faint))
+}
+
+/** Loud and quiet, four times a second. */
+function dynamic(): Audio {
+  const { channels } = scene({ seconds: 3 })
+  return audio(
+    ...channels.map((samples) => samples.map((x, n) => ((4 * n) % FS < FS / 2 ? 2 * x : x / 8))),
+  )
+}
+
+/** A voice-like tone with bursts of high noise. */
+function hissing(): Audio {
+  const voice = harmonic(150, { seconds: 0.3, amplitude: 0.2 })
+  const low = noise(0.15 * FS, 5, 0.2)
+  const hiss = low.map((x, n) => (x - (low[n - 1] ?? 0)) / 2)
+  return audio(joined(voice, hiss, voice, hiss, voice))
 }
 
 /** What every-effect.test.ts runs each operation with. */
@@ -106,4 +129,14 @@ export const samples: readonly Sample[] = [
   on('playback_rate', { factor: 0.75 }, 'optional'),
   on('pitch', { semitones: 3 }, 'optional'),
   on('pitch', { semitones: -7 }, 'optional'),
+  on('reverb', { rt60Seconds: 0.4 }, 'optional'),
+  on('reverb', { space: 'hall', rt60Seconds: 1.8, wet: 0.7, keepLength: true }),
+  on('echo', { delayMs: 120 }, 'optional'),
+  on('echo', { delayMs: 120, keepLength: true }),
+  on('compress', { thresholdDbfs: -30, ratio: 4 }, 'optional', dynamic()),
+  on('compress', { thresholdDbfs: -24, makeup: false }, 'optional', dynamic()),
+  on('limit', { ceilingDbtp: -12 }, 'optional'),
+  on('limit', { ceilingDbtp: -6, driveDb: 6 }, 'optional'),
+  on('gate', { thresholdDbfs: -35 }, undefined, quietPauses()),
+  on('deess', {}, undefined, hissing()),
 ]

@@ -1,0 +1,117 @@
+import { DomainError } from '#shared/errors.ts'
+import type { ResolvedStepOf } from '#shared/plan/plan.ts'
+import type { Audio } from '../audio/audio.ts'
+import { fromDb, toDb } from '../audio/decibels.ts'
+import { withGain } from '../audio/limiter.ts'
+import { integratedLoudness } from '../audio/loudness.ts'
+import { atLeast, atMost, skipped, within } from '../audio/measure/findings.ts'
+import { frameLevels, levelChangesDb } from '../audio/measure/levels.ts'
+import { percentile } from '../audio/measure/statistics.ts'
+import { inRegion, onRegion } from '../plan/regions.ts'
+import type { Effect, Finding } from './effect.ts'
+
+type Compress = ResolvedStepOf<'compress'>
+
+const LOWEST_DB = -120
+const MOST_MAKEUP_DB = 12
+const CONTEXT_SECONDS = 0.5
+
+/**
+ * Loud parts made quieter, then everything louder by what that took from the loudness. One gain for all
+ * channels, from the loudest of them.
+ *
+ * @see Giannoulis, Massberg & Reiss 2012, "Digital dynamic range compressor design" (log domain, eq. 4, 17)
+ */
+export const effect: Effect<'compress'> = {
+  op: 'compress',
+  apply: inRegion(
+    (input, step) => {
+      const gain = compressorGain(input, step)
+      if (gain.every((g) => g === 1))
+        throw new DomainError('no_effect', `Nothing is louder than ${step.thresholdDbfs} dBFS.`)
+      const channels = withGain(input.channels, gain)
+      return step.makeup ? madeUp(input, { ...input, channels }) : channels
+    },
+    { contextSeconds: CONTEXT_SECONDS },
+  ),
+  verify: onRegion((input, output, step) => {
+    const findings = [spreadFinding(input, output), reductionFinding(input, output, step)]
+    return step.makeup ? [...findings, loudnessFinding(input, output)] : findings
+  }),
+}
+
+function compressorGain({ channels, sampleRateHz }: Audio, step: Compress): Float64Array {
+  const { attackMs, releaseMs } = step
+  const attack = Math.exp(-1000 / (attackMs * sampleRateHz))
+  const release = Math.exp(-1000 / (releaseMs * sampleRateHz))
+  let [held, smooth] = [0, 0] // dB of reduction, ≥ 0
+  return Float64Array.from({ length: channels[0]?.length ?? 0 }, (_, n) => {
+    let most = 0
+    for (const samples of channels) most = Math.max(most, Math.abs(samples[n]!))
+    const wanted = reductionDb(Math.max(LOWEST_DB, toDb(most)), step)
+    held = Math.max(wanted, release * held + (1 - release) * wanted)
+    smooth = attack * smooth + (1 - attack) * held
+    if (smooth < 1e-9) smooth = 0
+    return smooth === 0 ? 1 : fromDb(-smooth)
+  })
+}
+
+/** What the compressor takes from a level once it has settled, dB ≥ 0: nothing, a knee, a line. */
+function reductionDb(levelDb: number, { thresholdDbfs, ratio, kneeDb }: Compress): number {
+  const over = levelDb - thresholdDbfs
+  if (over <= -kneeDb / 2) return 0
+  const slope = 1 - 1 / ratio
+  return over < kneeDb / 2 ? (slope * (over + kneeDb / 2) ** 2) / (2 * kneeDb) : slope * over
+}
+
+function madeUp(input: Audio, compressed: Audio): Float32Array[] {
+  const lost = integratedLoudness(input) - integratedLoudness(compressed)
+  const gain = fromDb(Number.isFinite(lost) ? Math.min(MOST_MAKEUP_DB, lost) : 0)
+  return compressed.channels.map((samples) => samples.map((x) => x * gain))
+}
+
+const SLOW = { windowSeconds: 0.4, hopSeconds: 0.1 }
+const FEWEST_LEVELS = 20
+
+/** Check `spread`: loud and quiet did not move apart. */
+function spreadFinding(input: Audio, output: Audio): Finding {
+  const estimator = 'P95 - P10 of 400 ms levels, result less input'
+  const spread = (levels: Float64Array) => percentile(levels, 0.95) - percentile(levels, 0.1)
+  const before = frameLevels(input, SLOW)
+  if (before.length < FEWEST_LEVELS) return skipped('spread', 'too short', estimator)
+  const measured = spread(frameLevels(output, SLOW)) - spread(before)
+  if (Number.isNaN(measured))
+    return skipped('spread', 'parts of the recording are silent', estimator)
+  return atMost('spread', { expected: 0.1, measured, tolerance: 0.4, unit: 'dB', estimator })
+}
+
+/** Check `reduction`: the gain moved, as far as the levels of the input make it move at least. */
+function reductionFinding(input: Audio, output: Audio, step: Compress): Finding {
+  const estimator =
+    'spread of the level change of 20 ms frames, against a twentieth of the static curve'
+  const levels = Array.from(frameLevels(input)).filter((level) => level > -70)
+  const curve = levels.map((level) => {
+    const over = Math.max(0, level + 3 - step.thresholdDbfs) // a sine's peak is 3 dB above its RMS
+    return over - over / step.ratio
+  })
+  const spread = (values: number[]) => percentile(values, 0.98) - percentile(values, 0.02)
+  const expected = spread(curve)
+  if (!(expected > 2)) return skipped('reduction', 'the level hardly moves', estimator)
+  const measured = spread(levelChangesDb(input, output))
+  return atLeast('reduction', {
+    expected: expected / 20,
+    measured,
+    tolerance: 0,
+    unit: 'dB',
+    estimator,
+  })
+}
+
+function loudnessFinding(input: Audio, output: Audio): Finding {
+  const [expected, measured] = [integratedLoudness(input), integratedLoudness(output)]
+  const estimator = 'integrated loudness, BS.1770-4'
+  if (!(expected > -70)) return skipped('loudness', 'too quiet to have a loudness', estimator)
+  const finding = { expected, measured, tolerance: 0.5, unit: 'LUFS', estimator }
+  // More than 12 dB are not made up: then the result may be quieter.
+  return expected - measured > 0.5 ? atMost('loudness', finding) : within('loudness', finding)
+}
