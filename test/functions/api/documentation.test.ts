@@ -6,7 +6,10 @@ import { call, openWorld } from './world.ts'
 describe('openapi.json', () => {
   test('is public, OpenAPI 3.1, and every reference in it leads somewhere', async () => {
     const { app } = await openWorld()
-    const { status, headers, body, text } = await call(app, { method: 'GET', path: '/openapi.json' })
+    const { status, headers, body, text } = await call(app, {
+      method: 'GET',
+      path: '/openapi.json',
+    })
     expect(status).toBe(200)
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
     expect(headers.get('cache-control')).toBe('public, max-age=300')
