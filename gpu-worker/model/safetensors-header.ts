@@ -1,10 +1,11 @@
-import { BYTES_PER_VALUE, type DType, quote, type TensorInfo } from './weights.ts'
+import { BYTES_PER_VALUE, type DType, MAX_TENSOR_BYTES, quote, type TensorInfo } from './weights.ts'
 
 /** Where a tensor lies, in bytes from the end of the header. */
 export type Placed = TensorInfo & { readonly begin: number; readonly end: number }
 
-const MAX_TENSORS = 65_536
-const MAX_NAME_BYTES = 4_096
+const MAX_TENSORS = 16_384
+const MAX_NAME_BYTES = 512
+const MAX_METADATA_BYTES = 2 ** 23
 const MAX_RANK = 64
 
 /**
@@ -31,7 +32,7 @@ export function parseSafetensorsHeader(
       json.object((key) => {
         if (seen.size === MAX_TENSORS || seen.has(key)) refuse('__metadata__ has a key twice')
         seen.add(key)
-        json.string(header.length) // a value may be a whole picture; it is checked, not kept
+        json.string(MAX_METADATA_BYTES) // may be a picture; it is checked, not kept
       })
       return
     }
@@ -67,6 +68,7 @@ function readEntry(json: Scanner, name: string, refuse: (reason: string) => neve
   )
   if (BigInt(end) - BigInt(begin) !== bytes)
     refuse(`tensor ${quote(name)} needs ${bytes} bytes, its range is ${begin} to ${end}`)
+  if (bytes > MAX_TENSOR_BYTES) refuse(`tensor ${quote(name)} has ${bytes} bytes`)
   return { dtype: dtype as DType, shape, begin, end }
 }
 

@@ -6,7 +6,7 @@ import { BYTES_PER_VALUE, quote, type Weights, weightsOf } from './weights.ts'
 import { checkEntry, readZipDirectory, type ZipEntry } from './zip-directory.ts'
 
 const MAX_PICKLE_BYTES = 2 ** 26
-const SPARE_BYTES = 2 ** 25 // what values of a small pickle may take
+const SPARE_BYTES = 2 ** 24 // what values of a small pickle may take
 const MOST_BYTES = 2 ** 29
 
 /**
@@ -95,6 +95,7 @@ function stateDictOf(
   const tensors = new Map<string, PickledTensor>()
   for (const [name, tensor] of stateDict.entries) {
     if (typeof name !== 'string') return refuse('state_dict has a key that is not a string')
+    if (name === '__proto__') refuse('a tensor named __proto__')
     if (!isKind(tensor, 'tensor')) return refuse(`state_dict[${quote(name)}] is not a tensor`)
     tensors.set(name, tensor)
   }

@@ -1,4 +1,4 @@
-import { type DType, quote } from './weights.ts'
+import { BYTES_PER_VALUE, type DType, MAX_TENSOR_BYTES, quote } from './weights.ts'
 
 /**
  * What a pickle may be made of here. Nothing in this file can call, import or construct anything:
@@ -14,9 +14,12 @@ export type Pickled =
   | { readonly kind: 'tuple'; readonly items: readonly Pickled[]; readonly depth: number }
   | { readonly kind: 'list'; readonly items: Pickled[]; depth: number }
   | PickledDict
-  | { readonly kind: 'tag'; readonly name: string }
+  | Tag
   | StorageRef
   | PickledTensor
+
+/** A global of the list below: a word, and nothing behind it. */
+type Tag = { readonly kind: 'tag'; readonly name: string }
 
 export type PickledDict = {
   readonly kind: 'dict'
@@ -49,6 +52,7 @@ const MAX_MEMO = 2_000_000
 const MAX_STACK = 100_000
 const MAX_NESTING = 64
 const MAX_STRING_BYTES = 2 ** 20
+const MAX_INTEGER_BYTES = 32
 const MAX_RANK = 64
 const MAX_EXPANDED_VALUES = 2 ** 20 // a view with more values than its storage has repeats some
 
@@ -72,15 +76,17 @@ const DEVICE = 'torch.device'
 const DTYPES = 'float64 float32 float16 bfloat16 int64 int32 int16 int8 uint8 bool'.split(' ')
 
 /** The whole list. A global that is not on it ends the reading, even if nothing would use it. */
-const ALLOWED_GLOBALS: ReadonlySet<string> = new Set([
-  ...Object.keys(STORAGES),
-  ...DTYPES.map((name) => `torch.${name}`),
-  ORDERED_DICT,
-  REBUILD_TENSOR,
-  REBUILD_PARAMETER,
-  SIZE,
-  DEVICE,
-])
+const ALLOWED_GLOBALS: ReadonlyMap<string, Tag> = new Map(
+  [
+    ...Object.keys(STORAGES),
+    ...DTYPES.map((name) => `torch.${name}`),
+    ORDERED_DICT,
+    REBUILD_TENSOR,
+    REBUILD_PARAMETER,
+    SIZE,
+    DEVICE,
+  ].map((name) => [name, { kind: 'tag', name }]),
+)
 
 const OP = {
   PROTO: 0x80,
@@ -193,7 +199,7 @@ class Machine {
       case OP.BINUNICODE:
         return this.#string()
       case OP.EMPTY_DICT:
-        return newDict({ ordered: false })
+        return this.#dict({ ordered: false })
       case OP.EMPTY_LIST:
         return { kind: 'list', items: [], depth: 1 }
       case OP.EMPTY_TUPLE:
@@ -249,8 +255,7 @@ class Machine {
 
   #global(): Pickled {
     const name = `${this.#line()}.${this.#line()}`
-    if (!ALLOWED_GLOBALS.has(name)) this.#refuse(`the global ${quote(name)} is not allowed`)
-    return { kind: 'tag', name }
+    return ALLOWED_GLOBALS.get(name) ?? this.#refuse(`the global ${quote(name)} is not allowed`)
   }
 
   #reduce(): Pickled {
@@ -276,7 +281,7 @@ class Machine {
   }
 
   #orderedDict(args: readonly Pickled[]): Pickled {
-    const dict = newDict({ ordered: true })
+    const dict = this.#dict({ ordered: true })
     if (args.length === 0) return dict
     const [pairs] = args
     if (args.length !== 1 || !isKind(pairs, 'list'))
@@ -354,6 +359,8 @@ class Machine {
     if (known && (known.dtype !== dtype || known.values !== values))
       this.#refuse(`storage ${key} is named twice with different types or lengths`)
     if (known) return known
+    if (values * BYTES_PER_VALUE[dtype] > MAX_TENSOR_BYTES)
+      this.#refuse(`a storage of ${values} values`)
     const storage: StorageRef = { kind: 'storage', key, dtype, values }
     this.storages.set(key, storage)
     return storage
@@ -396,6 +403,11 @@ class Machine {
       return this.#refuse('SETITEM on something that is not a dict')
     if (items.length % 2 !== 0) this.#refuse('a key without a value')
     for (let i = 0; i < items.length; i += 2) this.#put(dict, items[i]!, items[i + 1]!)
+  }
+
+  #dict({ ordered }: { ordered: boolean }): PickledDict {
+    this.#spend(240)
+    return { kind: 'dict', ordered, entries: new Map(), depth: 1 }
   }
 
   #put(dict: PickledDict, key: Pickled, value: Pickled) {
@@ -467,13 +479,17 @@ class Machine {
     return at
   }
 
-  /** Two's complement, little-endian, of up to 255 bytes. */
+  /** Two's complement, little-endian. */
   #long(): number | bigint {
     const count = this.#byte()
+    if (count === 0) return 0
+    if (count > MAX_INTEGER_BYTES) this.#refuse(`an integer of ${count} bytes`)
     const at = this.#take(count)
-    let value = 0n
-    for (let i = count - 1; i >= 0; i--) value = (value << 8n) | BigInt(this.#program[at + i]!)
-    value = BigInt.asIntN(8 * count, value)
+    this.#spend(count)
+    const digits = Buffer.from(this.#program.subarray(at, at + count))
+      .reverse()
+      .toString('hex')
+    const value = BigInt.asIntN(8 * count, BigInt(`0x${digits}`))
     const plain = Number(value)
     return Number.isSafeInteger(plain) ? plain : value
   }
@@ -514,13 +530,6 @@ class Machine {
     return this.#refuseAtAll(`byte ${this.#start}: ${reason}`)
   }
 }
-
-const newDict = ({ ordered }: { ordered: boolean }): PickledDict => ({
-  kind: 'dict',
-  ordered,
-  entries: new Map(),
-  depth: 1,
-})
 
 const isNatural = (value: Pickled | undefined): value is number =>
   typeof value === 'number' && value >= 0

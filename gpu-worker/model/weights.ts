@@ -14,6 +14,9 @@ export const BYTES_PER_VALUE = {
   BOOL: 1,
 } as const
 
+/** No tensor of this family comes near; a file that claims more is full of holes. */
+export const MAX_TENSOR_BYTES = 2 ** 32
+
 export type DType = keyof typeof BYTES_PER_VALUE
 export type TensorInfo = { readonly dtype: DType; readonly shape: readonly number[] }
 
