@@ -38,12 +38,18 @@ export async function pathsBelow(folder: string, suffix: string): Promise<string
   return paths.map((path) => path.replaceAll('\\', '/')).sort()
 }
 
-/** The `fn` of a JSON file, if it is a case. */
-export async function caseFunction(folder: string, jsonPath: string): Promise<string | undefined> {
-  const json: unknown = JSON.parse(await readFile(join(folder, jsonPath), 'utf8'))
-  const isCase = typeof json === 'object' && json !== null && 'fn' in json && 'outputs' in json
-  return isCase ? String(json.fn) : undefined
+/** The content of a JSON file; undefined when it is not JSON. */
+export async function readJson(folder: string, path: string): Promise<Json | undefined> {
+  try {
+    const json: unknown = JSON.parse(await readFile(join(folder, path), 'utf8'))
+    return typeof json === 'object' && json !== null ? (json as Json) : {}
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
+
+type Json = Readonly<Record<string, unknown>>
 
 export async function readCase(folder: string, path: string): Promise<Case> {
   const json = JSON.parse(await readFile(join(folder, `${path}.json`), 'utf8'))

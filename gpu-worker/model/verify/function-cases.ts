@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { caseFunction, pathsBelow, readCase, writeOutputs } from './case-file.ts'
+import { pathsBelow, readCase, readJson, writeOutputs } from './case-file.ts'
 import { compare } from './compare.ts'
 import type { Runner } from './context.ts'
 import {
@@ -54,12 +54,13 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   zeta_normalise: runZetaNormalise,
 }
 
-/** Every `name.json` with a `fn` beside its `name.safetensors`. */
+/** Every `name.json` with a `fn`, and those that are not JSON: they could not be run, and that is told. */
 export async function functionCases(folder: string): Promise<VerifyItem[]> {
   const items: VerifyItem[] = []
   for (const file of await pathsBelow(folder, '.json')) {
-    const fn = await caseFunction(folder, file)
-    if (fn === undefined) continue
+    const json = await readJson(folder, file)
+    if (json && !('fn' in json)) continue
+    const fn = json ? String(json.fn) : 'no JSON'
     const path = file.slice(0, -'.json'.length)
     items.push({ path, run: (context) => runFunctionCase(folder, path, fn, context) })
   }

@@ -123,7 +123,7 @@ export async function runDit(
 
 /** Every module's output of one unguided call. */
 export async function runDitLayers(given: Case, { models }: VerifyContext): Promise<Outputs> {
-  const model = await models.open(given.params.model)
+  const model = await models.openTapped(given.params.model)
   const { x, t, cross_attn_cond, global_cond, input_concat_cond } = given.inputs
   const found = await model.denoiser.outputs(
     {

@@ -48,19 +48,26 @@ export async function runInpainting(given: Case, context: VerifyContext): Promis
 
   const sampler = sample(maskedStart(kept, noise!.values, sigmas[0]!), sigmas, {
     noiseAt: rowReader(noise_steps),
-    overwrite,
+    overwrite(latents, step, sigma) {
+      const result = overwrite(latents, step, sigma)
+      overwritten.push(result)
+      return result
+    },
     sigmaMin: params.sigma_min,
   })
+  let last: Estimate | undefined
   const x = await recorder.scheduler.run({
     sampler,
     rows: rowsFor(given),
     guidance: { scale: params.cfg_scale ?? 1 },
     onEstimate(estimate) {
       recorder.onEstimate(estimate)
-      const { isFirst, latents, step, sigma } = estimate
-      if (isFirst) overwritten.push(overwrite(latents, step, sigma))
+      if (estimate.isFirst) last = estimate
     },
   })
+  // A sampler whose last step is the estimate itself has no use for this overwrite; the reference made it.
+  if (last?.step === overwritten.length)
+    overwritten.push(overwrite(last.latents, last.step, last.sigma))
   const { denoised } = recorder.outputs(x, noise!.shape)
   return {
     x: { shape: noise!.shape, values: x },

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { refinementMapper } from '../../diffusion/mapper.ts'
 import { parseTokenizer } from '../tokenizer.ts'
-import { pathsBelow } from './case-file.ts'
+import { pathsBelow, readJson } from './case-file.ts'
 import { exactly, type VerifyItem, type VerifyResult } from './verify-item.ts'
 
 type TokenizerCase = {
@@ -12,26 +12,24 @@ type TokenizerCase = {
   readonly ids_sentencepiece?: readonly number[]
 }
 
+type TokenizerCases = { readonly cases: readonly TokenizerCase[]; readonly max_length: number }
+
 /** Lists of strings with their ids (`cases`), and of prompt pairs with their token maps (`pairs`). */
 export async function tokenCases(folder: string): Promise<VerifyItem[]> {
   const items: VerifyItem[] = []
-  for (const file of await pathsBelow(folder, '-cases.json')) {
-    const json = JSON.parse(await readFile(join(folder, file), 'utf8'))
+  for (const file of await pathsBelow(folder, '.json')) {
+    const json = (await readJson(folder, file)) as (TokenizerCases & MapperCases) | undefined
     const path = file.slice(0, -'.json'.length)
-    if (Array.isArray(json.cases))
+    if (Array.isArray(json?.cases))
       items.push({ path, run: ({ models }) => runTokenizer({ folder, path, json }, models) })
-    if (Array.isArray(json.pairs)) items.push({ path, run: async () => runMapper(path, json) })
+    if (Array.isArray(json?.pairs)) items.push({ path, run: async () => runMapper(path, json) })
   }
   return items
 }
 
 /** The model's own tokenizer, and beside it the SentencePiece model where the text encoder has one. */
 async function runTokenizer(
-  {
-    folder,
-    path,
-    json,
-  }: { folder: string; path: string; json: { cases: TokenizerCase[]; max_length: number } },
+  { folder, path, json }: { folder: string; path: string; json: TokenizerCases },
   models: { open(name: string): Promise<{ tokenize(text: string): readonly number[] }> },
 ): Promise<VerifyResult> {
   const { cases, max_length } = json
@@ -71,7 +69,9 @@ type MapperPair = {
   readonly alphas: readonly number[]
 }
 
-function runMapper(path: string, json: { pairs: MapperPair[]; max_len: number }): VerifyResult {
+type MapperCases = { readonly pairs: readonly MapperPair[]; readonly max_len: number }
+
+function runMapper(path: string, json: MapperCases): VerifyResult {
   const pairs = json.pairs.map(({ source_ids, target_ids }) =>
     refinementMapper(source_ids, target_ids, json.max_len),
   )

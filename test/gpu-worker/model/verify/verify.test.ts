@@ -65,6 +65,13 @@ test('a case of an unknown kind could not be run, the others are', async () => {
   expect(rows.slice(1).every(({ verdict }) => verdict === 'ok')).toBe(true)
 })
 
+test('a case that is not JSON could not be run', async () => {
+  const folder = await casesOf(...withTensors('rng/torch-cpu-randn'))
+  await writeFile(join(folder, 'rng/torch-cpu-randn.json'), '{"fn": "randn_c')
+  const { code, rows } = await run('--cases', folder)
+  expect([code, rows[0].verdict]).toEqual([1, 'error'])
+})
+
 test('a case whose model is not there could not be run', async () => {
   const folder = await casesOf(...withTensors('tiny-sao/vae-decode'))
   const { code, rows } = await run('--cases', folder)
