@@ -1,7 +1,8 @@
 /**
  * A child process: one job, then the end. Started under `node --permission`, it reads the application
  * and one folder and writes that folder; it learns from its parent what to do there. Which kind it is
- * stands in its first argument, so that it can load and warm up the right code before it is needed.
+ * stands in its first argument, so that it can load the right code before it is needed; whether it has
+ * time to warm it up, in its second.
  */
 import { DomainError } from '#shared/errors.ts'
 import type { FromChild, ToChild } from './messages.ts'
@@ -11,7 +12,8 @@ type Job = (message: ToChild) => Promise<FromChild | object>
 // The parent is gone: nobody wants the result. (One that is stuck in a loop is killed by the kernel.)
 process.on('disconnect', () => process.exit(0))
 
-const job = await prepare(process.argv[2])
+const [kind, temper] = process.argv.slice(2)
+const job = await prepare(kind)
 process.once('message', async (message: ToChild) => {
   const answer = await job(message).catch(failure)
   process.send!(answer, () => process.exit(0))
@@ -21,8 +23,7 @@ process.send!({ type: 'ready' })
 async function prepare(kind: string | undefined): Promise<Job> {
   if (kind === 'decode') {
     const { runDecodeJob } = await import('./decode-job.ts')
-    const { warmUpDecoding } = await import('./warm-up.ts')
-    await warmUpDecoding()
+    if (temper === 'warm') await (await import('./warm-up.ts')).warmUpDecoding()
     return (message) => {
       if (message.type !== 'decode') throw new TypeError(`Expected decode, got ${message.type}`)
       return runDecodeJob(message)
@@ -30,8 +31,7 @@ async function prepare(kind: string | undefined): Promise<Job> {
   }
   const { runEditJob } = await import('./edit-job.ts')
   const { openStepRunner } = await import('./open-step.ts')
-  const { warmUpEncoding } = await import('./warm-up.ts')
-  await warmUpEncoding()
+  if (temper === 'warm') await (await import('./warm-up.ts')).warmUpEncoding()
   return (message) => {
     if (message.type !== 'edit') throw new TypeError(`Expected edit, got ${message.type}`)
     return runEditJob(message, {

@@ -100,7 +100,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       jobsFolder,
       spares,
       name: () => `child-${process.pid}-${++started}`,
-      start: (folder) => startChild({ path, kind, folder, cpuSeconds, sandbox }),
+      start: (folder, warm) => startChild({ path, kind, warm, folder, cpuSeconds, sandbox }),
     })
   // Warming up is not the job's time; an edit is bounded by the wall clock
   const pools = {
@@ -292,21 +292,26 @@ const progressOf = ({ stage, planStep, planSteps }: ProgressReport): WorkbenchPr
 function startChild({
   path,
   kind,
+  warm,
   folder,
   cpuSeconds,
   sandbox,
 }: {
   readonly path: string
   readonly kind: ChildKind
+  readonly warm: boolean
   readonly folder: string
   readonly cpuSeconds: number
   readonly sandbox: SandboxFacts
 }): ChildProcess {
-  const [command, args] = confine([process.execPath, ...permissionFlags(folder), path, kind], {
-    facts: sandbox,
-    cpuSeconds,
-    files: 64,
-  })
+  const [command, args] = confine(
+    [process.execPath, ...permissionFlags(folder), path, kind, warm ? 'warm' : 'cold'],
+    {
+      facts: sandbox,
+      cpuSeconds,
+      files: 64,
+    },
+  )
   return spawn(command, args, {
     cwd: folder,
     env: {},

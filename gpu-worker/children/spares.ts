@@ -5,7 +5,8 @@ import { join } from 'node:path'
 /** A started child in a folder of its own, waiting for its one job. */
 export type Child = { readonly process: ChildProcess; readonly folder: string }
 
-export type StartChild = (folder: string) => ChildProcess
+/** @param warm it will wait for a job: it may use the time to compile */
+export type StartChild = (folder: string, warm: boolean) => ChildProcess
 
 /**
  * Children of one kind, kept started: `take` hands out one that is ready, or starts one and waits.
@@ -28,10 +29,10 @@ export function openSpares({
   const alive = new Set<ChildProcess>()
   let isClosed = false
 
-  async function startOne(): Promise<Child> {
+  async function startOne(warm: boolean): Promise<Child> {
     const folder = join(jobsFolder, name())
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    const child = start(folder)
+    const child = start(folder, warm)
     alive.add(child)
     child.once('exit', () => {
       alive.delete(child)
@@ -48,7 +49,7 @@ export function openSpares({
 
   function refill(): void {
     while (!isClosed && waiting.length < spares) {
-      const child = startOne()
+      const child = startOne(true)
       child.catch(() => {}) // the one who takes it hears of it
       waiting.push(child)
     }
@@ -56,7 +57,7 @@ export function openSpares({
 
   async function take(signal: AbortSignal): Promise<Child> {
     for (;;) {
-      const coming = waiting.shift() ?? startOne()
+      const coming = waiting.shift() ?? startOne(false)
       const child = await unlessAborted(coming, signal).catch((error) => {
         if (signal.aborted) waiting.unshift(coming) // the next one has it
         throw error
