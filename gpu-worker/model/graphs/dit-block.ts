@@ -129,6 +129,7 @@ export class Block {
     leaveHalf(this.#g, this.#linear(name, x, inputs, this.#shape.width), this.#precision)
 
   #linear(name: string, x: Value, inputs: number, outputs: number): Value {
+    const hasPeaks = name === 'ff.ff.2' // a product of two activations
     const bias = this.#tensors.has(`${name}.bias`)
       ? this.#tensors.tensor(`${name}.bias`, [outputs])
       : undefined
@@ -136,7 +137,7 @@ export class Block {
     return linear(
       this.#g,
       x,
-      { key: this.#key(name), inputs, outputs, weight, bias },
+      { key: this.#key(name), inputs, outputs, weight, bias, hasPeaks },
       this.#precision,
     )
   }

@@ -1,6 +1,8 @@
+import { DomainError } from '#shared/errors.ts'
 import type { LoadTensor } from './checkpoint-tensors.ts'
 import { transpose } from './fold.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
+import { quantizedLinear } from './quantize.ts'
 
 /**
  * The numbers the large matrix products are computed in. With fp16, what lies between two products of a
@@ -21,18 +23,20 @@ export type LinearWeights = {
   readonly outputs: number
   readonly weight: LoadTensor // [outputs, inputs]
   readonly bias?: LoadTensor | undefined // [outputs]
+  /** Inputs with rare values far above the rest: quantised with care. */
+  readonly hasPeaks?: boolean
 }
 
 /**
  * A linear layer: [..., inputs] → [..., outputs], fp16 in and out with that precision and fp32 otherwise.
- * int8 quantises x as a whole when the graph runs and has one scale for each output.
  */
 export function linear(
   g: GraphBuilder,
   x: Value,
-  { key, inputs, outputs, weight, bias }: LinearWeights,
+  weights: LinearWeights,
   precision: Precision,
 ): Value {
+  const { key, inputs, outputs, weight, bias } = weights
   const shape = [inputs, outputs]
   const columns = async () => transpose(await weight(), outputs, inputs)
 
@@ -40,19 +44,9 @@ export function linear(
     const product = g.matmul(x, halfWeight(g, `${key}.fp16`, shape, columns))
     return bias ? g.add(product, halfWeight(g, `${key}.bias.fp16`, [outputs], bias)) : product
   }
-  const b = bias && g.weight(`${key}.bias`, [outputs], bias)
-  if (precision === 'int8') {
-    const [codes, scales] = g.weights(
-      [
-        { key: `${key}.int8`, type: 'int8', shape },
-        { key: `${key}.scale`, type: 'float32', shape: [outputs] },
-      ],
-      async () => quantizeColumns(await columns(), outputs),
-    )
-    return g.op('DynamicQuantizeMatMul', [x, codes, scales, undefined, b])
-  }
+  if (precision === 'int8') return quantizedLinear(g, x, weights, columns)
   const product = g.matmul(x, g.weight(`${key}.fp32`, shape, columns))
-  return b ? g.add(product, b) : product
+  return bias ? g.add(product, g.weight(`${key}.bias`, [outputs], bias)) : product
 }
 
 /** A constant in half precision. */
@@ -66,31 +60,8 @@ export const halfWeight = (
 function toHalf(values: Float32Array, key: string): Float16Array {
   const halves = new Float16Array(values)
   if (!halves.every(Number.isFinite))
-    throw new RangeError(`Expected values of ${key} within ±65504, got one that fp16 cannot hold`)
+    throw new DomainError('unsupported_model', `${key} has a value that fp16 cannot hold`, {
+      fix: 'Convert with --precision fp32.',
+    })
   return halves
-}
-
-/**
- * The largest code. Processors with AVX2 and no VNNI add two products of a byte and a code in 16 bits:
- * 2 · 255 · 64 just fits, 2 · 255 · 127 saturates.
- */
-const LARGEST_CODE = 64
-
-/** Symmetric codes with one scale per column. @param weights [inputs, outputs] */
-export function quantizeColumns(
-  weights: Float32Array,
-  outputs: number,
-): readonly [codes: Int8Array, scales: Float32Array] {
-  const scales = new Float32Array(outputs)
-  for (let i = 0; i < weights.length; i += outputs)
-    for (let c = 0; c < outputs; c++) {
-      const size = Math.abs(weights[i + c]!)
-      if (size > scales[c]!) scales[c] = size
-    }
-  for (let c = 0; c < outputs; c++) scales[c] = (scales[c] || 1) / LARGEST_CODE
-
-  const codes = new Int8Array(weights.length)
-  for (let i = 0; i < weights.length; i += outputs)
-    for (let c = 0; c < outputs; c++) codes[i + c] = Math.round(weights[i + c]! / scales[c]!)
-  return [codes, scales]
 }
