@@ -56,7 +56,10 @@ async function examineFolder(
   dataFolder: string,
 ): Promise<Finding[]> {
   await using stores = await openStores(flags, { mayCreate: false })
-  return examine(stores.database, dataFolder, { now: systemClock.now(), deep: flags.deep ?? false })
+  return await examine(stores.database, dataFolder, {
+    now: systemClock.now(),
+    deep: flags.deep ?? false,
+  })
 }
 
 async function takeBackup(

@@ -258,10 +258,10 @@ ${WHERE}`
   console.log(
     `${found.name} ${found.version}, ${precision}, ${size(found.bytes)} in ${found.folder}`,
   )
-  console.log(`licence     ${license ?? 'not stated'}`)
-  console.log(`made by     ${createdBy}`)
+  console.log(`licence       ${license ?? 'not stated'}`)
+  console.log(`made by       ${createdBy}`)
   for (const { role, file, bytes, sha256 } of sources)
-    console.log(`${role.padEnd(12)}${file}, ${size(bytes)}, sha256 ${sha256.slice(0, 12)}…`)
+    console.log(`${role.padEnd(14)}${file}, ${size(bytes)}, sha256 ${sha256.slice(0, 12)}…`)
   for (const [key, value] of Object.entries(facts))
     console.log(`${key.padEnd(22)}${JSON.stringify(value)}`)
   for (const { path, bytes } of files) console.log(`  ${path.padEnd(28)}${size(bytes)}`)

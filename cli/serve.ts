@@ -79,6 +79,7 @@ export function serve(argv: string[]): Promise<number> {
       console.error('The first key of this data folder, shown this once:')
       console.log(box.firstKey)
     }
+    console.error('Ready. Stop it with Ctrl-C.')
     await stopped
     console.error('Stopping: what runs ends or is handed back …')
     await box[Symbol.asyncDispose]()
