@@ -76,7 +76,7 @@ export function changeOf(
     const lufs = view.amount(({ unit }) => unit === 'lufs')
     if (lufs !== null) return { to: 'amount', value: lufs.value, unit: 'lufs' }
   }
-  return ratioOf(view, direction, adjective) ?? degreeOf(view)
+  return ratioOf(view, dim, direction, adjective) ?? degreeOf(view)
 }
 
 function degreeOf(view: View): Change | null {
@@ -87,7 +87,7 @@ function degreeOf(view: View): Change | null {
 const unitOf = (dim: Dim) => (dim === 'pitch' ? 'st' : 'db')
 
 /** "twice", "by 20 %", "to half", "a third of", "1.5x" as a factor of the quantity. */
-function ratioOf(view: View, direction: 1 | -1 | 0, adjective: boolean): Change | null {
+function ratioOf(view: View, dim: Dim, direction: 1 | -1 | 0, adjective: boolean): Change | null {
   const as = view.word('as') || adjective
   const percent = view.amount(({ unit }) => unit === '%' || unit === 'part')
   if (percent !== null) {
@@ -113,8 +113,7 @@ function ratioOf(view: View, direction: 1 | -1 | 0, adjective: boolean): Change 
       ({ unit, prep, signed }) =>
         unit === null &&
         !signed &&
-        /^(by|to|at|x|of|times)$/.test(prep) &&
-        (direction !== 0 || prep !== ''),
+        (/^(by|to|at|x|of|times)$/.test(prep) || ((dim === 'speed' || dim === 'tape') && prep === '')),
     )
     if (bare === null) return null
     return {

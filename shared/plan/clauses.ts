@@ -80,12 +80,11 @@ function cut(items: readonly Item[]): Piece[] {
     const quiet = isQuiet(current.items)
     const correction = matchAny(items, at, CORRECTIONS)
     if (
-      correction > 0 &&
-      !quiet &&
-      (isBreak(items[at - 1]) || items[at - 1] === undefined) &&
+      correction > 0 && (!quiet || pieces.length > 0) && (isBreak(items[at - 1]) || items[at - 1] === undefined) &&
       (correction > 1 || isBreak(items[at + 1]) || startsOperation(items, at + 1))
     ) {
-      close(true, 'correction', { correction: true })
+      if (quiet) Object.assign(current, { correction: true, joint: 'correction' })
+      else close(true, 'correction', { correction: true })
       at += correction
       continue
     }
@@ -133,7 +132,7 @@ function cut(items: readonly Item[]): Piece[] {
       at++
       continue
     }
-    if (SOFT.has(item.text) && item.kind !== 'place' && !quiet) {
+    if (SOFT.has(item.text) && item.kind !== 'place' && !quiet && matchAny(items, at + 1, CORRECTIONS) === 0) {
       const first = text(items, at + 1) === 'first' ? 1 : 0
       if (
         startsOperation(items, at + 1 + first) ||
@@ -276,7 +275,7 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
       continue
     }
     if (
-      hasSense(item, 'degree', 'polite', 'whole', 'more', 'less') &&
+      hasSense(item, 'degree', 'polite', 'whole', 'more', 'less', 'gradual') &&
       !hasSense(item, 'act', 'adj', 'fx')
     ) {
       if (
@@ -292,19 +291,7 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
   const item = items[next]
   if (item === undefined) return false
   if (
-    hasSense(
-      item,
-      'fx',
-      'fade',
-      'loop',
-      'clean',
-      'device',
-      'again',
-      'refused',
-      'distant',
-      'adj',
-      'loudness',
-    )
+    hasSense(item, 'fx', 'fade', 'loop', 'clean', 'device', 'again', 'refused', 'distant', 'adj', 'loudness', 'gradual')
   )
     return !isNounOnly(item, items, next)
   if (hasSense(item, 'act')) return !/^(one|place|sound|sounds)$/.test(item.text)

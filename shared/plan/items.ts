@@ -30,6 +30,8 @@ export type Item = {
 type Node = { next: Map<string, Node>; senses: Sense[] }
 const node = (): Node => ({ next: new Map(), senses: [] })
 
+/** Every word that stands in some phrase. */
+const LEXICAL = new Set<string>()
 const TRIE = buildTrie()
 
 function buildTrie(): Node {
@@ -38,6 +40,7 @@ function buildTrie(): Node {
     for (const phrase of words) {
       let at = root
       for (const { text } of lex(phrase)) {
+        LEXICAL.add(text)
         let next = at.next.get(text)
         if (next === undefined) {
           next = node()
@@ -110,6 +113,8 @@ function readItem(tokens: readonly Token[], at: number): Item {
       kind: 'place',
       senses: phrase?.to === place.to ? phrase.senses : [],
       place,
+      // "at 120" is a time or a frequency, as the clause has it
+      ...(place.bare ? { amount: { ...amountOf(tokens[place.to - 1]!), prep: 'at' } } : {}),
     }
   if (
     phrase !== null &&
@@ -173,12 +178,12 @@ function longestPhrase(
   return found
 }
 
-export const isLexical = (word: string): boolean => TRIE.next.has(word)
+export const isLexical = (word: string): boolean => LEXICAL.has(word)
 
 /** Gives each amount the preposition in front of it: "by about 3 dB". */
 function withPrepositions(items: readonly Item[]): Item[] {
   return items.map((item, index) => {
-    if (item.amount === undefined) return item
+    if (item.amount === undefined || item.place !== undefined) return item
     let at = index - 1
     while (
       at >= 0 &&

@@ -29,7 +29,7 @@ export function languageOf(
   const words = tokens.filter(({ kind }) => kind === 'word')
   const foreign = words.filter(({ text }) => FOREIGN.has(text)).length
   const accented = words.filter(
-    ({ text }) => /[^\u0000-\u007f]/.test(text) && !isKnownWord(text),
+    ({ text }) => !/^[a-z']+$/.test(text) && !isKnownWord(text),
   ).length
   const unknown = words.filter(({ text }) => !isKnownWord(text)).length
   if (

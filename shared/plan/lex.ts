@@ -176,11 +176,17 @@ function split({ text, offsets }: Plain): Token[] {
       continue
     }
     const mark = match(MARK)
+    // "low-pass", "5-second": a hyphen inside a word, but "10s-end" is a range
+    if (mark?.[0] === '-' && /[\p{L}\d]/u.test(before) && /\p{L}/u.test(text[at + 1] ?? '') && !/^-end\b/.test(text.slice(at, at + 5))) {
+      at++
+      continue
+    }
     if (mark) {
       push(mark[0].length, { kind: 'punct' })
       continue
     }
     if (character === '%') push(1, { kind: 'word', text: '%' })
+    else if (character === '#' && /[a-g]/.test(before)) push(1, { kind: 'word', text: 'sharp' })
     else if (/['"*_#@^|\\{}=<$]/.test(character)) at++
     else push([...text.slice(at, at + 2)][0]!.length, { kind: 'word' })
   }

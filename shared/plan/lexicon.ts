@@ -78,7 +78,7 @@ export type Sense =
   | { as: 'more' | 'less' | 'no' | 'excess' | 'lack' | 'gone' | 'bad' | 'fade' | 'order' | 'loop' }
   | {
       as:
-        | 'distant'
+        | 'distant' | 'gradual'
         | 'low'
         | 'high'
         | 'background'
@@ -230,7 +230,7 @@ export const LEXICON: readonly Row[] = [
   act(
     'up',
     v(
-      'increase, raise, boost, lift, elevate, heighten, hike, up, augment, amp up, beef up, bump up, jack up, turn up, crank up, crank, pump up, bring up, push up, dial up, step up, ramp up, build up, pull up, knock up, notch up, nudge up, amp, goose, kick up, take up',
+      'increase, raise, boost, lift, elevate, heighten, hike, augment, amp up, beef up, bump up, jack up, turn up, crank up, crank, pump up, bring up, push up, dial up, step up, ramp up, build up, pull up, knock up, notch up, nudge up, amp, goose, kick up, take up',
     ),
   ),
   act(
@@ -411,7 +411,7 @@ export const LEXICON: readonly Row[] = [
     ),
     a('consistent, even, steady, uniform, punchy'),
     w(
-      'compression, compressor, dynamic compression, dynamic range compression, same level throughout, same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume, constant volume, consistent level, consistent levels, more even, evenly, punch, more punch, punchier, jumps up and down, jumps around, all over the place, up and down, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range, too dynamic, same volume all the way through, balanced volume, volume balanced, volume consistent, volume even, levels even, loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating, jumpy, evenness',
+      'compression, compressor, dynamic compression, dynamic range compression, same level throughout, same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume, constant volume, consistent level, consistent levels, more even, evenly, punch, more punch, punchier, jumps, jumping, jumps up and down, jumps around, all over the place, up and down, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range, too dynamic, same volume all the way through, balanced volume, volume balanced, volume consistent, volume even, levels even, loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating, jumpy, evenness',
     ),
   ),
   fx(
@@ -488,7 +488,7 @@ export const LEXICON: readonly Row[] = [
     'reverse',
     {},
     v(
-      'reverse, rewind, play backwards, play in reverse, play backward, run backwards, flip backwards, turn backwards, flip around, turn around',
+      'reverse, rewind, flip, play backwards, play in reverse, play backward, run backwards, flip backwards, turn backwards, flip around, turn around',
     ),
     w(
       'backwards, backward, back to front, in reverse, reversed, back to the front, reverse it, end to start, from end to start, reversal, from back to front, tail first, flipped around',
@@ -505,7 +505,7 @@ export const LEXICON: readonly Row[] = [
     1,
     a('fast, quick, swift, rapid, brisk, snappy'),
     v(
-      'speed up, accelerate, quicken, hurry up, hasten, speed, pick up the pace, pick up the tempo, pick up the speed, hurry, rush',
+      'speed up, accelerate, quicken, hurry up, hasten, pick up the pace, pick up the tempo, pick up the speed, hurry, rush',
     ),
     w('speedier, sped up, faster paced, sped, rushed, hurried, too rushed, up tempo, uptempo'),
   ),
@@ -515,7 +515,7 @@ export const LEXICON: readonly Row[] = [
     a('slow, sluggish'),
     v('slow down, slow, decelerate, drag, slowdown'),
     w(
-      'slow motion, slowmo, slow mo, slower paced, slowly, more slowly, draggy, laid back tempo, dragging',
+      'slow motion, slowmo, slow mo, slower paced, more slowly, draggy, laid back tempo, dragging',
     ),
   ),
   adjective({ dim: 'tape', sign: 1 }, { dim: 'tape', sign: -1 }, w('nightcore, night core')),
@@ -552,10 +552,7 @@ export const LEXICON: readonly Row[] = [
       'lower pitched, lower pitch, low pitched, pitch down, pitched down, pitching down, lower in pitch, transpose down, lower key, down in pitch, manlier, pitch lower, baritone, deeper pitch, deeper voice, deep voice, deeper sounding, more bassy voice, low pitch, tune down, more manly, more masculine',
     ),
   ),
-  fx(
-    'pitch',
-    {},
-    v('pitch, transpose, detune, retune, pitch shift, pitchshift, repitch, tune'),
+  dim('pitch', v('pitch, transpose, detune, retune, pitch shift, pitchshift, repitch, tune'),
     w('pitch shifting, pitch shifted, pitch shifter'),
   ),
   fx(
@@ -1038,13 +1035,13 @@ export const LEXICON: readonly Row[] = [
     {},
     v('distort, overdrive, saturate, fuzz'),
     w(
-      'distortion, overdriven, fuzzy, crunch, crunchy, crunchier, gritty, grittier, grit, saturation, fuzz pedal, fuzz, dirty, dirtier, distorted, tape saturation, tube saturation, heavy distortion, guitar distortion, overdrive effect, crunched, drive, crunchiness, fuzzed out, fuzz box, distorted sound, saturated, fuzziness',
+      'distortion, overdriven, fuzzy, crunch, crunchy, crunchier, gritty, grittier, grit, saturation, fuzz pedal, fuzz, dirty, dirtier, distorted, tape saturation, tube saturation, guitar distortion, overdrive effect, crunched, drive, crunchiness, fuzzed out, fuzz box, distorted sound, saturated, fuzziness',
     ),
   ),
   fx(
     'bitcrush',
     {},
-    v('bitcrush, bit crush'),
+    v('bitcrush, bit crush, crush'),
     w(
       'bitcrusher, bit crusher, bitcrushed, bit crushing, 8 bit, eight bit, chiptune, chip tune, 8bit, game boy, gameboy, nintendo, retro video game, retro game, old video game, nes, retro console, arcade machine, video game sound, arcade, chiptunes, crushed bits, old video games, game console, atari, commodore 64, crush the bits, bit reduction, bit crushed',
     ),
@@ -1220,6 +1217,10 @@ export const LEXICON: readonly Row[] = [
     sense: { as: 'times', times: 1.5 },
     words: w('half again as, half as much again, one and a half times as'),
   },
+
+  mark('gradual', w('gradually, slowly, progressively, steadily, over time, little by little, bit by bit, by degrees')),
+  adjective({ op: 'volume_ramp', params: { fromDb: -12, toDb: 0 } }, up('level'), w('crescendo, swell, swelling, louder and louder')),
+  adjective({ op: 'volume_ramp', params: { fromDb: 0, toDb: -12 } }, up('level'), w('diminuendo, decrescendo, quieter and quieter, softer and softer')),
 
   // --- edges of words that mean two things ---
   mark('low', a('low'), w('lower one')),

@@ -14,6 +14,7 @@ import {
   MAX_STEPS,
   openSteps,
   PLAN_VERSION,
+  RT60_SECONDS,
   type Plan,
   type PlanOptions,
   type PlanWarning,
@@ -152,7 +153,18 @@ function tokensOf(instruction: string): Token[] {
   const words = instruction.replace(/^\s*(?:<@!?\d+>|[@/][\w.-]+[,:]?)(?=\s)/, (mention) =>
     ' '.repeat(mention.length),
   )
-  return withoutAsides(lex(words))
+  return withoutAsides(lex(numbered(words)))
+}
+
+/** "1. normalize 2. fade out": numbers that only count, made breaks. Offsets stay. */
+function numbered(words: string): string {
+  if (!/^\s*1[.)]\s/.test(words)) return words
+  let next = 1
+  return words.replace(/(^|\s)(\d{1,2})[.)](?=\s)/g, (found, before: string, count: string) => {
+    if (Number(count) !== next) return found
+    next++
+    return `${before};`.padEnd(found.length)
+  })
 }
 
 /** "(now 2 s to 3 s)" is said by us, for readers. */
@@ -436,6 +448,7 @@ function fillIn(draft: Draft): Draft {
     return { ...draft, q: draft.shape === 'peak' ? 1 : SHELF_Q }
   if (draft.op === 'remove_silences' && draft.keepSeconds === undefined)
     return { ...draft, keepSeconds: draft.scope === undefined || draft.scope === 'all' ? 0.2 : 0 }
+  if (draft.op === 'reverb' && draft.rt60Seconds === undefined) return { ...draft, rt60Seconds: RT60_SECONDS[(draft.space as keyof typeof RT60_SECONDS | undefined) ?? 'room'] }
   if (draft.op === 'pitch' && draft.semitones === undefined) return { ...draft, semitones: 4 }
   return draft
 }

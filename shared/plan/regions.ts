@@ -30,6 +30,8 @@ export type Place = {
   readonly vague?: 'start' | 'middle' | 'end' | 'both'
   /** Length of a first, last, middle or counted place. */
   readonly seconds?: number
+  /** "at 5": nothing says that it is a time. */
+  readonly bare?: true
   /** The word in front: "to" the first two seconds, "off" the end. */
   readonly prep: string
 }
@@ -118,7 +120,7 @@ const EDGE_END = new Set(['end', 'ending', 'outro', 'tail', 'finish', 'conclusio
 const EDGE_MIDDLE = new Set(['middle', 'midpoint', 'centre', 'center'])
 const ARTICLES = new Set(['the', 'my', 'its', 'that', 'this', 'very', 'a'])
 const PREPS = new Set(
-  'in during for over on within throughout at of from to off with across into by around about near just only onto towards toward'.split(
+  'in during for over on within throughout at of from to off with across into by around about near onto towards toward'.split(
     ' ',
   ),
 )
@@ -168,6 +170,7 @@ function readTime(tokens: readonly Token[], at: number): Found<{ seconds: number
     // "the 3": only with something that says it is a time
     if (text(tokens, start - 1) === 'a') return null
   }
+  if (token.unit === null && (token.value! >= 1000 || / k$/.test(token.text))) return null
   let next = start + 1
   if (/^(mark|marker|point|timestamp)$/.test(text(tokens, next))) next++
   else if (text(tokens, next) === 'second' && text(tokens, next + 1) === 'mark') next += 2
@@ -865,6 +868,7 @@ function readMoment(tokens: readonly Token[], at: number): Found<Shape> {
       form: 'moment',
       wheres: [],
       moment: { ...spot.position, timeline: spot.timeline },
+      ...(spot.bare && tokens[spot.next - 1]!.kind === 'number' ? { bare: true as const } : {}),
       next: spot.next,
     }
   }

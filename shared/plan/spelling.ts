@@ -1,7 +1,7 @@
 import { isFiller, isLexical } from './items.ts'
 import { isNumberWord, type Token, UNITS } from './lex.ts'
 import { LEXICON } from './lexicon.ts'
-import { PLAIN_WORDS } from './words.ts'
+import { isPlainWord } from './words.ts'
 
 export type Correction = { from: string; to: string }
 
@@ -32,7 +32,7 @@ const VOCABULARY: readonly string[] = [
       .filter((word) => /^[a-z]{4,}$/.test(word)),
     ...REGION_WORDS,
     ...[...UNITS.keys()].filter((unit) => unit.length >= 4),
-    ...'please louder quieter little slightly really completely volume recording audio sound'.split(
+    ...'upsample downsample resample please louder quieter little slightly really completely volume recording audio sound'.split(
       ' ',
     ),
   ]),
@@ -44,7 +44,7 @@ for (const word of VOCABULARY)
 
 /** Whether a word is English as far as the planner knows. */
 export const isKnownWord = (word: string): boolean =>
-  PLAIN_WORDS.has(word) ||
+  isPlainWord(word) ||
   isFiller(word) ||
   isLexical(word) ||
   KNOWN.has(word) ||

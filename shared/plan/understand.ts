@@ -67,7 +67,7 @@ export function understand(
     const base = { clip, text, words }
     trace?.(`clause ${index}${clause.negated ? ' (not)' : ''}: ${text}`)
     const range = { from: clause.from, to: clause.to }
-    if (isChatter(own)) continue
+    if (!clause.negated && isChatter(own)) continue
     if (clause.negated) {
       const limit = constraintOf(`not ${text}`)
       if (limit !== null) {

@@ -226,7 +226,7 @@ const tooLong = () =>
 // --- add ---
 
 export const readAdd: Reader = (view, context) => {
-  const at = view.index('act', isAct('add', 'put'))
+  const at = view.index('act', ({ act }) => act === 'add' || (act === 'put' && view.has('sound')))
   const wants =
     at === -1 &&
     /\b(i want|i need|i would like|there should be|give it|give me|needs|need|with|have|needs some|could use|lacks)\b/.test(

@@ -103,22 +103,18 @@ function nounMove(view: View, context: Context): Found {
     view.takeAll('act', ({ act }) => act === 'remove')
     return withoutBand(dim)
   }
-  const amounts = view.hasAmount(
-    ({ unit, signed }) =>
-      unit === 'x' ||
-      unit === '%' ||
-      unit === 'part' ||
-      unit === 'st' ||
-      (unit === 'db' && signed) ||
-      unit === 'lufs' ||
-      unit === 'db',
-  )
+  const amounts =
+    view.hasAmount(
+      ({ unit }) =>
+        (unit !== null && /^(x|%|part|st|db|lufs|bpm)$/.test(unit)) || (unit === 'hz' && dim === 'pitch'),
+    ) ||
+    (dim === 'pitch' && noteInterval(context.text) !== null)
   const factor =
     view.has('times') ||
     amounts ||
     view.hasAmount(
       ({ unit, prep }) =>
-        unit === null && (prep === 'to' || prep === 'by' || prep === 'at' || prep === 'x'),
+        unit === null && (/^(to|by|at|x)$/.test(prep) || dim === 'speed' || dim === 'tape'),
     )
   view.takeAll('act', ({ act }) => /^(make|put|change|add|keep|turn|play|cut)$/.test(act))
   if (factor) return { move: { dim, sign: negativeAmount(view) ? -1 : 1 }, adjective: false }
@@ -290,6 +286,8 @@ function bareMove(view: View, context: Context): Found {
   const lowOrHigh = view.has('low') ? -1 : view.has('high') ? 1 : null
   const decibel = view.hasAmount(({ unit }) => unit === 'db' || unit === 'lufs')
   if (frequency) return null
+  if (view.hasAmount(({ unit }) => unit === 'bpm')) return { move: { dim: 'speed', sign: 1 }, adjective: false }
+  if (noteInterval(context.text) !== null) return { move: { dim: 'pitch', sign: 1 }, adjective: false }
   if (semis) {
     const low = levelWord(view, { ...context, frame: 'wish' })
     const way = direction(view, context) ?? low ?? (negativeAmount(view) ? -1 : 1)
@@ -442,9 +440,7 @@ export function moved(
       act === 'turn',
   )
   const notes: Note[] = []
-  const gradual =
-    view.takeWord('gradually', 'slowly', 'progressively', 'steadily', 'swell', 'swells') ||
-    view.word('crescendo', 'diminuendo')
+  const gradual = view.takeAll('gradual').length > 0
   const channel =
     dim === 'level'
       ? view.take('channel', ({ channel: which }) => which === 'left' || which === 'right')
@@ -494,6 +490,16 @@ export function moved(
     }
   }
   if (dim === 'pitch') {
+    const interval = noteInterval(context.text)
+    if (interval !== null) {
+      view.takeWords('from', 'to', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'sharp', 'flat', 'major', 'minor', 'ab', 'bb', 'eb', 'db', 'gb')
+      return { drafts: [{ op: 'pitch', semitones: interval }] }
+    }
+    const reference = view.amount(({ unit }) => unit === 'hz')
+    if (reference !== null) {
+      view.takeWords('a', 'a4')
+      return { drafts: [{ op: 'pitch', semitones: milli(12 * Math.log2(reference.value / 440)) }] }
+    }
     const value = semitones(change, sign)
     if (value === null) return { drafts: [] }
     const voice =
@@ -527,6 +533,17 @@ export function moved(
   }
   void context
   return { drafts: [] }
+}
+
+const NOTES: Readonly<Record<string, number>> = { c: 0, d: 2, e: 4, f: 5, g: 7, a: 9, b: 11 }
+
+/** "from C to D": the nearer way, up when both are as near. */
+function noteInterval(text: string): number | null {
+  const found = /\bfrom ([a-g])(b?)(?: (sharp|flat))?(?: (?:major|minor))? to ([a-g])(b?)(?: (sharp|flat))?(?: (?:major|minor))?\b/.exec(text)
+  if (found === null) return null
+  const pitchOf = (note: string, flat: string, sign: string | undefined) => NOTES[note]! - (flat === 'b' || sign === 'flat' ? 1 : 0) + (sign === 'sharp' ? 1 : 0)
+  const up = (((pitchOf(found[4]!, found[5]!, found[6]) - pitchOf(found[1]!, found[2]!, found[3])) % 12) + 12) % 12
+  return up === 0 ? null : up <= 6 ? up : up - 12
 }
 
 function ramp(change: ReturnType<typeof changeOf>, sign: Direction): Reading {
@@ -576,6 +593,13 @@ function adjectiveOp(view: View, move: Extract<Move, { op: string }>): Reading {
   const degree = view.degree() ?? 'plain'
   const frequency = view.amount(({ unit }) => unit === 'hz')
   const draft: Draft = { op: move.op, ...move.params }
+  if (move.op === 'volume_ramp') {
+    const depth = RAMP_DB[degree]
+    const by = view.amount(({ unit }) => unit === 'db')
+    const rising = move.params?.fromDb !== 0
+    if (by !== null) return { drafts: [{ op: 'volume_ramp', fromDb: 0, toDb: rising ? Math.abs(by.value) : -Math.abs(by.value) }] }
+    return { drafts: [rising ? { op: 'volume_ramp', fromDb: -depth, toDb: 0 } : { op: 'volume_ramp', fromDb: 0, toDb: -depth }] }
+  }
   if (move.scale === 'muffle')
     return { drafts: [{ ...draft, cutoffHz: frequency?.value ?? MUFFLE_HZ[degree] }] }
   if (frequency !== null && 'cutoffHz' in draft)

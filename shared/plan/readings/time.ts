@@ -239,7 +239,7 @@ export const readCut: Reader = (view, context) => {
   const trimming = view.has('act', isAct('trim'))
   const shortening = view.has('act', isAct('shorten'))
   const keeping = view.has('act', isAct('keep')) || view.word('only', 'just')
-  const bounding = view.has('act', isAct('start', 'finish'))
+  const bounding = view.has('act', isAct('start', 'finish')) || view.items.some(({ place, text }) => place !== undefined && /^(start|starts|begin|begins|end|ends|stop|finish)\b/.test(text))
   const others =
     view.has('sound') ||
     view.has('artefact') ||
@@ -318,7 +318,7 @@ export const readCut: Reader = (view, context) => {
 
   // "start at 5 s", "end at 0:10"
   if (bounding && !removing && !trimming && !keeping) {
-    const starts = view.has('act', isAct('start'))
+    const starts = view.has('act', isAct('start')) || view.items.some(({ place, text }) => place !== undefined && /^(start|begin)/.test(text))
     const found = momentOf(view)
     if (found === null) return null
     clean()
@@ -1060,7 +1060,7 @@ export const readLength: Reader = (view, context) => {
       view.hasAmount(({ unit, prep }) => unit === 's' && /^(to|into|in)$/.test(prep)))
   const shorter =
     view.has('act', isAct('shorten')) || (view.has('dim', ({ dim }) => dim === 'length') && false)
-  const longer = view.has('act', isAct('lengthen'))
+  const longer = view.has('act', isAct('lengthen')) && !(/\blong\b/.test(t) && view.hasAmount(({ unit }) => unit === 's'))
   const long = view.word('long', 'length', 'duration', 'lasting', 'last', 'lasts')
   if (!fit && !shorter && !longer && !(long && view.hasAmount(({ unit }) => unit === 's')))
     return null

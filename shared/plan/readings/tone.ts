@@ -41,8 +41,7 @@ const hz = ({ unit }: Amount) => unit === 'hz'
 
 export const readFilter: Reader = (view, context) => {
   const t = context.text
-  const named = view.has(
-    'fx',
+  const named = /\bfrequenc(y|ies)\b/.test(t) || view.has('fx',
     ({ op }) =>
       op === 'low_pass' ||
       op === 'high_pass' ||
