@@ -1,15 +1,21 @@
 import type { ExactOp } from '#shared/plan/plan.ts'
 import { effect as bandPass } from './band-pass.ts'
 import { effect as bandStop } from './band-stop.ts'
+import { effect as bitcrush } from './bitcrush.ts'
 import { effect as bleep } from './bleep.ts'
+import { effect as chorus } from './chorus.ts'
 import { effect as compress } from './compress.ts'
+import { effect as convert } from './convert.ts'
 import { effect as deess } from './deess.ts'
 import { effect as deletion } from './delete.ts'
+import { effect as device } from './device.ts'
+import { effect as distort } from './distort.ts'
 import { effect as echo } from './echo.ts'
 import type { Effect } from './effect.ts'
 import { effect as eq } from './eq.ts'
 import { effect as fadeIn } from './fade-in.ts'
 import { effect as fadeOut } from './fade-out.ts'
+import { effect as flanger } from './flanger.ts'
 import { effect as gain } from './gain.ts'
 import { effect as gate } from './gate.ts'
 import { effect as highPass } from './high-pass.ts'
@@ -36,21 +42,29 @@ import { effect as swapChannels } from './swap-channels.ts'
 import { effect as swap } from './swap.ts'
 import { effect as toMono } from './to-mono.ts'
 import { effect as toStereo } from './to-stereo.ts'
+import { effect as tremolo } from './tremolo.ts'
 import { effect as trim } from './trim.ts'
+import { effect as vibrato } from './vibrato.ts'
 import { effect as volumeRamp } from './volume-ramp.ts'
 
 /** Every operation that has a definition, by its name in a plan. */
 export const effects: { readonly [Name in ExactOp]?: Effect<Name> } = {
   band_pass: bandPass,
   band_stop: bandStop,
+  bitcrush,
   bleep,
+  chorus,
   compress,
+  convert,
   deess,
   delete: deletion,
+  device,
+  distort,
   echo,
   eq,
   fade_in: fadeIn,
   fade_out: fadeOut,
+  flanger,
   gain,
   gate,
   high_pass: highPass,
@@ -77,6 +91,8 @@ export const effects: { readonly [Name in ExactOp]?: Effect<Name> } = {
   swap_channels: swapChannels,
   to_mono: toMono,
   to_stereo: toStereo,
+  tremolo,
   trim,
+  vibrato,
   volume_ramp: volumeRamp,
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../effects/effect.ts'
 import type { Audio } from '../audio.ts'
-import { within } from './findings.ts'
+import { atLeast, skipped, within } from './findings.ts'
+import { audiblePower } from './statistics.ts'
 
 /** Check `formula`: every sample is what a formula makes of the input. */
 export function formulaFinding(
@@ -14,4 +15,19 @@ export function formulaFinding(
       largest = Math.max(largest, Math.abs(samples[n]! - expected(c, n)))
   const estimator = 'every sample against the formula'
   return within('formula', { expected: 0, measured: largest, tolerance, unit: null, estimator })
+}
+
+/** Check `applied`, for a sound that is no simple function of the input: at least it is not the input. */
+export function changedFinding(input: Audio, output: Audio): Finding {
+  const estimator = 'power of the difference to the input, against the input'
+  let [power, difference] = [0, 0]
+  for (const [c, samples] of output.channels.entries())
+    for (let n = 0; n < samples.length; n++) {
+      power += input.channels[c]![n]! ** 2
+      difference += (samples[n]! - input.channels[c]![n]!) ** 2
+    }
+  if (audiblePower(input.channels) < 1e-8)
+    return skipped('applied', 'the recording is silent', estimator)
+  const measured = 10 * Math.log10(difference / power + 1e-15)
+  return atLeast('applied', { expected: -60, measured, tolerance: 0, unit: 'dB', estimator })
 }

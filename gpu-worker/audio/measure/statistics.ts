@@ -35,3 +35,15 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
   }
   return aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb)
 }
+
+/** Mean square about the mean, all channels: the power that is heard. */
+export function audiblePower(channels: readonly Float32Array[]): number {
+  return mean(
+    channels.map((samples) => {
+      const offset = mean(samples)
+      let sum = 0
+      for (let n = 0; n < samples.length; n++) sum += (samples[n]! - offset) ** 2
+      return sum / samples.length
+    }),
+  )
+}
