@@ -1,5 +1,5 @@
+import type { PickledTensor } from './pickled.ts'
 import type { ReadableFile } from './read-file.ts'
-import type { PickledTensor } from './unpickle.ts'
 import { BYTES_PER_VALUE, valueCount } from './weights.ts'
 
 /**

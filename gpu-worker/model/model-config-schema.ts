@@ -66,6 +66,7 @@ const pretransform = z.strictObject({
   iterate_batch: z.boolean().optional(), // one item at a time or all at once: the same numbers
   chunked: z.boolean().optional(), // with the reference's overlap, the same numbers
   enable_grad: anything,
+  pretransform_ckpt_path: anything, // where its frozen weights came from
 })
 
 const conditioner = z.discriminatedUnion(
@@ -101,7 +102,7 @@ const conditioner = z.discriminatedUnion(
         sample_rate: z.int(),
         use_model_pretransform: flag(false),
         pretransform_config: pretransform.optional(),
-        pretransform_ckpt_path: z.string().nullable().optional(), // where its frozen weights came from
+        pretransform_ckpt_path: anything,
         save_pretransform: z.boolean().optional(),
       }),
     }),
@@ -194,6 +195,7 @@ export const modelConfigSchema = z
       io_channels: size,
     }),
     training: anything,
+    pretransform_ckpt_path: anything,
   })
   .superRefine(checkAgreement)
 

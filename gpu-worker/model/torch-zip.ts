@@ -1,7 +1,8 @@
 import { DomainError } from '#shared/errors.ts'
 import { gather } from './gather.ts'
+import { isKind, type Pickled, type PickledTensor, type StorageRef } from './pickled.ts'
 import type { ReadableFile } from './read-file.ts'
-import { isKind, type Pickled, type PickledTensor, type StorageRef, unpickle } from './unpickle.ts'
+import { unpickle } from './unpickle.ts'
 import { BYTES_PER_VALUE, quote, type Weights, weightsOf } from './weights.ts'
 import { checkEntry, readZipDirectory, type ZipEntry } from './zip-directory.ts'
 

@@ -1,51 +1,6 @@
-import { BYTES_PER_VALUE, type DType, MAX_TENSOR_BYTES, quote } from './weights.ts'
-
-/**
- * What a pickle may be made of here. Nothing in this file can call, import or construct anything:
- * a global is a word from a list, REDUCE writes down what it means, and that is all.
- */
-export type Pickled =
-  | null
-  | boolean
-  | number // a Python int that fits; never a float
-  | bigint // a Python int above 2^53
-  | string
-  | { readonly kind: 'float'; readonly value: number }
-  | { readonly kind: 'tuple'; readonly items: readonly Pickled[]; readonly depth: number }
-  | { readonly kind: 'list'; readonly items: Pickled[]; depth: number }
-  | PickledDict
-  | Tag
-  | StorageRef
-  | PickledTensor
-
-/** A global of the list below: a word, and nothing behind it. */
-type Tag = { readonly kind: 'tag'; readonly name: string }
-
-export type PickledDict = {
-  readonly kind: 'dict'
-  readonly ordered: boolean
-  readonly entries: Map<DictKey, Pickled>
-  depth: number
-}
-
-/** A storage the pickle names: bytes that lie in an entry of their own. */
-export type StorageRef = {
-  readonly kind: 'storage'
-  readonly key: string
-  readonly dtype: DType
-  readonly values: number
-}
-
-/** A view of a storage; offset and strides count values, and every value lies inside the storage. */
-export type PickledTensor = {
-  readonly kind: 'tensor'
-  readonly storage: StorageRef
-  readonly offset: number
-  readonly shape: readonly number[]
-  readonly strides: readonly number[]
-}
-
-type DictKey = string | number | bigint | boolean | null
+import { depthOf, isKind, type Pickled, type PickledDict, type StorageRef } from './pickled.ts'
+import { ALLOWED_GLOBALS, meaningOf, ORDERED_DICT, storageOf } from './torch-words.ts'
+import { quote } from './weights.ts'
 
 const MAX_OPCODES = 4_000_000
 const MAX_MEMO = 2_000_000
@@ -53,40 +8,6 @@ const MAX_STACK = 100_000
 const MAX_NESTING = 64
 const MAX_STRING_BYTES = 2 ** 20
 const MAX_INTEGER_BYTES = 32
-const MAX_RANK = 64
-const MAX_EXPANDED_VALUES = 2 ** 20 // a view with more values than its storage has repeats some
-
-const STORAGES: Readonly<Record<string, DType>> = {
-  'torch.FloatStorage': 'F32',
-  'torch.HalfStorage': 'F16',
-  'torch.BFloat16Storage': 'BF16',
-  'torch.DoubleStorage': 'F64',
-  'torch.LongStorage': 'I64',
-  'torch.IntStorage': 'I32',
-  'torch.ShortStorage': 'I16',
-  'torch.CharStorage': 'I8',
-  'torch.ByteStorage': 'U8',
-  'torch.BoolStorage': 'BOOL',
-}
-const ORDERED_DICT = 'collections.OrderedDict'
-const REBUILD_TENSOR = 'torch._utils._rebuild_tensor_v2'
-const REBUILD_PARAMETER = 'torch._utils._rebuild_parameter'
-const SIZE = 'torch.Size'
-const DEVICE = 'torch.device'
-const DTYPES = 'float64 float32 float16 bfloat16 int64 int32 int16 int8 uint8 bool'.split(' ')
-
-/** The whole list. A global that is not on it ends the reading, even if nothing would use it. */
-const ALLOWED_GLOBALS: ReadonlyMap<string, Tag> = new Map(
-  [
-    ...Object.keys(STORAGES),
-    ...DTYPES.map((name) => `torch.${name}`),
-    ORDERED_DICT,
-    REBUILD_TENSOR,
-    REBUILD_PARAMETER,
-    SIZE,
-    DEVICE,
-  ].map((name) => [name, { kind: 'tag', name }]),
-)
 
 const OP = {
   PROTO: 0x80,
@@ -262,22 +183,8 @@ class Machine {
     const [tag, args] = this.#pop(2) as [Pickled, Pickled]
     if (!isKind(tag, 'tag')) return this.#refuse('REDUCE of something that is not a global')
     if (!isKind(args, 'tuple')) return this.#refuse('REDUCE with arguments that are not a tuple')
-    switch (tag.name) {
-      case ORDERED_DICT:
-        return this.#orderedDict(args.items)
-      case REBUILD_TENSOR:
-        return this.#tensor(args.items)
-      case REBUILD_PARAMETER:
-        return this.#parameter(args.items)
-      case SIZE:
-        if (args.items.length !== 1 || !isKind(args.items[0], 'tuple'))
-          this.#refuse('torch.Size of something that is not a tuple')
-        return args.items[0]!
-      case DEVICE:
-        return tag
-      default:
-        return this.#refuse(`REDUCE of ${tag.name}`)
-    }
+    if (tag.name === ORDERED_DICT) return this.#orderedDict(args.items)
+    return meaningOf(tag, args.items, (reason) => this.#refuse(reason))
   }
 
   #orderedDict(args: readonly Pickled[]): Pickled {
@@ -294,76 +201,13 @@ class Machine {
     return dict
   }
 
-  /** _rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks[, metadata]) */
-  #tensor(args: readonly Pickled[]): PickledTensor {
-    const [storage, offset, size, stride, requiresGrad, hooks, metadata = null] = args
-    if (args.length < 6 || args.length > 7) this.#refuse(`a tensor of ${args.length} arguments`)
-    if (!isKind(storage, 'storage')) return this.#refuse('a tensor without a storage')
-    const shape = this.#naturals(size, 'size')
-    const strides = this.#naturals(stride, 'stride')
-    if (shape.length !== strides.length)
-      this.#refuse(`a tensor of ${shape.length} sizes and ${strides.length} strides`)
-    if (!isNatural(offset)) return this.#refuse('a tensor offset that is not a natural number')
-    if (typeof requiresGrad !== 'boolean') this.#refuse('requires_grad that is not a bool')
-    if (!isEmptyDict(hooks)) this.#refuse('a tensor with hooks')
-    if (metadata !== null && !isEmptyDict(metadata)) this.#refuse('a tensor with metadata')
-    this.#checkRange(storage, offset, shape, strides)
-    return { kind: 'tensor', storage, offset, shape, strides }
-  }
-
-  #checkRange(
-    storage: StorageRef,
-    offset: number,
-    shape: readonly number[],
-    strides: readonly number[],
-  ) {
-    let count = 1n
-    let last = BigInt(offset)
-    for (const [d, length] of shape.entries()) {
-      count *= BigInt(length)
-      last += BigInt(length - 1) * BigInt(strides[d]!)
-    }
-    if (count === 0n) {
-      if (offset > storage.values) this.#refuse('an empty tensor beyond its storage')
-      return
-    }
-    if (last >= BigInt(storage.values))
-      this.#refuse(`a tensor reaches value ${last} of a storage of ${storage.values}`)
-    if (count > BigInt(Math.max(storage.values, MAX_EXPANDED_VALUES)))
-      this.#refuse(`a tensor of ${count} values over a storage of ${storage.values}`)
-  }
-
-  #parameter(args: readonly Pickled[]): PickledTensor {
-    const [tensor, requiresGrad, hooks] = args
-    if (args.length !== 3 || !isKind(tensor, 'tensor') || typeof requiresGrad !== 'boolean')
-      return this.#refuse('a parameter that is not (tensor, bool, hooks)')
-    if (!isEmptyDict(hooks)) this.#refuse('a parameter with hooks')
-    return tensor
-  }
-
-  /** A persistent id of torch.save: ("storage", class, key, location, number of values). */
   #storage(): StorageRef {
-    const [id] = this.#pop(1)
-    if (!isKind(id, 'tuple') || id.items.length !== 5 || id.items[0] !== 'storage')
-      return this.#refuse('a persistent id that is not a storage')
-    const [, storageClass, key, location, values] = id.items
-    const dtype = isKind(storageClass, 'tag') ? STORAGES[storageClass.name] : undefined
-    if (!dtype) return this.#refuse('a storage of an unknown class')
-    if (typeof key !== 'string' || !/^\w{1,40}$/.test(key))
-      return this.#refuse(
-        `the storage key ${typeof key === 'string' ? quote(key) : 'of no string'}`,
-      )
-    if (typeof location !== 'string') this.#refuse('a storage whose location is not a string')
-    if (!isNatural(values)) return this.#refuse('a storage whose length is not a natural number')
-    const known = this.storages.get(key)
-    if (known && (known.dtype !== dtype || known.values !== values))
-      this.#refuse(`storage ${key} is named twice with different types or lengths`)
-    if (known) return known
-    if (values * BYTES_PER_VALUE[dtype] > MAX_TENSOR_BYTES)
-      this.#refuse(`a storage of ${values} values`)
-    const storage: StorageRef = { kind: 'storage', key, dtype, values }
-    this.storages.set(key, storage)
-    return storage
+    const storage = storageOf(this.#pop(1)[0], (reason) => this.#refuse(reason))
+    const known = this.storages.get(storage.key)
+    if (known && (known.dtype !== storage.dtype || known.values !== storage.values))
+      this.#refuse(`storage ${storage.key} is named twice with different types or lengths`)
+    this.storages.set(storage.key, known ?? storage)
+    return known ?? storage
   }
 
   /** Only what module.state_dict() adds to its OrderedDict: the versions of the modules, of no use here. */
@@ -518,32 +362,7 @@ class Machine {
     }
   }
 
-  #naturals(value: Pickled | undefined, name: string): number[] {
-    if (!isKind(value, 'tuple') || value.items.length > MAX_RANK)
-      return this.#refuse(`a tensor ${name} that is not a tuple of up to ${MAX_RANK}`)
-    return value.items.map((item) =>
-      isNatural(item) ? item : this.#refuse(`a tensor ${name} that is not of natural numbers`),
-    )
-  }
-
   #refuse(reason: string): never {
     return this.#refuseAtAll(`byte ${this.#start}: ${reason}`)
   }
 }
-
-const isNatural = (value: Pickled | undefined): value is number =>
-  typeof value === 'number' && value >= 0
-
-const isEmptyDict = (value: Pickled | undefined): boolean =>
-  isKind(value, 'dict') && value.entries.size === 0
-
-type Kind = Extract<Pickled, { kind: string }>['kind']
-
-export const isKind = <K extends Kind>(
-  value: Pickled | undefined,
-  kind: K,
-): value is Extract<Pickled, { kind: K }> =>
-  typeof value === 'object' && value !== null && value.kind === kind
-
-const depthOf = (value: Pickled): number =>
-  typeof value === 'object' && value !== null && 'depth' in value ? value.depth : 0

@@ -290,7 +290,7 @@ const bombs: [what: string, program: Buffer][] = [
 test.for(bombs)('%s end within a second and without much memory', ([, program]) => {
   const whole = op('\x80\x02', program, '.')
   const before = process.memoryUsage()
-  const start = performance.now()
+  const start = process.cpuUsage() // not the clock: the machine may be busy
   let reason = ''
   try {
     unpickle(whole, whole.length + 2 ** 24, (why) => {
@@ -300,7 +300,7 @@ test.for(bombs)('%s end within a second and without much memory', ([, program]) 
     reason = (error as RangeError).message
   }
   expect(reason).toMatch(/^byte \d+: /)
-  expect(performance.now() - start).toBeLessThan(1500) // a second, on a busy machine
+  expect(process.cpuUsage(start).user).toBeLessThan(1_000_000) // microseconds
   const after = process.memoryUsage()
   const grown = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers
   expect(grown).toBeLessThan(2 * whole.length + 2 ** 26)
@@ -399,12 +399,10 @@ test('sixty-five thousand entries are read, or refused, within a second', async 
     name: `archive/data/${i + 1}`,
     data: empty,
   }))
-  const start = performance.now()
   const file = zip([{ ...PKL, data: pickle(saved(tensor(storage('77777')))) }, ...many, VERSION])
-  const written = performance.now()
+  const start = process.cpuUsage()
   await expect(open(file)).rejects.toThrow('there is no entry "archive/data/77777"')
-  expect(performance.now() - written).toBeLessThan(2000)
-  expect(written - start).toBeLessThan(60_000)
+  expect(process.cpuUsage(start).user).toBeLessThan(1_000_000) // microseconds
 })
 
 test('a file of a terabyte with holes is refused by what it claims', async () => {
