@@ -14,5 +14,5 @@ export function blend(...terms: readonly (readonly [number, Float32Array])[]): F
   const sum = new Float64Array(length)
   for (const [weight, tensor] of terms)
     for (let i = 0; i < length; i++) sum[i]! += weight * tensor[i]!
-  return Float32Array.from(sum)
+  return new Float32Array(sum)
 }

@@ -46,3 +46,57 @@ function alignmentScores(source: readonly number[], target: readonly number[]): 
     }
   return scores
 }
+
+/** Whose attention a target token takes over. */
+export type TokenShares = {
+  /** [source tokens, target tokens], row-major: what target token j has from source token i. */
+  readonly fromSource: Float32Array
+  /** [target tokens]: what it keeps of its own. */
+  readonly own: Float32Array
+}
+
+/** Refinement: a token with a partner takes that partner's attention, one without keeps its own. */
+export function refinedShares({ mapper, alphas }: TokenMap): TokenShares {
+  const length = mapper.length
+  const fromSource = new Float32Array(length * length)
+  for (const [target, source] of mapper.entries())
+    if (source >= 0) fromSource[source * length + target] = alphas[target]!
+  return { fromSource, own: Float32Array.from(alphas, (alpha) => 1 - alpha) }
+}
+
+/**
+ * Replacement: texts of equally many words, where each word takes the attention of the word in its place.
+ * Where the two have as many tokens they pair up one to one; else every target token takes the sum over
+ * the source word's tokens, divided by the number of target tokens. Words behind it stay with the words in
+ * their place even then (the reference goes on by token position, and pairs them with their neighbours).
+ *
+ * @param source token ids word by word, the closing token a word of its own
+ * @param target likewise
+ * @param length number of conditioning tokens; positions after the texts take their own place's attention
+ * @throws RangeError for texts of different numbers of words or more tokens than there are positions
+ * @see google/prompt-to-prompt, `seq_aligner.get_replacement_mapper`
+ */
+export function replacedShares(
+  source: readonly (readonly number[])[],
+  target: readonly (readonly number[])[],
+  length: number,
+): TokenShares {
+  if (source.length !== target.length)
+    throw new RangeError(`Expected as many words, got ${source.length} and ${target.length}`)
+  const fromSource = new Float32Array(length * length)
+  let [i, j] = [0, 0]
+  for (const [word, ids] of source.entries()) {
+    const replacing = target[word]!
+    if (i + ids.length > length || j + replacing.length > length)
+      throw new RangeError(`Expected at most ${length} tokens, got more`)
+    const isPaired = ids.length === replacing.length
+    for (let a = 0; a < ids.length; a++)
+      for (let b = 0; b < replacing.length; b++)
+        if (!isPaired || a === b)
+          fromSource[(i + a) * length + j + b] = isPaired ? 1 : 1 / replacing.length
+    i += ids.length
+    j += replacing.length
+  }
+  for (let rest = j; rest < length; rest++) fromSource[rest * length + rest] = 1
+  return { fromSource, own: new Float32Array(length) }
+}

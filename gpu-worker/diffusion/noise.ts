@@ -33,7 +33,7 @@ export function gaussianNoise(length: number, source: NoiseSource, step: number)
   const words = new Uint32Array(4)
   for (let block = 0; 4 * block < length; block++) {
     philox4x32(words, [block, step, stream, 0], key)
-    for (const pair of [0, 2]) {
+    for (let pair = 0; pair < 4; pair += 2) {
       const radius = Math.sqrt(-2 * Math.log((words[pair]! + 0.5) / 2 ** 32))
       const angle = (2 * Math.PI * words[pair + 1]!) / 2 ** 32
       noise[4 * block + pair] = radius * Math.cos(angle) // writes beyond the end are ignored
@@ -100,8 +100,10 @@ function philox4x32(
   let [c0, c1, c2, c3] = counter
   let [k0, k1] = key
   for (let round = 0; round < 10; round++) {
-    const [high0, low0] = [mulHigh(0xd2511f53, c0), Math.imul(0xd2511f53, c0)]
-    const [high1, low1] = [mulHigh(0xcd9e8d57, c2), Math.imul(0xcd9e8d57, c2)]
+    const high0 = mulHigh(0xd2511f53, c0)
+    const low0 = Math.imul(0xd2511f53, c0)
+    const high1 = mulHigh(0xcd9e8d57, c2)
+    const low1 = Math.imul(0xcd9e8d57, c2)
     c0 = (high1 ^ c1 ^ k0) >>> 0
     c1 = low1 >>> 0
     c2 = (high0 ^ c3 ^ k1) >>> 0
@@ -117,8 +119,10 @@ function philox4x32(
 
 /** Upper 32 bits of the product of two unsigned 32-bit numbers. */
 function mulHigh(a: number, b: number): number {
-  const [aHigh, aLow] = [a >>> 16, a & 0xffff]
-  const [bHigh, bLow] = [b >>> 16, b & 0xffff]
+  const aHigh = a >>> 16
+  const aLow = a & 0xffff
+  const bHigh = b >>> 16
+  const bLow = b & 0xffff
   const middle = aHigh * bLow + ((aLow * bLow) >>> 16)
   const carry = aLow * bHigh + (middle & 0xffff)
   return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0

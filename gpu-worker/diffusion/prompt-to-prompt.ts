@@ -8,13 +8,14 @@
 
 import type { AttentionMix, Denoiser, JobInputs } from '../model/denoiser.ts'
 import type { Guidance } from '../model/guide.ts'
+import type { LoadedModel } from '../model/loaded-model.ts'
 import { denoisedFromV, networkInput } from './denoiser.ts'
-import type { TokenMap } from './mapper.ts'
+import { refinedShares, refinementMapper, type TokenMap, type TokenShares } from './mapper.ts'
 import type { Sampler } from './sampler.ts'
 import type { Estimate } from './scheduler.ts'
 
-export type AttentionEdit = TokenMap & {
-  /** [length] multiplier of every target token's attention, 1 where nothing is stressed. Rows are not renormalised. */
+export type AttentionEdit = TokenShares & {
+  /** [target tokens] multiplier of every token's attention, 1 where nothing is stressed. Rows are not renormalised. */
   readonly equalizer: readonly number[]
   /** Whether the multipliers act in the cross-attention window alone (as the reference does) or at all steps. */
   readonly reweightScope: 'window' | 'all'
@@ -24,17 +25,17 @@ export type AttentionEdit = TokenMap & {
 export type Injection = { readonly cross: number; readonly self: number }
 
 /**
- * How a step mixes the target's attention maps. Refined map E = P_source[mapper] · alpha + P_target · (1 − alpha); scope `window`:
- * use · E · equalizer + (1 − use) · P_target; scope `all`: (use · E + (1 − use) · P_target) · equalizer.
+ * How a step mixes the target's attention maps. With E = P_source · fromSource + P_target · own; scope
+ * `window`: use · E · equalizer + (1 − use) · P_target; scope `all`: (use · E + (1 − use) · P_target) · equalizer.
  */
 export function attentionMix(edit: AttentionEdit, { cross, self }: Injection): AttentionMix {
-  const { mapper, alphas, equalizer } = edit
-  const outside = edit.reweightScope === 'all' ? equalizer : equalizer.map(() => 1)
+  const { fromSource, own, equalizer, reweightScope } = edit
+  const length = own.length
   return {
-    sourceOf: mapper.map((position) => Math.max(0, position)), // alpha is 0 where there is none
-    fromSource: alphas.map((alpha, i) => cross * alpha * equalizer[i]!),
-    fromTarget: alphas.map((alpha, i) => {
-      return cross * (1 - alpha) * equalizer[i]! + (1 - cross) * outside[i]!
+    fromSource: fromSource.map((share, i) => cross * share * equalizer[i % length]!),
+    fromTarget: own.map((share, j) => {
+      const outside = reweightScope === 'all' ? equalizer[j]! : 1
+      return cross * share * equalizer[j]! + (1 - cross) * outside
     }),
     selfFromSource: self,
   }
@@ -56,6 +57,27 @@ export const injectionWindow = (
 /** Multipliers that stress what the target prompt has of its own: `weight` where alpha is 0, else 1. */
 export const stressNewTokens = ({ alphas }: TokenMap, weight: number): number[] =>
   alphas.map((alpha) => (alpha === 0 ? weight : 1))
+
+/**
+ * The edit that turns one prompt into another by refinement: shared tokens look where the source's look,
+ * new ones keep their own maps and are stressed by `weight`. The prompt's tokens have to come first in the
+ * conditioning, as in Stable Audio Open.
+ */
+export function refinementEdit(
+  { tokenize, facts }: Pick<LoadedModel, 'tokenize' | 'facts'>,
+  prompts: { readonly source: string; readonly target: string },
+  {
+    weight,
+    reweightScope = 'window',
+  }: { weight: number; reweightScope?: AttentionEdit['reweightScope'] },
+): AttentionEdit {
+  const map = refinementMapper(
+    tokenize(prompts.source),
+    tokenize(prompts.target),
+    facts.conditioningTokens,
+  )
+  return { ...refinedShares(map), equalizer: stressNewTokens(map, weight), reweightScope }
+}
 
 export type PairRun = {
   readonly denoiser: Pick<Denoiser, 'prepare' | 'stepPair'>

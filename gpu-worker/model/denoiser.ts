@@ -51,9 +51,8 @@ export type StepResult = {
 
 /** How the target's attention maps are made from the source's: see `pairedMaps`. */
 export type AttentionMix = {
-  readonly sourceOf: readonly number[] // [tokens], source token of every target token
-  readonly fromSource: readonly number[] // [tokens]
-  readonly fromTarget: readonly number[] // [tokens]
+  readonly fromSource: Float32Array // [source tokens, target tokens]
+  readonly fromTarget: Float32Array // [target tokens]
   readonly selfFromSource: number // 0…1
 }
 
@@ -153,12 +152,11 @@ export function denoiser(
     const calls = [source, target]
     const rows = rowsOf(calls)
     const pair = await sessions.pair()
-    const tokens = mix.sourceOf.length
+    const tokens = mix.fromTarget.length
     const feeds = {
       ...(await feedsOf(calls, rows)),
-      source_of: integers(BigInt64Array.from(mix.sourceOf, BigInt), [tokens]),
-      from_source: floats(Float32Array.from(mix.fromSource), [tokens]),
-      from_target: floats(Float32Array.from(mix.fromTarget), [tokens]),
+      from_source: floats(mix.fromSource, [tokens, tokens]),
+      from_target: floats(mix.fromTarget, [tokens]),
       self_from_source: floats(Float32Array.of(mix.selfFromSource), [1]),
     }
     const [first, second] = answers(calls, rows, await pair.run(feeds, ['v']))

@@ -1,3 +1,4 @@
+import { refinedShares } from '../../diffusion/mapper.ts'
 import {
   type AttentionEdit,
   attentionMix,
@@ -91,8 +92,7 @@ function rowsOf({ inputs }: Case, frames: number): [source: JobInputs, target: J
 }
 
 const editOf = ({ params, inputs }: Case): AttentionEdit => ({
-  mapper: [...inputs.mapper!.values],
-  alphas: [...inputs.alphas!.values],
+  ...refinedShares({ mapper: [...inputs.mapper!.values], alphas: [...inputs.alphas!.values] }),
   equalizer: [...inputs.equalizer!.values],
   reweightScope: params.reweight_scope,
 })

@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { refinementMapper } from '../../../gpu-worker/diffusion/mapper.ts'
+import {
+  refinedShares,
+  refinementMapper,
+  replacedShares,
+} from '../../../gpu-worker/diffusion/mapper.ts'
 import {
   attentionMix,
   injectionWindow,
+  refinementEdit,
   stressNewTokens,
 } from '../../../gpu-worker/diffusion/prompt-to-prompt.ts'
 import { GOLDEN } from './golden.ts'
+import { halvingModel } from './halving-model.ts'
 
 // Runs through a network are in verify.test.ts.
 type Pair = Record<'source_ids' | 'target_ids' | 'mapper' | 'alphas', number[]> & { source: string }
@@ -31,17 +37,56 @@ test('a window is the steps between delay and delay plus fraction', () => {
 })
 
 const map = { mapper: [0, -1, 2], alphas: [1, 0, 1] }
-const edit = { ...map, equalizer: stressNewTokens(map, 1.6), reweightScope: 'window' } as const
+const edit = {
+  ...refinedShares(map),
+  equalizer: stressNewTokens(map, 1.6),
+  reweightScope: 'window',
+} as const
+const numbers = (values: Float32Array) => Array.from(values, (value) => Number(value.toFixed(6)))
 
 test('inside the window source attention comes in where there is a partner, stressed tokens are multiplied', () => {
-  const { selfFromSource, ...cross } = attentionMix(edit, { cross: 1, self: 0 })
-  expect(cross).toEqual({ sourceOf: [0, 0, 2], fromSource: [1, 0, 1], fromTarget: [0, 1.6, 0] })
+  const { fromSource, fromTarget, selfFromSource } = attentionMix(edit, { cross: 1, self: 0 })
+  expect(numbers(fromSource)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 1])
+  expect(numbers(fromTarget)).toEqual([0, 1.6, 0])
   expect(selfFromSource).toBe(0)
 })
 
 test('outside the window nothing changes, unless reweighting has no window', () => {
   const outside = { cross: 0, self: 0 }
-  expect(attentionMix(edit, outside).fromTarget).toEqual([1, 1, 1])
+  expect(numbers(attentionMix(edit, outside).fromTarget)).toEqual([1, 1, 1])
   const always = attentionMix({ ...edit, reweightScope: 'all' }, outside)
-  expect(always).toMatchObject({ fromSource: [0, 0, 0], fromTarget: [1, 1.6, 1] })
+  expect(numbers(always.fromTarget)).toEqual([1, 1.6, 1])
+  expect(numbers(always.fromSource)).toEqual(Array(9).fill(0))
+})
+
+test('words of as many tokens are replaced token by token', () => {
+  const { fromSource, own } = replacedShares([[4], [58, 3], [1]], [[4], [54, 9], [1]], 5)
+  const identity = Array.from({ length: 25 }, (_, i) => (i % 6 === 0 ? 1 : 0))
+  expect(numbers(fromSource)).toEqual(identity)
+  expect(numbers(own)).toEqual([0, 0, 0, 0, 0])
+})
+
+test('a word of other length shares the attention of the whole word it replaces', () => {
+  const { fromSource } = replacedShares([[4], [58], [1]], [[4], [54, 9], [1]], 5)
+  expect(numbers(fromSource)).toEqual([
+    ...[1, 0, 0, 0, 0],
+    ...[0, 0.5, 0.5, 0, 0],
+    ...[0, 0, 0, 1, 0],
+    ...[0, 0, 0, 0, 0],
+    ...[0, 0, 0, 0, 1],
+  ])
+})
+
+test('texts of different numbers of words cannot be replaced word by word', () => {
+  expect(() => replacedShares([[4], [1]], [[4], [5], [1]], 5)).toThrow(RangeError)
+  expect(() => replacedShares([[4, 5, 6], [1]], [[4], [1]], 3)).toThrow(RangeError)
+})
+
+test('an edit between two prompts stresses what is new and leaves the timing tokens alone', () => {
+  const { model } = halvingModel() // tokens are the lengths of words, then 1
+  const facts = { ...model.facts, conditioningTokens: 7 }
+  const prompts = { source: 'dog barks', target: 'dog loudly barks' }
+  const { equalizer, own } = refinementEdit({ ...model, facts }, prompts, { weight: 1.6 })
+  expect(equalizer).toEqual([1, 1.6, 1, 1, 1, 1, 1])
+  expect(numbers(own)).toEqual([0, 1, 0, 0, 0, 0, 0])
 })

@@ -2,6 +2,7 @@
 
 import { globSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { refinedShares } from '../../../../gpu-worker/diffusion/mapper.ts'
 import { attentionMix } from '../../../../gpu-worker/diffusion/prompt-to-prompt.ts'
 import { readCase } from '../../../../gpu-worker/model/verify/case-file.ts'
 import { compare } from '../../../../gpu-worker/model/verify/compare.ts'
@@ -34,8 +35,7 @@ test.each(cases.map((file) => file.replace('.json', '')).sort())(
     })
     const mix = attentionMix(
       {
-        mapper: [...mapper!.values],
-        alphas: [...alphas!.values],
+        ...refinedShares({ mapper: [...mapper!.values], alphas: [...alphas!.values] }),
         equalizer: [...equalizer!.values],
         reweightScope: params.reweight_scope,
       },
