@@ -77,7 +77,6 @@ async function take(
  * have been asked for meanwhile, and a requested cancel wins.
  */
 async function conclude(attempt: Attempt, error: unknown, deps: RunEditDeps): Promise<void> {
-  await attempt.discardOutput()
   const why = stopOf(attempt.signal)
   const failure =
     why === 'timeout'
@@ -86,6 +85,9 @@ async function conclude(attempt: Attempt, error: unknown, deps: RunEditDeps): Pr
 
   for (;;) {
     const now = await deps.edits.get(attempt.edit.id)
+    // The commit whose answer was lost had happened: its output must stay.
+    if (now?.status === 'succeeded' && now.output.objectKey.includes(attempt.edit.lease.id)) return
+    await attempt.discardOutput()
     if (now?.status !== 'processing' || now.lease.id !== attempt.edit.lease.id)
       throw new DomainError('lease_lost', `${attempt.edit.id} was taken by another worker`, {
         cause: error,

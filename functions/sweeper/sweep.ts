@@ -12,7 +12,7 @@ import {
   removeData,
 } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
-import type { EditId, Instant, NewId } from '#shared/id.ts'
+import type { Instant, NewId } from '#shared/id.ts'
 import { expireUpload, removeUpload } from '#shared/upload.ts'
 import { type ReceiveDeps, receiveUpload } from '../uploads/receive-upload.ts'
 import { removeOrphans } from './remove-orphans.ts'
@@ -159,10 +159,17 @@ async function commit(
   return change !== undefined && (await edits.commit(change))
 }
 
-async function removeOutput({ audio }: SweepDeps, edit: Edit & { id: EditId }): Promise<void> {
-  if (edit.status !== 'succeeded') return
-  const { objectKey, peaksKey, spectrogramKey } = edit.output
-  await Promise.all([objectKey, peaksKey, spectrogramKey].map((key) => audio.remove(key)))
+async function removeOutput({ audio }: SweepDeps, edit: Edit): Promise<void> {
+  const { peaksKey, spectrogramKey } = edit.input // drawn for this edit alone
+  const output = edit.status === 'succeeded' ? edit.output : undefined
+  const keys = [
+    peaksKey,
+    spectrogramKey,
+    output?.objectKey,
+    output?.peaksKey,
+    output?.spectrogramKey,
+  ]
+  await Promise.all(keys.map((key) => key && audio.remove(key)))
 }
 
 /** One that fails leaves the others to be done. @returns how many were moved */

@@ -3,7 +3,7 @@ import type { Clock } from '../ports.ts'
 import { type Sql, statements } from './statements.ts'
 import { isSqliteError, storageFailure, storageFull, storageUnavailable } from './storage-errors.ts'
 
-const MOST_PER_FLUSH = 256
+export const MOST_PER_COMMIT = 256
 const MOST_MS_PER_FLUSH = 20
 const PROBE_EVERY_MS = 1000
 
@@ -33,7 +33,16 @@ type Member = {
  */
 export function groupCommit(
   database: DatabaseSync,
-  { clock, onFatal }: { clock: Clock; onFatal: (error: Error) => void },
+  {
+    clock,
+    onFatal,
+    mostPerCommit = MOST_PER_COMMIT,
+  }: {
+    clock: Clock
+    onFatal: (error: Error) => void
+    /** 1: a transaction for each write, to measure what sharing is worth. */
+    mostPerCommit?: number
+  },
 ): GroupCommit {
   const sql = statements(database)
   let waiting: Member[] = []
@@ -65,7 +74,7 @@ export function groupCommit(
     try {
       database.exec('BEGIN IMMEDIATE')
       const startMs = clock.monotonic()
-      while (taken < members.length && taken < MOST_PER_FLUSH) {
+      while (taken < members.length && taken < mostPerCommit) {
         const member = members[taken++]!
         settled.push(runMember(member))
         if (clock.monotonic() - startMs >= MOST_MS_PER_FLUSH) break

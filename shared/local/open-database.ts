@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../ports.ts'
 import { syncFolder } from './durable-file.ts'
@@ -45,13 +45,15 @@ export type Database = AsyncDisposable & {
  */
 export async function openDatabase(
   dataFolder: string,
-  {
-    clock,
-    onFatal,
-    beside = false,
-  }: { clock: Clock; onFatal: (error: Error) => void; beside?: boolean },
+  options: {
+    clock: Clock
+    onFatal: (error: Error) => void
+    beside?: boolean
+    mostPerCommit?: number
+  },
 ): Promise<Database> {
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  const { beside = false } = options
+  await makeDataFolder(dataFolder)
   const lock = beside ? undefined : await takeLock(dataFolder)
   try {
     const path = join(dataFolder, 'resound.db')
@@ -67,7 +69,7 @@ export async function openDatabase(
 
     const reader = new DatabaseSync(path, { readOnly: true })
     reader.exec('PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000')
-    const group = groupCommit(writer, { clock, onFatal })
+    const group = groupCommit(writer, options)
     const readerSql = statements(reader)
     const close = async () => {
       await group.close()
@@ -84,7 +86,7 @@ export async function openDatabase(
           return query(readerSql)
         } catch (cause) {
           if (!isSqliteError(cause)) throw cause
-          if (storageFailure(cause) === 'fatal') onFatal(cause as Error)
+          if (storageFailure(cause) === 'fatal') options.onFatal(cause as Error)
           throw storageUnavailable(cause)
         }
       },
@@ -108,6 +110,14 @@ export async function openDatabase(
       },
     )
   }
+}
+
+async function makeDataFolder(dataFolder: string): Promise<void> {
+  const first = await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  // Each new folder's name is in its parent.
+  for (let at = resolve(dataFolder); at.length >= resolve(first).length; at = dirname(at))
+    await syncFolder(dirname(at))
 }
 
 /** Held for the life of the process; the kernel frees it whatever kills us. */

@@ -46,6 +46,8 @@ export type LocalOptions = {
   readonly maxRunning: number
   /** The storage cannot be trusted any more: stop accepting, exit 74. Nothing is confirmed after it. */
   readonly onFatal: (error: Error) => void
+  /** Writes that may share one COMMIT; see group-commit.ts. */
+  readonly mostPerCommit?: number
 }
 
 /**
@@ -55,7 +57,7 @@ export type LocalOptions = {
  */
 export async function openLocal(options: LocalOptions): Promise<LocalPorts> {
   const { dataFolder, publicUrl, clock, random, outputRetentionMs, maxRunning, onFatal } = options
-  const database = await openDatabase(dataFolder, { clock, onFatal })
+  const database = await openDatabase(dataFolder, options)
   try {
     const secretKey = options.secretKey ?? (await readSecretKey(dataFolder, random))
     const linkKey = deriveKey(secretKey, 'links')

@@ -11,6 +11,7 @@ import {
   type Retention,
   reclaim,
 } from '../edit.ts'
+import { syncFolder } from './durable-file.ts'
 import type { Database } from './open-database.ts'
 import { applyChange, editOf, enqueue } from './sqlite-edits.ts'
 
@@ -41,6 +42,7 @@ export async function recover(
   await emptyFolder(join(dataFolder, 'tmp'))
   await emptyFolder(join(dataFolder, 'jobs'))
   await mkdir(join(dataFolder, 'objects'), { recursive: true, mode: 0o700 })
+  await syncFolder(dataFolder)
   const requeued = await database.commit((sql) => {
     const rows = sql(
       `SELECT * FROM edit WHERE status = 'queued' AND NOT EXISTS (SELECT 1 FROM queue WHERE edit_id = edit.id)`,

@@ -32,7 +32,7 @@ export async function client(name: string, options: ClientOptions): Promise<void
     const body = {
       audio: { upload_id: options.uploadId },
       instruction: `make it ${isPoison ? -POISON_DB : 6} dB quieter`,
-      params: { seed: Math.floor(random() * 1000) },
+      params: { seed: Math.floor(random() * 20) },
       webhook: { url: options.webhookUrls[n % options.webhookUrls.length]! },
       metadata: { key },
     }

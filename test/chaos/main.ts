@@ -25,7 +25,7 @@ const startedAt = new Date()
 const repeat = `npm run chaos -- --kills ${values.kills} --seed ${seed} --clients ${values.clients} --server ${values.server} --lease-ms ${values['lease-ms']}`
 console.log(repeat)
 
-const { invariants, counts, surprises } = await runChaos({
+const campaign = runChaos({
   kills: Number(values.kills),
   seed,
   clients: Number(values.clients),
@@ -38,7 +38,11 @@ const { invariants, counts, surprises } = await runChaos({
   nodeArguments: process.env.RESOUND_MUTANT ? ['--import', './test/mutants/load.ts'] : [],
   env: {},
   onProgress: (line) => console.log(line),
+}).catch((error) => {
+  console.error(error)
+  process.exit(2) // not run: that is no verdict
 })
+const { invariants, counts, surprises } = await campaign
 for (const [name, { violations }] of Object.entries(invariants))
   for (const violation of violations.slice(0, 10)) console.log(`${name} violated: ${violation}`)
 for (const surprise of surprises) console.log(`surprise: ${surprise}`)

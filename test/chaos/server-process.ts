@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -16,8 +17,8 @@ export type ServerProcess = {
   readonly process: ChildProcess
   /** Resolves when it listens; false when it ended before. */
   readonly listening: Promise<boolean>
-  /** Worker children that it started, the newest last. */
-  readonly children: readonly number[]
+  /** Its child processes at this moment, where the system tells (Linux). */
+  children(): number[]
   /** What it said on standard error: empty in a good run. */
   readonly complaints: readonly string[]
 }
@@ -37,26 +38,25 @@ export function startServer(options: ServerOptions): ServerProcess {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
   })
-  const children: number[] = []
   const complaints: string[] = []
   createInterface({ input: child.stderr! }).on('line', (line) => complaints.push(line))
   const listening = new Promise<boolean>((resolve) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
       if (line === 'listening') resolve(true)
-      else if (line.startsWith('child ')) children.push(Number(line.slice(6)))
     })
     child.on('exit', () => resolve(false))
   })
-  return { process: child, listening, children, complaints }
+  return { process: child, listening, children: () => childrenOf(child.pid!), complaints }
 }
 
 /** SIGKILL to the server, and to the children that it can no longer end itself. */
 export async function killServer({ process: child, children }: ServerProcess): Promise<void> {
+  const orphans = children()
   const over =
     child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
   child.kill('SIGKILL')
   await over
-  for (const pid of children) killChild(pid)
+  for (const pid of orphans) killChild(pid)
 }
 
 /** @returns false when it was gone already */
@@ -65,5 +65,14 @@ export function killChild(pid: number): boolean {
     return process.kill(pid, 'SIGKILL')
   } catch {
     return false
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    return text.split(' ').filter(Boolean).map(Number)
+  } catch {
+    return []
   }
 }

@@ -23,7 +23,6 @@ const { values } = parseArgs({
 const leaseMs = Number(values['lease-ms'] ?? 10_000)
 const RATES = { exactRate: 1, modelRate: 2 }
 const RETENTION_MS = 604_800_000
-const say = (line: string) => void process.stdout.write(`${line}\n`)
 const report = (error: unknown) => {
   if (!(error instanceof DomainError)) console.error(error)
 }
@@ -55,7 +54,7 @@ const times = {
   controlPollSeconds: leaseMs < 1000 ? 3600 : 0.2,
   clockSkewSeconds: 0,
 }
-const workbench = stubWorkbench(2, (pid) => say(`child ${pid}`))
+const workbench = stubWorkbench(2)
 void consume(
   {
     queue: ports.queue,
@@ -116,7 +115,7 @@ http
       }
     }
   })
-  .listen(Number(values.port), '127.0.0.1', () => say('listening'))
+  .listen(Number(values.port), '127.0.0.1', () => process.stdout.write('listening\n'))
 
 const STATUS: Record<string, number> = {
   idempotency_key_mismatch: 422,

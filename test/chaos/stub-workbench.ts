@@ -16,10 +16,8 @@ type Slot = {
 /**
  * The supervisor's side: real child processes that can be killed, one job at a time each; a child's
  * death is seen at once.
- *
- * @param onChild told of each child that was started
  */
-export function stubWorkbench(count: number, onChild: (pid: number) => void): Workbench {
+export function stubWorkbench(count: number): Workbench {
   const slots: Slot[] = Array.from({ length: count }, () => ({
     child: undefined,
     busy: false,
@@ -40,7 +38,6 @@ export function stubWorkbench(count: number, onChild: (pid: number) => void): Wo
       slot.child = undefined
       slot.settle?.()
     })
-    onChild(child.pid!)
     return child
   }
 

@@ -261,3 +261,25 @@ async function cancelWhenProcessing(
     if (await world.ports.edits.commit(requestCancel(edit, at(Date.now())))) return
   }
 }
+
+test('an end whose answer was lost stands: its output stays and nothing is undone', async () => {
+  const world = await workerWorld()
+  const { id } = await world.queuedEdit()
+  const { edits, audio } = world.ports
+  const forgetful: typeof edits = {
+    ...edits,
+    async commit(change) {
+      const moved = await edits.commit(change)
+      if (change.to.status === 'succeeded')
+        throw new DomainError('storage_unavailable', 'no answer')
+      return moved
+    },
+  }
+
+  await runEdit(id, never, { ...world.deps, edits: forgetful })
+
+  const edit = await edits.get(id)
+  if (edit?.status !== 'succeeded') throw new Error(`it is ${edit?.status}`)
+  expect(await audio.head(edit.output.objectKey)).toMatchObject({ sha256: edit.output.sha256 })
+  expect(await closings(world, id)).toHaveLength(2)
+})

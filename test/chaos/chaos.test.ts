@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { runChaos } from './run-chaos.ts'
+
+test('nothing acknowledged is lost and nothing ends twice under 12 kills', async () => {
+  const { invariants, counts, surprises } = await runChaos({
+    kills: 12,
+    seed: 11,
+    clients: 3,
+    entry: 'small-server.ts',
+    leaseMs: 10_000,
+    longestLifeMs: 250,
+    clientPauseMs: 40,
+    drainSeconds: 30,
+    nodeArguments: [],
+    env: {},
+    onProgress: () => undefined,
+  })
+  const violations = Object.entries(invariants).flatMap(([name, found]) =>
+    found.violations.map((violation) => `${name}: ${violation}`),
+  )
+  expect({ violations, surprises }).toEqual({ violations: [], surprises: [] })
+  expect(counts.acknowledged).toBeGreaterThan(12)
+}, 120_000)
