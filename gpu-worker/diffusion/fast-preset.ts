@@ -1,6 +1,7 @@
 /**
  * The `fast` preset: shorter latents, fewer steps, guidance where it matters. What it costs in quality is
- * measured by the benchmark that measures presets; a constant here changes only with its table.
+ * measured by the benchmark that measures presets; a constant here changes only with its table. How many
+ * steps it takes is part of the plan, because the plan is priced (shared/plan/open-steps.ts).
  */
 
 export const FAST = {
@@ -12,11 +13,7 @@ export const FAST = {
   buckets: [256, 352, 448, 576, 704, 832, 1024],
   /** Below this noise level the conditional branch runs alone. */
   guidedFromSigma: 0.6,
-  leastSteps: 8,
 } as const
-
-/** The schedule of the model card, whose density of steps `fast` keeps. */
-const CARD = { sigmaMin: 0.3, sigmaMax: 500 } as const
 
 /**
  * Latent frames to run at for a window of `frames`.
@@ -26,16 +23,6 @@ const CARD = { sigmaMin: 0.3, sigmaMax: 500 } as const
 export function fastLatentFrames(frames: number, windowFrames: number): number {
   const need = Math.min(windowFrames, frames + FAST.headroomFrames)
   return Math.min(windowFrames, FAST.buckets.find((bucket) => bucket >= need) ?? windowFrames)
-}
-
-/**
- * Steps between a start level and sigmaMin at the density of the card's schedule.
- *
- * @param steps what was asked for, for the whole way down from 500
- */
-export function fastSteps(steps: number, startSigma: number, sigmaMin: number): number {
-  const share = Math.log(startSigma / sigmaMin) / Math.log(CARD.sigmaMax / CARD.sigmaMin)
-  return Math.max(FAST.leastSteps, Math.ceil(steps * share))
 }
 
 /**

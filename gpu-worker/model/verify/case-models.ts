@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { DomainError } from '#shared/errors.ts'
 import { convertModel } from '../convert.ts'
 import { buildGraphs } from '../graphs/build-graphs.ts'
+import type { Precision } from '../graphs/linear.ts'
 import { parseModelConfigText } from '../model-config.ts'
 import { openCheckpoint } from '../open-checkpoint.ts'
 import { type OpenedModel, openModel } from '../open-model.ts'
@@ -28,9 +29,12 @@ const CHECKPOINT = /^model\.(safetensors|pt|pth|ckpt|bin)$/
 
 /**
  * @param folder of the cases
- * @param threads of onnxruntime
+ * @param threads of onnxruntime; as many as there are cores unless given
  */
-export async function openCaseModels(folder: string, threads?: number): Promise<CaseModels> {
+export async function openCaseModels(
+  folder: string,
+  { threads, precision = 'fp32' }: { threads?: number | undefined; precision?: Precision } = {},
+): Promise<CaseModels> {
   const scratch = await mkdtemp(join(tmpdir(), 'resound-verify-'))
   const bundles = new Map<string, Promise<string>>()
   const opened = new Map<string, Promise<OpenedModel>>()
@@ -51,7 +55,7 @@ export async function openCaseModels(folder: string, threads?: number): Promise<
   }
 
   const open: CaseModels['open'] = (name, chunkFrames) =>
-    openBundle(name, (out) => convert(join(folder, name), out), chunkFrames)
+    openBundle(name, (out) => convert(join(folder, name), out, precision), chunkFrames)
 
   const openTapped: CaseModels['openTapped'] = (name) =>
     openBundle(`${name} tapped`, (out) => buildTapped(join(folder, name), out))
@@ -102,14 +106,14 @@ const configIn = async (path: string): Promise<Sizes | undefined> => {
 }
 
 /** As `resound model convert` does it. */
-async function convert(model: string, out: string): Promise<string> {
+async function convert(model: string, out: string, precision: Precision): Promise<string> {
   const { checkpoint, config, textEncoder } = await filesOf(model)
   const bundle = await convertModel({
     checkpoint,
     config,
     textEncoder,
     out,
-    precision: 'fp32',
+    precision,
     name: basename(model),
     license: null,
     createdBy: 'resound model verify',

@@ -35,7 +35,7 @@ export async function verify(
     return 1
   }
 
-  const models = await openCaseModels(folder, threads)
+  const models = await openCaseModels(folder, { threads })
   const tally = { ok: 0, info: 0, short: 0, error: 0 }
   if (!json) print(line(['case', 'output', 'max error', 'tolerance', 'verdict', 'seconds']))
   try {

@@ -5,7 +5,7 @@ import { GOLDEN } from './golden.ts'
 import { halvingModel, stairs } from './halving-model.ts'
 
 test('long silence is not encoded, and the latents are those of encoding it', async () => {
-  await using models = await closing(openCaseModels(GOLDEN, 2))
+  await using models = await closing(openCaseModels(GOLDEN, { threads: 2 }))
   const small = await models.open('tiny-sao-instruct')
   const model = { ...small, facts: { ...small.facts, windowFrames: 200 } }
   let encoded = 0
