@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+export type TorchStep = {
+  readonly version: string
+  /** Runs one guided step; its seconds as the other process measured them. */
+  seconds(): Promise<number>
+  /** v of the first step. */
+  result(): Float32Array
+  close(): Promise<void>
+}
+
+export type TorchOptions = {
+  readonly python: string
+  readonly checkpoint: string // folder
+  readonly threads: number
+  readonly scale: number
+  readonly t: number
+  readonly x: Float32Array
+  readonly inputLatents: Float32Array
+  readonly crossAttention: Float32Array
+  readonly global: Float32Array
+  readonly shapes: readonly (readonly number[])[]
+}
+
+/** PyTorch and stable-audio-tools in a process of their own, with the weights and inputs ours have. */
+export async function openTorchStep(options: TorchOptions): Promise<TorchStep> {
+  const { python, checkpoint, threads, scale, t, shapes } = options
+  const inputs = join(checkpoint, 'step-inputs.f32')
+  const parts = [options.x, options.inputLatents, options.crossAttention, options.global]
+  writeFileSync(inputs, Buffer.concat(parts.map(bytesOf)))
+  const program = join(import.meta.dirname, '../peers/python/step.py')
+  const child = spawn(
+    python,
+    [
+      program,
+      join(checkpoint, 'model.safetensors'),
+      join(checkpoint, 'model_config.json'),
+      inputs,
+      String(threads),
+    ],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  )
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const answer = async () => {
+    const { value, done } = await lines.next()
+    if (done) throw new Error('The PyTorch process ended; its messages are above')
+    return JSON.parse(value)
+  }
+  child.stdin.write(`${JSON.stringify({ shapes, t, scale })}\n`)
+  const { ready } = await answer()
+  return {
+    version: ready,
+    async seconds() {
+      child.stdin.write('step\n')
+      return (await answer()).seconds
+    },
+    result() {
+      const bytes = readFileSync(`${inputs}.out`)
+      return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+    },
+    async close() {
+      child.stdin.end()
+      await new Promise((resolve) => child.once('exit', resolve))
+    },
+  }
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  new Uint8Array(buffer, byteOffset, byteLength)

@@ -1,0 +1,62 @@
+"""One guided DiT step of stable-audio-tools on the CPU in float32, timed on request.
+
+usage: step.py CHECKPOINT MODEL_CONFIG INPUTS THREADS
+
+INPUTS: raw float32: x [latents, frames], input latents [latents, frames], cross-attention tokens
+[tokens, width], global [width]; sizes in the first line of stdin, as JSON. Every further line of stdin
+runs a step and is answered by one line of JSON, {"seconds": …}; after the first one the result lies in
+INPUTS.out.
+"""
+
+import json
+import sys
+import time
+
+answers, sys.stdout = sys.stdout, sys.stderr  # the libraries print; answers stay clean
+
+import numpy  # noqa: E402
+import torch  # noqa: E402
+from safetensors import safe_open  # noqa: E402
+from stable_audio_tools.models.dit import DiffusionTransformer  # noqa: E402
+
+checkpoint, model_config, inputs, threads = sys.argv[1:]
+torch.set_num_threads(int(threads))
+torch.set_grad_enabled(False)
+
+config = json.load(open(model_config))["model"]["diffusion"]["config"]
+with torch.device("meta"):
+    model = DiffusionTransformer(**config)
+prefix = "model.model."
+with safe_open(checkpoint, "pt") as file:
+    names = [name for name in file.keys() if name.startswith(prefix)]
+    state = {name[len(prefix):]: file.get_tensor(name) for name in names}
+head = config["embed_dim"] // config["num_heads"]
+rotary = max(head // 2, 32)
+state.setdefault(
+    "transformer.rotary_pos_emb.inv_freq",
+    1.0 / (10000 ** (torch.arange(0, rotary, 2).float() / rotary)),
+)
+model.load_state_dict(state, strict=True, assign=True)
+model.eval()
+
+sizes = json.loads(sys.stdin.readline())
+values = torch.from_numpy(numpy.fromfile(inputs, dtype=numpy.float32))
+parts = values.split([numpy.prod(shape).item() for shape in sizes["shapes"]])
+x, audio, cross, glob = [p.view(1, *shape) for p, shape in zip(parts, sizes["shapes"])]
+t = torch.tensor([sizes["t"]])
+print(json.dumps({"ready": torch.__version__, "threads": torch.get_num_threads()}), file=answers, flush=True)
+
+for count, _ in enumerate(sys.stdin):
+    began = time.perf_counter()
+    v = model(
+        x,
+        t,
+        cross_attn_cond=cross,
+        input_concat_cond=audio if audio.numel() else None,
+        global_embed=glob,
+        cfg_scale=sizes["scale"],
+    )
+    seconds = time.perf_counter() - began
+    if count == 0:
+        v.numpy().tofile(inputs + ".out")
+    print(json.dumps({"seconds": seconds}), file=answers, flush=True)
