@@ -19,6 +19,7 @@ export type ClientOptions = {
   readonly webhookUrls: readonly string[]
   readonly random: () => number
   readonly log: ClientLog
+  readonly poisonShare: number
   readonly pauseMs: number
   readonly signal: AbortSignal
 }
@@ -28,7 +29,7 @@ export async function client(name: string, options: ClientOptions): Promise<void
   const { random, log, signal, pauseMs } = options
   for (let n = 0; !signal.aborted; n++) {
     const key = `${name}-${n}`
-    const isPoison = random() < 0.02
+    const isPoison = random() < options.poisonShare
     const body = {
       audio: { upload_id: options.uploadId },
       instruction: `make it ${isPoison ? -POISON_DB : 6} dB quieter`,

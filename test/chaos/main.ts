@@ -33,6 +33,8 @@ const campaign = runChaos({
   leaseMs: Number(values['lease-ms']),
   longestLifeMs: Number(values['life-ms']),
   clientPauseMs: Number(values['pause-ms']),
+  poisonShare: 0.02,
+  refusedShare: 0.05,
   drainSeconds: Number(values['drain-seconds']),
   // A bug that was asked for is planted in the server, and nowhere else.
   nodeArguments: process.env.RESOUND_MUTANT ? ['--import', './test/mutants/load.ts'] : [],

@@ -12,7 +12,11 @@ export type Receivers = AsyncDisposable & {
 }
 
 /** Real receivers with the public library; each refuses some first attempts and cuts some off. */
-export async function openReceivers(count: number, random: () => number): Promise<Receivers> {
+export async function openReceivers(
+  count: number,
+  random: () => number,
+  refusedShare: number,
+): Promise<Receivers> {
   const received: ReceivedWebhook[] = []
   let webhook: Webhook | undefined
   const servers = await Promise.all(
@@ -23,7 +27,7 @@ export async function openReceivers(count: number, random: () => number): Promis
         const body = Buffer.concat(chunks).toString()
         const isFirst = request.headers['resound-attempt'] === '1'
         const luck = random()
-        const isRefused = !webhook || (isFirst && luck < 0.05)
+        const isRefused = !webhook || (isFirst && luck < refusedShare)
         received.push({
           id: String(request.headers['webhook-id']),
           body,
@@ -31,7 +35,7 @@ export async function openReceivers(count: number, random: () => number): Promis
             !webhook || verifies(webhook, body, request.headers as Record<string, string>),
           wasAccepted: !isRefused,
         })
-        if (isRefused && luck < 0.02) request.socket.destroy()
+        if (isRefused && luck < refusedShare / 2) request.socket.destroy()
         else response.writeHead(isRefused ? 503 : 200).end('ok')
       })
       server.listen(0, '127.0.0.1')

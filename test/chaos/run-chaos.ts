@@ -15,7 +15,7 @@ import { localEvidence } from './local-evidence.ts'
 import { seededRandom } from './random.ts'
 import { openReceivers } from './receivers.ts'
 import { killChild, killServer, type ServerProcess, startServer } from './server-process.ts'
-import { stubOutput } from './stub-child.ts'
+import { stubOutput } from './stub-output.ts'
 
 export type ChaosOptions = {
   readonly kills: number
@@ -27,6 +27,9 @@ export type ChaosOptions = {
   /** Longest life of the server before a kill. */
   readonly longestLifeMs: number
   readonly clientPauseMs: number
+  /** Of the edits, that kill their process; of first attempts, that receivers refuse. Both wait for later. */
+  readonly poisonShare: number
+  readonly refusedShare: number
   /** For unfinished work after the last kill. */
   readonly drainSeconds: number
   readonly nodeArguments: readonly string[]
@@ -59,7 +62,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     })
   let server: ServerProcess | undefined
   try {
-    await using receivers = await openReceivers(3, random)
+    await using receivers = await openReceivers(3, random, options.refusedShare)
     server = start()
     if (!(await server.listening)) throw new Error(`no start: ${server.complaints.join('\n')}`)
     const door = { baseUrl: `http://127.0.0.1:${port}`, apiKey }
@@ -81,6 +84,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
         webhookUrls: receivers.urls,
         random: seededRandom(options.seed + 1 + i),
         log,
+        poisonShare: options.poisonShare,
         pauseMs: options.clientPauseMs,
         signal: stop.signal,
       }),

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
+import { stubOutput } from './stub-output.ts'
 
 export type StubJob = {
   readonly job: number
@@ -14,26 +15,15 @@ export type StubJob = {
   readonly isPoison: boolean
 }
 
-/** What an edit of these bytes with this seed becomes. */
-export function stubOutput(input: Uint8Array, seed: number): Buffer {
-  const block = createHash('sha256').update(`${seed}:`).update(input).digest()
-  return Buffer.concat(
-    Array.from({ length: 32 }, (_, i) =>
-      createHash('sha256').update(block).update(`${i}`).digest(),
-    ),
-  )
-}
-
-if (process.send)
-  process.on('message', async ({ job, inputPath, outputPath, seed, waitMs, isPoison }: StubJob) => {
-    await new Promise((resolve) => setTimeout(resolve, waitMs))
-    if (isPoison) process.kill(process.pid, 'SIGKILL')
-    const output = stubOutput(await readFile(inputPath), seed)
-    await writeFile(outputPath, output)
-    process.send!({
-      job,
-      bytes: output.length,
-      sha256: createHash('sha256').update(output).digest('hex'),
-    })
+process.on('message', async ({ job, inputPath, outputPath, seed, waitMs, isPoison }: StubJob) => {
+  await new Promise((resolve) => setTimeout(resolve, waitMs))
+  if (isPoison) process.kill(process.pid, 'SIGKILL')
+  const output = stubOutput(await readFile(inputPath), seed)
+  await writeFile(outputPath, output)
+  process.send!({
+    job,
+    bytes: output.length,
+    sha256: createHash('sha256').update(output).digest('hex'),
   })
+})
 process.on('disconnect', () => process.exit())
