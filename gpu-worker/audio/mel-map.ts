@@ -8,6 +8,7 @@ const HIGHEST_HZ = 20_000
 /** Windows looked at within one column at most: long clips stay affordable. */
 const MAX_WINDOWS = 8
 const FLOOR_POWER = 1e-30
+const DB_PER_NEPER = 10 / Math.LN10 // of a power
 
 export type MelMap = {
   readonly columns: number
@@ -28,7 +29,7 @@ export function melMap(
   { columns, bands, upToHz }: { columns: number; bands: number; upToHz?: number },
 ): MelMap {
   const highestHz = upToHz ?? highestHzOf(audio.sampleRateHz)
-  const readBand = bandReaders(audio.sampleRateHz, { bands, highestHz })
+  const bins = bandsOf(audio.sampleRateHz, { bands, highestHz })
   const fft = realFft(WINDOW_FRAMES)
   const window = hann(WINDOW_FRAMES)
   const scale = (2 / window.reduce((sum, w) => sum + w, 0)) ** 2 // a full-scale sine is 0 dB
@@ -36,6 +37,7 @@ export function melMap(
     (n) => new Float64Array(n),
   ) as [Float64Array, Float64Array, Float64Array]
   const power = new Float64Array(fft.bins)
+  const sums = new Float64Array(fft.bins + 1)
   const levelsDb = new Float32Array(bands * columns)
   const hop = audio.frames / columns
   const windows = Math.min(MAX_WINDOWS, Math.max(1, Math.round(hop / (WINDOW_FRAMES / 2))))
@@ -51,8 +53,11 @@ export function melMap(
         if (p > power[k]!) power[k] = p
       }
     }
-    for (const [band, read] of readBand.entries())
-      levelsDb[band * columns + column] = 10 * Math.log10(read(power) + FLOOR_POWER)
+    for (let k = 0; k < fft.bins; k++) sums[k + 1] = sums[k]! + power[k]!
+    for (let band = 0; band < bands; band++) {
+      const level = powerOf(bins[band]!, power, sums)
+      levelsDb[band * columns + column] = DB_PER_NEPER * Math.log(level + FLOOR_POWER)
+    }
   }
   return { columns, bands, highestHz, levelsDb }
 }
@@ -83,24 +88,30 @@ function cutWindow(
   for (let i = 0; i < WINDOW_FRAMES; i++) windowed[i]! *= window[i]! / audio.channels
 }
 
-/** One reader a band: the mean power of its bins, or what lies between two bins where it is narrower. */
-function bandReaders(rate: number, { bands, highestHz }: { bands: number; highestHz: number }) {
+type Band = { readonly first: number; readonly last: number; readonly share: number }
+
+/**
+ * The bins of every band. One that is narrower than a bin (`last` < `first`) lies between bin `last`
+ * and the next, by `share`; one above half the rate has no bins (`first` is infinite).
+ */
+function bandsOf(rate: number, { bands, highestHz }: { bands: number; highestHz: number }): Band[] {
   const step = (mel(highestHz) - mel(LOWEST_HZ)) / bands
   const binOf = (m: number): number => (hzOf(m) * WINDOW_FRAMES) / rate
+  const top = WINDOW_FRAMES / 2
   return Array.from({ length: bands }, (_, band) => {
     const from = binOf(mel(LOWEST_HZ) + band * step)
     const to = binOf(mel(LOWEST_HZ) + (band + 1) * step)
-    if (from > WINDOW_FRAMES / 2) return () => 0 // above half the rate
-    const [first, last] = [Math.ceil(from), Math.min(WINDOW_FRAMES / 2, Math.floor(to))]
-    if (last > first)
-      return (power: Float64Array) => {
-        let sum = 0
-        for (let k = first; k <= last; k++) sum += power[k]!
-        return sum / (last - first + 1)
-      }
-    const centre = Math.min(WINDOW_FRAMES / 2, (from + to) / 2)
-    const below = Math.floor(centre)
-    const share = centre - below
-    return (power: Float64Array) => power[below]! * (1 - share) + (power[below + 1] ?? 0) * share
+    if (from > top) return { first: Number.POSITIVE_INFINITY, last: top, share: 0 }
+    const [first, last] = [Math.ceil(from), Math.min(top, Math.floor(to))]
+    if (last > first) return { first, last, share: 0 }
+    const centre = Math.min(top, (from + to) / 2)
+    return { first: top + 1, last: Math.floor(centre), share: centre - Math.floor(centre) }
   })
+}
+
+/** The mean power of a band. @param sums of the power of all bins below, [bins + 1] */
+function powerOf({ first, last, share }: Band, power: Float64Array, sums: Float64Array): number {
+  if (first === Number.POSITIVE_INFINITY) return 0
+  if (first <= last) return Math.max(0, sums[last + 1]! - sums[first]!) / (last - first + 1)
+  return power[last]! * (1 - share) + (power[last + 1] ?? 0) * share
 }

@@ -23,7 +23,7 @@ process.send!({ type: 'ready' })
 async function prepare(kind: string | undefined): Promise<Job> {
   if (kind === 'decode') {
     const { runDecodeJob } = await import('./decode-job.ts')
-    if (temper === 'warm') await (await import('./warm-up.ts')).warmUpDecoding()
+    if (temper === 'warm') await (await import('./warm-up.ts')).warmUpDecoding(process.cwd())
     return (message) => {
       if (message.type !== 'decode') throw new TypeError(`Expected decode, got ${message.type}`)
       return runDecodeJob(message)
@@ -31,7 +31,7 @@ async function prepare(kind: string | undefined): Promise<Job> {
   }
   const { runEditJob } = await import('./edit-job.ts')
   const { openStepRunner } = await import('./open-step.ts')
-  if (temper === 'warm') await (await import('./warm-up.ts')).warmUpEncoding()
+  if (temper === 'warm') await (await import('./warm-up.ts')).warmUpEditing(process.cwd())
   return (message) => {
     if (message.type !== 'edit') throw new TypeError(`Expected edit, got ${message.type}`)
     return runEditJob(message, {

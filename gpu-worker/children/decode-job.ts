@@ -3,11 +3,15 @@ import { join } from 'node:path'
 import type { PlanWarning } from '#shared/plan/plan.ts'
 import { type DecodedFacts, decodeInto } from '../audio/codecs/decode.ts'
 import { peaks } from '../audio/peaks.ts'
+import { readable } from '../audio/readable.ts'
 import { spectrogram } from '../audio/spectrogram.ts'
 import { DECODED_FOLDER, INPUT_FILE, PEAKS_FILE, SPECTROGRAM_FILE } from './job-files.ts'
 import type { DecodedMessage, ToDecode } from './messages.ts'
-import { openPlanes, planeSink } from './planes.ts'
+import { openPlanes, planeSink, readPlanes } from './planes.ts'
 import { writeTags } from './tags-file.ts'
+
+/** Longer recordings are looked at part by part, on disk. */
+const IN_MEMORY_BYTES = 64 * 2 ** 20
 
 /**
  * Bytes to planes, peaks and spectrogram, in files of the job's folder. Runs in a child: the recording
@@ -23,10 +27,10 @@ export async function runDecodeJob({ folder, limits }: ToDecode): Promise<Decode
   sink.close()
 
   writeTags(target, facts.source.tags)
-  const planes = openPlanes(target, facts)
+  const isSmall = 4 * facts.frames * facts.channels <= IN_MEMORY_BYTES
+  const planes = isSmall ? readable(readPlanes(target, facts)) : openPlanes(target, facts)
   writeFileSync(join(target, PEAKS_FILE), JSON.stringify(peaks(planes)))
   writeFileSync(join(target, SPECTROGRAM_FILE), spectrogram(planes))
-  planes.close()
 
   const { frames, channels, sampleRateHz, source } = facts
   const { container, codec, bitsPerSample, isFloat, isLossy } = source

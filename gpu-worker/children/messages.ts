@@ -20,7 +20,10 @@ export type ToDecode = {
 export type ToEdit = {
   readonly type: 'edit'
   readonly folder: string
-  readonly job: Omit<EditJob, 'folder'>
+  readonly job: Pick<EditJob, 'plan' | 'output' | 'editId'> & {
+    readonly decoded: Omit<DecodedFile, 'peaksPath' | 'spectrogramPath'>
+    readonly params: Pick<EditParams, 'clipping'>
+  }
   readonly limits: DecodeLimits
   readonly canOpen: boolean // whether the supervisor has a model for open steps
 }

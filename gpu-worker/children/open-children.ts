@@ -107,8 +107,8 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
     decode: pool('decode', limits.decodeCaps.cpuSeconds + 10),
     edit: pool('edit', 2 * 3600),
   }
-  pools.decode.refill()
-  pools.edit.refill()
+  pools.decode.refill(true)
+  pools.edit.refill(true)
 
   /** One job in one child, whose folder is gone afterwards. */
   async function within<T>(
@@ -127,7 +127,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       }
     } finally {
       leave()
-      pools[kind].refill()
+      pools[kind].refill(gate.waiting() === 0)
     }
   }
 
@@ -173,7 +173,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
     onProgress: (progress: WorkbenchProgress) => void,
   ): Promise<EditedFile> {
     return within('edit', signal, async (child) => {
-      const { folder, ...rest } = job
+      const { folder, plan, output, editId } = job
       const { channels, frames, sampleRateHz } = job.decoded
       await placePlanes(folder, child.folder, channels)
       const opened = openSteps(job, child, { signal, onProgress })
@@ -182,7 +182,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
         message: {
           type: 'edit',
           folder: child.folder,
-          job: rest,
+          job: { decoded: job.decoded, plan, params: job.params, output, editId },
           limits: limits.decode,
           canOpen: options.runOpenStep !== undefined,
         },

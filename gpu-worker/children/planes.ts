@@ -35,7 +35,7 @@ export function planeSink(folder: string): FrameSink & { close(): void } {
   }
 }
 
-/** The planes of `folder` as they lie on disk, read part by part. `close` it. */
+/** The planes of `folder` as they lie on disk, read part by part until the process ends or `close`. */
 export function openPlanes(folder: string, format: Format): Readable & { close(): void } {
   const files = planePaths(folder, format.channels).map((path) => openSync(path, 'r'))
   return {

@@ -47,9 +47,10 @@ export function openSpares({
     return { process: child, folder }
   }
 
-  function refill(): void {
+  /** @param warm false when jobs wait: they would wait for the warming too */
+  function refill(warm: boolean): void {
     while (!isClosed && waiting.length < spares) {
-      const child = startOne(true)
+      const child = startOne(warm)
       child.catch(() => {}) // the one who takes it hears of it
       waiting.push(child)
     }

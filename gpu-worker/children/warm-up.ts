@@ -1,36 +1,69 @@
 /**
- * A child is started before it is needed; in the meantime it compiles. A second of made-up sound through
- * the usual path turns the first real file from cold code into hot code.
+ * A child is started before it is needed; in the meantime it compiles. Made-up sound through the very
+ * jobs it is there for turns the first real file from cold code into hot code.
  */
-import { decode } from '../audio/codecs/decode.ts'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Plan } from '#shared/plan/plan.ts'
+import { DEFAULT_DECODE_LIMITS } from '../audio/codecs/codec.ts'
 import { encodeFlac } from '../audio/codecs/flac-encode.ts'
-import { quantise } from '../audio/codecs/quantise.ts'
 import { encodeWav } from '../audio/codecs/wav-encode.ts'
-import { peaks } from '../audio/peaks.ts'
 import { pcg32 } from '../audio/random.ts'
-import { readable } from '../audio/readable.ts'
-import { spectrogram } from '../audio/spectrogram.ts'
+import { runDecodeJob } from './decode-job.ts'
+import { runEditJob } from './edit-job.ts'
+import { INPUT_FILE } from './job-files.ts'
 
-const FRAMES = 44_100
+const RATE = 44_100
+const FRAMES = 2 * RATE
+const limits = DEFAULT_DECODE_LIMITS
 
-export async function warmUpDecoding(): Promise<void> {
+/** @param folder where the child may write; nothing is left there */
+export async function warmUpDecoding(folder: string): Promise<void> {
   const pcm = sound()
-  for (const bytes of [encodeFlac(pcm, {}), encodeWav(pcm, {})]) {
-    const { audio } = await decode(bytes)
-    peaks(readable(audio))
-    spectrogram(readable(audio))
-  }
+  for (const bytes of [encodeWav(pcm, {}), encodeFlac(pcm, {}), encodeFlac(pcm, {})])
+    await within(folder, async (job) => {
+      writeFileSync(join(job, INPUT_FILE), bytes)
+      await runDecodeJob({ type: 'decode', folder: job, limits })
+    })
 }
 
-export async function warmUpEncoding(): Promise<void> {
-  const { audio } = await decode(encodeWav(sound(), {}))
-  const touched = [{ start: 100, end: FRAMES / 2 }]
-  const quieter = { ...audio, channels: audio.channels.map((c) => c.map((x) => x * 0.7)) }
-  const pcm = quantise(quieter, 16, { touched, random: pcg32(1n) })
-  await decode(encodeFlac(pcm, {}))
-  peaks(readable(quieter))
-  spectrogram(readable(quieter))
+/** @param folder where the child may write; nothing is left there */
+export async function warmUpEditing(folder: string): Promise<void> {
+  for (const plan of [quieter(0, 1), quieter(0.2, 1.9)])
+    await within(folder, async (job) => {
+      writeFileSync(join(job, INPUT_FILE), encodeWav(sound(), {}))
+      const decoded = await runDecodeJob({ type: 'decode', folder: job, limits })
+      const message = {
+        ...{ decoded, plan, params: { clipping: 'limit' as const } },
+        ...{ output: { format: 'flac' as const, sampleRateHz: null }, editId: '' },
+      }
+      await runEditJob(
+        { type: 'edit', folder: job, job: message, limits, canOpen: false },
+        { monotonicMs: () => 0, report: () => {} },
+      )
+    })
 }
+
+async function within(folder: string, run: (job: string) => Promise<void>): Promise<void> {
+  const job = join(folder, 'warm')
+  mkdirSync(job, { mode: 0o700 })
+  await run(job)
+  rmSync(job, { recursive: true })
+}
+
+const quieter = (startSeconds: number, endSeconds: number): Plan => ({
+  version: 1,
+  engine: 'exact',
+  understood: 'Make it quieter.',
+  steps: [
+    { op: 'gain', engine: 'exact', says: '', gainDb: -3, region: { startSeconds, endSeconds } },
+  ],
+  warnings: [],
+  unsupported: [],
+  clip: { durationSeconds: FRAMES / RATE, frames: FRAMES, channels: 2, sampleRateHz: RATE },
+  resolved: true,
+  hash: '0'.repeat(64),
+})
 
 /** Noise and a tone: something of everything the predictors meet. */
 function sound() {
@@ -40,5 +73,5 @@ function sound() {
       Math.round(9000 * Math.sin(i / (7 + c)) + 3000 * (random() - 0.5)),
     ),
   )
-  return { channels, sampleRateHz: 44_100, bitsPerSample: 16 }
+  return { channels, sampleRateHz: RATE, bitsPerSample: 16 }
 }

@@ -64,6 +64,7 @@ export class BitReader {
     let next = this.#next
     let cache = this.#cache
     let count = this.#count
+    const fitting = 2 ** (31 - k) // quotients below it leave a number of 31 bits
     for (let i = from; i < to; i++) {
       let quotient = 0
       while (cache === 0) {
@@ -79,18 +80,21 @@ export class BitReader {
       quotient += lead
       cache = lead === 31 ? 0 : cache << (lead + 1)
       count -= lead + 1
-      let value = quotient
+      let low = 0
       if (k > 0) {
         while (count < k) {
           if (next >= size) throw new OutOfBits('Expected more bits, got the end')
           cache |= bytes[next++]! << (24 - count)
           count += 8
         }
-        value = quotient * 2 ** k + (cache >>> (32 - k))
+        low = cache >>> (32 - k)
         cache <<= k
         count -= k
       }
-      out[i] = value % 2 === 0 ? value / 2 : -(value + 1) / 2
+      if (quotient < fitting) {
+        const folded = (quotient << k) | low
+        out[i] = (folded >>> 1) ^ -(folded & 1)
+      } else out[i] = unfold(quotient * 2 ** k + low)
     }
     this.#next = next
     this.#cache = cache
@@ -103,8 +107,7 @@ export class BitReader {
 
   #riceWide(out: Float64Array, from: number, to: number, k: number): void {
     for (let i = from; i < to; i++) {
-      const value = this.unary() * 2 ** k + this.unsigned(k)
-      out[i] = value % 2 === 0 ? value / 2 : -(value + 1) / 2
+      out[i] = unfold(this.unary() * 2 ** k + this.unsigned(k))
     }
   }
 
@@ -129,3 +132,6 @@ export class BitReader {
     }
   }
 }
+
+/** 0, 1, 2, 3, 4 … back to 0, −1, 1, −2, 2 … */
+const unfold = (value: number): number => (value % 2 === 0 ? value / 2 : -(value + 1) / 2)

@@ -28,7 +28,7 @@ export function quantise(
       for (; at < to; at++) {
         const exact = samples[at]! * full
         const rounded = Math.round(exact)
-        const value = rounded === exact ? exact : Math.round(exact + random() - random())
+        const value = rounded === exact ? exact : Math.round(exact + triangular(random))
         integers[at] = value >= full ? full - 1 : value < -full ? -full : value
       }
     }
@@ -36,6 +36,12 @@ export function quantise(
     return integers
   })
   return { channels, sampleRateHz: audio.sampleRateHz, bitsPerSample }
+}
+
+/** A number in (−1, 1), more often near 0: the difference of the two halves of one random word. */
+function triangular(random: Random): number {
+  const word = Math.floor(random() * 2 ** 32)
+  return ((word >>> 16) - (word & 0xffff)) / 65_536
 }
 
 function roundInto(

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { DomainError } from '#shared/errors.ts'
 import { systemClock } from '#shared/local/system.ts'
-import type { Plan } from '#shared/plan/plan.ts'
+import type { Plan, Step } from '#shared/plan/plan.ts'
 import { decode } from '../../../gpu-worker/audio/codecs/decode.ts'
 import { findFfmpeg } from '../../../gpu-worker/children/ffmpeg.ts'
 import {
@@ -102,11 +102,7 @@ describe('a recording through real children', () => {
     expect(readFileSync(decoded.spectrogramPath).subarray(1, 4).toString()).toBe('PNG')
 
     const stages: string[] = []
-    const edited = await bench.edit(
-      editJob(at, decoded),
-      never,
-      ({ stage }) => stages.push(stage),
-    )
+    const edited = await bench.edit(editJob(at, decoded), never, ({ stage }) => stages.push(stage))
     expect(stages).toEqual(['editing', 'measuring', 'encoding'])
     expect(edited).toMatchObject({ frames: 4595, format: 'flac', bitsPerSample: 16 })
     expect(edited.checks.filter(({ status }) => status === 'fail')).toEqual([])
@@ -128,11 +124,7 @@ describe('a recording through real children', () => {
       const { folder: at, inputPath } = job(golden('lame.mp3'))
       const decoded = await bench.decode({ folder: at, inputPath }, never)
       const output = { format: 'mp3' as const, sampleRateHz: null }
-      return bench.edit(
-        editJob(at, decoded, { output }),
-        never,
-        () => {},
-      )
+      return bench.edit(editJob(at, decoded, { output }), never, () => {})
     }
     const [first, second] = [await once(), await once()]
     expect(second.sha256).toBe(first.sha256)
@@ -150,6 +142,80 @@ describe('a recording through real children', () => {
     const refused = bench.decode(job('#EXTM3U\n'), never)
     await expect(refused).rejects.toMatchObject({ name: 'DomainError', code: 'unsupported_audio' })
     await expect(refused).rejects.toHaveProperty('fix', expect.stringContaining('WAV'))
+  })
+})
+
+describe('an open step', () => {
+  const rain: Step = {
+    op: 'add',
+    engine: 'model',
+    says: 'add rain throughout',
+    target: 'rain',
+    placement: 'throughout',
+    level: 'background',
+    instruction: 'add rain',
+    strength: 0.5,
+    candidates: 1,
+    denoisingSteps: 100,
+    evaluations: 100,
+  }
+  const plan: Plan = { ...quieter, engine: 'mixed', steps: [rain, ...quieter.steps] }
+
+  async function editWith(options: Partial<ChildrenOptions>) {
+    const bench = await open(options)
+    const input = job(golden('s16.wav'))
+    const decoded = await bench.decode(input, never)
+    return bench.edit(editJob(input.folder, decoded, { plan }), never, () => {})
+  }
+
+  test('is done by whom the supervisor asks, samples by way of files', async () => {
+    const edited = await editWith({
+      runOpenStep: async ({
+        step,
+        index,
+        folder: from,
+        resultFolder,
+        channels,
+        frames,
+        sampleRateHz,
+      }) => {
+        expect({ op: step.op, index, channels, frames }).toEqual({
+          op: 'add',
+          index: 0,
+          channels: 2,
+          frames: 4595,
+        })
+        for (const name of readdirSync(from)) {
+          const samples = new Float32Array(new Uint8Array(readFileSync(join(from, name))).buffer)
+          writeFileSync(join(resultFolder, name), new Uint8Array(samples.map((x) => x / 4).buffer))
+        }
+        const candidates = [{ step: 0, index: 0, seed: 7, score: 0, gate: null, chosen: true }]
+        const facts = { kept: [], findings: [], warnings: [], candidates }
+        return { channels, sampleRateHz, ...facts, evaluations: 100, device: 'arithmetic' }
+      },
+    })
+    expect(edited).toMatchObject({
+      evaluations: 100,
+      device: 'arithmetic',
+      candidates: [{ seed: 7 }],
+    })
+    const [before, after] = await Promise.all([
+      decode(golden('s16.wav')),
+      decode(readFileSync(edited.outputPath)),
+    ])
+    const ratio = after.audio.channels[0]![2000]! / before.audio.channels[0]![2000]!
+    expect(ratio).toBeCloseTo(0.25 * 10 ** (-6 / 20), 2)
+  })
+
+  test("that its model refuses fails the edit with the model's own code", async () => {
+    const refusing = editWith({
+      runOpenStep: () => Promise.reject(new DomainError('out_of_memory', 'Too little memory.')),
+    })
+    await expect(refusing).rejects.toMatchObject({ code: 'out_of_memory', retryable: true })
+  })
+
+  test('without a model is refused', async () => {
+    await expect(editWith({})).rejects.toMatchObject({ code: 'model_not_installed' })
   })
 })
 
