@@ -7,8 +7,7 @@
 
 import { blend } from './blend.ts'
 import type { ModelCall } from './sampler.ts'
-import { vpLevels } from './samplers.ts'
-import { timeOfSigma } from './sigmas.ts'
+import { timeOfSigma, vpLevels } from './sigmas.ts'
 
 export type Scalings = {
   readonly cSkip: number

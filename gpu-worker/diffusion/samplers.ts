@@ -5,6 +5,7 @@
 
 import { blend } from './blend.ts'
 import { keepLatents, type SampleOptions, type Sampler } from './sampler.ts'
+import { vpLevels } from './sigmas.ts'
 
 /**
  * Euler's method on dx/dsigma = (x − D) / sigma: first order, one call a step.
@@ -318,9 +319,3 @@ function ddimStep(
   const to = vpLevels(next)
   return blend([to.signal, denoised], [to.noise / noise, x], [(-to.noise * signal) / noise, source])
 }
-
-/** cos and sin of a noise level: how much signal and how much noise a v-diffusion latent holds. */
-export const vpLevels = (sigma: number): { signal: number; noise: number } => ({
-  signal: 1 / Math.hypot(1, sigma),
-  noise: sigma / Math.hypot(1, sigma),
-})

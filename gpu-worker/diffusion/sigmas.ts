@@ -62,6 +62,12 @@ export const sigmaOfTime = (t: number): number => Math.tan((Math.PI / 2) * t)
 /** Time of a noise level, (2 / π) atan(sigma). */
 export const timeOfSigma = (sigma: number): number => (2 / Math.PI) * Math.atan(sigma)
 
+/** cos and sin of a noise level: how much signal and how much noise a v-diffusion latent holds. */
+export const vpLevels = (sigma: number): { signal: number; noise: number } => ({
+  signal: 1 / Math.hypot(1, sigma),
+  noise: sigma / Math.hypot(1, sigma),
+})
+
 /** `at(ramp)` for ramp from 1 down to 0 in equal steps (1 alone if there is one step), then 0. */
 function fallingToZero(range: SigmaRange, at: (ramp: number) => number): Float64Array {
   const { steps, sigmaMin, sigmaMax } = range

@@ -1,7 +1,6 @@
 import { blend } from './blend.ts'
 import { isVDiffusion, type SamplerName } from './sampler-names.ts'
-import { vpLevels } from './samplers.ts'
-import { linearTimeSigmas, polyexponentialSigmas } from './sigmas.ts'
+import { linearTimeSigmas, polyexponentialSigmas, vpLevels } from './sigmas.ts'
 
 export type Schedule = {
   readonly steps: number

@@ -49,7 +49,7 @@ export function windowLimits(
 
 /**
  * Windows that cover the edited intervals: neighbouring intervals share one while they fit, a longer
- * interval is cut into cores at quiet places.
+ * interval is cut into cores at quiet places. A whole clip that fits one window is one.
  *
  * @param edited in rising order, not overlapping, inside the clip
  */
@@ -61,7 +61,9 @@ export function planWindows(
   const clip = { start: 0, end: frameCount(audio) }
   return groups(edited, limits.core).flatMap((intervals) => {
     const hull = { start: intervals[0]!.start, end: intervals.at(-1)!.end }
-    if (hull.end - hull.start <= limits.core)
+    const length = hull.end - hull.start
+    const isClip = length === clip.end && length <= limits.longest // no context to leave room for
+    if (length <= limits.core || isClip)
       return [{ window: withContext(hull, clip, limits), edited: intervals, used: intervals }]
     return coresOf(audio, hull, limits).map((core) => {
       const window = aroundCore(core, clip, limits)

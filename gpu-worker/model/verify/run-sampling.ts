@@ -1,7 +1,6 @@
 import { scalings } from '../../diffusion/denoiser.ts'
 import { inpaintingMask, maskedStart, overwriteKept } from '../../diffusion/inpainting.ts'
 import { isVDiffusion, samplerNamed } from '../../diffusion/sampler-names.ts'
-import { vpLevels } from '../../diffusion/samplers.ts'
 import { type Estimate, openScheduler, type StepDenoiser } from '../../diffusion/scheduler.ts'
 import {
   exponentialSigmas,
@@ -9,6 +8,7 @@ import {
   linearTimeSigmas,
   polyexponentialSigmas,
   timeOfSigma,
+  vpLevels,
 } from '../../diffusion/sigmas.ts'
 import { sigmasFor, startLatents } from '../../diffusion/start.ts'
 import type { JobInputs } from '../denoiser.ts'

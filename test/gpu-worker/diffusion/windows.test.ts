@@ -17,6 +17,11 @@ test('a whole short clip is one window, edited as a whole', () => {
   ])
 })
 
+test('a clip of 47 seconds edited as a whole fits one window; 45 seconds of a longer one do not', () => {
+  expect(plan(47, seconds(0, 47))).toHaveLength(1)
+  expect(plan(60, seconds(10, 55))).toHaveLength(2)
+})
+
 test('an interval has as much context as fits, and what one side lacks the other gets', () => {
   expect(plan(100, seconds(50, 60))[0]!.window).toEqual(seconds(31.25, 78.75))
   expect(plan(100, seconds(5, 15))[0]!.window).toEqual(seconds(0, 47.5))

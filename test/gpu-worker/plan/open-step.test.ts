@@ -205,6 +205,12 @@ test('clipping and a leap in level are failed gates', async () => {
   expect(statusOf(await runOpenStep(stairs(1), restyle, depsWith(0.05).deps)).level).toBe('fail')
 })
 
+test('numbers that are not finite are a failed gate, not a crash', async () => {
+  expect(statusOf(await runOpenStep(stairs(1), add(), depsWith(Number.NaN).deps)).finite).toBe(
+    'fail',
+  )
+})
+
 test('candidates have seeds and wordings of their own, and the best score wins', async () => {
   const { deps, halving } = depsWith(0.5, {
     rankCandidates: (runs) => runs.map((_, i) => (i === 1 ? 1 : 0)),
