@@ -17,6 +17,8 @@ export type OpenOptions = {
   readonly threads?: number | undefined
   /** Latent frames the autoencoder takes at once: less memory against a little more work. 128 unless given. */
   readonly chunkFrames?: number | undefined
+  /** Run all items of a step in one call; on a GPU unless given. See `denoiser`. */
+  readonly together?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -46,13 +48,13 @@ export async function modelOfGraphs(
     executionProviders = ['cpu'],
     threads = availableParallelism(),
     chunkFrames = 128,
+    together = executionProviders.some((name) => name !== 'cpu'),
     signal,
   }: OpenOptions = {},
 ): Promise<GraphModel> {
   const graphs = await readGraphsFile(folder)
   const { shape, precision } = graphs
   const settings: SessionSettings = { executionProviders, threads }
-  const isCpu = executionProviders.every((name) => name === 'cpu')
   const open = (name: string, options: SessionOptions) =>
     openSession(folder, name, settings, options)
 
@@ -67,7 +69,7 @@ export async function modelOfGraphs(
   })
 
   const pair = lazily(() => open(PAIR_GRAPH, OCCASIONAL))
-  const steps = denoiser(graphs, { ...denoising, pair: pair.get }, { together: !isCpu })
+  const steps = denoiser(graphs, { ...denoising, pair: pair.get }, { together })
   const text = textConditioner(graphs, { t5: t5.get, numbers: numbers.get })
   return {
     graphs,
