@@ -2,12 +2,13 @@ import { DomainError } from '#shared/errors.ts'
 import type { ResolvedStepOf } from '#shared/plan/plan.ts'
 import type { Audio } from '../audio/audio.ts'
 import { fromDb, toDb } from '../audio/decibels.ts'
+import type { Interval } from '../audio/intervals.ts'
 import { withGain } from '../audio/limiter.ts'
 import { integratedLoudness } from '../audio/loudness.ts'
 import { atLeast, atMost, skipped, within } from '../audio/measure/findings.ts'
 import { frameLevels, levelChangesDb } from '../audio/measure/levels.ts'
 import { percentile } from '../audio/measure/statistics.ts'
-import { inRegion, onRegion } from '../plan/regions.ts'
+import { inRegion, onRegion, slice } from '../plan/regions.ts'
 import type { Effect, Finding } from './effect.ts'
 
 type Compress = ResolvedStepOf<'compress'>
@@ -25,12 +26,12 @@ const CONTEXT_SECONDS = 0.5
 export const effect: Effect<'compress'> = {
   op: 'compress',
   apply: inRegion(
-    (input, step) => {
+    (input, step, { inside }) => {
       const gain = compressorGain(input, step)
       if (gain.every((g) => g === 1))
         throw new DomainError('no_effect', `Nothing is louder than ${step.thresholdDbfs} dBFS.`)
       const channels = withGain(input.channels, gain)
-      return step.makeup ? madeUp(input, { ...input, channels }) : channels
+      return step.makeup ? madeUp(input, { ...input, channels }, inside) : channels
     },
     { contextSeconds: CONTEXT_SECONDS },
   ),
@@ -64,8 +65,9 @@ function reductionDb(levelDb: number, { thresholdDbfs, ratio, kneeDb }: Compress
   return over < kneeDb / 2 ? (slope * (over + kneeDb / 2) ** 2) / (2 * kneeDb) : slope * over
 }
 
-function madeUp(input: Audio, compressed: Audio): Float32Array[] {
-  const lost = integratedLoudness(input) - integratedLoudness(compressed)
+function madeUp(input: Audio, compressed: Audio, inside: Interval): Float32Array[] {
+  const lost =
+    integratedLoudness(slice(input, inside)) - integratedLoudness(slice(compressed, inside))
   const gain = fromDb(Number.isFinite(lost) ? Math.min(MOST_MAKEUP_DB, lost) : 0)
   return compressed.channels.map((samples) => samples.map((x) => x * gain))
 }

@@ -25,12 +25,12 @@ type Link = (channels: readonly Float32Array[], sampleRateHz: number) => Float32
 export const effect: Effect<'device'> = {
   op: 'device',
   apply: inRegion(
-    (input, { preset }) => {
+    (input, { preset }, { inside }) => {
       const channels = CHAINS[preset].reduce<readonly Float32Array[]>(
         (sound, link) => link(sound, input.sampleRateHz),
         input.channels,
       )
-      return matchLoudness({ ...input, channels }, input)
+      return matchLoudness({ ...input, channels }, input, inside)
     },
     { contextSeconds: FILTER_WARM_UP_SECONDS },
   ),

@@ -8,8 +8,8 @@ import type { Effect } from './effect.ts'
 /** Overdriven, at the loudness it had. */
 export const effect: Effect<'distort'> = {
   op: 'distort',
-  apply: inRegion((input, { driveDb }) =>
-    matchLoudness({ ...input, channels: saturate(input.channels, driveDb) }, input),
+  apply: inRegion((input, { driveDb }, { inside }) =>
+    matchLoudness({ ...input, channels: saturate(input.channels, driveDb) }, input, inside),
   ),
   verify: onRegion((input, output) => [loudnessKept(input, output), changedFinding(input, output)]),
 }

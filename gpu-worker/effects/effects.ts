@@ -6,8 +6,12 @@ import { effect as bleep } from './bleep.ts'
 import { effect as chorus } from './chorus.ts'
 import { effect as compress } from './compress.ts'
 import { effect as convert } from './convert.ts'
+import { effect as declick } from './declick.ts'
+import { effect as declip } from './declip.ts'
 import { effect as deess } from './deess.ts'
+import { effect as dehum } from './dehum.ts'
 import { effect as deletion } from './delete.ts'
+import { effect as denoise } from './denoise.ts'
 import { effect as device } from './device.ts'
 import { effect as distort } from './distort.ts'
 import { effect as echo } from './echo.ts'
@@ -48,7 +52,7 @@ import { effect as vibrato } from './vibrato.ts'
 import { effect as volumeRamp } from './volume-ramp.ts'
 
 /** Every operation that has a definition, by its name in a plan. */
-export const effects: { readonly [Name in ExactOp]?: Effect<Name> } = {
+export const effects: { readonly [Name in ExactOp]: Effect<Name> } = {
   band_pass: bandPass,
   band_stop: bandStop,
   bitcrush,
@@ -56,8 +60,12 @@ export const effects: { readonly [Name in ExactOp]?: Effect<Name> } = {
   chorus,
   compress,
   convert,
+  declick,
+  declip,
   deess,
+  dehum,
   delete: deletion,
+  denoise,
   device,
   distort,
   echo,

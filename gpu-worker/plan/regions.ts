@@ -29,7 +29,13 @@ export const slice = ({ channels, sampleRateHz }: Audio, { start, end }: Interva
 /** A step that acts on a part of the clip when it has a region, and on all of it otherwise. */
 export type Regional = { readonly exact?: true | undefined; readonly region?: Region | undefined }
 
-type Apply<Step, Result> = (input: Audio, step: Step, context: EffectContext) => Result
+type Apply<Step, Result, Context = EffectContext> = (
+  input: Audio,
+  step: Step,
+  context: Context,
+) => Result
+/** `inside`: the frames of what the process hears that are the region; the rest is context. */
+type RegionContext = EffectContext & { readonly inside: Interval }
 type Verify<Step> = (input: Audio, output: Audio, step: Step) => Finding[]
 
 type InRegionOptions = {
@@ -46,27 +52,29 @@ type InRegionOptions = {
  * No fade at an end of the clip.
  */
 export function inRegion<Step extends Regional>(
-  process: Apply<Step, Float32Array[]>,
+  process: Apply<Step, Float32Array[], RegionContext>,
   { contextSeconds = 0, curve = 'linear', endFadeSeconds = 0 }: InRegionOptions = {},
 ): Apply<Step, Pick<Applied, 'audio' | 'kept'>> {
   return (input, step, context) => {
     const region = regionOf(step, input)
     const frames = frameCount(input)
     const isWhole = region.start === 0 && region.end === frames
-    if (isWhole && endFadeSeconds === 0)
-      return { audio: { ...input, channels: process(input, step, context) }, kept: [] }
+    if (isWhole && endFadeSeconds === 0) {
+      const channels = process(input, step, { ...context, inside: region })
+      return { audio: { ...input, channels }, kept: [] }
+    }
 
     const reach = toFrames(contextSeconds, input.sampleRateHz)
     const heard = {
       start: Math.max(0, region.start - reach),
       end: Math.min(frames, region.end + reach),
     }
-    const processed = process(slice(input, heard), step, context)
+    const inside = { start: region.start - heard.start, end: region.end - heard.start }
+    const processed = process(slice(input, heard), step, { ...context, inside })
     const ramps = rampsOf(step, input, toFrames(endFadeSeconds, input.sampleRateHz))
     const channels = input.channels.map((samples, c) => {
       const output = samples.slice()
-      const inside = processed[c]!.subarray(region.start - heard.start, region.end - heard.start)
-      output.set(inside, region.start)
+      output.set(processed[c]!.subarray(inside.start, inside.end), region.start)
       fadeFrom(samples, output, { start: region.start, frames: ramps.start, curve })
       fadeInto(samples, output, { end: region.end, frames: ramps.end, curve })
       return output

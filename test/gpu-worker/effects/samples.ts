@@ -1,6 +1,6 @@
 import type { ExactOp } from '#shared/plan/plan.ts'
 import type { Audio } from '../../../gpu-worker/audio/audio.ts'
-import { FS, harmonic, joined, noise, silence } from '../audio/signals.ts'
+import { FS, harmonic, joined, mixed, noise, silence, tone } from '../audio/signals.ts'
 import { audio, scene } from './harness.ts'
 
 const offset = (input: Audio, by: number): Audio => ({
@@ -41,6 +41,37 @@ function hissing(): Audio {
   const low = noise(0.15 * FS, 5, 0.2)
   const hiss = low.map((x, n) => (x - (low[n - 1] ?? 0)) / 2)
   return audio(joined(voice, hiss, voice, hiss, voice))
+}
+
+function humming(): Audio {
+  const hum = mixed(
+    tone(50, { seconds: 3, amplitude: 0.05 }),
+    tone(150, { seconds: 3, amplitude: 0.03 }),
+  )
+  return audio(mixed(noise(3 * FS, 8, 0.02), hum), mixed(noise(3 * FS, 9, 0.02), hum))
+}
+
+/** Bursts of a tone in steady noise, which starts alone. */
+function noisy(): Audio {
+  const voice = joined(
+    silence(0.5),
+    harmonic(180, { seconds: 0.5 }),
+    silence(0.5),
+    harmonic(240, { seconds: 0.5 }),
+  )
+  return audio(mixed(voice, noise(2 * FS, 4, 0.02)), mixed(voice, noise(2 * FS, 6, 0.02)))
+}
+
+/** A scratch every 37 ms. */
+function clicking(): Audio {
+  const samples = mixed(harmonic(220, { seconds: 2, amplitude: 0.1 }), noise(2 * FS, 3, 0.003))
+  for (let n = 700; n < samples.length; n += 1631) samples[n]! += n % 2 === 0 ? 0.5 : -0.4
+  return audio(samples)
+}
+
+function clipped(): Audio {
+  const loud = mixed(harmonic(220, { seconds: 2, amplitude: 0.4 }), noise(2 * FS, 3, 0.01))
+  return audio(loud.map((x) => Math.max(-0.5, Math.min(0.5, x))))
 }
 
 /** What every-effect.test.ts runs each operation with. */
@@ -149,4 +180,9 @@ export const samples: readonly Sample[] = [
   on('device', { preset: 'public_address' }, 'optional'),
   on('device', { preset: 'lofi' }),
   on('convert', { sampleRateHz: 32000 }),
+  on('dehum', {}, 'optional', humming()),
+  on('denoise', {}, undefined, noisy()),
+  on('denoise', { noiseRegion: { startSeconds: 0, endSeconds: 0.4 } }, undefined, noisy()),
+  on('declick', {}, 'optional', clicking()),
+  on('declip', {}, 'optional', clipped()),
 ]

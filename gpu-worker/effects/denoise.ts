@@ -1,0 +1,152 @@
+import { DomainError } from '#shared/errors.ts'
+import type { ResolvedStepOf } from '#shared/plan/plan.ts'
+import { type Audio, frameCount } from '../audio/audio.ts'
+import { fromDb, powerToDb } from '../audio/decibels.ts'
+import { realFft } from '../audio/fft.ts'
+import { noiseFindings } from '../audio/measure/noise-floor.ts'
+import { cut } from '../audio/stft.ts'
+import { hann } from '../audio/windows.ts'
+import { inRegion, onRegion, regionOf, slice } from '../plan/regions.ts'
+import type { Effect } from './effect.ts'
+
+type Denoise = ResolvedStepOf<'denoise'>
+
+const WINDOW_SECONDS = 0.0464 // 2048 frames at 44.1 kHz
+const OVERLAP = 4
+const QUIET_SHARE = 0.1
+const QUIET_QUANTILE = 0.105 // of an exponential distribution of mean 1: what noise powers are
+const MOST_SAMPLED_FRAMES = 2000
+const CLEAN_SNR_DB = 40 // nothing is done above, everything asked for 20 dB below
+const PRIOR_WEIGHT = 0.98
+
+/**
+ * Steady noise lowered, as far as there is any: a Wiener gain for each frequency and moment, the same
+ * for all channels.
+ *
+ * @see Ephraim & Malah 1984 (decision-directed a-priori SNR); Scalart & Filho 1996 (Wiener gain)
+ */
+export const effect: Effect<'denoise'> = {
+  op: 'denoise',
+  apply(input, step, context) {
+    const noise = noisePowers(input, step)
+    const reductionDb = effectiveReductionDb(slice(input, regionOf(step, input)), noise, step)
+    if (reductionDb <= 0) throw new DomainError('no_effect', 'No noise was found.')
+    const cleaned = inRegion<Denoise>(
+      ({ channels, sampleRateHz }) =>
+        wiener({ channels, sampleRateHz }, noise, fromDb(-reductionDb)),
+      { contextSeconds: WINDOW_SECONDS },
+    )
+    return cleaned(input, step, context)
+  },
+  verify: onRegion((input, output, { reductionDb }) =>
+    noiseFindings(input, output, { reductionDb, cleanSnrDb: CLEAN_SNR_DB }),
+  ),
+}
+
+const fftSizeOf = ({ sampleRateHz }: Audio): number =>
+  2 ** Math.round(Math.log2(WINDOW_SECONDS * sampleRateHz))
+
+/** Calls `visit` with the mean power of the channels in each bin, for up to 2000 frames evenly spaced. */
+function sampledPowers(input: Audio, visit: (powers: Float64Array) => void): void {
+  const fft = realFft(fftSizeOf(input))
+  const hop = Math.max(fft.size / OVERLAP, Math.floor(frameCount(input) / MOST_SAMPLED_FRAMES))
+  const window = hann(fft.size).map(Math.sqrt)
+  const [piece, re, im, powers] = scratch(fft.size, fft.bins)
+  const last = Math.max(0, frameCount(input) - fft.size)
+  for (let start = 0; start <= last; start += hop) {
+    powers.fill(0)
+    for (const samples of input.channels) {
+      cut(samples, start, window, piece)
+      fft.forward(piece, re, im)
+      for (let k = 0; k < fft.bins; k++)
+        powers[k]! += (re[k]! ** 2 + im[k]! ** 2) / input.channels.length
+    }
+    visit(powers)
+  }
+}
+
+/** Power of the noise in each bin: where only noise is heard, or what the quietest tenth of the time has. */
+function noisePowers(input: Audio, step: Denoise): Float64Array {
+  const bins = fftSizeOf(input) / 2 + 1
+  if (step.noiseRegion) {
+    const sum = new Float64Array(bins)
+    let frames = 0
+    sampledPowers(slice(input, regionOf({ region: step.noiseRegion }, input)), (powers) => {
+      for (let k = 0; k < bins; k++) sum[k]! += powers[k]!
+      frames++
+    })
+    return smoothed(sum.map((power) => power / frames))
+  }
+  const seen: Float32Array[] = []
+  sampledPowers(input, (powers) => seen.push(Float32Array.from(powers)))
+  const ofBin = new Float32Array(seen.length)
+  const quiet = Float64Array.from({ length: bins }, (_, k) => {
+    for (let i = 0; i < seen.length; i++) ofBin[i] = seen[i]![k]!
+    ofBin.sort()
+    return ofBin[Math.floor(QUIET_SHARE * (seen.length - 1))]! / QUIET_QUANTILE
+  })
+  return smoothed(quiet)
+}
+
+/** What was asked for, less the cleaner the recording is: at 40 dB above the noise nothing. */
+function effectiveReductionDb(input: Audio, noise: Float64Array, { reductionDb }: Denoise): number {
+  let [power, frames] = [0, 0]
+  sampledPowers(input, (powers) => {
+    power += total(powers)
+    frames++
+  })
+  const floor = total(noise)
+  if (!(power > 0) || !(floor > 0)) return 0
+  const snrDb = powerToDb(power / frames / floor)
+  return reductionDb * Math.min(1, Math.max(0, (CLEAN_SNR_DB - snrDb) / 20))
+}
+
+function wiener(input: Audio, noise: Float64Array, lowestGain: number): Float32Array[] {
+  const fft = realFft(fftSizeOf(input))
+  const hop = fft.size / OVERLAP
+  const window = hann(fft.size).map(Math.sqrt)
+  const frames = frameCount(input)
+  const sums = input.channels.map(() => new Float64Array(frames))
+  const spectra = input.channels.map(() => scratch(fft.bins, fft.bins))
+  const [piece, gain, prior, powers] = scratch(fft.size, fft.bins)
+  for (let start = hop - fft.size; start < frames; start += hop) {
+    powers.fill(0)
+    for (const [c, samples] of input.channels.entries()) {
+      const [re, im] = spectra[c]!
+      cut(samples, start, window, piece)
+      fft.forward(piece, re, im)
+      for (let k = 0; k < fft.bins; k++) powers[k]! += re[k]! ** 2 + im[k]! ** 2
+    }
+    for (let k = 0; k < fft.bins; k++) {
+      const snr = powers[k]! / input.channels.length / Math.max(noise[k]!, 1e-20)
+      const expected = PRIOR_WEIGHT * prior[k]! + (1 - PRIOR_WEIGHT) * Math.max(snr - 1, 0)
+      gain[k] = Math.max(expected / (1 + expected), lowestGain)
+      prior[k] = gain[k]! ** 2 * snr
+    }
+    const even = smoothed(gain)
+    for (const [c, sum] of sums.entries()) {
+      const [re, im] = spectra[c]!
+      for (let k = 0; k < fft.bins; k++) {
+        re[k]! *= even[k]!
+        im[k]! *= even[k]!
+      }
+      fft.inverse(re, im, piece)
+      for (let n = Math.max(0, -start); n < Math.min(fft.size, frames - start); n++)
+        sum[start + n]! += (piece[n]! * window[n]! * 2) / OVERLAP
+    }
+  }
+  return sums.map((sum) => Float32Array.from(sum))
+}
+
+const smoothed = (values: Float64Array): Float64Array =>
+  values.map((value, k) => ((values[k - 1] ?? value) + value + (values[k + 1] ?? value)) / 3)
+
+const total = (powers: Float64Array): number => powers.reduce((sum, power) => sum + power, 0)
+
+const scratch = (first: number, rest: number) =>
+  [
+    new Float64Array(first),
+    new Float64Array(rest),
+    new Float64Array(rest),
+    new Float64Array(rest),
+  ] as const
