@@ -122,6 +122,14 @@ test('a very quiet recording is raised for the model, others are left alone', ()
   expect(level(0)).toBe(1)
 })
 
+test('a quiet recording that was raised for the model comes back at its own level', async () => {
+  const { channels, sampleRateHz } = stairs(1)
+  const audio = { sampleRateHz, channels: channels.map((c) => c.map((x) => 0.01 * x)) }
+  const edited = await run(halvingModel(), { audio })
+  for (let n = 40; n < 8000; n += 80)
+    expect(edited.channels[1]![n]).toBeCloseTo(audio.channels[1]![n]! / 2, 4)
+})
+
 test('more channels than the model has are refused by name', async () => {
   const audio = stairs(1, { channels: 6 })
   await expect(run(halvingModel(), { audio })).rejects.toMatchObject({
