@@ -23,7 +23,11 @@ process.send!({ type: 'ready' })
 async function prepare(kind: string | undefined): Promise<Job> {
   if (kind === 'decode') {
     const { runDecodeJob } = await import('./decode-job.ts')
-    if (temper === 'warm') await (await import('./warm-up.ts')).warmUpDecoding(process.cwd())
+    if (temper === 'warm') {
+      await import('../audio/codecs/mp3-decode.ts')
+      await import('../audio/codecs/ogg-decode.ts')
+      await (await import('./warm-up.ts')).warmUpDecoding(process.cwd())
+    }
     return (message) => {
       if (message.type !== 'decode') throw new TypeError(`Expected decode, got ${message.type}`)
       return runDecodeJob(message)

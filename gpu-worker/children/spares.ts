@@ -32,7 +32,9 @@ export function openSpares({
   async function startOne(warm: boolean): Promise<Child> {
     const folder = join(jobsFolder, name())
     await mkdir(folder, { recursive: true, mode: 0o700 })
+    if (isClosed) throw new Error('The children are closed')
     const child = start(folder, warm)
+    child.on('error', () => {}) // one that ended while it was spoken to: `exit` says so too
     alive.add(child)
     child.once('exit', () => {
       alive.delete(child)

@@ -11,8 +11,6 @@ import {
 } from './codec.ts'
 import { decodeFlac } from './flac-decode.ts'
 import { guardSink } from './guard-sink.ts'
-import { decodeMp3 } from './mp3-decode.ts'
-import { decodeOgg } from './ogg-decode.ts'
 import { broken, unsupported } from './refusals.ts'
 import { decodeWav } from './wav-decode.ts'
 
@@ -64,7 +62,7 @@ export async function decodeInto(
   sink: FrameSink,
   limits: DecodeLimits,
 ): Promise<DecodedFacts> {
-  const codec = codecOf(bytes)
+  const codec = await codecOf(bytes)
   const guarded = guardSink(sink, limits)
   try {
     const result = await codec(bytes, guarded, limits)
@@ -76,7 +74,8 @@ export async function decodeInto(
   }
 }
 
-function codecOf(bytes: Uint8Array): DecodeCodec {
+/** The wasm decoders are loaded by the first file that needs one. */
+async function codecOf(bytes: Uint8Array): Promise<DecodeCodec> {
   if (bytes.length === 0)
     throw new DomainError('audio_empty', 'The file is empty.', { fix: 'Send a recording.' })
   const container = sniffContainer(bytes)
@@ -86,9 +85,9 @@ function codecOf(bytes: Uint8Array): DecodeCodec {
     case 'flac':
       return decodeFlac
     case 'mp3':
-      return decodeMp3
+      return (await import('./mp3-decode.ts')).decodeMp3
     case 'ogg':
-      return decodeOgg
+      return (await import('./ogg-decode.ts')).decodeOgg
     case null:
       throw unsupported('The file is not audio of a kind that is decoded here.')
     default:
