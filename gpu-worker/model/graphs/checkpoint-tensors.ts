@@ -48,7 +48,7 @@ export class CheckpointTensors {
     this.#asked.add(fullName)
     return async () => {
       const values = await this.#weights.read(fullName)
-      if (!values.every(Number.isFinite))
+      if (!allFinite(values))
         throw new DomainError(
           'invalid_model_file',
           `${this.#weights.source}: ${quote(fullName)} has a value that is not a finite number`,
@@ -63,4 +63,11 @@ export class CheckpointTensors {
       .names()
       .filter((name) => name.startsWith(this.#prefix) && !this.#asked.has(name))
   }
+}
+
+/** Zero times anything finite is zero, and NaN otherwise: one addition a value, no call. */
+function allFinite(values: Float32Array): boolean {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += 0 * values[i]!
+  return sum === 0
 }
