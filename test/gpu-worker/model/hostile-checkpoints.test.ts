@@ -48,6 +48,8 @@ type Entry = {
   name: string
   data: Buffer
   attributes?: number
+  /** Not in the central directory. */
+  hidden?: boolean
   local?: (header: Buffer) => Buffer
   central?: (header: Buffer) => Buffer
 }
@@ -60,6 +62,7 @@ function zip(entries: readonly Entry[], comment = Buffer.alloc(0)): Buffer {
     name,
     data,
     attributes = 0,
+    hidden = false,
     local = (x: Buffer) => x,
     central = (x: Buffer) => x,
   } of entries) {
@@ -74,22 +77,23 @@ function zip(entries: readonly Entry[], comment = Buffer.alloc(0)): Buffer {
       u16(0),
     )
     const head = local(op('PK\x03\x04', u16(20), common, name))
-    directory.push(
-      central(
-        op(
-          'PK\x01\x02',
-          u16(0x0314),
-          u16(20),
-          common,
-          u16(0),
-          u16(0),
-          u16(0),
-          u32(attributes),
-          u32(at),
-          name,
+    if (!hidden)
+      directory.push(
+        central(
+          op(
+            'PK\x01\x02',
+            u16(0x0314),
+            u16(20),
+            common,
+            u16(0),
+            u16(0),
+            u16(0),
+            u32(attributes),
+            u32(at),
+            name,
+          ),
         ),
-      ),
-    )
+      )
     parts.push(head, data)
     at += head.length + data.length
   }
@@ -98,8 +102,8 @@ function zip(entries: readonly Entry[], comment = Buffer.alloc(0)): Buffer {
     'PK\x05\x06',
     u16(0),
     u16(0),
-    u16(entries.length),
-    u16(entries.length),
+    u16(directory.length),
+    u16(directory.length),
     u32(all.length),
     u32(at),
     u16(comment.length),
@@ -129,6 +133,8 @@ test('the writer of this test writes what is read', async () => {
 
 const dots = (count: number, one: string) => op(one.repeat(count))
 const float = op('G', Buffer.from('4010000000000000', 'hex')) // 4.0
+/** A checkpoint in order, and something else beside its state_dict. */
+const beside = (value: Buffer) => op(saved(tensor()), text('extra'), value, 's')
 const bad: [what: string, value: Buffer][] = [
   ['a float for a size', saved(tensor(storage(), int(0), op('(', float, 't')))],
   [
@@ -237,7 +243,13 @@ const bad: [what: string, value: Buffer][] = [
   ['an odd number of items', op('}(NNNu')],
   ['a value taken across a mark', op('])(a')],
   ['a memo of a mark', op('(q\x00')],
-  ['64 tuples in tuples', op(')', dots(64, '\x85'))],
+  [
+    'a key and a value on two sides of a mark',
+    op('}', text('state_dict'), '}', text('w'), '(', tensor(), 'sus'),
+  ],
+  ['70 tuples in tuples', beside(op(')', dots(70, '\x85')))],
+  ['70 lists in lists', beside(op(dots(70, ']'), dots(69, 'a')))],
+  ['70 dicts in dicts', beside(op(dots(70, '}N'), 'N', dots(70, 's')))],
   ['a list in itself, a hundred thousand times', op(']q\x00', dots(100_000, 'h\x00a'))],
   ['a hundred thousand and one values', dots(100_001, 'N')],
   ['a hundred thousand and one marks', dots(100_001, '(')],
@@ -316,8 +328,22 @@ const patched =
     return header
   }
 const good = zip([PKL, DATA, VERSION])
+
+/** A whole entry, header and all, among the bytes of another; the directory names both. */
+const embedded = zip([{ name: 'archive/data/1', data: Buffer.alloc(4) }]).subarray(0, 48)
+const around: Entry = { ...DATA, data: Buffer.from(embedded) }
+const inner: Entry = {
+  name: 'archive/data/1',
+  data: Buffer.alloc(4),
+  central: patched(42, u32(30 + PKL.name.length + PKL.data.length + 30 + DATA.name.length)),
+}
 const badZips: [what: string, file: Buffer][] = [
   ['bytes in front', op('PK\x03\x04', good)],
+  [
+    'an entry in front that the directory does not know',
+    zip([{ ...DATA, hidden: true }, PKL, DATA, VERSION]),
+  ],
+  ['an entry inside the bytes of another', zip([PKL, around, inner, VERSION])],
   ['bytes behind', op(good, 'x')],
   ['a comment', zip([PKL, DATA, VERSION], Buffer.from('hello'))],
   ['a comment that is an end record', zip([PKL, DATA, VERSION], Buffer.from(good.subarray(-22)))],
