@@ -26,8 +26,8 @@ export type PreparedJob = {
   readonly negative: Cross | undefined
   readonly inputLatents: FloatTensor | undefined
   readonly tokens: Map<number, FloatTensor> // by time
-  /** What the middle layers added when they last ran, [rows, positions, width]. */
-  middle: Float32Array | undefined
+  /** What went into the middle layers when they last ran, and what came out. */
+  middle: { readonly before: FloatTensor; readonly after: FloatTensor } | undefined
 }
 /** What cross-attention is fed with, by the name of the graph's input; one row each. */
 type Cross = Readonly<Record<string, FloatTensor>>
@@ -205,13 +205,13 @@ export function denoiser(
     for (const [i, session] of sessions.steps.entries()) {
       const isMiddle = canReuseMiddle && i === 1
       if (isMiddle && reuseMiddle && covers(job.middle, hidden!)) {
-        hidden = added(hidden!, job.middle)
+        hidden = moved(hidden!, job.middle)
         continue
       }
       const isLast = i === sessions.steps.length - 1
       const feeds = only(session, hidden ? { ...inputs, hidden } : inputs)
       const found = await session.run(feeds, isLast ? wanted : wanted && ['hidden_out'])
-      if (isMiddle) job.middle = difference(found.hidden_out!, hidden!)
+      if (isMiddle) job.middle = { before: hidden!, after: found.hidden_out! }
       hidden = found.hidden_out
       Object.assign(outputs, found)
     }
@@ -303,17 +303,16 @@ function row({ data, dims }: FloatTensor, i: number): FloatTensor {
 }
 
 /** A step without guidance has the conditional row only, and it comes first. */
-const covers = (middle: Float32Array | undefined, hidden: FloatTensor): middle is Float32Array =>
-  middle !== undefined && middle.length >= hidden.data.length
+const covers = (middle: PreparedJob['middle'], hidden: FloatTensor): middle is Middle =>
+  middle !== undefined && middle.before.data.length >= hidden.data.length
 
-const added = ({ data, dims }: FloatTensor, middle: Float32Array): FloatTensor =>
-  floats(
-    data.map((value, i) => value + middle[i]!),
-    dims,
-  )
-
-const difference = (after: FloatTensor, before: FloatTensor): Float32Array =>
-  after.data.map((value, i) => value - before.data[i]!)
+/** A hidden state moved as the middle layers moved the last one. */
+function moved({ data, dims }: FloatTensor, { before, after }: Middle): FloatTensor {
+  const result = new Float32Array(data.length)
+  for (let i = 0; i < data.length; i++) result[i] = data[i]! + (after.data[i]! - before.data[i]!)
+  return floats(result, dims)
+}
+type Middle = NonNullable<PreparedJob['middle']>
 
 function zeroMasked({ crossAttention, mask }: NonNullable<JobInputs['negative']>): Float32Array {
   if (!mask) return crossAttention
