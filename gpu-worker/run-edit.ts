@@ -19,7 +19,7 @@ import {
   succeed,
   takeOver,
 } from '#shared/edit.ts'
-import { DomainError } from '#shared/errors.ts'
+import { DomainError, mayEndOtherwise } from '#shared/errors.ts'
 import type { EditId } from '#shared/id.ts'
 import { type Attempt, openAttempt } from './attempt.ts'
 import { commitOrLose } from './commit-or-lose.ts'
@@ -113,7 +113,7 @@ function endOf(
         retryAfterSeconds: 0,
       }),
     }
-  if (failure.retryable && now.attempt < MAX_ATTEMPTS)
+  if (mayEndOtherwise(failure.code) && now.attempt < MAX_ATTEMPTS)
     return {
       change: retry(now, context(deps)),
       thenThrow: new DomainError(failure.code, failure.message, {

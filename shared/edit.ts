@@ -8,7 +8,7 @@
  * if the stored edit is still the one that was read.
  */
 import { canceledCharge, type LedgerEntry, type LedgerKind, type Price } from './credits.ts'
-import { DomainError, type ErrorCode } from './errors.ts'
+import { DomainError, type ErrorCode, mayEndOtherwise } from './errors.ts'
 import type {
   AccountId,
   ClientTokenId,
@@ -544,7 +544,7 @@ export function editError(error: DomainError): EditError {
   return {
     code: error.code,
     message: error.message,
-    retryable: error.retryable,
+    retryable: mayEndOtherwise(error.code),
     fix: error.fix,
     details,
   }

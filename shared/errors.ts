@@ -93,6 +93,10 @@ export type ErrorCode = keyof typeof RETRYABLE
 
 export const isRetryable = (code: ErrorCode): boolean => RETRYABLE[code]
 
+/** Whether an edit that ended so may succeed when it is tried again: another worker may have the model. */
+export const mayEndOtherwise = (code: ErrorCode): boolean =>
+  code === 'model_not_installed' || RETRYABLE[code]
+
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(RETRYABLE, code)
 
 /** What exactly was wrong, where, and what to do: one entry of a problem's `errors[]`. */

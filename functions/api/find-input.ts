@@ -182,7 +182,7 @@ const awaited = (upload: UploadIn<'pending'>): EditInput => ({
 const clipOf = (
   facts: Pick<AudioProbe, 'durationSeconds' | 'channels' | 'sampleRateHz'>,
 ): Clip | null =>
-  facts.durationSeconds === null
+  facts.durationSeconds === null || isImplausible(facts)
     ? null
     : {
         durationSeconds: facts.durationSeconds,
@@ -190,6 +190,14 @@ const clipOf = (
         channels: facts.channels,
         sampleRateHz: facts.sampleRateHz,
       }
+
+/** A header that claims such a thing is not believed in its length either: the decoder decides. */
+const isImplausible = ({
+  channels,
+  sampleRateHz,
+}: Pick<AudioProbe, 'channels' | 'sampleRateHz'>): boolean =>
+  (sampleRateHz !== null && (sampleRateHz < 8000 || sampleRateHz > 192_000)) ||
+  (channels !== null && (channels < 1 || channels > 8))
 
 export const declaredClip = (seconds: number | null): Clip | null =>
   clipOf({ durationSeconds: seconds, channels: null, sampleRateHz: null })

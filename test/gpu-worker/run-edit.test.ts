@@ -111,6 +111,19 @@ test('a retryable error uses up three attempts, each later than the one before, 
   })
 })
 
+test('an edit whose worker lacks the model is tried again, for another worker may have it', async () => {
+  const world = await workerWorld({
+    edit: async () => {
+      throw new DomainError('model_not_installed', 'It is not here.')
+    },
+  })
+  const { id } = await world.queuedEdit()
+
+  await runEdit(id, never, world.deps).catch(() => {})
+
+  expect(await world.ports.edits.get(id)).toMatchObject({ status: 'queued', attempt: 2 })
+})
+
 test('a failed check fails the edit, keeps the measurements, and delivers no file', async () => {
   const check = {
     step: 0,
