@@ -152,5 +152,5 @@ function summary(tally: Record<VerifyRow['verdict'], number>, cases: number): st
     `${error} ${error === 1 ? 'case' : 'cases'} could not be run`,
     ...(info > 0 ? [`${info} for information`] : []),
   ]
-  return `${cases} cases: ${parts.join(', ')}.`
+  return `${cases} ${cases === 1 ? 'case' : 'cases'}: ${parts.join(', ')}.`
 }
