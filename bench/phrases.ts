@@ -25,7 +25,12 @@ export type Group = {
 }
 
 const FOLDER = new URL('../test/golden/phrases/', import.meta.url)
-export const CLIP: Clip = { durationSeconds: 10, frames: 441_000, channels: 2, sampleRateHz: 44_100 }
+export const CLIP: Clip = {
+  durationSeconds: 10,
+  frames: 441_000,
+  channels: 2,
+  sampleRateHz: 44_100,
+}
 export const OPTIONS = PlanOptions.parse({ modelInstalled: true })
 
 export const readGroups = (): Group[] =>
@@ -56,21 +61,30 @@ const TOLD = new Set(['said', 'says', 'engine', 'region', 'instruction', 'streng
 function meaning(step: Step): unknown {
   const wire = presentStep(step) as Record<string, unknown>
   const kept = Object.entries(wire).filter(
-    ([name]) => !TOLD.has(name) && !(name === 'factor' && 'target_duration_seconds' in wire),
+    ([name]) =>
+      !TOLD.has(name) &&
+      !(name === 'factor' && 'target_duration_seconds' in wire) &&
+      !(name === 'duration_seconds' && 'where' in wire),
   )
   return Object.fromEntries(kept.sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+function camel(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camel)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+      camel(member),
+    ]),
+  )
 }
 
 /** The expected steps with the defaults of their schemas. */
 export function expected(steps: readonly Record<string, unknown>[]): string {
   return JSON.stringify(
     steps.map((wire) => {
-      const draft = Object.fromEntries(
-        Object.entries(wire).map(([name, value]) => [
-          name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
-          value,
-        ]),
-      )
+      const draft = camel(wire) as Record<string, unknown>
       const open = isOpenStep(draft as { op: string })
       const schemas = { ...exactSteps, ...openSteps }
       const filled = {
@@ -120,7 +134,11 @@ export function measure(groups: readonly Group[]): Figures {
       } else {
         refusals++
         const { code, reason } = group.refuse!
-        if ('code' in answer && answer.code === code && (reason === null || reason === answer.reason)) {
+        if (
+          'code' in answer &&
+          answer.code === code &&
+          (reason === null || reason === answer.reason)
+        ) {
           rightRefusals++
           continue
         }
@@ -133,7 +151,9 @@ export function measure(groups: readonly Group[]): Figures {
         wanted: wanted ?? JSON.stringify(group.refuse),
       })
     }
-    const forms = answers.map(({ answer }) => JSON.stringify('steps' in answer ? answer.steps : answer))
+    const forms = answers.map(({ answer }) =>
+      JSON.stringify('steps' in answer ? answer.steps : answer),
+    )
     for (const [index, one] of forms.entries())
       for (const other of forms.slice(index + 1)) {
         pairs++
@@ -160,14 +180,17 @@ function show(title: string, figures: Figures, { misses }: { misses: boolean }):
   console.log(`  right refusal          ${percent(figures.rightRefusal)}`)
   console.log(`  wrong but confident    ${percent(figures.wrongButConfident)}`)
   if (!misses) return
-  for (const miss of figures.misses) console.log(`  [${miss.group}] "${miss.phrase}" -> ${miss.got}`)
+  for (const miss of figures.misses)
+    console.log(`  [${miss.group}] "${miss.phrase}" -> ${miss.got}`)
 }
 
 /** Random, Unicode and adversarial strings: only documented codes, and no hang. */
 export function fuzz(count: number, seed = 1): { codes: Map<string, number>; slowest: number } {
   const random = mulberry32(seed)
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!
-  const words = readGroups().flatMap(({ phrases }) => phrases.flatMap((phrase) => phrase.split(' ')))
+  const words = readGroups().flatMap(({ phrases }) =>
+    phrases.flatMap((phrase) => phrase.split(' ')),
+  )
   const odd = ['\u0000', '\u200b', '🎵', 'é', 'ß', '¾', '"', "'", '(', ')', '--', '...', '\n', '\t', '1e9', '0:99', '-', '+', '%', '∞', 'ﷺ', '中', '١', '@x', '/cmd', '<b>', '\\', '${x}', 'NaN', '99999999999999', '1:2:3:4', 'x'.repeat(200)] // biome-ignore format: a list
   const codes = new Map<string, number>()
   let slowest = 0
@@ -205,11 +228,16 @@ if (import.meta.main) {
   const fuzzed = argv.indexOf('--fuzz')
   if (fuzzed !== -1) {
     const { codes, slowest } = fuzz(Number(argv[fuzzed + 1] ?? 1000))
-    for (const [code, times] of [...codes].sort()) console.log(`${String(times).padStart(8)} ${code}`)
+    for (const [code, times] of [...codes].sort())
+      console.log(`${String(times).padStart(8)} ${code}`)
     console.log(`slowest ${slowest.toFixed(1)} ms`)
   } else {
     const groups = readGroups()
-    if (argv.includes('--aside')) show('set aside', measure(groups.filter(isAside)), { misses: argv.includes('--misses') })
-    else show('looked at', measure(groups.filter((group) => !isAside(group))), { misses: !argv.includes('--quiet') })
+    if (argv.includes('--aside'))
+      show('set aside', measure(groups.filter(isAside)), { misses: argv.includes('--misses') })
+    else
+      show('looked at', measure(groups.filter((group) => !isAside(group))), {
+        misses: !argv.includes('--quiet'),
+      })
   }
 }

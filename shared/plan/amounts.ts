@@ -113,7 +113,8 @@ function ratioOf(view: View, dim: Dim, direction: 1 | -1 | 0, adjective: boolean
       ({ unit, prep, signed }) =>
         unit === null &&
         !signed &&
-        (/^(by|to|at|x|of|times)$/.test(prep) || ((dim === 'speed' || dim === 'tape') && prep === '')),
+        (/^(by|to|at|x|of|times)$/.test(prep) ||
+          ((dim === 'speed' || dim === 'tape') && prep === '')),
     )
     if (bare === null) return null
     return {

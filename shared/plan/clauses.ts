@@ -80,7 +80,9 @@ function cut(items: readonly Item[]): Piece[] {
     const quiet = isQuiet(current.items)
     const correction = matchAny(items, at, CORRECTIONS)
     if (
-      correction > 0 && (!quiet || pieces.length > 0) && (isBreak(items[at - 1]) || items[at - 1] === undefined) &&
+      correction > 0 &&
+      (!quiet || pieces.length > 0) &&
+      (isBreak(items[at - 1]) || items[at - 1] === undefined) &&
       (correction > 1 || isBreak(items[at + 1]) || startsOperation(items, at + 1))
     ) {
       if (quiet) Object.assign(current, { correction: true, joint: 'correction' })
@@ -94,8 +96,12 @@ function cut(items: readonly Item[]): Piece[] {
       continue
     }
     const negation = matchNegation(items, at)
+    const instead =
+      item.text === 'instead' &&
+      !current.items.some((one) => hasSense(one, 'act', 'adj', 'fx', 'fade', 'dim'))
     if (
       negation > 0 &&
+      !instead &&
       (quiet || isNegatedOperation(items, at + negation)) &&
       !isNotEnough(items, at)
     ) {
@@ -122,6 +128,8 @@ function cut(items: readonly Item[]): Piece[] {
       at += order.length
       continue
     }
+    if (quiet && item.text === 'then' && pieces.length > 0)
+      Object.assign(current, { joint: 'then', hard: true })
     if (
       THEN.has(item.text) &&
       item.kind !== 'place' &&
@@ -132,7 +140,14 @@ function cut(items: readonly Item[]): Piece[] {
       at++
       continue
     }
-    if (SOFT.has(item.text) && item.kind !== 'place' && !quiet && matchAny(items, at + 1, CORRECTIONS) === 0) {
+    if (
+      SOFT.has(item.text) &&
+      item.kind !== 'place' &&
+      !quiet &&
+      !putsBack(current.items, items, at + 1) &&
+      !sameEffect(current.items, items, at + 1) &&
+      matchAny(items, at + 1, CORRECTIONS) === 0
+    ) {
       const first = text(items, at + 1) === 'first' ? 1 : 0
       if (
         startsOperation(items, at + 1 + first) ||
@@ -231,6 +246,7 @@ function orderAt(items: readonly Item[], at: number, quiet: boolean) {
 }
 
 function matchNegation(items: readonly Item[], at: number): number {
+  if (text(items, at - 1) === 'why' || text(items, at - 1) === 'or') return 0
   const length = matchAny(items, at, NEGATIONS)
   const item = items[at]!
   if (length > 0) return length
@@ -288,10 +304,36 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     }
     break
   }
+  // "1 s fade in", "a 2 second fade"
+  while (
+    items[next]?.amount !== undefined &&
+    items[next]!.amount!.unit !== null &&
+    hasSense(items[next + 1], 'fx', 'fade', 'silence', 'act', 'adj')
+  )
+    next++
   const item = items[next]
   if (item === undefined) return false
   if (
-    hasSense(item, 'fx', 'fade', 'loop', 'clean', 'device', 'again', 'refused', 'distant', 'adj', 'loudness', 'gradual')
+    hasSense(item, 'dim') &&
+    hasSense(item, 'act') &&
+    /^(the|more|less|of|and its|its)$/.test(text(items, next - 1))
+  )
+    return false
+  if (
+    hasSense(
+      item,
+      'fx',
+      'fade',
+      'loop',
+      'clean',
+      'device',
+      'again',
+      'refused',
+      'distant',
+      'adj',
+      'loudness',
+      'gradual',
+    )
   )
     return !isNounOnly(item, items, next)
   if (hasSense(item, 'act')) return !/^(one|place|sound|sounds)$/.test(item.text)
@@ -332,13 +374,65 @@ function continues(before: readonly Item[], items: readonly Item[], at: number):
     )
   if (hasSense(item, 'space', 'place'))
     return before.some((one) => hasSense(one, 'dim', 'fx', 'artefact'))
+  if (
+    hasSense(item, 'particle') &&
+    /^(in|out)$/.test(item.text) &&
+    before.some((one) => hasSense(one, 'fade'))
+  ) {
+    const after = items
+      .slice(next + 1)
+      .find((one) => one.kind !== 'filler' || one.senses.length > 0)
+    return after?.amount !== undefined || after?.place !== undefined
+  }
   if (hasSense(item, 'excess', 'lack', 'no', 'low', 'high')) return true
   return false
+}
+
+/** "take the first 2 s and put them at the end": one move in two verbs. */
+function putsBack(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  const verb = items[at]
+  return (
+    hasSense(verb, 'act') &&
+    verb!.senses.some((sense) => sense.as === 'act' && /^(put|move|add)$/.test(sense.act)) &&
+    /^(them|it|that|those|this)$/.test(text(items, at + 1)) &&
+    items[at + 2]?.place !== undefined &&
+    before.some(({ place }) => place !== undefined) &&
+    before.some((item) =>
+      item.senses.some((sense) => sense.as === 'act' && /^(turn|cut|move)$/.test(sense.act)),
+    )
+  )
+}
+
+/** "4 echoes, 250 ms delay": one effect said in two words; "swap the first half and the second half" */
+function sameEffect(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  let next = at
+  while (
+    items[next] !== undefined &&
+    (items[next]!.kind === 'filler' || items[next]!.amount !== undefined) &&
+    items[next]!.senses.length === 0 &&
+    items[next]!.place === undefined
+  )
+    next++
+  const item = items[next]
+  if (item === undefined) return false
+  if (item.place !== undefined)
+    return before.some((one) =>
+      one.senses.some((sense) => sense.as === 'act' && sense.act === 'swap'),
+    )
+  const op = item.senses.find((sense) => sense.as === 'fx')
+  return (
+    op !== undefined &&
+    op.as === 'fx' &&
+    op.op === 'echo' &&
+    next > at &&
+    before.some((one) => one.senses.some((sense) => sense.as === 'fx' && sense.op === op.op))
+  )
 }
 
 /** Only a place so far: "in the last 3 s, …" */
 const endsPlace = (items: readonly Item[]) =>
   items.some(({ place }) => place !== undefined) &&
+  !items.some(({ text: word }) => /^(only|just)$/.test(word)) &&
   items.every(
     (item) => item.place !== undefined || item.kind === 'filler' || hasSense(item, 'whole', 'part'),
   )
@@ -493,7 +587,11 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
     // only a place: everything the clause before said, there
     return [...previous.filter(({ place }) => place === undefined), ...own]
   }
+  const ownQuantity =
+    joint === 'then' &&
+    bare.some(({ amount }) => amount !== undefined && amount.unit !== null && amount.unit !== 's')
   if (
+    !ownQuantity &&
     !hasHead &&
     bare.every(
       (item) =>
@@ -509,13 +607,15 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
       ),
       ...own,
     ]
-  const onlyParticle = bare.every(
-    (item) =>
-      hasSense(item, 'particle') ||
-      item.place !== undefined ||
-      item.amount !== undefined ||
-      hasSense(item, 'degree'),
-  )
+  const onlyParticle =
+    !ownQuantity &&
+    bare.every(
+      (item) =>
+        hasSense(item, 'particle') ||
+        item.place !== undefined ||
+        item.amount !== undefined ||
+        hasSense(item, 'degree'),
+    )
   if (onlyParticle)
     return [...previous.filter((item) => isVerbal(item) && !hasSense(item, 'particle')), ...own]
   if (

@@ -4,6 +4,7 @@ import type { View } from './items.ts'
 export type Frame = 'wish' | 'complaint'
 
 const COPULAS = new Set([
+  'its',
   'is',
   'are',
   'was',
@@ -59,15 +60,16 @@ export function frameOf(view: View): Frame {
   const so = before.indexOf('so')
   const copula = before.findIndex((text) => COPULAS.has(text))
   if (copula === -1) return 'wish'
-  const wish = before
-    .slice(0, copula + 1)
-    .some(
-      (text) =>
-        WISHES.has(text) ||
-        text.startsWith('should') ||
-        text.startsWith('needs') ||
-        text.startsWith('make'),
-    )
+  const wish =
+    before
+      .slice(0, copula + 1)
+      .some(
+        (text) =>
+          WISHES.has(text) ||
+          text.startsWith('should') ||
+          text.startsWith('needs') ||
+          text.startsWith('make'),
+      ) || before.some((text) => /^(could|can|would|please)$/.test(text))
   if (wish && so === -1) return 'wish'
   return 'complaint'
 }

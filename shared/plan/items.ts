@@ -57,15 +57,15 @@ const FILLERS = new Set(
   `a an the my your his her our their its me i you we us he she they him some any of to for on at as so is are was were be been being am
   will would can could shall should may might must do does did doing done has had having have please kindly thanks thank hey hi hello dear just really actually basically literally
   maybe perhaps possibly also too as well there here that which who whom these those than like about around roughly approximately exactly precisely
-  with from by into onto and or if it's got bit go ahead try want wants wanted need needs needed wish hope think guess believe know see if possible would love
+  with from by into onto and or  it's got bit go ahead try want wants wanted need needs needed wish hope think guess believe know see  possible would love
   now already still even though because since such same own everybody everyone someone somebody guys guy man dude bro mate buddy pal sir bot resound boss friend folks team
   little kind sort kinda quickly real quick asap today right rn when ready let let's let us gonna going supposed ought able sure simply another one ones other
   good nice great cool ok okay well oh um uh hmm yeah yes alright lol haha omg btw fyi imo tbh tho though anyway anyways mind chance way any possible possibly favor favour
   effect effects filter setting amount amounts level feel vibe style quality kind type sort thing things stuff job work quite rather pretty fairly overall total
   both each every what whats use using used apply applied give gives given put set add make makes made making get gets getting have having render leave do doing
-  sound sounds sounding seem seems seemed look looks looking come comes coming came it itself this through throughout across during while out up in off over
+  sound sounds sounding seem seems seemed look looks looking come comes coming came it itself this through throughout across   out up in off over
   instead rather then next first finally lastly afterwards 's yet once only hear heard listen listening help assist wonder wondering question request task edit edits editing editor
-  happen happens able again desired required ideally preferably hopefully honestly obviously dont_mind appreciate appreciated grateful cheers perfect thing tad more ever final finished end result version`
+  happen happens able again desired required ideally preferably hopefully honestly obviously dont_mind appreciate appreciated grateful cheers perfect thing tad more ever final finished end result version but side yo ngl fr rly lowkey highkey deadass says said thinks told why not_ lasting attachment dude please pls gently nicely`
     .split(/\s+/)
     .filter(Boolean),
 )
@@ -106,7 +106,11 @@ function readItem(tokens: readonly Token[], at: number): Item {
       .join(' '),
   })
   const place = readPlace(tokens, at)
-  const phrase = longestPhrase(tokens, at)
+  const found = longestPhrase(tokens, at)
+  // "a tiny speaker": an article gives way to a phrase that reaches further without it
+  const further =
+    found !== null && /^(a|an|the|some)$/.test(token.text) ? longestPhrase(tokens, at + 1) : null
+  const phrase = further !== null && further.to > found!.to ? null : found
   if (place !== null && place.to >= (phrase?.to ?? 0))
     return {
       ...span(place.to),
@@ -135,6 +139,21 @@ function readItem(tokens: readonly Token[], at: number): Item {
     return { ...span(at + 1), kind: 'amount', senses: [], amount: amountOf(token) }
   if (token.kind === 'quoted') return { ...span(at + 1), kind: 'quoted', senses: [] }
   if (token.kind === 'punct') return { ...span(at + 1), kind: 'punct', senses: [] }
+  if (/^(octave|semitone)$/.test(token.text))
+    return {
+      ...span(at + 1),
+      kind: 'amount',
+      senses: [],
+      amount: {
+        value: token.text === 'octave' ? 12 : 1,
+        unit: 'st',
+        signed: false,
+        ordinal: false,
+        clock: false,
+        prep: '',
+        text: token.text,
+      },
+    }
   const part = partValue(token.text)
   if (part !== undefined && token.text !== 'half')
     return {

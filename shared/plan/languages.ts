@@ -28,9 +28,7 @@ export function languageOf(
   if (letters > 0 && latin < letters * 0.6) return 'other script'
   const words = tokens.filter(({ kind }) => kind === 'word')
   const foreign = words.filter(({ text }) => FOREIGN.has(text)).length
-  const accented = words.filter(
-    ({ text }) => !/^[a-z']+$/.test(text) && !isKnownWord(text),
-  ).length
+  const accented = words.filter(({ text }) => !/^[a-z']+$/.test(text) && !isKnownWord(text)).length
   const unknown = words.filter(({ text }) => !isKnownWord(text)).length
   if (
     foreign + accented >= 2 ||

@@ -99,10 +99,12 @@ function simplify(instruction: string): Plain {
 }
 
 const CLOCK = /(?:(\d{1,2}):)?(\d{1,3}):(\d{2}(?:\.\d+)?)(?![\d:])/y
+const RATIO = /(\d+(?:\.\d+)?):1(?![\d:])/y
 const PRIMES = /(\d+)'\s?(\d{1,2}(?:\.\d+)?)"/y
 const FRACTION = /(\d+)\/(\d+)(?!\d)/y
 const THOUSANDS = /[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?/y
 const DECIMAL = /(?:\d+(?:[.,]\d+)?|[.,]\d+)/y
+const MIXED = /(?:mp[34]|m4a|r128|3gp|a4|8d)(?![\p{L}\d])/uy
 const WORD = /[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*'?/uy
 const QUOTED = /"([^"\n]{1,200})"/y
 const MARK = /\.\.+|->|=>|[,;:.!?&+()[\]/>\n~]|-+/y
@@ -154,6 +156,11 @@ function split({ text, offsets }: Plain): Token[] {
       push(clock[0].length, { kind: 'number', value, unit: 's', clock: true })
       continue
     }
+    const ratio = match(RATIO)
+    if (ratio) {
+      push(ratio[0].length, { kind: 'number', value: Number(ratio[1]), unit: 'x' })
+      continue
+    }
     const primes = match(PRIMES)
     if (primes) {
       const value = Number(primes[1]) * 60 + Number(primes[2])
@@ -170,14 +177,19 @@ function split({ text, offsets }: Plain): Token[] {
       push(quoted[0].length, { kind: 'quoted', text: quoted[1]!.trim() })
       continue
     }
-    const word = match(WORD)
+    const word = match(MIXED) ?? match(WORD)
     if (word) {
       push(word[0].length, { kind: 'word', text: word[0].replace(/'$/, '') })
       continue
     }
     const mark = match(MARK)
     // "low-pass", "5-second": a hyphen inside a word, but "10s-end" is a range
-    if (mark?.[0] === '-' && /[\p{L}\d]/u.test(before) && /\p{L}/u.test(text[at + 1] ?? '') && !/^-end\b/.test(text.slice(at, at + 5))) {
+    if (
+      mark?.[0] === '-' &&
+      /[\p{L}\d]/u.test(before) &&
+      /\p{L}/u.test(text[at + 1] ?? '') &&
+      !/^-end\b/.test(text.slice(at, at + 5))
+    ) {
       at++
       continue
     }
@@ -307,7 +319,7 @@ export const UNITS: ReadonlyMap<string, Measure> = new Map(
       ['x times fold', measure('x')],
       ['bpm', measure('bpm')],
       ['bit bits', measure('bit')],
-      ['kbps kbit kbits', measure('kbps')],
+      ['kbps kbit kbits kb kbs', measure('kbps')],
       ['samples', measure('samples')],
     ] as const
   ).flatMap(([words, of]) => words.split(' ').map((word) => [word, of] as const)),
@@ -446,6 +458,11 @@ function readUnit(tokens: readonly Token[], at: number): { measure: Measure; nex
     /^(half|third|part|quarter)$/.test(second.text)
   )
     return null
+  if (found.unit === 'kbps' && second?.text === '/' && tokens[at + skip + 2]?.text === 's')
+    return { measure: found, next: at + skip + 3 }
+  // "2.5k hz"
+  if (first.text === 'k' && /^(hz|hertz)$/.test(second?.text ?? ''))
+    return { measure: measure('hz', 1e3), next: at + skip + 2 }
   return { measure: found, next: at + skip + 1 }
 }
 

@@ -1,4 +1,4 @@
-import type { DEVICES, ExactOp, FORMATS, SPACES } from './plan.ts'
+import type { DEVICES, ExactOp, FORMATS, Op, SPACES } from './plan.ts'
 
 // The words of the instruction language: one table, data only. A row says which words share a sense;
 // how senses combine into steps is said in readings/.
@@ -27,7 +27,7 @@ type Params = Readonly<Record<string, unknown>>
 /** What an adjective asks for: a quantity moved, or an operation. */
 export type Move =
   | { dim: Dim; sign: 1 | -1; fixed?: number }
-  | { op: ExactOp; params?: Params; scale?: 'muffle' }
+  | { op: Op; params?: Params; scale?: 'muffle' }
 
 export type Act =
   | 'up'
@@ -78,7 +78,8 @@ export type Sense =
   | { as: 'more' | 'less' | 'no' | 'excess' | 'lack' | 'gone' | 'bad' | 'fade' | 'order' | 'loop' }
   | {
       as:
-        | 'distant' | 'gradual'
+        | 'distant'
+        | 'gradual'
         | 'low'
         | 'high'
         | 'background'
@@ -141,10 +142,10 @@ function regularVerb(verb: string): string[] {
 }
 
 function inflectAdjective(phrase: string): string[] {
-  if (phrase.includes(' ')) return [phrase, `more ${phrase}`]
+  if (phrase.includes(' ')) return [phrase]
   const long = [...phrase.matchAll(/[aeiouy]+/g)].length > 2
   const degrees = long ? [] : comparatives(phrase)
-  return [phrase, ...degrees, `more ${phrase}`]
+  return [phrase, ...degrees]
 }
 
 function comparatives(adjective: string): string[] {
@@ -230,13 +231,13 @@ export const LEXICON: readonly Row[] = [
   act(
     'up',
     v(
-      'increase, raise, boost, lift, elevate, heighten, hike, augment, amp up, beef up, bump up, jack up, turn up, crank up, crank, pump up, bring up, push up, dial up, step up, ramp up, build up, pull up, knock up, notch up, nudge up, amp, goose, kick up, take up',
+      'increase, raise, boost, bump, pump, crank, jack, kick, hype, rise, go up, come up, climb,  lift, elevate, heighten, hike, augment, amp up, beef up, bump up, jack up, turn up, crank up, crank, pump up, bring up, push up, dial up, step up, ramp up, build up, punch up, spice up, fatten up, pull up, knock up, notch up, nudge up, amp, goose, kick up, take up',
     ),
   ),
   act(
     'down',
     v(
-      'reduce, decrease, lower, lessen, diminish, turn down, bring down, tone down, dial down, dial back, pull down, pull back, knock down, knock back, push down, scale down, scale back, cut down, cut back, ease off, back off, wind back, roll off, roll back, tame, attenuate, minimise, minimize, dim, cut down on, go easy on, ease up on, take down, notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress, hold back',
+      'reduce, decrease, lower, fall, go down, come down, sink,  lessen, diminish, turn down, bring down, tone down, tone it down, tone that down, tone this down, dial down, dial back, pull down, pull back, knock down, knock back, push down, scale down, scale back, cut down, cut back, ease off, back off, wind back, roll off, roll back, tame, attenuate, minimise, minimize, dim, cut down on, go easy on, ease up on, take down, notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress, hold back',
     ),
   ),
   act(
@@ -264,13 +265,13 @@ export const LEXICON: readonly Row[] = [
   act(
     'add',
     v(
-      'add, insert, include, overlay, mix in, put in, drop in, throw in, layer, layer in, sprinkle, sprinkle in, apply, introduce, blend in, bring in, superimpose, inject, chuck in, slap on, slap, tack on, append, toss in, stick in, pop in, place, embed, fade up, use, work in, attach, prepend, lay, lay in, dub in, splice in, paste in',
+      'add, insert, include, overlay, mix in, put in, drop in, throw in, layer, layer in, sprinkle, sprinkle in, apply, introduce, blend in, bring in, superimpose, inject, chuck in, slap on, slap, tack on, append, toss in, stick in, place, embed, fade up, use, work in, attach, prepend, lay, lay in, dub in, splice in, paste in',
     ),
     w(
       'let there be, there should be, let me hear, i want to hear, i would like to hear, make there be',
     ),
   ),
-  act('put', v('put, stick, pop, set, run, drown, bathe, soak')),
+  act('put', v('put, stick, set, run, drown, bathe, soak')),
   act(
     'make',
     v(
@@ -339,7 +340,7 @@ export const LEXICON: readonly Row[] = [
     v('improve, enhance, polish, beautify, upgrade, spruce up, touch up, refine, perfect, master'),
     a('nice'),
     w(
-      'better, nicer, prettier, professional, pro, professionally recorded, studio quality, better quality, higher quality, high quality, broadcast quality, more professional, more polished, sound good, sound great, sound amazing, top notch, crisp and clear, crystal clear, good, great, amazing, awesome',
+      'better, nicer, prettier, like it was recorded in a studio, recorded in a studio, studio recording, like a studio recording, in a studio,  professional, pro, professionally recorded, studio quality, better quality, higher quality, high quality, broadcast quality, more professional, more polished, sound good, sound great, sound amazing, top notch, crisp and clear, crystal clear, good, great, amazing, awesome',
     ),
   ),
   act(
@@ -353,7 +354,7 @@ export const LEXICON: readonly Row[] = [
   dim(
     'level',
     w(
-      'volume, level, levels, gain, loudness level, amplitude, sound level, volume level, output level, audio level, sound volume, audio volume, overall volume, overall level, intensity, master volume, playback volume, db level, signal level',
+      'volume, level, levels, gain, loudness, loudness level, amplitude, sound level, volume level, output level, audio level, sound volume, audio volume, overall volume, overall level, intensity, master volume, playback volume, db level, signal level',
     ),
   ),
   quality(
@@ -371,7 +372,7 @@ export const LEXICON: readonly Row[] = [
     a('quiet, soft, faint, weak, hushed, gentle on the ears'),
     v('quieten, hush, soften, quiet down, quieten down, attenuate, soften up'),
     w(
-      'quietly, volume down, gain down, softly, more softly, more quietly, less loud, not as loud, not so loud, not that loud, less powerful, quite quiet, subdued, gentler, lower in volume, at lower volume, more subdued, hard to hear, barely hear, hardly hear, too low to hear, less audible, difficult to hear, shout less, blaring less, not as powerful, inaudibly low',
+      'quietly, volume down, gain down, softly, more softly, more quietly, less loud, not as loud, not so loud, not that loud, less powerful, quite quiet, subdued, gentler, lower in volume, at lower volume, more subdued, less audible, shout less, blaring less, not as powerful, inaudibly low',
     ),
   ),
   adjective(
@@ -385,14 +386,14 @@ export const LEXICON: readonly Row[] = [
     { dim: 'level', sign: 1 },
     { dim: 'level', sign: 1 },
     w(
-      'can not hear, can barely hear, can hardly hear, could not hear, could barely hear, can not really hear, can not hear anything, barely audible, hardly audible, not hear, difficult to make out, not audible, hardly hear anything, hardly hear it',
+      'hard to hear, barely hear, hardly hear, too low to hear, difficult to hear, tough to hear, struggle to hear, can not hear, can barely hear, can hardly hear, could not hear, could barely hear, can not really hear, can not hear anything, not hear, difficult to make out, not audible, hardly hear anything, hardly hear it',
     ),
   ),
   adjective(
     { dim: 'level', sign: -1, fixed: -24 },
     { dim: 'level', sign: 1 },
     w(
-      'down to a whisper, to a whisper, whisper quiet, as quiet as a whisper, a whisper, almost inaudible, nearly inaudible, almost silent, nearly silent, quiet as a mouse',
+      'barely audible, hardly audible, down to a whisper, to a whisper, whisper quiet, as quiet as a whisper, a whisper, almost inaudible, nearly inaudible, almost silent, nearly silent, quiet as a mouse',
     ),
   ),
   fx(
@@ -471,7 +472,7 @@ export const LEXICON: readonly Row[] = [
       'silence, mute, zero, blank, blank out, mute out, silence out, zero out, black out, cut the sound, kill the sound, kill the audio, cut the audio, kill the volume, turn off the sound, shut up',
     ),
     w(
-      'silent, no sound, no audio, muted, silences, pause, pauses, gap, gaps, dead air, dead space, dead spots, dead spot, dead time, empty space, blank space, blank spots, quiet gaps, silent parts, silent bits, silent sections, silent part, silent gaps, silent gap, quiet parts, long pauses, awkward pauses, awkward silences, awkward silence, awkward pause, pausing, inaudible, dead silence, completely quiet, totally quiet, muting, complete silence, digital silence, total silence, mutes, silent stretches, empty bits, empty parts, empty gaps',
+      'silent, no sound, no audio, muted, silences, pause, pauses, gap, gaps, dead air, dead space, dead spots, dead spot, dead time, empty space, blank space, blank spots, quiet gaps, silent parts, silent bits, silent sections, silent part, silent gaps, silent gap, quiet parts, long pauses, awkward pauses, awkward silences, awkward silence, awkward pause, pausing, inaudible, dead silence, completely quiet, totally quiet, muting, complete silence, digital silence, total silence, mutes, silent stretches, empty bits, empty parts, empty bit, empty part, empty section, empty space, blank bit, blank part,  empty gaps',
     ),
   ),
   fx('remove_silences', {}, v('tighten, tighten up, jump cut, jumpcut'), w('jump cuts, tighter')),
@@ -514,9 +515,7 @@ export const LEXICON: readonly Row[] = [
     -1,
     a('slow, sluggish'),
     v('slow down, slow, decelerate, drag, slowdown'),
-    w(
-      'slow motion, slowmo, slow mo, slower paced, more slowly, draggy, laid back tempo, dragging',
-    ),
+    w('slow motion, slowmo, slow mo, slower paced, more slowly, draggy, laid back tempo, dragging'),
   ),
   adjective({ dim: 'tape', sign: 1 }, { dim: 'tape', sign: -1 }, w('nightcore, night core')),
   adjective({ dim: 'tape', sign: -1 }, { dim: 'tape', sign: 1 }, w('slowed, slowed style')),
@@ -541,7 +540,7 @@ export const LEXICON: readonly Row[] = [
     'pitch',
     1,
     w(
-      'higher pitched, higher pitch, high pitched, pitch up, pitched up, pitching up, higher in pitch, sharper in pitch, transpose up, higher key, up in pitch, shriller, shrill, up the pitch, pitch higher, girlier, high pitch, tune up, more girly',
+      'higher pitched, higher pitch, high pitched, pitch up, pitched up, pitching up, higher in pitch, sharper in pitch, transpose up, higher key, up in pitch, up the pitch, pitch higher, girlier, high pitch, tune up, more girly',
     ),
   ),
   quality(
@@ -552,7 +551,23 @@ export const LEXICON: readonly Row[] = [
       'lower pitched, lower pitch, low pitched, pitch down, pitched down, pitching down, lower in pitch, transpose down, lower key, down in pitch, manlier, pitch lower, baritone, deeper pitch, deeper voice, deep voice, deeper sounding, more bassy voice, low pitch, tune down, more manly, more masculine',
     ),
   ),
-  dim('pitch', v('pitch, transpose, detune, retune, pitch shift, pitchshift, repitch, tune'),
+  act('turn', v('speed')),
+  dim('speed', v('speed')),
+  adjective(
+    { op: 'speed', params: { factor: 2 } },
+    { op: 'speed', params: { factor: 0.5 } },
+    w('double time, doubletime'),
+  ),
+  adjective(
+    { op: 'speed', params: { factor: 0.5 } },
+    { op: 'speed', params: { factor: 2 } },
+    w('half time, halftime'),
+  ),
+  adjective({ op: 'remove', params: { target: 'reverb' } }, { op: 'reverb' }, a('dry')),
+  act('turn', v('pitch, transpose, detune, retune, pitch shift, pitchshift, repitch')),
+  dim(
+    'pitch',
+    v('pitch, transpose, detune, retune, pitch shift, pitchshift, repitch, tune'),
     w('pitch shifting, pitch shifted, pitch shifter'),
   ),
   fx(
@@ -669,7 +684,7 @@ export const LEXICON: readonly Row[] = [
   quality(
     'harshness',
     1,
-    a('harsh, shrill sounding, piercing, abrasive, screechy, edgy, grating'),
+    a('harsh, shrill, piercing, abrasive, screechy, edgy, grating'),
     w('harshness, too sharp, ear piercing highs, strident'),
   ),
   quality('boom', 1, a('boomy'), w('boominess, boom, booming, booms')),
@@ -740,7 +755,7 @@ export const LEXICON: readonly Row[] = [
     'notch',
     {},
     n(
-      'whistle, whine, squeal, ringing, ring, resonance, tone, feedback, whistling, whining, ringing sound, ringing tone, pure tone, sine tone, high pitched tone, test tone',
+      'whistle, whine, squeal, ringing, ring, resonance, feedback, tone at, whistling, whining, ringing sound, ringing tone, pure tone, sine tone, high pitched tone, test tone',
     ),
   ),
   artefact(
@@ -761,7 +776,7 @@ export const LEXICON: readonly Row[] = [
     'dehum',
     {},
     w(
-      'hum, humming, mains hum, mains, ground loop, buzz, buzzing, electrical hum, electric hum, power line hum, powerline hum, hum noise, ac hum, amp hum, mains noise, ground hum, electrical buzz, 50 hz hum, electric buzz, earth hum, humming noise, humming sound, buzzing noise, buzzing sound, power hum, line hum, ground loop hum, buzzy, hums, buzzes, mains buzz, dehum, de hum, dehumming, electrical humming, ground buzz, electrical noise, mains humming',
+      'hum, humming, mains hum, mains, ground loop, buzz, buzzing, electrical hum, electric hum, power line hum, powerline hum, hum noise, ac hum, amp hum, mains noise, ground hum, electrical buzz, electric buzz, earth hum, humming noise, humming sound, buzzing noise, buzzing sound, power hum, line hum, ground loop hum, buzzy, hums, buzzes, mains buzz, dehum, de hum, dehumming, electrical humming, ground buzz, electrical noise, mains humming',
     ),
   ),
   artefact(
@@ -789,7 +804,7 @@ export const LEXICON: readonly Row[] = [
     'declick',
     {},
     w(
-      'click, clicks, pop, pops, crackle, crackles, tick, ticks, clicking, popping, crackling, clicks and pops, pops and clicks, ticking, mouth click, mouth clicks, mouth noise, mouth noises, mouth sounds, lip smacks, lip smack, lip smacking, drop outs, dropouts, drop out, dropout, glitches, glitch, vinyl noise, surface noise, snaps, crackly, clicky, crackling noise, popping sounds, clicking sounds, clicking noise, popping noise, popping sound, clicking sound, record crackle, vinyl clicks, vinyl pops, snap crackle and pop, clicks pops, digital clicks, crackle noise, crackling sounds, crackling sound, cracks, crackliness, spit sounds, smacking sounds, ticks and pops, saliva noises',
+      'click, clicks, pop, pops, crackle, crackles, tick, ticks, clicking, popping, crackling, clicks and pops, pops and clicks, ticking, mouth click, mouth clicks, mouth noise, mouth noises, mouth sounds, lip smacks, lip smack, lip smacking, drop outs, dropouts, drop out, dropout, glitches, glitch, vinyl noise, surface noise, vinyl crackle, record crackle, surface crackle,  snaps, crackly, clicky, crackling noise, popping sounds, clicking sounds, clicking noise, popping noise, popping sound, clicking sound, record crackle, vinyl clicks, vinyl pops, snap crackle and pop, clicks pops, digital clicks, crackle noise, crackling sounds, crackling sound, cracks, crackliness, spit sounds, smacking sounds, ticks and pops, saliva noises',
     ),
   ),
   fx(
@@ -936,7 +951,7 @@ export const LEXICON: readonly Row[] = [
   dim(
     'width',
     w(
-      'width, stereo width, stereo image, stereo field, stereo spread, sound stage, soundstage, stereo separation, separation, spread',
+      'width, stereo width, stereo image, image, stereo field, stereo spread, sound stage, soundstage, stereo separation, separation, spread',
     ),
   ),
   quality(
@@ -1186,6 +1201,12 @@ export const LEXICON: readonly Row[] = [
     ),
   ),
   mark(
+    'polite',
+    w(
+      'see if you can, if you would, if you like, if you want, if it is possible, if that is possible, if at all possible, if you please, if need be, let me know, as if, as though, real quick, really quick, real fast, quick sec, for me, quick question, if you can, if possible, if you could, when you can, in a hurry, if you do not mind, if that is ok, i was wondering if, wondering if you could',
+    ),
+  ),
+  mark(
     'bad',
     w(
       'annoying, distracting, bothers me, hurts, irritating, unwanted, ruins, ruining, hate, hated, ugly, bad, awful, terrible, horrible, unpleasant, do not like, do not want, dont want, not want, do not need, disturbing, disturbs, nasty, drives me crazy, driving me crazy, driving me nuts, drives me nuts, gets on my nerves, getting on my nerves, can not stand, obnoxious, bothersome, bothering me, annoys me, bugs me, bugging me, spoils, spoiling, get in the way, gets in the way, in the way, unbearable, sick of, do not want to hear, not want to hear, wish was not there, distracts, interfering, disrupting, tired of, rather not hear, rather not have, a problem, do not care for, intrusive, off putting, not needed, unneeded, unnecessary, not wanted, a distraction, a nuisance, nobody wants to hear, dislike, jarring, gross, bother me, detest, despise, loathe, messing up, messes up, kills the vibe, should never have been there, really annoying, making it unusable, super annoying, so annoying, infuriating, tiresome, disruptive, drowning out',
@@ -1218,9 +1239,22 @@ export const LEXICON: readonly Row[] = [
     words: w('half again as, half as much again, one and a half times as'),
   },
 
-  mark('gradual', w('gradually, slowly, progressively, steadily, over time, little by little, bit by bit, by degrees')),
-  adjective({ op: 'volume_ramp', params: { fromDb: -12, toDb: 0 } }, up('level'), w('crescendo, swell, swelling, louder and louder')),
-  adjective({ op: 'volume_ramp', params: { fromDb: 0, toDb: -12 } }, up('level'), w('diminuendo, decrescendo, quieter and quieter, softer and softer')),
+  mark(
+    'gradual',
+    w(
+      'gradually, slowly, progressively, steadily, over time, little by little, bit by bit, by degrees',
+    ),
+  ),
+  adjective(
+    { op: 'volume_ramp', params: { fromDb: -12, toDb: 0 } },
+    up('level'),
+    w('crescendo, swell, swelling, louder and louder'),
+  ),
+  adjective(
+    { op: 'volume_ramp', params: { fromDb: 0, toDb: -12 } },
+    up('level'),
+    w('diminuendo, decrescendo, quieter and quieter, softer and softer'),
+  ),
 
   // --- edges of words that mean two things ---
   mark('low', a('low'), w('lower one')),
@@ -1251,13 +1285,13 @@ export const LEXICON: readonly Row[] = [
     'not_audio_editing',
     v('transcribe, translate, summarise, summarize, caption, subtitle, autotune to lyrics'),
     w(
-      'transcript, transcription, lyrics, subtitles, captions, split into files, separate files, who is speaking, who is talking, identify the speaker, identify the song, identify, what song is this, name of the song, what is the name of this song, email, e mail, upload this, upload it, post it, send it, send this, send me, tweet it, share it, write a song, write lyrics, write me, write a, poem, code, python, essay, weather forecast, password, delete my account, my account, subscription, refund, book me, order me, order a pizza, pizza, call me, remind me, set a timer, set an alarm, google, search the web, picture, image, photo, video, movie, draw, meme, stock price, bitcoin, joke, tell me a joke, homework, recipe, sql, database, hack, translate to, multiple files, into separate files, into files, the speaker say, detect the language, shazam, detect the bpm, detect the key, find the key, find the bpm, what key is, rename, rename it, print, spell, generate an image, sing me, delete your data, your prompt, system prompt, your instructions, format my, hard drive, shell, stems as separate files',
+      'transcript, transcription, lyrics, subtitles, captions, split into files, separate files, who is speaking, who is talking, identify the speaker, identify the song, identify, what song is this, name of the song, what is the name of this song, email, e mail, upload this, upload it, post it, send it, send this, send me, tweet it, share it, write a song, write lyrics, write me, write a, poem, code, python, essay, weather forecast, password, delete my account, my account, subscription, refund, book me, order me, order a pizza, pizza, call me, remind me, set a timer, set an alarm, google, search the web,  stock price, bitcoin, joke, tell me a joke, homework, recipe, sql, database, hack, translate to, multiple files, into separate files, into files, the speaker say, detect the language, shazam, detect the bpm, detect the key, find the key, find the bpm, what key is, rename, rename it, generate an image, sing me, delete your data, shell, stems as separate files',
     ),
   ),
   refused(
     'second_audio',
     w(
-      'another file, other file, my intro, my outro, second file, this track and, both files, two files, these two, other track, other recording, other clip, my jingle, the jingle, my logo, second clip, second track, second recording, both clips, both tracks, both recordings, other song, previous upload, my other, the intro file, attached files, first file, files together, clips together, tracks together, recordings together, two clips, two tracks, two recordings, two songs, another clip, another song, another track, another recording, crossfade into, mix with the other, backing track i uploaded, other audio, second audio, the attached music, theme song file, with my voice over, next song, next track, sidechain, duck under, duck the music, ducking, both attachments, my intro music, my theme music, my backing track, first song, second song, both songs, previous file, previous clip, my theme song, mashup, the file i sent before, files into one, clips into one',
+      'another file, other file, the other one, other one,  my intro, my outro, second file, this track and, both files, two files, these two, other track, other recording, other clip, my jingle, the jingle, my logo, second clip, second track, second recording, both clips, both tracks, both recordings, other song, previous upload, my other, the intro file, attached files, first file, files together, clips together, tracks together, recordings together, two clips, two tracks, two recordings, two songs, another clip, another song, another track, another recording, crossfade into, mix with the other, backing track i uploaded, other audio, second audio, the attached music, theme song file, with my voice over, next song, next track, sidechain, duck under, duck the music, ducking, both attachments, my intro music, my theme music, my backing track, first song, second song, both songs, previous file, previous clip, my theme song, mashup, the file i sent before, files into one, clips into one',
     ),
   ),
   refused(
@@ -1275,7 +1309,7 @@ export const LEXICON: readonly Row[] = [
   mark(
     'chat',
     w(
-      'hello, hi, hey, thanks, thank you, good morning, good evening, lol, haha, hahaha, nice work, good job, well done, you are great, you are awesome, love you, love this bot, cool, ok, okay, nice, yes, sup, yo, how are you, what is up, bye, goodbye, good night, test, testing, wow, great job, awesome job, love it, i love it, perfect, looks good, sounds good, sounds great, who are you, what are you, are you there, are you human, nothing, not bad, no problem, never mind, nevermind, forget it, my bad, sorry, welcome, congrats, happy birthday, merry christmas, amazing work, good bot, bad bot, nice one, thank you so much, brilliant, hey there, hi there, hello there, cheers mate, good stuff, that is all, no worries, idk, all good',
+      'about yourself, hello, hi, hey, thanks, thank you, good morning, good evening, lol, haha, hahaha, nice work, good job, well done, you are great, you are awesome, love you, love this bot, cool, ok, okay, nice, yes, sup, yo, how are you, what is up, bye, goodbye, good night, test, testing, wow, great job, awesome job, love it, i love it, perfect, looks good, sounds good, sounds great, who are you, what are you, are you there, are you human, nothing, not bad, no problem, never mind, nevermind, forget it, my bad, sorry, welcome, congrats, happy birthday, merry christmas, amazing work, good bot, bad bot, nice one, thank you so much, brilliant, hey there, hi there, hello there, cheers mate, good stuff, that is all, no worries, idk, all good',
     ),
   ),
 ]

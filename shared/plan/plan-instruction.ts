@@ -14,10 +14,10 @@ import {
   MAX_STEPS,
   openSteps,
   PLAN_VERSION,
-  RT60_SECONDS,
   type Plan,
   type PlanOptions,
   type PlanWarning,
+  RT60_SECONDS,
   type Step,
   type Unsupported,
   type Where,
@@ -448,7 +448,11 @@ function fillIn(draft: Draft): Draft {
     return { ...draft, q: draft.shape === 'peak' ? 1 : SHELF_Q }
   if (draft.op === 'remove_silences' && draft.keepSeconds === undefined)
     return { ...draft, keepSeconds: draft.scope === undefined || draft.scope === 'all' ? 0.2 : 0 }
-  if (draft.op === 'reverb' && draft.rt60Seconds === undefined) return { ...draft, rt60Seconds: RT60_SECONDS[(draft.space as keyof typeof RT60_SECONDS | undefined) ?? 'room'] }
+  if (draft.op === 'reverb' && draft.rt60Seconds === undefined)
+    return {
+      ...draft,
+      rt60Seconds: RT60_SECONDS[(draft.space as keyof typeof RT60_SECONDS | undefined) ?? 'room'],
+    }
   if (draft.op === 'pitch' && draft.semitones === undefined) return { ...draft, semitones: 4 }
   return draft
 }

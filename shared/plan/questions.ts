@@ -51,6 +51,7 @@ export function questionOf(items: readonly Item[]): Question | null {
     if (/^(did you|do you want to)\b/.test(t)) return { kind: 'info', skip: at }
     return { kind: 'polite', skip: at }
   }
+  if (/^(tell me|show me|explain|describe|inform me)\b/.test(t)) return { kind: 'info', skip: at }
   if (
     /^(how|what|why|who|whose|where|which|is|are|does|do|did|was|were|has|have you|am i|when (is|was|did|does|will))\b/.test(
       t,

@@ -24,7 +24,7 @@ import {
   type Reading,
   unsupported,
 } from './readings/reading.ts'
-import { readConstraint, readRefused } from './readings/refusals.ts'
+import { readConstraint, readElsewhere, readRefused } from './readings/refusals.ts'
 import {
   readCut,
   readFade,
@@ -73,6 +73,7 @@ const READERS: readonly (readonly [string, Reader])[] = [
   ['remove', readRemove],
   ['add', readAdd],
   ['restyle', readRestyle],
+  ['elsewhere', readElsewhere],
 ]
 
 export type Outcome = { readonly reading: Reading } | { readonly leftover: readonly Item[] }

@@ -30,6 +30,8 @@ export type Place = {
   readonly vague?: 'start' | 'middle' | 'end' | 'both'
   /** Length of a first, last, middle or counted place. */
   readonly seconds?: number
+  /** Of a complement: what it leaves out, as named. */
+  readonly named?: Where
   /** "at 5": nothing says that it is a time. */
   readonly bare?: true
   /** The word in front: "to" the first two seconds, "off" the end. */
@@ -327,6 +329,18 @@ function readFirstLast(tokens: readonly Token[], at: number): Found<Shape> {
       }
   }
   if (!isFirst && !isLast) return null
+  if (isFirst && text(tokens, start + 1) === 'and') {
+    const second = theEnd(tokens, start + 2)
+    if (
+      /^(second|last|other)$/.test(text(tokens, second)) &&
+      /^(half|halves)$/.test(text(tokens, second + 1))
+    )
+      return {
+        form: 'both',
+        wheres: [where(share(0), share(0.5), 'current'), where(share(0.5), share(1), 'current')],
+        next: second + 2,
+      }
+  }
   // "the start and the last 2 seconds" is a list, "the first and last 2 seconds" one place twice
   if (isFirst && text(tokens, start + 1) === 'and') {
     const other = theEnd(tokens, start + 2)
@@ -456,11 +470,12 @@ function outsideOf(inner: Shape & { next: number }): Found<Shape> {
     }
   }
   const rest = complementOf(only!)
-  if (rest !== null) return { form: 'complement', wheres: [rest], next: inner.next }
+  if (rest !== null) return { form: 'complement', wheres: [rest], named: only!, next: inner.next }
   const { start, end, timeline } = only!
   return {
     form: 'complement',
     wheres: [where(START, start, timeline), where(end, END, timeline)],
+    named: only!,
     next: inner.next,
   }
 }
@@ -747,7 +762,7 @@ function readOnwards(tokens: readonly Token[], at: number): Found<Shape> {
   else if (word === 'from') begin = start + 1
   else if (
     /^(starting|beginning|start|begin|starts|begins)$/.test(word) &&
-    /^(at|from|after|with)$/.test(text(tokens, start + 1))
+    /^(at|from|after)$/.test(text(tokens, start + 1))
   )
     begin = start + 2
   else if (word === 'later' && text(tokens, start + 1) === 'than') begin = start + 2

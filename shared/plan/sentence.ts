@@ -126,7 +126,8 @@ function verbPhrase(step: Step): string {
       const verb = step.gainDb < 0 ? 'reduce' : 'boost'
       const by = `${number(Math.abs(step.gainDb))} dB`
       const name = bandNameOf(step)
-      if (name !== undefined && !(step.shape === 'peak' && step.q === 1)) return `${verb} the ${name} by ${by}${over}`
+      if (name !== undefined && !(step.shape === 'peak' && step.q === 1))
+        return `${verb} the ${name} by ${by}${over}`
       if (step.shape === 'peak')
         return `${verb} by ${by} at ${number(step.frequencyHz)} Hz${over}${withSlots}`
       return `${verb} the ${step.shape.replace('_', ' ')} by ${by} at ${number(step.frequencyHz)} Hz${over}${withSlots}`

@@ -1,6 +1,7 @@
 import { isFiller, isLexical } from './items.ts'
 import { isNumberWord, type Token, UNITS } from './lex.ts'
 import { LEXICON } from './lexicon.ts'
+import { SLOTS } from './slots.ts'
 import { isPlainWord } from './words.ts'
 
 export type Correction = { from: string; to: string }
@@ -43,11 +44,18 @@ for (const word of VOCABULARY)
   BY_LENGTH.set(word.length, [...(BY_LENGTH.get(word.length) ?? []), word])
 
 /** Whether a word is English as far as the planner knows. */
+const SLOT_WORDS = new Set(
+  Object.values(SLOTS).flatMap((slots) =>
+    slots.flatMap(({ words }) => words.flatMap((word) => word.split(' '))),
+  ),
+)
+
 export const isKnownWord = (word: string): boolean =>
   isPlainWord(word) ||
   isFiller(word) ||
   isLexical(word) ||
   KNOWN.has(word) ||
+  SLOT_WORDS.has(word) ||
   isNumberWord(word)
 
 /** The tokens with slips of the keyboard put right where exactly one word is near enough. */

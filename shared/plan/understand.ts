@@ -1,5 +1,6 @@
 import { type Clause, splitClauses } from './clauses.ts'
-import { type Item, itemsOf } from './items.ts'
+import { frameOf } from './frames.ts'
+import { type Item, itemsOf, View } from './items.ts'
 import type { Token } from './lex.ts'
 import type { Clip } from './plan.ts'
 import { questionOf } from './questions.ts'
@@ -51,6 +52,7 @@ export function understand(
   const negated: { drafts: readonly Draft[]; from: number; to: number }[] = []
   const faults: Fault[] = []
   const ignored: { from: number; to: number }[] = []
+  const complaints: number[] = []
   const words = (from: number, to: number) =>
     to <= from ? '' : instruction.slice(tokens[from]!.start, tokens[to - 1]!.end).toLowerCase()
 
@@ -86,7 +88,15 @@ export function understand(
           (item) => item.place !== undefined || item.kind === 'filler' || item.kind === 'punct',
         ) &&
         own.some(({ place }) => (place?.wheres.length ?? 0) > 0)
-      if (onlyPlace && said.length === 0)
+      // "without the music", and nothing else: it goes
+      const sole =
+        clauses.length === 1 && !('reading' in outcome)
+          ? readClause([WITHOUT, ...all], { ...base, text: `no ${text}` })
+          : null
+      if (sole !== null && 'reading' in sole)
+        for (const draft of sole.reading.drafts)
+          said.push({ draft, ...range, sentence: clause.sentence, clause: index })
+      else if (onlyPlace && said.length === 0)
         for (const item of own)
           for (const where of item.place?.wheres ?? [])
             said.push({
@@ -114,11 +124,19 @@ export function understand(
     const outcome = readWithPurpose(all, base, trace)
     if ('reading' in outcome) {
       const { reading } = outcome
+      // "it is too quiet, can you raise it": the complaint has said what
+      if (
+        reading.ask?.reason === 'two_readings' &&
+        /^It is not said what to/.test(reading.ask.message) &&
+        complaints.length > 0
+      )
+        continue
       if (reading.ask !== undefined) {
         faults.push({ ...range, kind: 'ask', ask: reading.ask, leftover: [], clause })
         continue
       }
       constraints.push(...(reading.constraints ?? []))
+      complaints.push(...(complains(all) ? [index] : []))
       for (const draft of reading.drafts)
         said.push({ draft, ...range, sentence: clause.sentence, clause: index })
       for (const note of reading.notes ?? []) notes.push({ ...note, clause: index })
@@ -134,7 +152,7 @@ export function understand(
       })
   }
   return {
-    said,
+    said: withoutRestated(said, complaints),
     notes,
     constraints,
     negated,
@@ -143,6 +161,8 @@ export function understand(
     nothing: clauses.every(({ items: own }) => isChatter(own)),
   }
 }
+
+const WITHOUT: Item = { from: 0, to: 0, text: 'no', kind: 'phrase', senses: [{ as: 'no' }] }
 
 /** Read whole; else without the "for my podcast", "because it is too loud", "so that …" at its end. */
 function readWithPurpose(
@@ -155,6 +175,18 @@ function readWithPurpose(
       ? undefined
       : (name: string, result: string) => trace(`  ${name}: ${result}`)
   const whole = readClause(items, base, tell)
+  const told = items.findIndex(({ text }) =>
+    /^(says|said|thinks|thought|told|complains|complained|reckons|feels that)$/.test(text),
+  )
+  if (!('reading' in whole) && told !== -1 && told <= 4) {
+    const rest = items.slice(told + 1)
+    const outcome = readClause(
+      rest,
+      { ...base, text: rest.map(({ text }) => text).join(' ') },
+      tell,
+    )
+    if ('reading' in outcome) return outcome
+  }
   if ('reading' in whole) return whole
   for (let at = items.length - 1; at > 0; at--) {
     if (!isPurpose(items, at)) continue
@@ -205,6 +237,46 @@ function isPurpose(items: readonly Item[], at: number): boolean {
   )
     return true
   return false
+}
+
+const complains = (items: readonly Item[]) =>
+  frameOf(new View(items)) === 'complaint' ||
+  items.some(({ senses }) =>
+    senses.some(
+      (sense) =>
+        sense.as === 'adj' && JSON.stringify(sense.wish) === JSON.stringify(sense.complaint),
+    ),
+  )
+
+const POINTED = ['gainDb', 'semitones', 'factor'] as const
+
+/** "it's too quiet, turn it up by 6 dB": a complaint, and then what to do about it, are one wish. */
+function withoutRestated(said: readonly Said[], complaints: readonly number[]): Said[] {
+  return said.filter(
+    (one) =>
+      !complaints.includes(one.clause) ||
+      !said.some((other) => other.clause > one.clause && restates(other.draft, one.draft)),
+  )
+}
+
+function restates(draft: Draft, complaint: Draft): boolean {
+  if (draft.op !== complaint.op) return false
+  if (
+    complaint.where !== undefined &&
+    draft.where !== undefined &&
+    JSON.stringify(complaint.where) !== JSON.stringify(draft.where)
+  )
+    return false
+  if (draft.op === 'eq' && draft.frequencyHz !== complaint.frequencyHz) return false
+  return POINTED.every((name) => {
+    const pivot = name === 'factor' ? 1 : 0
+    const [one, other] = [draft[name], complaint[name]]
+    return (
+      typeof one !== 'number' ||
+      typeof other !== 'number' ||
+      Math.sign(one - pivot) === Math.sign(other - pivot)
+    )
+  })
 }
 
 const STRONG = new Set([
@@ -285,7 +357,18 @@ function isContext(items: readonly Item[]): boolean {
     )
   const imperative = items.find((item) => item.kind !== 'filler' && item.kind !== 'punct')
   if (imperative === undefined) return true
-  return narrating || !imperative.senses.some(({ as }) => as === 'act')
+  return (
+    narrating ||
+    (!imperative.senses.some(({ as }) => as === 'act') &&
+      !(
+        imperative.kind === 'word' &&
+        imperative ===
+          items.find(
+            (item) =>
+              item.kind !== 'punct' && !/^(please|so|and|just|but|ok|also|then)$/.test(item.text),
+          )
+      ))
+  )
 }
 
 /** Greetings, thanks, punctuation. */

@@ -78,16 +78,38 @@ helicopter airplane motorcycle scooter tractor ambulance siren truck ferry sailb
 pasta cheese burger fries soda beer wine coffee tea milk juice cereal soup salad noodles sushi taco burrito sausage bacon pancakes waffles donut cupcake brownie popcorn peanut almond
 `
 
-const ENDINGS = ['s', 'es', 'ed', 'd', 'ing', 'ly', 'er', 'est', 'r', 'st', 'y', 'ness', 'less', 'ful', 'able', 'ment', 'ers', 'ings', "'s"]
+const ENDINGS = [
+  's',
+  'es',
+  'ed',
+  'd',
+  'ing',
+  'ly',
+  'er',
+  'est',
+  'r',
+  'st',
+  'y',
+  'ness',
+  'less',
+  'ful',
+  'able',
+  'ment',
+  'ers',
+  'ings',
+  "'s",
+]
 
 const PLAIN: ReadonlySet<string> = new Set(WORDS.split(/\s+/).filter(Boolean))
 
-export const isPlainWord = (word: string): boolean => PLAIN.has(word) || ENDINGS.some((ending) => isInflected(word, ending))
+export const isPlainWord = (word: string): boolean =>
+  PLAIN.has(word) || ENDINGS.some((ending) => isInflected(word, ending))
 
 /** "walked", "baking", "stopped", "happier", "cities" */
 function isInflected(word: string, ending: string): boolean {
   if (!word.endsWith(ending) || word.length - ending.length < 3) return false
   const stem = word.slice(0, -ending.length)
+  if (/^(d|r|st)$/.test(ending) && !stem.endsWith('e')) return false
   if (PLAIN.has(stem) || PLAIN.has(`${stem}e`)) return true
   if (stem.endsWith('i') && PLAIN.has(`${stem.slice(0, -1)}y`)) return true
   return stem.at(-1) === stem.at(-2) && PLAIN.has(stem.slice(0, -1))

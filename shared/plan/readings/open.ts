@@ -192,7 +192,7 @@ function subjectBefore(
     if (item.place !== undefined) continue
     if (
       /^(is|are|was|were|should|must|has|have|needs|to|be|ought|just|really|so|can|could|would|which|that|who|i)$/.test(
-        item.text,
+        item.text.split(' ')[0]!,
       )
     ) {
       if (
@@ -279,6 +279,10 @@ export const readAdd: Reader = (view, context) => {
       ? missing('target', 'It is not said what to add.', ['add reverb', 'add echo'])
       : null
   }
+  if (
+    items.some(({ amount }) => amount !== undefined && amount.unit !== null && amount.unit !== 'x')
+  )
+    return null
   if (knownBad(text))
     return /^(something|effects?|stuff|things?|some)$/.test(text)
       ? missing('target', 'It is not said what to add.', ['add reverb', 'add echo'])
@@ -328,9 +332,13 @@ export const readAdd: Reader = (view, context) => {
     Object.keys(placement).length === 0
   )
     placement.placement = 'throughout'
+  if (Object.keys(placement).length === 0 && view.has('act', isAct('start')))
+    placement.placement = 'start'
+  if (Object.keys(placement).length === 0 && view.has('act', isAct('finish')))
+    placement.placement = 'end'
   if (Object.keys(placement).length === 0)
     placement.placement = steady || where !== undefined ? 'throughout' : 'middle'
-  view.takeAll('act', isAct('add', 'put', 'make', 'play', 'turn'))
+  view.takeAll('act', isAct('add', 'put', 'make', 'play', 'turn', 'start', 'finish'))
   view.takeAll('part')
   view.takeAll('particle')
   view.takeAll('whole')
@@ -398,6 +406,14 @@ export const readReplace: Reader = (view, context) => {
       if (target !== null && other !== null) return replaced(view, target, other)
     }
   }
+  const insteadAt = view.items.findIndex(
+    ({ text }, index) => text === 'instead' && view.items[index + 1]?.text === 'of',
+  )
+  if (insteadAt > 0 && act === -1) {
+    const target = targetFrom(view, context, insteadAt + 2)
+    const other = targetFrom(view, context, 0, (_item, index) => index >= insteadAt)
+    if (target !== null && other !== null) return replaced(view, target, other)
+  }
   if (act === -1 || link === -1) return null
   const word = view.items[link]!.text
   const verb = view.items[act]!.text
@@ -459,9 +475,10 @@ export const readExtract: Reader = (view, context) => {
       exceptAt !== -1
         ? exceptAt
         : view.items.findIndex(({ text }) => /^(than|from|not)$/.test(text))
-    const found = targetFrom(view, context, at + 1)
+    const found = targetFrom(view, context, at + 1, isVerdict)
     if (found === null || knownBad(found.text)) return null
     mark(view, found.indexes)
+    view.takeAll('gone')
     finishExtract(view)
     return { drafts: [{ op: 'extract', target: found.text }] }
   }
@@ -495,8 +512,25 @@ export const readExtract: Reader = (view, context) => {
   if (found === null || knownBad(found.text)) return null
   mark(view, found.indexes)
   finishExtract(view)
-  return { drafts: [{ op: 'extract', target: found.text.replace(/^(only|just) /, '') }] }
+  return {
+    drafts: [
+      {
+        op: 'extract',
+        target: tidyTarget(
+          found.text.replace(
+            /^(?:(?:only|just|i|want|need|to|hear|keep|have|leave|like|be|able|would)\s+)+/,
+            '',
+          ),
+        ),
+      },
+    ],
+  }
 }
+
+/** "… | should be removed" */
+const isVerdict = (item: Item) =>
+  /^(should|must|has|have|needs?|ought|can)$/.test(item.text.split(' ')[0]!) ||
+  item.senses.some(({ as }) => as === 'gone')
 
 function finishExtract(view: View): void {
   view.takeAll('act')
@@ -564,7 +598,7 @@ export const readRestyle: Reader = (view, context) => {
   const style = tidyTarget(tail)
   if (style === '' || knownBad(style)) return null
   const start = view.items.findIndex(({ text }) =>
-    /^(as|like|in|similar|style|reminiscent|restyle)$/.test(text),
+    /^(as|as if|as though|like|in|similar|style|reminiscent|restyle)$/.test(text),
   )
   if (start === -1) return null
   for (let index = start; index < view.items.length; index++)

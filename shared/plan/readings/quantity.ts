@@ -36,10 +36,14 @@ export const readQuantity: Reader = (view, context) => {
   if ('drafts' in found) return found
   const { move, adjective } = found
   if ('op' in move) return adjectiveOp(view, move)
-  return moved(view, context, move.dim, move.sign, { fixed: move.fixed, adjective })
+  return moved(view, context, move.dim, move.sign, {
+    fixed: move.fixed,
+    adjective,
+    neutral: found.neutral,
+  })
 }
 
-type Found = { move: Move; adjective: boolean } | Reading | null
+type Found = { move: Move; adjective: boolean; neutral?: true } | Reading | null
 
 /** Which quantity is named, and which way. */
 function findMove(view: View, context: Context): Found {
@@ -56,7 +60,14 @@ function findMove(view: View, context: Context): Found {
       context.frame === 'complaint' && negation !== 'not' && negation !== 'not enough'
         ? adjective.complaint
         : adjective.wish
-    if (negation === 'less' || (view.has('less') && !view.has('more')))
+    const without =
+      view.has('act', ({ act }) => act === 'remove') || view.has('no') || view.has('gone')
+    if (without) {
+      view.takeAll('act', ({ act }) => act === 'remove')
+      view.takeAll('no')
+      view.takeAll('gone')
+      move = adjective.complaint
+    } else if (negation === 'less' || (view.has('less') && !view.has('more')))
       move = opposite(adjective, context)
     view.takeAll('less')
     view.takeAll('more')
@@ -92,7 +103,14 @@ function opposite(adjective: { wish: Move; complaint: Move }, context: Context):
 
 /** "the volume up", "more bass", "too much treble", "double the speed", "the pitch is too high" */
 function nounMove(view: View, context: Context): Found {
-  const dim = view.take('dim')!.dim
+  const first = view.take('dim')!.dim
+  // "the tape speed", "resample it to 0.8x speed"
+  const more = view.takeAll(
+    'dim',
+    ({ dim: other }) =>
+      other === first || other === 'tape' || (first === 'tape' && other === 'speed'),
+  )
+  const dim = more.some(({ dim: other }) => other === 'tape') ? 'tape' : first
   const way = direction(view, context) ?? levelWord(view, context)
   if (way !== null) return { move: { dim, sign: way }, adjective: false }
   if (view.has('no')) {
@@ -106,7 +124,8 @@ function nounMove(view: View, context: Context): Found {
   const amounts =
     view.hasAmount(
       ({ unit }) =>
-        (unit !== null && /^(x|%|part|st|db|lufs|bpm)$/.test(unit)) || (unit === 'hz' && dim === 'pitch'),
+        (unit !== null && /^(x|%|part|st|db|lufs|bpm)$/.test(unit)) ||
+        (unit === 'hz' && dim === 'pitch'),
     ) ||
     (dim === 'pitch' && noteInterval(context.text) !== null)
   const factor =
@@ -117,7 +136,8 @@ function nounMove(view: View, context: Context): Found {
         unit === null && (/^(to|by|at|x)$/.test(prep) || dim === 'speed' || dim === 'tape'),
     )
   view.takeAll('act', ({ act }) => /^(make|put|change|add|keep|turn|play|cut)$/.test(act))
-  if (factor) return { move: { dim, sign: negativeAmount(view) ? -1 : 1 }, adjective: false }
+  if (factor)
+    return { move: { dim, sign: negativeAmount(view) ? -1 : 1 }, adjective: false, neutral: true }
   if (dim === 'tape') return null
   // "add some bass", "give it treble"
   if (
@@ -178,6 +198,19 @@ function direction(view: View, context: Context): Direction | null {
     !view.has('act', ({ act }) => act === 'down')
   )
     way = 1
+  const off = view.has('particle', (sense) => sense.way === 'off' || sense.way === 'out')
+  if (way === null && view.has('act', ({ act }) => act === 'improve')) {
+    view.takeAll('act', ({ act }) => act === 'improve')
+    way = 1
+  }
+  if (
+    way === null &&
+    off &&
+    view.has('act', ({ act }) => act === 'turn' || act === 'cut' || act === 'remove')
+  ) {
+    view.takeAll('act', ({ act }) => act === 'remove')
+    way = -1
+  }
   if (way === null && view.has('act', ({ act }) => act === 'down')) way = -1
   if (way === null && view.has('act', ({ act }) => act === 'cut')) way = -1
   takeAct('up')
@@ -286,8 +319,10 @@ function bareMove(view: View, context: Context): Found {
   const lowOrHigh = view.has('low') ? -1 : view.has('high') ? 1 : null
   const decibel = view.hasAmount(({ unit }) => unit === 'db' || unit === 'lufs')
   if (frequency) return null
-  if (view.hasAmount(({ unit }) => unit === 'bpm')) return { move: { dim: 'speed', sign: 1 }, adjective: false }
-  if (noteInterval(context.text) !== null) return { move: { dim: 'pitch', sign: 1 }, adjective: false }
+  if (view.hasAmount(({ unit }) => unit === 'bpm'))
+    return { move: { dim: 'speed', sign: 1 }, adjective: false }
+  if (noteInterval(context.text) !== null)
+    return { move: { dim: 'pitch', sign: 1 }, adjective: false }
   if (semis) {
     const low = levelWord(view, { ...context, frame: 'wish' })
     const way = direction(view, context) ?? low ?? (negativeAmount(view) ? -1 : 1)
@@ -326,7 +361,11 @@ function bareMove(view: View, context: Context): Found {
   const turned =
     view.has('act', ({ act }) => act === 'turn') &&
     view.has('particle', ({ way }) => way === 'up' || way === 'down')
-  const acts = view.has('act', ({ act }) => act === 'up' || act === 'down')
+  const acts =
+    view.has('act', ({ act }) => act === 'up' || act === 'down') ||
+    (decibel &&
+      view.has('particle', ({ way }) => way === 'off') &&
+      view.has('act', ({ act }) => act === 'turn' || act === 'remove'))
   const cut = view.has('act', ({ act }) => act === 'cut') && decibel
   const particleOnly =
     view.has('particle', ({ way }) => way === 'up' || way === 'down') &&
@@ -420,14 +459,14 @@ function bareMove(view: View, context: Context): Found {
 
 // --- from a quantity and a direction to a step ---
 
-type How = { fixed?: number | undefined; adjective: boolean }
+type How = { fixed?: number | undefined; adjective: boolean; neutral?: true | undefined }
 
 export function moved(
   view: View,
   context: Context,
   dim: Dim,
   sign: Direction,
-  { fixed, adjective }: How,
+  { fixed, adjective, neutral }: How,
 ): Reading {
   view.takeAll(
     'act',
@@ -447,7 +486,7 @@ export function moved(
       : null
   if (dim === 'level') {
     if (fixed !== undefined) return { drafts: [{ op: 'gain', gainDb: fixed }] }
-    const change = changeOf(view, dim, sign, adjective)
+    const change = changeOf(view, dim, neutral ? 0 : sign, adjective)
     if (gradual) return ramp(change, sign)
     if (change !== null && 'to' in change) {
       if (change.unit === 'lufs') return { drafts: [{ op: 'loudness', targetLufs: change.value }] }
@@ -477,7 +516,7 @@ export function moved(
       },
     }
   }
-  const change = changeOf(view, dim, sign, adjective)
+  const change = changeOf(view, dim, neutral ? 0 : sign, adjective)
   if (isBand(dim)) {
     const gain = decibels(change, sign, EQ_DB)
     if (gain === null) return { drafts: [] }
@@ -492,7 +531,35 @@ export function moved(
   if (dim === 'pitch') {
     const interval = noteInterval(context.text)
     if (interval !== null) {
-      view.takeWords('from', 'to', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'sharp', 'flat', 'major', 'minor', 'ab', 'bb', 'eb', 'db', 'gb')
+      view.takeAll(
+        'act',
+        ({ act }) =>
+          act === 'move' ||
+          act === 'convert' ||
+          act === 'replace' ||
+          act === 'start' ||
+          act === 'swap',
+      )
+      view.takeWords(
+        'from',
+        'to',
+        'a',
+        'b',
+        'c',
+        'd',
+        'e',
+        'f',
+        'g',
+        'sharp',
+        'flat',
+        'major',
+        'minor',
+        'ab',
+        'bb',
+        'eb',
+        'db',
+        'gb',
+      )
       return { drafts: [{ op: 'pitch', semitones: interval }] }
     }
     const reference = view.amount(({ unit }) => unit === 'hz')
@@ -539,10 +606,17 @@ const NOTES: Readonly<Record<string, number>> = { c: 0, d: 2, e: 4, f: 5, g: 7, 
 
 /** "from C to D": the nearer way, up when both are as near. */
 function noteInterval(text: string): number | null {
-  const found = /\bfrom ([a-g])(b?)(?: (sharp|flat))?(?: (?:major|minor))? to ([a-g])(b?)(?: (sharp|flat))?(?: (?:major|minor))?\b/.exec(text)
+  const found =
+    /\bfrom ([a-g])(b?)(?: (sharp|flat))?(?: (?:major|minor))? to ([a-g])(b?)(?: (sharp|flat))?(?: (?:major|minor))?\b/.exec(
+      text,
+    )
   if (found === null) return null
-  const pitchOf = (note: string, flat: string, sign: string | undefined) => NOTES[note]! - (flat === 'b' || sign === 'flat' ? 1 : 0) + (sign === 'sharp' ? 1 : 0)
-  const up = (((pitchOf(found[4]!, found[5]!, found[6]) - pitchOf(found[1]!, found[2]!, found[3])) % 12) + 12) % 12
+  const pitchOf = (note: string, flat: string, sign: string | undefined) =>
+    NOTES[note]! - (flat === 'b' || sign === 'flat' ? 1 : 0) + (sign === 'sharp' ? 1 : 0)
+  const up =
+    (((pitchOf(found[4]!, found[5]!, found[6]) - pitchOf(found[1]!, found[2]!, found[3])) % 12) +
+      12) %
+    12
   return up === 0 ? null : up <= 6 ? up : up - 12
 }
 
@@ -597,8 +671,19 @@ function adjectiveOp(view: View, move: Extract<Move, { op: string }>): Reading {
     const depth = RAMP_DB[degree]
     const by = view.amount(({ unit }) => unit === 'db')
     const rising = move.params?.fromDb !== 0
-    if (by !== null) return { drafts: [{ op: 'volume_ramp', fromDb: 0, toDb: rising ? Math.abs(by.value) : -Math.abs(by.value) }] }
-    return { drafts: [rising ? { op: 'volume_ramp', fromDb: -depth, toDb: 0 } : { op: 'volume_ramp', fromDb: 0, toDb: -depth }] }
+    if (by !== null)
+      return {
+        drafts: [
+          { op: 'volume_ramp', fromDb: 0, toDb: rising ? Math.abs(by.value) : -Math.abs(by.value) },
+        ],
+      }
+    return {
+      drafts: [
+        rising
+          ? { op: 'volume_ramp', fromDb: -depth, toDb: 0 }
+          : { op: 'volume_ramp', fromDb: 0, toDb: -depth },
+      ],
+    }
   }
   if (move.scale === 'muffle')
     return { drafts: [{ ...draft, cutoffHz: frequency?.value ?? MUFFLE_HZ[degree] }] }

@@ -1,3 +1,4 @@
+import type { View } from '../items.ts'
 import { ask, type Constraint, type Reader, unsupported } from './reading.ts'
 import { isAct } from './time.ts'
 
@@ -20,8 +21,18 @@ const SAYS = {
   later: ['That is not offered yet.', 'Ask for another change.'],
 } as const
 
-export const readRefused: Reader = (view) => {
-  const found = view.items.flatMap(({ senses }) => senses).find((sense) => sense.as === 'refused')
+/** A second recording, the past, what is not there yet: said whatever else the clause holds. */
+export const readRefused: Reader = (view) =>
+  refusal(view, (reason) => reason !== 'not_audio_editing')
+
+/** Another service: only where the clause can be read in no other way. */
+export const readElsewhere: Reader = (view) =>
+  refusal(view, (reason) => reason === 'not_audio_editing')
+
+function refusal(view: View, fits: (reason: keyof typeof SAYS) => boolean) {
+  const found = view.items
+    .flatMap(({ senses }) => senses)
+    .find((sense) => sense.as === 'refused' && fits(sense.reason))
   if (found === undefined || found.as !== 'refused') return null
   for (const at of view.used.keys()) view.used[at] = true
   const [message, fix] = SAYS[found.reason]

@@ -76,7 +76,8 @@ export const readFade: Reader = (view, context) => {
     inner ||
     /\b(fade ?ins?|fading in|from silence|from nothing|fade up|fades up)\b/.test(fadeWords) ||
     gradualEntry ||
-    (view.has('act', isAct('start')) && soft)
+    (view.has('act', isAct('start')) &&
+      (soft || (view.word('fade') && !/\bfad\w+ ?out\b/.test(context.text))))
   const isOut =
     view.has(
       'particle',
@@ -85,14 +86,20 @@ export const readFade: Reader = (view, context) => {
     /\b(fade ?outs?|fad\w+ (away|down|off)|die away|dies away|trail off|trails off|wind down|winds down|die out|dies out|die down|taper off|tapers off|to silence|to nothing|to zero|taper|tapered|tapering)\b/.test(
       fadeWords,
     ) ||
-    (view.has('act', isAct('finish')) && soft)
+    (view.has('act', isAct('finish')) &&
+      (soft || (view.word('fade') && !/\bfad\w* ?in\b/.test(context.text))))
   view.takeAll('particle')
   view.takeAll('silence')
   view.takeAll(
     'act',
     isAct('make', 'add', 'put', 'start', 'finish', 'turn', 'change', 'up', 'down', 'move'),
   )
+  view.takeAll('gradual')
   view.takeWords(
+    'lasting',
+    'lasts',
+    'long',
+    'length',
     'gradually',
     'gradual',
     'softly',
@@ -238,8 +245,13 @@ export const readCut: Reader = (view, context) => {
       /\b(off|out)\b/.test(context.text))
   const trimming = view.has('act', isAct('trim'))
   const shortening = view.has('act', isAct('shorten'))
-  const keeping = view.has('act', isAct('keep')) || view.word('only', 'just')
-  const bounding = view.has('act', isAct('start', 'finish')) || view.items.some(({ place, text }) => place !== undefined && /^(start|starts|begin|begins|end|ends|stop|finish)\b/.test(text))
+  const keeping = view.has('act', isAct('keep', 'isolate')) || view.word('only', 'just')
+  const bounding =
+    view.has('act', isAct('start', 'finish')) ||
+    view.items.some(
+      ({ place, text }) =>
+        place !== undefined && /^(start|starts|begin|begins|end|ends|stop|finish)\b/.test(text),
+    )
   const others =
     view.has('sound') ||
     view.has('artefact') ||
@@ -291,6 +303,8 @@ export const readCut: Reader = (view, context) => {
         'change',
         'down',
         'convert',
+        'isolate',
+        'add',
       ),
     )
     view.takeAll('particle')
@@ -318,7 +332,9 @@ export const readCut: Reader = (view, context) => {
 
   // "start at 5 s", "end at 0:10"
   if (bounding && !removing && !trimming && !keeping) {
-    const starts = view.has('act', isAct('start')) || view.items.some(({ place, text }) => place !== undefined && /^(start|begin)/.test(text))
+    const starts =
+      view.has('act', isAct('start')) ||
+      view.items.some(({ place, text }) => place !== undefined && /^(start|begin)/.test(text))
     const found = momentOf(view)
     if (found === null) return null
     clean()
@@ -386,6 +402,11 @@ export const readCut: Reader = (view, context) => {
             ? String(place.moment.seconds)
             : 'start'),
       )
+      continue
+    }
+    // "delete everything except …": what was named stays
+    if (place.named !== undefined && (removing || taking)) {
+      drafts.push({ op: 'trim', where: place.named })
       continue
     }
     for (const where of place.wheres)
@@ -575,7 +596,7 @@ export const readSilence: Reader = (view, context) => {
   if (view.has('dim') || view.has('artefact')) return null
   const padding = /\bpad(ded|ding|s)?\b/.test(context.text)
   const noun =
-    /\b(silences?|pauses?|gaps?|dead (air|space|time|spots?)|(empty|blank) (space|spots|bits|parts|gaps)|quiet (gaps|parts)|silent (parts?|bits|sections?|gaps?|stretches))\b/.test(
+    /\b(silences?|pauses?|gaps?|dead (air|space|time|spots?)|(empty|blank) (space|spots?|bits?|parts?|gaps?|sections?)|quiet (gaps|parts)|silent (parts?|bits|sections?|gaps?|stretches))\b/.test(
       context.text,
     )
   const verb =
@@ -606,11 +627,12 @@ export const readSilence: Reader = (view, context) => {
   const places = view.places()
   const amount = view.hasAmount(({ unit, signed }) => unit === 's' && !signed)
   const plain = noun && !verb
+  const timed = places.some(({ place }) => place.form === 'range' && place.seconds !== undefined)
   const silenceNoun = noun || (adding && verb)
   if (
     silenceNoun &&
     (adding ||
-      (amount && plain) ||
+      ((amount || timed) && plain) ||
       (/\b(a|one|second|short|long) (pause|gap)\b/.test(context.text) && places.length > 0)) &&
     !mutes &&
     !(verb && !adding)
@@ -805,7 +827,9 @@ export const readLoop: Reader = (view, context) => {
   const looping = view.has('loop') || view.has('again')
   const playing =
     view.has('act', isAct('play')) &&
-    (view.hasAmount(({ unit }) => unit === 'x') || view.has('times'))
+    (view.hasAmount(({ unit }) => unit === 'x') ||
+      view.has('times') ||
+      /\d (more|extra|additional) times\b/.test(context.text))
   const extending = view.has('act', isAct('lengthen')) && view.has('loop')
   if (!looping && !playing && !extending) return null
   if (
@@ -888,8 +912,10 @@ export const readSwap: Reader = (view, context) => {
       (view.has('fx', ({ op }) => op === 'reverse') ||
         /\b(flip|reverse|switch|change|turn|invert)\w*\b/.test(t)))
   const secondFirst =
-    /\bsecond half (first|before|then|comes first|at the (start|beginning|front))\b/.test(t) ||
-    /\b(last|second) half\b.*\bbefore\b.*\bfirst half\b/.test(t) ||
+    /\b(second|last) half( should)?( be| come| go| goes| comes)?( at| to| in)?( the)? (first|before|then|start|beginning|front)\b/.test(
+      t,
+    ) ||
+    /\b(last|second) half\b.*\b(before|in front of)\b.*\bfirst half\b/.test(t) ||
     /\bfirst half\b.*\b(after|behind)\b.*\b(second|last) half\b/.test(t)
   if (!swapping && !secondFirst) return null
   if (
@@ -898,6 +924,9 @@ export const readSwap: Reader = (view, context) => {
   )
     return null
   if (/\b(channels?|left|right|phase|polarity)\b/.test(t)) return null
+  const both = view
+    .places()
+    .find(({ place }) => place.form === 'both' && place.seconds === undefined)
   const places = view.places().filter(({ place }) => place.wheres.length > 0)
   const clean = () => {
     view.takeAll('act', isAct('swap', 'make', 'put', 'change', 'turn', 'move', 'play', 'start'))
@@ -922,7 +951,7 @@ export const readSwap: Reader = (view, context) => {
     )
     view.amount(({ value, unit }) => value === 2 && unit === null)
   }
-  if (secondFirst) {
+  if (secondFirst || both !== undefined) {
     for (const { at } of view.places()) view.used[at] = true
     clean()
     return { drafts: [{ op: 'swap', split: { fraction: 0.5 } }], placed: true }
@@ -1060,7 +1089,9 @@ export const readLength: Reader = (view, context) => {
       view.hasAmount(({ unit, prep }) => unit === 's' && /^(to|into|in)$/.test(prep)))
   const shorter =
     view.has('act', isAct('shorten')) || (view.has('dim', ({ dim }) => dim === 'length') && false)
-  const longer = view.has('act', isAct('lengthen')) && !(/\blong\b/.test(t) && view.hasAmount(({ unit }) => unit === 's'))
+  const longer =
+    view.has('act', isAct('lengthen')) &&
+    !(/\blong\b/.test(t) && view.hasAmount(({ unit }) => unit === 's'))
   const long = view.word('long', 'length', 'duration', 'lasting', 'last', 'lasts')
   if (!fit && !shorter && !longer && !(long && view.hasAmount(({ unit }) => unit === 's')))
     return null

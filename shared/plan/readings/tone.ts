@@ -41,15 +41,18 @@ const hz = ({ unit }: Amount) => unit === 'hz'
 
 export const readFilter: Reader = (view, context) => {
   const t = context.text
-  const named = /\bfrequenc(y|ies)\b/.test(t) || view.has('fx',
-    ({ op }) =>
-      op === 'low_pass' ||
-      op === 'high_pass' ||
-      op === 'band_pass' ||
-      op === 'band_stop' ||
-      op === 'notch' ||
-      op === 'eq',
-  )
+  const named =
+    /\bfrequenc(y|ies)\b/.test(t) ||
+    view.has(
+      'fx',
+      ({ op }) =>
+        op === 'low_pass' ||
+        op === 'high_pass' ||
+        op === 'band_pass' ||
+        op === 'band_stop' ||
+        op === 'notch' ||
+        op === 'eq',
+    )
   const frequency = view.hasAmount(hz)
   const bareFrequency = view.hasAmount(
     ({ unit, value, signed, prep }) =>
@@ -124,10 +127,14 @@ export const readFilter: Reader = (view, context) => {
       'corner',
       'slope',
       'leave',
+      'tone',
+      'tones',
+      'bit',
     )
     return { drafts }
   }
   const removing =
+    /\broll(s|ed|ing)? off\b/.test(t) ||
     view.has('act', isAct('remove', 'cut', 'down')) ||
     view.has('no') ||
     view.has('gone') ||
@@ -220,7 +227,10 @@ export const readFilter: Reader = (view, context) => {
         gainDb: EQ_DB[view.degree() ?? 'plain'],
         q: SHELF_Q,
       })
-    if (view.has('act', isAct('down')) || view.has('less')) {
+    if (
+      (view.has('act', isAct('down')) && !/\broll(s|ed|ing)? off\b/.test(t)) ||
+      view.has('less')
+    ) {
       if (!view.has('act', isAct('remove', 'cut')))
         return finish({
           op: 'eq',
@@ -362,7 +372,14 @@ export const readArtefact: Reader = (view, context) => {
   void limited
   const notes: Note[] = []
   const found: Draft[] = []
-  const degree = view.degree() ?? 'plain'
+  // "lots of noise" says how much there is, not how much of it should go
+  const acting =
+    view.has('act', isAct('remove', 'down', 'cut', 'turn', 'fill', 'change')) ||
+    repairFx ||
+    cleaning ||
+    view.has('less')
+  const said = view.degree() ?? 'plain'
+  const degree = acting ? said : 'plain'
   const take = () => {
     takeVerbs(view)
     view.takeAll(
@@ -428,6 +445,12 @@ export const readArtefact: Reader = (view, context) => {
       'frequency',
       'in',
       'lots',
+      'reduction',
+      'cancellation',
+      'suppression',
+      'it',
+      'light',
+      'heavy',
     )
   }
   if (distorted && !view.has('artefact')) {
@@ -698,6 +721,15 @@ export const readEffect: Reader = (view, context) => {
   const place = view.has('place')
   const distant = view.has('distant')
   const fx = view.has('fx', ({ op }) => BY_NAME.has(op))
+  const bits =
+    !fx && view.has('act', isAct('down', 'make', 'turn', 'cut', 'convert'))
+      ? view.amount(({ unit, value }) => unit === 'bit' && value < 16)
+      : null
+  if (bits !== null) {
+    tidy(view)
+    view.takeAll('act', isAct('down', 'cut'))
+    return { drafts: [{ op: 'bitcrush', bits: bits.value }] }
+  }
   if (!space && !device && !place && !distant && !fx) return null
   const taking =
     view.has('act', isAct('remove')) || view.has('no') || view.has('gone') || view.has('bad')
@@ -715,6 +747,21 @@ export const readEffect: Reader = (view, context) => {
   if (fx && (taking || lessening || context.frame === 'complaint')) return lessened(view, context)
   if (fx && /\bnot (compress|reverb|echo|distort)/.test(context.text)) return null
   const drafts: Draft[] = []
+  // "a big cathedral": the size of the room, not the amount of it
+  if (space)
+    view.takeWords(
+      'big',
+      'large',
+      'huge',
+      'small',
+      'tiny',
+      'massive',
+      'enormous',
+      'giant',
+      'little',
+      'vast',
+      'gigantic',
+    )
   const degree = view.degree()
   if (distant && !fx && !space && !device) {
     view.takeAll('distant')
@@ -745,6 +792,7 @@ export const readEffect: Reader = (view, context) => {
     drafts.push({ op: 'low_pass', cutoffHz: frequency?.value ?? cutoffHz })
   }
   let slot: Draft | null = null
+  if (space && !/\bdelay\b/.test(context.text)) view.takeAll('fx', ({ op }) => op === 'echo')
   for (
     let one = view.take('fx', ({ op }) => BY_NAME.has(op));
     one !== null;
@@ -802,6 +850,21 @@ function tidy(view: View): void {
     'style',
     'heard',
     'hearing',
+    'shouted',
+    'spoken',
+    'said',
+    'yelled',
+    'whispered',
+    'performed',
+    'yelling',
+    'shouting',
+    'merge',
+    'merged',
+    'sum',
+    'summed',
+    'collapse',
+    'collapsed',
+    'style',
     'down',
     'fold',
     'mix',
@@ -834,6 +897,11 @@ function tidy(view: View): void {
     'called',
     'hall',
     'empty',
+    'announced',
+    'announcing',
+    'voice',
+    'voices',
+    'bit',
   )
 }
 
@@ -1158,6 +1226,9 @@ export const readChannels: Reader = (view, context) => {
   }
   const verb =
     panning ||
+    percents.length > 0 ||
+    /\bhard\b/.test(t) ||
+    sides[0] === 'center' ||
     view.has('act', isAct('move', 'put', 'make', 'turn', 'play', 'keep', 'add')) ||
     /\b(only|just|on|in|to)\b/.test(t)
   if (!verb) return null
@@ -1214,9 +1285,32 @@ export const readConvert: Reader = (view, context) => {
         ),
     ) && verb
   const kbps = view.hasAmount(({ unit }) => unit === 'kbps')
-  if (!(slotted || asFormat || depth || rate || khz || compressing || kbps || (verb && format)))
+
+  const alone =
+    format &&
+    view.items.every(
+      (item) =>
+        item.kind !== 'word' &&
+        (item.kind === 'filler' ||
+          item.kind === 'punct' ||
+          item.senses.some(({ as }) => as === 'format' || as === 'polite')),
+    )
+  if (format && !alone && !asFormat && !verb && !slotted && !compressing && !kbps && !depth)
     return null
-  if (format && !asFormat && !verb && !slotted && !compressing && !kbps && !depth) return null
+  if (
+    !(
+      alone ||
+      slotted ||
+      asFormat ||
+      depth ||
+      rate ||
+      khz ||
+      compressing ||
+      kbps ||
+      (verb && format)
+    )
+  )
+    return null
   const draft: Record<string, unknown> = {}
   const named = view.take('format')
   view.takeAll('format')
