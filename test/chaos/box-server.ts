@@ -26,3 +26,4 @@ await openOneBox(config, {
   },
 })
 process.stdout.write('listening\n')
+process.stdin.resume().on('end', () => process.exit())

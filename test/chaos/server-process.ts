@@ -35,7 +35,7 @@ export function startServer(options: ServerOptions): ServerProcess {
     `${options.leaseMs}`,
   ]
   const child = spawn(process.execPath, [...options.nodeArguments, entry, ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'], // it ends when this input does
     env: { ...process.env, ...options.env },
   })
   const complaints: string[] = []

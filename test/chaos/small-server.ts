@@ -99,6 +99,8 @@ void runSweeper(
   { everyMs: leaseMs < 1000 ? 4 : 1000, signal: stop.signal, onPass: () => undefined },
 )
 
+process.stdin.resume().on('end', () => process.exit()) // the campaign is gone
+
 http
   .createServer(async (request, response) => {
     const answer = (status: number, body: unknown) =>

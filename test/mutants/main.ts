@@ -3,8 +3,8 @@
  * it names; M00 is none and must not be. Exit 0 when that is so, 1 when a bug survived.
  */
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { printResult, resultLine } from '../result.ts'

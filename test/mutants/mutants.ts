@@ -262,7 +262,7 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: 'functions/webhooks/deliver.ts',
         find: 'signWebhook({ id: delivery.eventId, body }',
-        replace: 'signWebhook({ id: `${delivery.eventId}.${delivery.attempts.length}`, body }',
+        replace: 'signWebhook({ id: delivery.eventId + delivery.attempts.length, body }',
       },
     ],
     caughtBy: [{ vitest: 'test/functions/webhooks/deliver.test.ts' }],
