@@ -14,7 +14,7 @@ import { createPlan } from './create-plan.ts'
 import { createUpload } from './create-upload.ts'
 import { deleteEdit } from './delete-edit.ts'
 import { deleteUpload } from './delete-upload.ts'
-import type { ApiDeps } from './deps.ts'
+import type { ApiDeps, GivenDeps } from './deps.ts'
 import { documentation } from './documentation.ts'
 import { editBytes } from './edit-bytes.ts'
 import { editEvents } from './edit-events.ts'
@@ -27,12 +27,14 @@ import { getUpload } from './get-upload.ts'
 import { health } from './health.ts'
 import { listEdits } from './list-edits.ts'
 import { models } from './models.ts'
+import { ownTimes } from './own-times.ts'
 import { retryEdit } from './retry-edit.ts'
 import { checkRoute, routeTable } from './route-table.ts'
 import { storage } from './storage.ts'
 import { webhookSecret } from './webhook-secret.ts'
 
-export function createApi(deps: ApiDeps): Hono<ApiEnv> {
+export function createApi(given: GivenDeps): Hono<ApiEnv> {
+  const deps: ApiDeps = { ...given, ownTimes: ownTimes(given) }
   const app = new Hono<ApiEnv>()
   const routes = routeTable(app)
   app.onError((error, c) => answerError(deps, error, c))

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { Plan } from '#shared/plan/plan.ts'
 import { lengthAfter } from '#shared/plan/time-map.ts'
 import type { Owner } from '#shared/ports.ts'
-import { planBody, type PlanBody, type WirePlanned } from '#shared/wire/edits.ts'
+import { type PlanBody, planBody, type WirePlanned } from '#shared/wire/edits.ts'
 import { presentPlan } from '#shared/wire/plans.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
@@ -31,7 +31,7 @@ export const createPlan = (deps: ApiDeps) =>
       },
       deps,
     )
-    const traffic = await readTraffic(deps)
+    const [traffic, { queued }] = await Promise.all([readTraffic(deps), deps.edits.load()])
     const planned: WirePlanned = {
       object: 'plan',
       model: model?.id ?? null,
@@ -45,7 +45,7 @@ export const createPlan = (deps: ApiDeps) =>
         breakdown: [...price.breakdown],
       },
       affordable: await isAffordable(price.credits, owner, deps),
-      eta: etaOf(traffic, traffic.load.queued, 1),
+      eta: etaOf(traffic, queued, 1),
       output_seconds: outputSeconds(plan),
     }
     return c.json(planned)

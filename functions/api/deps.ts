@@ -51,7 +51,7 @@ export type WorkerLoad = {
   readonly isPaused: boolean
 }
 
-export type ApiDeps = Omit<Ports, 'random'> & {
+export type GivenDeps = Omit<Ports, 'random'> & {
   readonly newId: NewId
   readonly config: ApiConfig
   readonly changes: EditChanges
@@ -68,6 +68,15 @@ export type ApiDeps = Omit<Ports, 'random'> & {
   /** An error nobody expected; what the caller got is `internal_error`. */
   readonly onUnexpected: (error: unknown, requestId: string) => void
 }
+
+/** What every endpoint gets. */
+export type ApiDeps = GivenDeps & {
+  /** How long one edit takes here; undefined while nothing was measured. */
+  readonly ownTimes: () => Promise<OwnTimes | undefined>
+}
+
+/** Milliseconds of an edit's own time: half, and nine of ten, of the newest were shorter. */
+export type OwnTimes = { readonly p50: number; readonly p90: number }
 
 export type OwnStorage = {
   readonly requests: SignedRequests

@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
-import { isRetryable } from '#shared/errors.ts'
-import { DomainError } from '#shared/errors.ts'
+import { DomainError, isRetryable } from '#shared/errors.ts'
 import type { ApiEnv } from './authenticate.ts'
 import { escapeHtml, PAGE_HEADERS, page, prose } from './html.ts'
 import { isPublicCode, PROBLEMS, type PublicCode } from './problem.ts'

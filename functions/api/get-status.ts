@@ -4,7 +4,8 @@ import type { WireStatus } from '#shared/wire/deployment.ts'
 import { presentTime } from '#shared/wire/values.ts'
 import type { ApiEnv } from './authenticate.ts'
 import { API_VERSION, type ApiDeps } from './deps.ts'
-import { quantile, reasonOfWorkers } from './queue-of.ts'
+import { quantile } from './own-times.ts'
+import { reasonOfWorkers } from './queue-of.ts'
 import { noQuery } from './read-query.ts'
 
 const CACHED_MS = 5000

@@ -3,8 +3,8 @@ import { problemSchema } from '#shared/wire/problems.ts'
 import { API_VERSION } from './deps.ts'
 import {
   type Answer,
-  type Operation,
   OPERATIONS,
+  type Operation,
   type RequestHeader,
   STORAGE_OPERATIONS,
 } from './operations.ts'

@@ -36,11 +36,14 @@ export type Planned = {
  * @throws DomainError with every code an instruction can be refused with
  */
 export async function planEdit(request: PlanRequest, deps: ApiDeps): Promise<Planned> {
-  const model = findModel(await deps.models(), request)
-  const { plan: understood, isOpen } = understand(request, model)
-  if (isOpen && (!model || model.version === null)) throw notInstalled(understood, model)
+  const asksForModel = request.model !== undefined || request.said.params?.sampler !== undefined
+  const asked = asksForModel ? findModel(await deps.models(), request) : undefined
+  const understood = understand(request)
   checkConvert(understood, request.said.output)
 
+  const isOpen = understood.steps.some(isOpenStep)
+  const model = isOpen ? (asked ?? findModel(await deps.models(), request)) : undefined
+  if (isOpen && (!model || model.version === null)) throw notInstalled(understood, model)
   const unused = isOpen ? [] : unusedInExactPlan(request.said.params, request.model)
   const plan = { ...understood, warnings: [...understood.warnings, ...unused.map(unusedWarning)] }
   const price = priceOf(plan, {
@@ -48,14 +51,11 @@ export async function planEdit(request: PlanRequest, deps: ApiDeps): Promise<Pla
     maxInputSeconds: deps.config.limits.maxInputSeconds,
     rates: deps.config.rates,
   })
-  return { plan, price, model: isOpen ? { id: model!.id, version: model!.version! } : null }
+  return { plan, price, model: model ? { id: model.id, version: model.version! } : null }
 }
 
-function understand(
-  { instruction, params, clip }: PlanRequest,
-  model: WireModel | undefined,
-): { plan: Plan; isOpen: boolean } {
-  const plan = planInstruction(instruction, clip, {
+const understand = ({ instruction, params, clip }: PlanRequest): Plan =>
+  planInstruction(instruction, clip, {
     engine: params.engine,
     quality: params.quality,
     steps: params.steps,
@@ -65,10 +65,8 @@ function understand(
     region: params.region,
     exact: params.exact,
     allowPartial: params.allowPartial,
-    modelInstalled: model !== undefined,
+    modelInstalled: true, // whether it is, is asked below: the refusal names the model and its command
   })
-  return { plan, isOpen: plan.steps.some(isOpenStep) }
-}
 
 function notInstalled(plan: Plan, model: WireModel | undefined): DomainError {
   const command = model?.install_command ?? null

@@ -1,7 +1,7 @@
 import type { EditEvent } from '#shared/edit.ts'
 import type { WireEdit } from '#shared/wire/edits.ts'
-import type { WireEvent } from '#shared/wire/webhooks.ts'
 import { presentTime } from '#shared/wire/values.ts'
+import type { WireEvent } from '#shared/wire/webhooks.ts'
 import { API_VERSION } from './deps.ts'
 import { presentEdit } from './present-edit.ts'
 import { signLink } from './signed-link.ts'

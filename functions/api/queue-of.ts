@@ -1,26 +1,22 @@
 import type { Edit } from '#shared/edit.ts'
-import type { EditStore, QueueLoad } from '#shared/ports.ts'
+import type { EditStore } from '#shared/ports.ts'
 import type { WireEta, WireQueue } from '#shared/wire/edits.ts'
-import type { ApiDeps, WorkerLoad } from './deps.ts'
+import type { ApiDeps, OwnTimes, WorkerLoad } from './deps.ts'
 
 export type Waiting = { readonly queue: WireQueue | null; readonly eta: WireEta | null }
 
 /** What positions and times are reckoned from; read once for a whole page of edits. */
 export type Traffic = {
   readonly workers: WorkerLoad
-  readonly load: QueueLoad
-  /** Milliseconds one edit takes here, p50 and p90 of the last 50; undefined while nothing was measured. */
-  readonly ownMs: { readonly p50: number; readonly p90: number } | undefined
+  readonly ownMs: OwnTimes | undefined
 }
 
 export async function readTraffic({
-  edits,
   workers,
-}: Pick<ApiDeps, 'edits' | 'workers'>): Promise<Traffic> {
-  const [load, runs, now] = await Promise.all([edits.load(), edits.recentRuns(), workers()])
-  const own = runs.map(({ totalMs, queueMs }) => Math.max(0, totalMs - queueMs))
-  const ownMs = own.length > 0 ? { p50: quantile(own, 0.5), p90: quantile(own, 0.9) } : undefined
-  return { workers: now, load, ownMs }
+  ownTimes,
+}: Pick<ApiDeps, 'workers' | 'ownTimes'>): Promise<Traffic> {
+  const [ownMs, now] = await Promise.all([ownTimes(), workers()])
+  return { workers: now, ownMs }
 }
 
 /** Where an edit stands, why it waits, and when it will have ended. */
@@ -74,10 +70,4 @@ const MESSAGES: Readonly<Record<WireQueue['reason'], string>> = {
   workers_unhealthy: 'Workers start and fail; an operator is needed.',
   retrying: 'An earlier attempt was lost; this is the next one.',
   paused: 'An operator has stopped the workers.',
-}
-
-/** The value below which this share lies. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
 }

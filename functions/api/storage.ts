@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { Hono } from 'hono'
 import { isId } from '#shared/id.ts'
 import type { SignedBytes } from '#shared/ports.ts'
+import type { ObjectFacts } from '#shared/upload.ts'
 import { receiveUpload } from '../uploads/receive-upload.ts'
 import type { ApiEnv } from './authenticate.ts'
 import { receiveDeps } from './complete-upload.ts'
@@ -21,14 +22,14 @@ export function storage(deps: ApiDeps, { requests, temporaryPath }: OwnStorage) 
 
   app.put('/storage/*', async (c) => {
     const signed = requests.put(new URL(c.req.url), c.req.raw.headers)
-    await store(c.req.raw.body ?? new Blob([]).stream(), signed)
-    return c.body(null, 200)
+    const { version } = await store(c.req.raw.body ?? new Blob([]).stream(), signed)
+    return c.body(null, 200, { ETag: `"${version}"` })
   })
 
   app.post('/storage', async (c) => {
     const { fields, file } = await readForm(c.req.raw)
-    await store(file, requests.form(new URL(c.req.url), fields))
-    return c.body(null, 204)
+    const { version } = await store(file, requests.form(new URL(c.req.url), fields))
+    return c.body(null, 204, { ETag: `"${version}"` })
   })
 
   app.get('/storage/*', (c) => serveObject(c, requests.get(new URL(c.req.url)), deps.audio))
@@ -38,15 +39,16 @@ export function storage(deps: ApiDeps, { requests, temporaryPath }: OwnStorage) 
   async function store(
     body: AsyncIterable<Uint8Array>,
     signed: { key: string } & SignedBytes,
-  ): Promise<void> {
+  ): Promise<ObjectFacts> {
     const path = temporaryPath()
     try {
       await receiveBytes(body, path, signed)
-      await deps.audio.write(signed.key, { path }, signed.contentType)
+      const object = await deps.audio.write(signed.key, { path }, signed.contentType)
+      await noticeArrival(signed.key)
+      return object
     } finally {
       await rm(path, { force: true })
     }
-    await noticeArrival(signed.key)
   }
 
   /** What a bucket's notification does. If it fails, `complete`, the edit or the sweeper looks again. */

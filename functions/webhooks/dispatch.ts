@@ -58,7 +58,7 @@ async function fanOutEvent(event: EditEvent, deps: DispatchDeps): Promise<string
 }
 
 function deliveriesOf({ id, type, edit }: EditEvent, { newId, clock }: DispatchDeps): Delivery[] {
-  if (!edit.webhook?.events.includes(type)) return []
+  if (!edit.webhook?.events.some((wanted) => wanted === type || wanted === '*')) return []
   const now = clock.now()
   return [
     {

@@ -33,12 +33,17 @@ export function insertLedgerEntry(sql: Sql, entry: LedgerEntry): void {
     if (changes !== 1) throw new DomainError('not_found', `${entry.accountId} does not exist.`)
   } catch (cause) {
     if (!isConstraintFailure(cause, 'available_credits')) throw cause
+    const account = sql('SELECT available_credits FROM account WHERE id = ?').get(entry.accountId)
     throw new DomainError(
       'insufficient_credits',
       `This edit would hold ${entry.credits} credits.`,
       {
         cause,
         fix: 'Add credits to the account, or edit a shorter recording.',
+        details: {
+          required_credits: entry.credits,
+          available_credits: account?.available_credits,
+        },
       },
     )
   }

@@ -9,12 +9,8 @@ export const TERMINAL_EVENTS = [
   'edit.expired',
 ] as const
 
-export const EDIT_EVENTS = [
-  ...TERMINAL_EVENTS,
-  'edit.queued',
-  'edit.processing',
-  'edit.progress',
-] as const
+/** What one edit can tell. */
+export const EDIT_EVENTS = [...TERMINAL_EVENTS, 'edit.queued', 'edit.processing'] as const
 
 /** The `webhook` of one edit. Which addresses are allowed is said where they are looked at. */
 export const webhookBody = z.strictObject({

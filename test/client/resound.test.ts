@@ -10,8 +10,8 @@ import {
   WaitTimeoutError,
 } from '../../client/resound.ts'
 import type { WireEdit } from '../../shared/wire/edits.ts'
-import { claimed, failed, OUTPUT_BYTES, succeeded } from '../functions/api/worker.ts'
 import { wave } from '../functions/api/wave.ts'
+import { claimed, failed, OUTPUT_BYTES, succeeded } from '../functions/api/worker.ts'
 import { openServer, work } from './server.ts'
 
 const instruction = 'turn it up by 6 dB'

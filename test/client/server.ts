@@ -1,8 +1,8 @@
-import { createAdaptorServer } from '@hono/node-server'
 import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
 import { onTestFinished } from 'vitest'
 import { Resound, type ResoundOptions } from '../../client/resound.ts'
-import type { ApiConfig, ApiDeps } from '../../functions/api/deps.ts'
+import type { ApiConfig, GivenDeps } from '../../functions/api/deps.ts'
 import { systemClock } from '../../shared/local/system.ts'
 import { readQueueMessage } from '../../shared/queue-message.ts'
 import { openWorld, type World } from '../functions/api/world.ts'
@@ -16,7 +16,7 @@ export type Server = {
 
 /** The API on a free port of 127.0.0.1, with a clock that runs. */
 export async function openServer(
-  options: { config?: Partial<ApiConfig>; deps?: Partial<ApiDeps> } = {},
+  options: { config?: Partial<ApiConfig>; deps?: Partial<GivenDeps> } = {},
 ): Promise<Server> {
   let world: World | undefined
   const server = createAdaptorServer({ fetch: (request, env) => world!.app.fetch(request, env) })

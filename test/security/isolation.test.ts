@@ -1,9 +1,9 @@
 // S1: objects of another account and of the other mode, against every route that names one.
 import { describe, expect, test } from 'vitest'
 import { OPERATIONS } from '../../functions/api/operations.ts'
+import { wave } from '../functions/api/wave.ts'
 import { failed, succeeded } from '../functions/api/worker.ts'
 import { openWorld, upload, type World } from '../functions/api/world.ts'
-import { wave } from '../functions/api/wave.ts'
 
 const MISSING = {
   edit: 'edit_01M830Z2521HEAD8X4A1JH69RE',

@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { OPERATIONS } from '../../functions/api/operations.ts'
-import { openWorld } from '../functions/api/world.ts'
 import { wave } from '../functions/api/wave.ts'
+import { openWorld } from '../functions/api/world.ts'
 
 const FIELDS = [
   'id',

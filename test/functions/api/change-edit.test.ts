@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { editSchema } from '../../../shared/wire/edits.ts'
+import { wave } from './wave.ts'
 import { canceled, claimed, failed, read, succeeded } from './worker.ts'
 import { openWorld, upload, type World } from './world.ts'
-import { wave } from './wave.ts'
 
 const simple = {
   audio: { base64: Buffer.from(wave(0.5)).toString('base64') },

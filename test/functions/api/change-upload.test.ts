@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { uploadSchema } from '../../../shared/wire/uploads.ts'
-import { openWorld, send, sha256, upload, type World } from './world.ts'
 import { wave } from './wave.ts'
+import { openWorld, send, sha256, upload, type World } from './world.ts'
 
 const bytes = wave(0.5)
 const described = async ({ call }: World, more: object = {}) =>

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { EditId } from '../../../shared/id.ts'
 import { editSchema } from '../../../shared/wire/edits.ts'
+import { wave } from './wave.ts'
 import { read, succeeded } from './worker.ts'
 import { openWorld, PUBLIC_URL, send, sha256, upload, type World } from './world.ts'
-import { wave } from './wave.ts'
 
 const bytes = wave(0.5)
 const base64 = Buffer.from(bytes).toString('base64')
@@ -349,6 +349,33 @@ describe('402', () => {
   })
 })
 
+describe('402, metered', () => {
+  test('a hold above the balance stores nothing; one it covers is taken', async () => {
+    const world = await openWorld()
+    await world.local.accounts.setUnlimited(world.account.id, false)
+    const { body } = await world.call('POST', '/v1/edits', simple)
+    expect(body).toMatchObject({
+      status: 402,
+      code: 'insufficient_credits',
+      required_credits: 1,
+      available_credits: 0,
+    })
+    expect((await world.call('GET', '/v1/edits')).body.data).toEqual([])
+    await world.local.accounts.grant({
+      id: world.newId('led'),
+      kind: 'grant',
+      credits: 1,
+      accountId: world.account.id,
+      editId: null,
+      keyId: null,
+      note: null,
+      at: world.clock.now(),
+    })
+    expect((await world.call('POST', '/v1/edits', simple)).status).toBe(202)
+    expect((await world.call('POST', '/v1/edits', simple)).status).toBe(402)
+  })
+})
+
 describe('404', () => {
   test.each([
     ['upload_id', 'upl_01M830YWC04TFF59TDWH9EDD1R'],
@@ -512,6 +539,11 @@ describe('422', () => {
     [
       'webhook.events',
       { ...simple, webhook: { url: 'https://a.b', events: ['x'] } },
+      'not_allowed',
+    ],
+    [
+      'webhook.events',
+      { ...simple, webhook: { url: 'https://a.b', events: ['edit.progress'] } },
       'not_allowed',
     ],
     ['metadata.a b', { ...simple, metadata: { 'a b': 'x' } }, 'malformed'],

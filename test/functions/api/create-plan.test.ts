@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { plannedSchema } from '../../../shared/wire/edits.ts'
-import { openWorld, upload } from './world.ts'
 import { wave } from './wave.ts'
+import { openWorld, upload } from './world.ts'
 
 const instruction = 'turn it up by 6 dB, then fade out over two seconds'
 

@@ -6,9 +6,9 @@ import {
   readySchema,
   statusSchema,
 } from '../../../shared/wire/deployment.ts'
+import { wave } from './wave.ts'
 import { claimed, succeeded } from './worker.ts'
 import { call, openWorld, type World } from './world.ts'
-import { wave } from './wave.ts'
 
 const make = async ({ call }: World) =>
   (

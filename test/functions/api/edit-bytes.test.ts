@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { signLink } from '../../../functions/api/signed-link.ts'
+import { wave } from './wave.ts'
 import { claimed, failed, OUTPUT_BYTES, succeeded } from './worker.ts'
 import { call, openWorld, sha256, upload, type World } from './world.ts'
-import { wave } from './wave.ts'
 
 const bytes = wave(0.5)
 const simple = {

@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readEvents, type StreamEvent } from '../../../client/event-stream.ts'
 import { editSchema, progressSchema } from '../../../shared/wire/edits.ts'
+import { wave } from './wave.ts'
 import { claimed, failed, lost, succeeded } from './worker.ts'
 import { openWorld, type World } from './world.ts'
-import { wave } from './wave.ts'
 
 const simple = {
   audio: { base64: Buffer.from(wave(0.5)).toString('base64') },

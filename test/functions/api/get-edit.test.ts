@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { editSchema } from '../../../shared/wire/edits.ts'
+import { wave } from './wave.ts'
 import { claimed, lost, succeeded } from './worker.ts'
 import { openWorld, PUBLIC_URL, type World } from './world.ts'
-import { wave } from './wave.ts'
 
 const simple = {
   audio: { base64: Buffer.from(wave(0.5)).toString('base64') },
@@ -92,6 +92,7 @@ describe('202', () => {
     const world = await openWorld()
     const first = await make(world)
     await succeeded(world, first.id)
+    await world.clock.advance(1000)
     for (let i = 0; i < 15; i++) await make(world)
     const last = await make(world)
     const { headers, body } = await world.call('GET', `/v1/edits/${last.id}`)

@@ -5,9 +5,9 @@ import { eventBody, MAX_EVENT_BYTES } from '../../../functions/api/present-event
 import type { EditEvent } from '../../../shared/edit.ts'
 import { editSchema } from '../../../shared/wire/edits.ts'
 import { eventSchema } from '../../../shared/wire/webhooks.ts'
+import { wave } from './wave.ts'
 import { succeeded } from './worker.ts'
 import { call, openWorld, PUBLIC_URL } from './world.ts'
-import { wave } from './wave.ts'
 
 async function anEvent(world: Awaited<ReturnType<typeof openWorld>>): Promise<EditEvent> {
   const { body } = await world.call('POST', '/v1/edits', {

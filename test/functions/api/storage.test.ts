@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { call, openWorld, send, sha256, type World } from './world.ts'
 import { wave } from './wave.ts'
+import { call, openWorld, send, sha256, type World } from './world.ts'
 
 const bytes = wave(0.5)
 
@@ -36,8 +36,9 @@ describe('PUT 200', () => {
     const world = await openWorld()
     const upload = await described(world)
     for (let i = 0; i < 2; i++) {
-      const { status, text } = await send(world.app, upload.request, bytes)
+      const { status, headers, text } = await send(world.app, upload.request, bytes)
       expect({ status, text }).toEqual({ status: 200, text: '' })
+      expect(headers.get('etag')).toMatch(/^"[0-9a-f]+"$/)
     }
     const { body } = await world.call('GET', `/v1/uploads/${upload.id}`)
     expect(body).toMatchObject({ status: 'ready', sha256: sha256(bytes) })

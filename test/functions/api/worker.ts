@@ -1,7 +1,7 @@
 // What a worker would do to an edit, move by move.
 import {
-  claim,
   type Change,
+  claim,
   type Edit,
   type EditIn,
   type EditMetrics,
@@ -12,8 +12,8 @@ import {
 } from '../../../shared/edit.ts'
 import { DomainError, type ErrorCode } from '../../../shared/errors.ts'
 import type { EditId } from '../../../shared/id.ts'
-import type { World } from './world.ts'
 import { wave } from './wave.ts'
+import type { World } from './world.ts'
 
 export const METRICS: EditMetrics = {
   queueMs: 100,

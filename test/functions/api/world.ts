@@ -8,7 +8,7 @@ import type { Hono } from 'hono'
 import { onTestFinished } from 'vitest'
 import { createApi } from '../../../functions/api/app.ts'
 import type { ApiEnv } from '../../../functions/api/authenticate.ts'
-import type { ApiConfig, ApiDeps, RequestEntry } from '../../../functions/api/deps.ts'
+import type { ApiConfig, GivenDeps, RequestEntry } from '../../../functions/api/deps.ts'
 import { idMaker, type NewId } from '../../../shared/id.ts'
 import { hashOfKey, hintOfKey, newApiKey } from '../../../shared/keys.ts'
 import { type LocalPorts, openLocal } from '../../../shared/local/open-local.ts'
@@ -25,7 +25,7 @@ export const ALL_SCOPES =
 
 export type World = {
   readonly app: Hono<ApiEnv>
-  readonly deps: ApiDeps
+  readonly deps: GivenDeps
   readonly local: LocalPorts
   readonly clock: ManualClock
   readonly newId: NewId
@@ -93,7 +93,7 @@ export const CONFIG: ApiConfig = {
 export async function openWorld(
   options: {
     config?: Partial<ApiConfig>
-    deps?: Partial<ApiDeps>
+    deps?: Partial<GivenDeps>
     clock?: ManualClock
     realClock?: Clock
   } = {},
@@ -123,7 +123,7 @@ export async function openWorld(
   const newId = idMaker(used.now, systemRandom.bytes)
   const log: RequestEntry[] = []
   const unexpected: unknown[] = []
-  const deps: ApiDeps = {
+  const deps: GivenDeps = {
     ...local,
     newId,
     config,

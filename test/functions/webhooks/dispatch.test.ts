@@ -100,6 +100,14 @@ test('an event that was asked for arrives once, signed, and its delivery is on r
   expect((await ports.deliveries.event(event.id))?.body).toBe(seen[0]!.body)
 })
 
+test('a star stands for every event', async () => {
+  const { ports, ended } = await newWorld()
+  const { seen, url } = await receiver((_, response) => response.end())
+  const event = await ended(url, ['*'])
+  await dispatchUntil(ports, () => seen.some(({ id }) => id === event.id))
+  expect(seen.map(({ id }) => id)).toContain(event.id)
+})
+
 test('an event nobody asked for gets its body and no delivery', async () => {
   const { ports, ended } = await newWorld()
   const { url } = await receiver((_, response) => response.end())
