@@ -20,7 +20,6 @@ const CODE_POINTS = 0x110000
 export class Unigram {
   readonly #edges = new Map<number, number>() // node · CODE_POINTS + character → node
   readonly #pieceAt: (Piece | undefined)[] = [undefined]
-  readonly #idOf = new Map<string, number>()
   readonly #options: UnigramOptions
 
   constructor(pieces: Iterable<Piece>, options: UnigramOptions) {
@@ -33,26 +32,13 @@ export class Unigram {
     const characters = Array.from(text)
     const best = this.#bestPaths(characters)
 
+    const { unknownId } = this.#options
     const ids: number[] = [] // from the last to the first
-    let unknownEnd = -1
     for (let end = characters.length; end > 0; end = best.from[end]!) {
       const id = best.id[end]!
-      if (id === this.#options.unknownId) {
-        if (unknownEnd < 0) unknownEnd = end
-        if (best.from[end] !== 0) continue
-        ids.push(this.#fused(characters, 0, unknownEnd))
-        continue
-      }
-      if (unknownEnd >= 0) ids.push(this.#fused(characters, end, unknownEnd))
-      unknownEnd = -1
-      ids.push(id)
+      if (id !== unknownId || ids.at(-1) !== unknownId) ids.push(id)
     }
     return ids.reverse()
-  }
-
-  /** Characters that are unknown one by one may be a piece together. */
-  #fused(characters: readonly string[], start: number, end: number): number {
-    return this.#idOf.get(characters.slice(start, end).join('')) ?? this.#options.unknownId
   }
 
   /** For every end of a piece: where the best path's last piece starts, and which it is. */
@@ -85,7 +71,6 @@ export class Unigram {
   }
 
   #add(piece: Piece) {
-    this.#idOf.set(piece.text, piece.id)
     let node = 0
     for (const character of piece.text) {
       const edge = node * CODE_POINTS + character.codePointAt(0)!

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { openTokenizer, parseTokenizer } from '../../../gpu-worker/model/tokenizer.ts'
+import { Unigram } from '../../../gpu-worker/model/unigram.ts'
 
 const GOLDEN = new URL('../../golden/', import.meta.url).pathname
 const T5 = join(GOLDEN, 'tiny-sao/t5')
@@ -65,6 +66,19 @@ test('thousands of random texts have the same ids as in the real libraries', () 
       ([, , , ids]) => ids,
     ),
   ).toEqual([])
+})
+
+test('of two cuts that are equally likely, the one the tokenizers library takes is taken', () => {
+  // Expected: tokenizers 0.23.3, Tokenizer(models.Unigram(PIECES, 0)).encode(text).ids
+  const pieces = Object.entries({ '<unk>': 0, a: -1, b: -1, ab: -2, c: -1.5, bc: -2.5, abc: -3.5 })
+  const unigram = new Unigram(
+    pieces.map(([text, score], id) => ({ text, score, id })),
+    { unknownId: 0, unknownScore: -13.5, round: (value) => value },
+  )
+  const ids = ['ab', 'abc', 'bc', 'abab', 'xaby', 'xy', 'axyb', 'cab'].map((one) =>
+    unigram.encode(one),
+  )
+  expect(ids).toEqual([[3], [6], [5], [3, 3], [0, 3, 0], [0], [1, 0, 2], [4, 3]])
 })
 
 test('a text that is too long loses its end and keeps its closing token', () => {

@@ -32,10 +32,8 @@ const model = (inner: Buffer, domain = '') =>
   message(field(1, 10), field(8, message(field(1, domain), field(2, 21))), field(7, inner))
 const attribute = (number: number, value: Buffer) =>
   field(5, message(field(1, 'a'), field(number, value)))
-const nested = (depth: number): Buffer =>
-  depth === 0
-    ? graph(field(5, external('/etc/passwd')))
-    : graph(node(attribute(6, nested(depth - 1))))
+const nested = (depth: number, innermost = graph(field(5, external('/etc/passwd')))): Buffer =>
+  depth === 0 ? innermost : graph(node(attribute(6, nested(depth - 1, innermost))))
 
 const FILES = new Map([['dit-00.weights', 64]])
 
@@ -84,8 +82,8 @@ test.for([
   ['a bad tensor in a list of attributes', graph(node(attribute(10, external('/etc/passwd'))))],
   ['a bad tensor in a subgraph', nested(3)],
   ['a bad tensor in a list of subgraphs', graph(node(attribute(11, nested(0))))],
-  ['forty nested subgraphs', nested(40)],
-  ['a thousand nested subgraphs', nested(1000)],
+  ['forty nested subgraphs, all in order', nested(40, graph())],
+  ['a thousand nested subgraphs', nested(1000, graph())],
   ['a sparse initializer', graph(field(15, message(field(1, inline))))],
   ['a sparse attribute', graph(node(attribute(22, message(field(1, inline)))))],
   ['an operator of another domain', graph(node(field(7, 'ai.evil')))],
