@@ -1,42 +1,55 @@
 /**
  * A child process: one job, then the end. Started under `node --permission`, it reads the application
  * and one folder and writes that folder; it learns from its parent what to do there. Which kind it is
- * stands in its first argument, so that it can load the right code before it is needed; whether it has
- * time to warm it up, in its second.
+ * stands in its argument, so that it can load the right code before it is needed, and warm it up for as
+ * long as nobody needs it.
  */
 import { DomainError } from '#shared/errors.ts'
 import type { FromChild, ToChild } from './messages.ts'
 
-type Job = (message: ToChild) => Promise<FromChild | object>
+type Job = (message: ToChild) => Promise<object>
+type Prepared = { readonly job: Job; readonly warmUp: () => Promise<void> }
 
 // The parent is gone: nobody wants the result. (One that is stuck in a loop is killed by the kernel.)
 process.on('disconnect', () => process.exit(0))
 
-const [kind, temper] = process.argv.slice(2)
-const job = await prepare(kind)
+const { job, warmUp } = await (process.argv[2] === 'decode' ? prepareDecoding() : prepareEditing())
+let isAsked = false
 process.once('message', async (message: ToChild) => {
+  isAsked = true
   const answer = await job(message).catch(failure)
   process.send!(answer, () => process.exit(0))
 })
 process.send!({ type: 'ready' })
+await keepWarm()
 
-async function prepare(kind: string | undefined): Promise<Job> {
-  if (kind === 'decode') {
-    const { runDecodeJob } = await import('./decode-job.ts')
-    if (temper === 'warm') {
-      await import('../audio/codecs/mp3-decode.ts')
-      await import('../audio/codecs/ogg-decode.ts')
-      await (await import('./warm-up.ts')).warmUpDecoding(process.cwd())
-    }
-    return (message) => {
-      if (message.type !== 'decode') throw new TypeError(`Expected decode, got ${message.type}`)
-      return runDecodeJob(message)
-    }
+/** Round by round until the job comes: it waits for one round at most. */
+async function keepWarm(): Promise<void> {
+  const rounds = 5
+  for (let n = 0; n < rounds; n++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (isAsked) return
+    await warmUp().catch(() => {}) // cold code is slower, nothing else
   }
+}
+
+async function prepareDecoding(): Promise<Prepared> {
+  const { runDecodeJob } = await import('./decode-job.ts')
+  const { warmUpDecoding } = await import('./warm-up.ts')
+  await import('../audio/codecs/mp3-decode.ts')
+  await import('../audio/codecs/ogg-decode.ts')
+  const job: Job = async (message) => {
+    if (message.type !== 'decode') throw new TypeError(`Expected decode, got ${message.type}`)
+    return runDecodeJob(message)
+  }
+  return { job, warmUp: () => warmUpDecoding(process.cwd()) }
+}
+
+async function prepareEditing(): Promise<Prepared> {
   const { runEditJob } = await import('./edit-job.ts')
   const { openStepRunner } = await import('./open-step.ts')
-  if (temper === 'warm') await (await import('./warm-up.ts')).warmUpEditing(process.cwd())
-  return (message) => {
+  const { warmUpEditing } = await import('./warm-up.ts')
+  const job: Job = async (message) => {
     if (message.type !== 'edit') throw new TypeError(`Expected edit, got ${message.type}`)
     return runEditJob(message, {
       monotonicMs: () => performance.now(),
@@ -44,6 +57,7 @@ async function prepare(kind: string | undefined): Promise<Job> {
       ...(message.canOpen && { runOpenStep: openStepRunner(message.folder) }),
     })
   }
+  return { job, warmUp: () => warmUpEditing(process.cwd()) }
 }
 
 function failure(error: unknown): FromChild {

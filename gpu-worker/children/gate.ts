@@ -33,5 +33,5 @@ export function openGate(places: number) {
     })
   }
 
-  return { enter, waiting: () => queue.length }
+  return { enter }
 }

@@ -100,15 +100,15 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       jobsFolder,
       spares,
       name: () => `child-${process.pid}-${++started}`,
-      start: (folder, warm) => startChild({ path, kind, warm, folder, cpuSeconds, sandbox }),
+      start: (folder) => startChild({ path, kind, folder, cpuSeconds, sandbox }),
     })
   // Warming up is not the job's time; an edit is bounded by the wall clock
   const pools = {
     decode: pool('decode', limits.decodeCaps.cpuSeconds + 10),
     edit: pool('edit', 2 * 3600),
   }
-  pools.decode.refill(true)
-  pools.edit.refill(true)
+  pools.decode.refill()
+  pools.edit.refill()
 
   /** One job in one child, whose folder is gone afterwards. */
   async function within<T>(
@@ -127,7 +127,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       }
     } finally {
       leave()
-      pools[kind].refill(gate.waiting() === 0)
+      pools[kind].refill()
     }
   }
 
@@ -292,26 +292,21 @@ const progressOf = ({ stage, planStep, planSteps }: ProgressReport): WorkbenchPr
 function startChild({
   path,
   kind,
-  warm,
   folder,
   cpuSeconds,
   sandbox,
 }: {
   readonly path: string
   readonly kind: ChildKind
-  readonly warm: boolean
   readonly folder: string
   readonly cpuSeconds: number
   readonly sandbox: SandboxFacts
 }): ChildProcess {
-  const [command, args] = confine(
-    [process.execPath, ...permissionFlags(folder), path, kind, warm ? 'warm' : 'cold'],
-    {
-      facts: sandbox,
-      cpuSeconds,
-      files: 64,
-    },
-  )
+  const [command, args] = confine([process.execPath, ...permissionFlags(folder), path, kind], {
+    facts: sandbox,
+    cpuSeconds,
+    files: 64,
+  })
   return spawn(command, args, {
     cwd: folder,
     env: {},

@@ -5,8 +5,7 @@ import { join } from 'node:path'
 /** A started child in a folder of its own, waiting for its one job. */
 export type Child = { readonly process: ChildProcess; readonly folder: string }
 
-/** @param warm it will wait for a job: it may use the time to compile */
-export type StartChild = (folder: string, warm: boolean) => ChildProcess
+export type StartChild = (folder: string) => ChildProcess
 
 /**
  * Children of one kind, kept started: `take` hands out one that is ready, or starts one and waits.
@@ -29,11 +28,11 @@ export function openSpares({
   const alive = new Set<ChildProcess>()
   let isClosed = false
 
-  async function startOne(warm: boolean): Promise<Child> {
+  async function startOne(): Promise<Child> {
     const folder = join(jobsFolder, name())
     await mkdir(folder, { recursive: true, mode: 0o700 })
     if (isClosed) throw new Error('The children are closed')
-    const child = start(folder, warm)
+    const child = start(folder)
     child.on('error', () => {}) // one that ended while it was spoken to: `exit` says so too
     alive.add(child)
     child.once('exit', () => {
@@ -49,10 +48,9 @@ export function openSpares({
     return { process: child, folder }
   }
 
-  /** @param warm false when jobs wait: they would wait for the warming too */
-  function refill(warm: boolean): void {
+  function refill(): void {
     while (!isClosed && waiting.length < spares) {
-      const child = startOne(warm)
+      const child = startOne()
       child.catch(() => {}) // the one who takes it hears of it
       waiting.push(child)
     }
@@ -60,7 +58,7 @@ export function openSpares({
 
   async function take(signal: AbortSignal): Promise<Child> {
     for (;;) {
-      const coming = waiting.shift() ?? startOne(false)
+      const coming = waiting.shift() ?? startOne()
       const child = await unlessAborted(coming, signal).catch((error) => {
         if (signal.aborted) waiting.unshift(coming) // the next one has it
         throw error

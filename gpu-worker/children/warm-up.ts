@@ -11,38 +11,49 @@ import { encodeWav } from '../audio/codecs/wav-encode.ts'
 import { pcg32 } from '../audio/random.ts'
 import { runDecodeJob } from './decode-job.ts'
 import { runEditJob } from './edit-job.ts'
-import { INPUT_FILE } from './job-files.ts'
+import { DECODED_FOLDER, INPUT_FILE } from './job-files.ts'
+import { writePlanes } from './planes.ts'
 
 const RATE = 44_100
-const FRAMES = 2 * RATE
+const FRAMES = RATE / 2
 const limits = DEFAULT_DECODE_LIMITS
+
+let recordings: Uint8Array[] | undefined
 
 /** @param folder where the child may write; nothing is left there */
 export async function warmUpDecoding(folder: string): Promise<void> {
-  const pcm = sound()
-  for (const bytes of [encodeWav(pcm, {}), encodeFlac(pcm, {}), encodeFlac(pcm, {})])
-    await within(folder, async (job) => {
-      writeFileSync(join(job, INPUT_FILE), bytes)
-      await runDecodeJob({ type: 'decode', folder: job, limits })
-    })
+  recordings ??= [encodeFlac(sound(), {}), encodeWav(sound(), {})]
+  const [bytes] = recordings.reverse()
+  await within(folder, async (job) => {
+    writeFileSync(join(job, INPUT_FILE), bytes!)
+    await runDecodeJob({ type: 'decode', folder: job, limits })
+  })
 }
 
 /** @param folder where the child may write; nothing is left there */
 export async function warmUpEditing(folder: string): Promise<void> {
-  for (const plan of [quieter(0, 1), quieter(0.2, 1.9)])
-    await within(folder, async (job) => {
-      writeFileSync(join(job, INPUT_FILE), encodeWav(sound(), {}))
-      const decoded = await runDecodeJob({ type: 'decode', folder: job, limits })
-      const message = {
-        ...{ decoded, plan, params: { clipping: 'limit' as const } },
-        ...{ output: { format: 'flac' as const, sampleRateHz: null }, editId: '' },
-      }
-      await runEditJob(
-        { type: 'edit', folder: job, job: message, limits, canOpen: false },
-        { monotonicMs: () => 0, report: () => {} },
-      )
-    })
+  await within(folder, async (job) => {
+    const planes = join(job, DECODED_FOLDER)
+    mkdirSync(planes)
+    writePlanes(planes, { channels: sound().channels.map(toFloat), sampleRateHz: RATE })
+    const facts = { frames: FRAMES, channels: 2, sampleRateHz: RATE, warnings: [] }
+    const source = { container: 'wav', codec: 'pcm_s16', bitsPerSample: 16 }
+    const message = {
+      decoded: { ...facts, ...source, isFloat: false, isLossy: false },
+      plan: quieter(0.1, 0.4),
+      params: { clipping: 'limit' as const },
+      output: { format: 'flac' as const, sampleRateHz: null },
+      editId: '',
+    }
+    await runEditJob(
+      { type: 'edit', folder: job, job: message, limits, canOpen: false },
+      { monotonicMs: () => 0, report: () => {} },
+    )
+  })
 }
+
+const toFloat = (integers: Int32Array): Float32Array =>
+  Float32Array.from(integers, (x) => x / 32_768)
 
 async function within(folder: string, run: (job: string) => Promise<void>): Promise<void> {
   const job = join(folder, 'warm')

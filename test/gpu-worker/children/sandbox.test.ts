@@ -60,7 +60,6 @@ test('a gate lets in as many as it has places, in the order they came', async ()
   const order: number[] = []
   const leave = await Promise.all([gate.enter(never), gate.enter(never)])
   const waiting = [1, 2].map((n) => gate.enter(never).then(() => order.push(n)))
-  expect(gate.waiting()).toBe(2)
   leave[0]!()
   leave[0]!() // leaving twice gives one place
   await waiting[0]
