@@ -1,5 +1,5 @@
 import { fromDb } from './decibels.ts'
-import { readAt } from './resample.ts'
+import { readAt, SHORT_KERNEL } from './resample.ts'
 
 const OVERSAMPLING = 4
 
@@ -15,8 +15,9 @@ export function saturate(channels: readonly Float32Array[], driveDb: number): Fl
   const scale = 1 / Math.tanh(g)
   const frames = channels[0]?.length ?? 0
   return channels.flatMap((samples) => {
-    const fine = readAt([samples], { step: 1 / OVERSAMPLING, frames: OVERSAMPLING * frames })[0]!
+    const up = { step: 1 / OVERSAMPLING, frames: OVERSAMPLING * frames, kernel: SHORT_KERNEL }
+    const fine = readAt([samples], up)[0]!
     for (let n = 0; n < fine.length; n++) fine[n] = scale * Math.tanh(g * fine[n]!)
-    return readAt([fine], { step: OVERSAMPLING, frames })
+    return readAt([fine], { step: OVERSAMPLING, frames, kernel: SHORT_KERNEL })
   })
 }
