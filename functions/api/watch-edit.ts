@@ -15,7 +15,7 @@ export type Seen = Edit | undefined
 
 /**
  * The events of one edit as text: snapshots at every change of status or attempt, progress between them.
- * Ends after the terminal one, after 240 s, or when `signal` aborts.
+ * Ends after the terminal one, after 240 s, when `signal` aborts, or soon when the process is stopping.
  */
 export async function* watchEdit(
   first: Edit,
@@ -31,7 +31,7 @@ export async function* watchEdit(
   using bell = changeBell(first.id, deps)
 
   yield 'retry: 1000\n\n'
-  while (!signal.aborted) {
+  while (!signal.aborted && !deps.isStopping()) {
     bell.listen()
     const edit = (await edits.get(first.id)) ?? first
     const now = clock.monotonic()

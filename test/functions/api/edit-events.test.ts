@@ -153,6 +153,22 @@ describe('200', () => {
     expect(stream.text()).not.toContain('event: end')
   })
 
+  test('a process that is about to end closes its streams and answers those that wait', async () => {
+    let isStopping = false
+    const world = await openWorld({ deps: { isStopping: () => isStopping } })
+    const { id } = await make(world)
+    const stream = await follow(world, id)
+    await stream.next()
+    const next = stream.next()
+    await world.clock.sleeping(1)
+    const waiting = world.call('GET', `/v1/edits/${id}`, undefined, { prefer: 'wait=25' })
+    await world.clock.sleeping(2)
+    isStopping = true
+    await world.clock.advance(2000)
+    if ((await next) !== undefined) expect(await stream.next()).toBeUndefined()
+    expect((await waiting).status).toBe(202)
+  })
+
   test('HEAD opens no stream', async () => {
     const world = await openWorld()
     const { id } = await make(world)
