@@ -8,12 +8,16 @@ import type { Effect } from './effect.ts'
 
 const BLOCK_FRAMES = 1024
 const DETECTION_ORDER = 20
-const REPAIR_ORDER = 32
-const REPAIR_ROUNDS = 3
+const REPAIR = { order: 32, rounds: 3, reach: 512 }
+/** A gap longer than 64 frames spans periods of the sound: the predictor must have heard some. */
+const LONG_GAP_FRAMES = 64
+const LONG_REPAIR = { order: 256, rounds: 3, reach: 4096 }
 const MERGED_FRAMES = 8
 const WIDENED_FRAMES = 4
 const LONGEST_SECONDS = 0.02
 const SHORTEST_DROPOUT_FRAMES = 4
+const BESIDE_FRAMES = 64
+const QUIETEST_POWER = 1e-5 // −50 dBFS
 const NORMAL = 1.4826 // median absolute deviation to standard deviation
 
 /** Clicks and short drop-outs replaced by what the sound around them foretells. */
@@ -76,7 +80,7 @@ function surprises(samples: Float32Array, region: Interval, sigma: number): Inte
   return found
 }
 
-/** Runs of zeros within a sound. */
+/** Runs of zeros with sound right before and after them: no pause begins and ends like that. */
 function dropouts(samples: Float32Array, region: Interval, longest: number): Interval[] {
   const found: Interval[] = []
   let start = -1
@@ -85,19 +89,28 @@ function dropouts(samples: Float32Array, region: Interval, longest: number): Int
     if (isZero && start < 0) start = n
     if (isZero || start < 0) continue
     const length = n - start
-    if (length >= SHORTEST_DROPOUT_FRAMES && length <= longest) found.push({ start, end: n })
+    const isShort = length >= SHORTEST_DROPOUT_FRAMES && length <= longest
+    if (isShort && isHeard(samples, start - BESIDE_FRAMES) && isHeard(samples, n))
+      found.push({ start, end: n })
     start = -1
   }
   return found
 }
 
+function isHeard(samples: Float32Array, from: number): boolean {
+  let sum = 0
+  for (let n = Math.max(0, from); n < from + BESIDE_FRAMES; n++) sum += (samples[n] ?? 0) ** 2
+  return sum / BESIDE_FRAMES > QUIETEST_POWER
+}
+
 function repair(samples: Float32Array, { start, end }: Interval): void {
-  const from = Math.max(0, start - BLOCK_FRAMES / 2)
-  const around = Float64Array.from(samples.subarray(from, end + BLOCK_FRAMES / 2))
+  const { order, rounds, reach } = end - start > LONG_GAP_FRAMES ? LONG_REPAIR : REPAIR
+  const from = Math.max(0, start - reach)
+  const around = Float64Array.from(samples.subarray(from, end + reach))
   const unknown = Array.from({ length: end - start }, (_, i) => start - from + i)
   const [left, right] = [around[unknown[0]! - 1]!, around[unknown.at(-1)! + 1]!]
   for (const [i, place] of unknown.entries())
     around[place] = left + ((right - left) * (i + 1)) / (unknown.length + 1)
-  interpolate(around, unknown, { order: REPAIR_ORDER, rounds: REPAIR_ROUNDS })
+  interpolate(around, unknown, { order, rounds })
   for (const place of unknown) samples[from + place] = around[place]!
 }
