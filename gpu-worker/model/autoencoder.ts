@@ -14,9 +14,13 @@ type Sessions = {
  *
  * @param chunkFrames latent frames kept of each run
  */
-export function autoencoder(shape: ModelShape, sessions: Sessions, chunkFrames: number) {
+export function autoencoder(
+  shape: Pick<ModelShape, 'audioChannels' | 'encoder' | 'decoder'>,
+  sessions: Sessions,
+  chunkFrames: number,
+) {
   const ratio = downsamplingRatio(shape)
-  const latentChannels = shape.dit.latentChannels
+  const { latentChannels } = shape.decoder
   const encoderContext = encoderContextFrames(shape.encoder.strides)
   const decoderContext = decoderContextFrames(shape.decoder.strides)
 

@@ -18,5 +18,5 @@ export type ModelShape = {
   readonly globalIds: readonly string[]
 }
 
-export const downsamplingRatio = (shape: ModelShape): number =>
-  shape.encoder.strides.reduce((product, stride) => product * stride, 1)
+export const downsamplingRatio = ({ encoder }: Pick<ModelShape, 'encoder'>): number =>
+  encoder.strides.reduce((product, stride) => product * stride, 1)
