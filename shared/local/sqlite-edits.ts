@@ -1,7 +1,14 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import { checkChange } from '../check-change.ts'
 import type { LedgerEntry } from '../credits.ts'
-import { type Change, type Edit, type EditEvent, isFinal, withoutData } from '../edit.ts'
+import {
+  type Change,
+  type Edit,
+  type EditEvent,
+  isFinal,
+  type Progress,
+  withoutData,
+} from '../edit.ts'
 import { DomainError } from '../errors.ts'
 import type { EditId } from '../id.ts'
 import type { DueKind, EditQuery, EditStore, IdempotencyClaim, Owner } from '../ports.ts'
@@ -28,7 +35,18 @@ export function sqliteEdits(
 ): EditStore {
   const { read, commit } = database
 
+  const reported = new Map<EditId, { readonly leaseId: string; readonly progress: Progress }>()
+
+  /** As stored, with the progress that was last heard of. */
+  const shown = (row: Row | undefined): Edit | undefined => {
+    const edit = editOf(row)
+    if (edit?.status !== 'processing') return edit
+    const report = reported.get(edit.id)
+    return report?.leaseId === edit.lease.id ? { ...edit, progress: report.progress } : edit
+  }
+
   const announce = (change: Change) => {
+    if (change.to.status !== 'processing') reported.delete(change.to.id)
     if (change.to.status === 'queued') told.queue.wake()
     if (change.events.length > 0) told.deliveries.wake()
     told.changed(change.to.id)
@@ -36,7 +54,7 @@ export function sqliteEdits(
 
   return {
     async get(id) {
-      return editOf(read((sql) => sql('SELECT * FROM edit WHERE id = ?').get(id)))
+      return shown(read((sql) => sql('SELECT * FROM edit WHERE id = ?').get(id)))
     },
 
     async find(owner, id) {
@@ -45,13 +63,13 @@ export function sqliteEdits(
           `SELECT * FROM edit WHERE id = ? AND account_id = ? AND mode = ? AND (?4 IS NULL OR subject = ?4)`,
         ).get(id, owner.accountId, owner.mode, owner.subject),
       )
-      return editOf(row)
+      return shown(row)
     },
 
     async list(owner, query) {
       const rows = read((sql) => listRows(sql, owner, query))
       return {
-        items: rows.slice(0, query.limit).map((row) => editOf(row)!),
+        items: rows.slice(0, query.limit).map((row) => shown(row)!),
         hasMore: rows.length > query.limit,
       }
     },
@@ -94,23 +112,26 @@ export function sqliteEdits(
 
     renew: ({ editId, attempt, leaseId }, expiresAt) =>
       commit((sql) => {
+        const report = reported.get(editId)
+        const progress = report?.leaseId === leaseId ? JSON.stringify(report.progress) : null
         const { changes } = sql(
-          `UPDATE edit SET lease_expires_at = ? WHERE id = ? AND status = 'processing' AND attempt = ?
-           AND lease_id = ?`,
-        ).run(expiresAt, editId, attempt, leaseId)
+          `UPDATE edit SET lease_expires_at = ?, progress = coalesce(?, progress) WHERE id = ?
+           AND status = 'processing' AND attempt = ? AND lease_id = ?`,
+        ).run(expiresAt, progress, editId, attempt, leaseId)
         return changes === 1
       }),
 
+    // Shown at once, stored with the next renewal: a write of its own would cost more than it is worth.
     async report({ editId, attempt, leaseId }, progress) {
-      const held = await commit((sql) => {
-        const { changes } = sql(
-          `UPDATE edit SET progress = ? WHERE id = ? AND status = 'processing' AND attempt = ?
-           AND lease_id = ?`,
-        ).run(JSON.stringify(progress), editId, attempt, leaseId)
-        return changes === 1
-      })
-      if (held) told.changed(editId)
-      return held
+      const row = read((sql) =>
+        sql(
+          `SELECT 1 FROM edit WHERE id = ? AND status = 'processing' AND attempt = ? AND lease_id = ?`,
+        ).get(editId, attempt, leaseId),
+      )
+      if (!row) return false
+      reported.set(editId, { leaseId, progress })
+      told.changed(editId)
+      return true
     },
 
     async stopped(fences) {
@@ -132,7 +153,7 @@ export function sqliteEdits(
       return read((sql) => {
         const statement = sql(`SELECT * FROM edit WHERE ${query} LIMIT :limit`)
         statement.setAllowUnknownNamedParameters(true)
-        return statement.all({ now, limit }).map((row) => editOf(row)!)
+        return statement.all({ now, limit }).map((row) => shown(row)!)
       })
     },
 
@@ -220,10 +241,10 @@ export function applyChange(sql: Sql, change: Change): boolean {
 
 function updateEdit(sql: Sql, from: Edit, to: Edit, onlyIfNotRenewed: boolean): boolean {
   const before = leaseOf(from)
-  const { lease_expires_at, attempt_ends_at, progress, ...columns } = columnsOf(to)
+  const { lease_expires_at, progress, ...columns } = columnsOf(to)
   // Of an unchanged lease the stored end and progress are newer than what `from` was read with.
   const sameLease = before !== undefined && before.id === leaseOf(to)?.id
-  const values = sameLease ? columns : { ...columns, lease_expires_at, attempt_ends_at, progress }
+  const values = sameLease ? columns : { ...columns, lease_expires_at, progress }
   const set = Object.keys(values).map((name) => `${name} = :${name}`)
   const { changes } = sql(
     `UPDATE edit SET ${set.join(', ')} WHERE id = :id AND version = :was_version AND status = :was_status
@@ -354,7 +375,7 @@ export function editOf(row: Row | undefined): Edit | undefined {
   return {
     ...edit,
     lease: { ...edit.lease, expiresAt: row.lease_expires_at as number },
-    progress: JSON.parse(row.progress as string),
+    progress: JSON.parse(row.progress as string) as Progress,
   }
 }
 
