@@ -327,6 +327,12 @@ export type DeliveryStore = {
   record(delivery: Delivery, attempt: DeliveryAttempt): Promise<boolean>
   deliveriesOf(eventId: EventId): Promise<readonly Delivery[]>
   load(): Promise<{ readonly pending: number; readonly oldestPendingAt: Instant | null }>
+  /**
+   * Events older than this that are fully told, with their deliveries; at most `limit` of them.
+   *
+   * @returns how many events were removed
+   */
+  removeOlderThan(at: Instant, limit: number): Promise<number>
   /** When the next delivery is due, for a dispatcher that sleeps. */
   nextDueAt(): Promise<Instant | undefined>
 }

@@ -13,20 +13,23 @@ import {
 } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
 import type { Instant, NewId } from '#shared/id.ts'
+import type { Ports } from '#shared/ports.ts'
 import { expireUpload, removeUpload } from '#shared/upload.ts'
 import { type ReceiveDeps, receiveUpload } from '../uploads/receive-upload.ts'
 import { removeOrphans } from './remove-orphans.ts'
 
 const MOST_PER_ACTION = 1000
 const JANITOR_EVERY_MS = 3_600_000
+const EVENT_RETENTION_MS = 30 * 86_400_000
 
-export type SweepDeps = ReceiveDeps & {
-  /** Added before another's lease counts as lost: nothing where there is one clock. */
-  readonly clockSkewMs: number
-  /** An object no edit names is removed after this long. */
-  readonly orphanAfterMs: number
-  readonly onError: (error: unknown) => void
-}
+export type SweepDeps = ReceiveDeps &
+  Pick<Ports, 'deliveries'> & {
+    /** Added before another's lease counts as lost: nothing where there is one clock. */
+    readonly clockSkewMs: number
+    /** An object no edit names is removed after this long. */
+    readonly orphanAfterMs: number
+    readonly onError: (error: unknown) => void
+  }
 
 /** How many edits, uploads and objects each action moved. */
 export type SweepCounts = Record<keyof typeof ACTIONS | 'orphans', number>
@@ -117,6 +120,10 @@ const ACTIONS = {
       return true
     })
   },
+
+  /** Bodies and attempts live longer than any delivery, and then no longer. */
+  eventsRemoved: (deps) =>
+    deps.deliveries.removeOlderThan(deps.clock.now() - EVENT_RETENTION_MS, MOST_PER_ACTION),
 
   uploadsRemoved: async (deps) => {
     const due = await deps.uploads.due(deps.clock.now(), MOST_PER_ACTION)

@@ -93,6 +93,7 @@ CREATE TABLE event (
   edit_id TEXT NOT NULL REFERENCES edit, edit TEXT NOT NULL, body TEXT) STRICT, WITHOUT ROWID;
 CREATE INDEX event_pending ON event (id) WHERE body IS NULL;
 CREATE INDEX event_of_edit ON event (edit_id);
+CREATE INDEX event_by_age ON event (at);
 
 -- target: what an event is delivered to once, an endpoint id, or 'edit' for the address of one edit
 -- lane: whose slots it takes; due_at: next attempt, or while one runs the end of its lease

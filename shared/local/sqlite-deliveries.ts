@@ -98,6 +98,22 @@ export function sqliteDeliveries(
       return { pending: row!.pending as number, oldestPendingAt: row!.oldest as number | null }
     },
 
+    async removeOlderThan(at, limit) {
+      const old = `SELECT id FROM event WHERE at < ? AND body IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM delivery WHERE event_id = event.id AND status = 'pending') ORDER BY at LIMIT ?`
+      if (read((sql) => sql(old).get(at, 1)) === undefined) return 0
+      return await commit((sql) => {
+        const ids = JSON.stringify(
+          sql(old)
+            .all(at, limit)
+            .map(({ id }) => id),
+        )
+        const chosen = 'IN (SELECT value FROM json_each(?))'
+        sql(`DELETE FROM delivery WHERE event_id ${chosen}`).run(ids)
+        return Number(sql(`DELETE FROM event WHERE id ${chosen}`).run(ids).changes)
+      })
+    },
+
     async nextDueAt() {
       const row = read((sql) =>
         sql(`SELECT min(due_at) AS at FROM delivery WHERE status = 'pending'`).get(),

@@ -94,6 +94,23 @@ export function deliveriesContract(name: string, open: () => Promise<DeliveriesW
     expect(await deliveries.load()).toEqual({ pending: 0, oldestPendingAt: null })
   })
 
+  it('old events go with their deliveries, but not before they are told', async (world) => {
+    const { deliveries } = world
+    const told = await world.delivery()
+    await deliveries.record(
+      after(told, attempt(1, 200), { nextAttemptAt: null, status: 'succeeded' }),
+      attempt(1, 200),
+    )
+    const pending = await world.delivery()
+    const { event: unmade } = await world.newEvent()
+    expect(await deliveries.removeOlderThan(NOW, 10)).toBe(0)
+    expect(await deliveries.removeOlderThan(NOW + 1, 10)).toBe(1)
+    expect(await deliveries.event(told.eventId)).toBeUndefined()
+    expect(await deliveries.deliveriesOf(told.eventId)).toEqual([])
+    expect(await deliveries.deliveriesOf(pending.eventId)).toEqual([pending])
+    expect(await deliveries.pendingEvents(10)).toEqual([unmade])
+  })
+
   it('the load is what is pending, and since when', async (world) => {
     await world.delivery({ createdAt: NOW + 7 })
     await world.delivery({ createdAt: NOW + 3 })
