@@ -4,6 +4,7 @@
  * stands in its argument, so that it can load the right code before it is needed, and warm it up for as
  * long as nobody needs it.
  */
+import { flushCompileCache } from 'node:module'
 import { DomainError } from '#shared/errors.ts'
 import type { FromChild, ToChild } from './messages.ts'
 
@@ -20,6 +21,7 @@ process.once('message', async (message: ToChild) => {
   const answer = await job(message).catch(failure)
   process.send!(answer, () => process.exit(0))
 })
+flushCompileCache() // before any input is seen: see compile-cache.ts
 process.send!({ type: 'ready' })
 await keepWarm()
 

@@ -16,6 +16,7 @@ import type {
   Workbench,
   WorkbenchProgress,
 } from '../workbench.ts'
+import { COMPILED_FOLDER, openCompileCache } from './compile-cache.ts'
 import { decodeWithFfmpeg, type Ffmpeg, findFfmpeg, needsFfmpeg, sourceOfProbe } from './ffmpeg.ts'
 import { openGate } from './gate.ts'
 import {
@@ -99,6 +100,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
     openSpares({
       jobsFolder,
       spares,
+      cache: openCompileCache(join(jobsFolder, `compiled-${kind}-${process.pid}`)),
       name: () => `child-${process.pid}-${++started}`,
       start: (folder) => startChild({ path, kind, folder, cpuSeconds, sandbox }),
     })
@@ -309,7 +311,7 @@ function startChild({
   })
   return spawn(command, args, {
     cwd: folder,
-    env: {},
+    env: { NODE_COMPILE_CACHE: join(folder, COMPILED_FOLDER) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { CompileCache } from './compile-cache.ts'
 
 /** A started child in a folder of its own, waiting for its one job. */
 export type Child = { readonly process: ChildProcess; readonly folder: string }
@@ -17,11 +18,13 @@ export function openSpares({
   jobsFolder,
   spares,
   start,
+  cache,
   name,
 }: {
   readonly jobsFolder: string
   readonly spares: number
   readonly start: StartChild
+  readonly cache: CompileCache
   readonly name: () => string
 }) {
   const waiting: Promise<Child>[] = []
@@ -31,7 +34,11 @@ export function openSpares({
   async function startOne(): Promise<Child> {
     const folder = join(jobsFolder, name())
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    if (isClosed) throw new Error('The children are closed')
+    const isCompiled = await cache.copyTo(folder)
+    if (isClosed) {
+      await rm(folder, { recursive: true, force: true })
+      throw new Error('The children are closed')
+    }
     const child = start(folder)
     child.on('error', () => {}) // one that ended while it was spoken to: `exit` says so too
     alive.add(child)
@@ -40,6 +47,7 @@ export function openSpares({
     })
     try {
       await readiness(child)
+      if (!isCompiled) await cache.keep(folder)
       child.stderr?.destroy() // from here on it speaks in messages
     } catch (error) {
       await rm(folder, { recursive: true, force: true })
@@ -77,6 +85,7 @@ export function openSpares({
     for (const child of await Promise.allSettled(waiting.splice(0)))
       if (child.status === 'fulfilled')
         await rm(child.value.folder, { recursive: true, force: true })
+    await cache.drop()
   }
 
   return { take, refill, close }

@@ -34,7 +34,7 @@ const BEHAVIOURS: Record<string, (folder: string) => unknown> = {
       write: codeOf(() => writeFileSync(join(folder, '..', 'outside'), '')),
       spawn: codeOf(() => spawnSync('/bin/true')),
       environment: Object.keys(process.env).filter(
-        (name) => !/^(NODE_CHANNEL|PWD|SHLVL|_$)/.test(name),
+        (name) => !/^(NODE_CHANNEL|NODE_COMPILE|PWD|SHLVL|_$)/.test(name),
       ),
       network: await networkCode(),
     }
