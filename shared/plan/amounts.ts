@@ -72,6 +72,10 @@ export function changeOf(
       unit,
     }
   }
+  if (dim !== 'pitch' && dim !== 'speed' && dim !== 'tape' && dim !== 'width') {
+    const bare = view.amount(({ unit, signed }) => unit === null && signed)
+    if (bare !== null) return { by: 'amount', value: bare.value, unit: 'db' }
+  }
   if (dim === 'level') {
     const lufs = view.amount(({ unit }) => unit === 'lufs')
     if (lufs !== null) return { to: 'amount', value: lufs.value, unit: 'lufs' }

@@ -1,5 +1,7 @@
 import type { Item } from './items.ts'
 import type { Sense } from './lexicon.ts'
+import type { ExactOp } from './plan.ts'
+import { SLOTS } from './slots.ts'
 
 // Where one wish ends and the next begins, in which order they are meant, and what the shorter ones
 // leave out because the one before has said it.
@@ -145,7 +147,7 @@ function cut(items: readonly Item[]): Piece[] {
       item.kind !== 'place' &&
       !quiet &&
       !putsBack(current.items, items, at + 1) &&
-      !sameEffect(current.items, items, at + 1) &&
+      !sameEffect(current.items, items, at + 1) && !isParameter(current.items, items, at + 1) &&
       matchAny(items, at + 1, CORRECTIONS) === 0
     ) {
       const first = text(items, at + 1) === 'first' ? 1 : 0
@@ -426,6 +428,33 @@ function sameEffect(before: readonly Item[], items: readonly Item[], at: number)
     op.op === 'echo' &&
     next > at &&
     before.some((one) => one.senses.some((sense) => sense.as === 'fx' && sense.op === op.op))
+  )
+}
+
+/** ", ratio 3", "and 4 repeats": a parameter of the effect that is being said. */
+function isParameter(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  const ops = before.flatMap(({ senses }) =>
+    senses.flatMap((sense): ExactOp[] =>
+      sense.as === 'fx' || sense.as === 'artefact' ? [sense.op] : sense.as === 'silence' ? ['remove_silences'] : sense.as === 'loop' ? ['loop'] : [],
+    ),
+  )
+  if (ops.length === 0) return false
+  let start = at
+  while (/^(a|an|the|with|and|of|at|its)$/.test(text(items, start))) start++
+  return ops.some((op) =>
+    (SLOTS[op] ?? []).some(({ words }) =>
+      words.some((phrase) => {
+        const parts = phrase.split(' ')
+        const named = (from: number) => (text(items, from) === phrase ? 1 : parts.every((word, offset) => text(items, from + offset) === word) ? parts.length : 0)
+        const length = named(start)
+        if (length > 0) {
+          let next = start + length
+          while (/^(of|at|to|is|a|=|:|around|about)$/.test(text(items, next))) next++
+          return items[next]?.amount !== undefined
+        }
+        return items[start]?.amount !== undefined && named(start + 1) > 0
+      }),
+    ),
   )
 }
 

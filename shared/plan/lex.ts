@@ -73,6 +73,9 @@ const PLAIN: Readonly<Record<string, string>> = {
   '%': '%',
 }
 
+/** What most instructions are made of, and needs no second look. */
+const PRINTABLE = /^[ !-%'-@[-_a-~&]$/
+
 function simplify(instruction: string): Plain {
   let text = ''
   const offsets: number[] = []
@@ -82,6 +85,12 @@ function simplify(instruction: string): Plain {
   }
   let offset = 0
   for (const character of instruction) {
+    if (PRINTABLE.test(character)) {
+      text += character
+      offsets.push(offset)
+      offset++
+      continue
+    }
     const fraction = FRACTIONS[character]
     if (fraction !== undefined) push(/\d$/.test(text) ? ` ${fraction} ` : `${fraction} `, offset)
     else if (character === '\n' || character === '\r') push('\n', offset)

@@ -30,6 +30,7 @@ import { micro, milli } from './round.ts'
 import { says, understood } from './sentence.ts'
 import { number } from './slots.ts'
 import { type Correction, correctSpelling, isKnownWord } from './spelling.ts'
+import { withoutPoliteness } from './politeness.ts'
 import { type Fault, type Said, understand } from './understand.ts'
 
 /**
@@ -192,7 +193,8 @@ function parse(
   const typed = tokensOf(instruction)
   const script = languageOf(typed, instruction)
   if (script === 'other script') throw otherLanguage()
-  const { tokens, corrections } = correctSpelling(typed)
+  const { tokens: spelled, corrections } = correctSpelling(typed)
+  const tokens = withoutPoliteness(spelled)
   const result = understand(tokens, instruction, clip)
   const steps: Step[] = []
   const warnings: PlanWarning[] = []
@@ -503,7 +505,7 @@ type Scene = {
 function refusalOf(fault: Fault, scene: Scene): DomainError {
   const { tokens, instruction, clip, options, depth } = scene
   const words = wordsOf(fault, tokens, instruction)
-  const rest = scene.said.length > 0 ? [understoodOf(scene.said, options)] : []
+  
   if (fault.kind === 'ask') {
     const { ask } = fault
     return refuse(ask!.code, ask!.message, {
@@ -553,10 +555,8 @@ function refusalOf(fault: Fault, scene: Scene): DomainError {
   const unknown = [
     ...new Set(fault.leftover.filter(({ kind }) => kind !== 'punct').map(({ text }) => text)),
   ]
-  const candidates = candidatesOf(rest, clip, options, depth)
-  return refuse(
-    'instruction_not_understood',
-    unknown.length === 0
+  const candidates = depth > 0 ? [] : restOf(scene.said, clip, options)
+  return refuse('instruction_not_understood', unknown.length === 0
       ? `"${words}" is not a change that is known here.`
       : `Not understood: ${unknown.map((word) => `"${word}"`).join(', ')} in "${words}".`,
     {
@@ -586,8 +586,21 @@ const wordsOf = (
 const joined = (about: readonly Token[], instruction: string) =>
   about.length === 0 ? '' : instruction.slice(about[0]!.start, about.at(-1)!.end)
 
-function understoodOf(said: readonly Said[], options: PlanOptions): string {
-  return understood(said.map(({ draft, from, to }) => toStep(draft, '', `${from}${to}`, options)))
+/** What was understood beside a clause that was not, as a candidate. */
+function restOf(said: readonly Said[], clip: Clip | null, options: PlanOptions): Record<string, unknown>[] {
+  if (said.length === 0) return []
+  try {
+    const { steps, understood: words } = finish(
+      said.map(({ draft }) => toStep(draft, '', says(toStep(draft, '', 'enhance', options)), options)),
+      [],
+      [],
+      clip,
+    )
+    return [{ instruction: words.replace(/\.$/, ''), understood: words, steps: steps.map(presentStep) }]
+  } catch (error) {
+    if (error instanceof DomainError) return []
+    throw error
+  }
 }
 
 function toUnsupported(fault: Fault, tokens: readonly Token[], instruction: string): Unsupported {

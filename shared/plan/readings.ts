@@ -85,9 +85,9 @@ export function readClause(
   trace?: (name: string, result: string) => void,
 ): Outcome {
   let least: readonly Item[] | null = null
+  const context: Context = { ...base, frame: frameOf(new View(items)) }
   for (const [name, reader] of READERS) {
     const view = new View(items)
-    const context: Context = { ...base, frame: frameOf(view) }
     const found = reader(view, context)
     if (found === null) continue
     const reading = withSources(view, context, placed(view, context, found))

@@ -273,7 +273,18 @@ const span = (start: Spot, end: Spot): Where =>
     start.timeline === 'original' || end.timeline === 'original' ? 'original' : 'current',
   )
 
+/** Words without one of which nearby there is no place, so that most positions cost one look. */
+const KEYS = new Set([...FIRST, ...LAST, ...EDGE_START, ...EDGE_END, ...EDGE_MIDDLE, ...'halfway midway half halves halfs ends sides rest remainder second third fourth fifth central'.split(' ')])
+const mayBePlace = (tokens: readonly Token[], at: number) => {
+  for (let ahead = at; ahead < Math.min(tokens.length, at + 7); ahead++) {
+    const token = tokens[ahead]!
+    if (token.kind === 'number' || KEYS.has(token.text) || UNITS.get(token.text)?.unit === 's') return true
+  }
+  return false
+}
+
 export function readPlace(tokens: readonly Token[], at: number): Place | null {
+  if (!mayBePlace(tokens, at)) return null
   const attempts: readonly ((tokens: readonly Token[], at: number) => Found<Shape>)[] = [
     readComplement,
     readSpan,
@@ -418,6 +429,8 @@ function readLength(
   if (unit?.unit === 's' && token!.text.length > 2) {
     let next = start + 1
     if (text(tokens, next) === 'or' && text(tokens, next + 1) === 'so') next += 2
+    if (text(tokens, next) === 'and' && text(tokens, next + 1) === 'a' && text(tokens, next + 2) === 'half')
+      return { seconds: unit.scale * 1.5, next: next + 3 }
     return { seconds: unit.scale, next }
   }
   return null

@@ -110,7 +110,7 @@ function verbPhrase(step: Step): string {
         end: 'the silence at the end',
         edges: 'the silence at both ends',
       }
-      return `remove ${which[step.scope]}${step.scope === 'all' ? over : ''}${withSlots}`
+      return `remove ${which[step.scope]}${step.scope === 'all' ? over : ''} longer than ${number(step.minSilenceSeconds)} s, keeping ${number(step.keepSeconds)} s${step.thresholdDbfs === 'auto' ? '' : `, threshold ${number(step.thresholdDbfs)} dBFS`}`
     }
     case 'low_pass':
       return `low-pass at ${number(step.cutoffHz)} Hz${over}${withSlots}`

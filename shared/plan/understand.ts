@@ -2,7 +2,7 @@ import { type Clause, splitClauses } from './clauses.ts'
 import { frameOf } from './frames.ts'
 import { type Item, itemsOf, View } from './items.ts'
 import type { Token } from './lex.ts'
-import type { Clip } from './plan.ts'
+import { type Clip, isOpenStep } from './plan.ts'
 import { questionOf } from './questions.ts'
 import type { Ask, Constraint, Draft, Note } from './readings/reading.ts'
 import { constraintOf } from './readings/refusals.ts'
@@ -89,8 +89,7 @@ export function understand(
         ) &&
         own.some(({ place }) => (place?.wheres.length ?? 0) > 0)
       // "without the music", and nothing else: it goes
-      const sole =
-        clauses.length === 1 && !('reading' in outcome)
+      const sole = clauses.length === 1 && !('reading' in outcome) && own.some(({ senses }) => senses.some(({ as }) => as === 'sound' || as === 'artefact'))
           ? readClause([WITHOUT, ...all], { ...base, text: `no ${text}` })
           : null
       if (sole !== null && 'reading' in sole)
@@ -107,6 +106,21 @@ export function understand(
             })
       else negated.push({ drafts: 'reading' in outcome ? outcome.reading.drafts : [], ...range })
       continue
+    }
+    const antecedent = isPronounRemoval(own) ? antecedentOf(clauses[index - 1]) : []
+    if (antecedent.length > 0) {
+      // "there is a hum, get rid of it"
+      if (said.some((one) => one.clause === index - 1)) continue
+      const items1 = [...own.filter(({ senses }) => senses.some(({ as }) => as === 'act' || as === 'particle')), ...antecedent]
+      const outcome = readClause(items1, { ...base, text: items1.map((item) => item.text).join(' ') })
+      if ('reading' in outcome && outcome.reading.ask === undefined) {
+        const at = ignored.findIndex(({ from }) => from === clauses[index - 1]!.from)
+        if (at !== -1) ignored.splice(at, 1)
+        const fault = faults.findIndex(({ from }) => from === clauses[index - 1]!.from)
+        if (fault !== -1) faults.splice(fault, 1)
+        for (const draft of outcome.reading.drafts) said.push({ draft, ...range, sentence: clause.sentence, clause: index })
+        continue
+      }
     }
     const question = questionOf(own)
     if (question !== null && question.kind !== 'polite') {
@@ -162,6 +176,14 @@ export function understand(
   }
 }
 
+const isPronounRemoval = (items: readonly Item[]) =>
+  items.some(({ senses }) => senses.some((sense) => sense.as === 'act' && (sense.act === 'remove' || sense.act === 'turn'))) &&
+  items.some(({ text }) => /^(it|that|them|those|this)$/.test(text)) &&
+  items.every((item) => item.kind === 'filler' || item.kind === 'punct' || /^(it|that|them|those|this)$/.test(item.text) || item.senses.some((sense) => (sense.as === 'act' && (sense.act === 'remove' || sense.act === 'turn')) || sense.as === 'particle' || sense.as === 'polite'))
+
+const antecedentOf = (clause: Clause | undefined): readonly Item[] =>
+  clause?.items.filter(({ senses }) => senses.some(({ as }) => as === 'sound' || as === 'artefact')) ?? []
+
 const WITHOUT: Item = { from: 0, to: 0, text: 'no', kind: 'phrase', senses: [{ as: 'no' }] }
 
 /** Read whole; else without the "for my podcast", "because it is too loud", "so that …" at its end. */
@@ -175,6 +197,7 @@ function readWithPurpose(
       ? undefined
       : (name: string, result: string) => trace(`  ${name}: ${result}`)
   const whole = readClause(items, base, tell)
+  const isOpenReading = 'reading' in whole && whole.reading.drafts.some(isOpenStep)
   const told = items.findIndex(({ text }) =>
     /^(says|said|thinks|thought|told|complains|complained|reckons|feels that)$/.test(text),
   )
@@ -187,9 +210,9 @@ function readWithPurpose(
     )
     if ('reading' in outcome) return outcome
   }
-  if ('reading' in whole) return whole
+  if ('reading' in whole && !isOpenReading) return whole
   for (let at = items.length - 1; at > 0; at--) {
-    if (!isPurpose(items, at)) continue
+    if (!isPurpose(items, at) || (isOpenReading && !/^(for|because|so)$/.test(items[at]!.text))) continue
     const tail = items.slice(at)
     if (
       tail.some(
@@ -204,7 +227,7 @@ function readWithPurpose(
       { ...base, text: head.map(({ text }) => text).join(' ') },
       tell,
     )
-    if ('reading' in outcome) return outcome
+    if ('reading' in outcome && (!isOpenReading || !outcome.reading.drafts.some(isOpenStep))) return outcome
   }
   return whole
 }

@@ -148,6 +148,9 @@ export const readRemove: Reader = (view, context) => {
     return null
   if (items.every((item) => item.kind === 'filler' || item.senses.some(({ as }) => as === 'whole')))
     return null
+  const content = items.find((item) => item.kind !== 'filler')
+  if (content?.senses.some(({ as }) => as === 'act') && !items.some(isSoundish)) return null
+  if (content !== undefined && /^(it|this|that|them)$/.test(content.text) && !items.some(isSoundish)) return null
   if ((lessAt !== -1 || excess !== -1) && acting === -1 && !items.some(isSoundish)) return null
   if (text.length > 200) return tooLong()
   mark(view, indexes)
@@ -258,6 +261,10 @@ export const readAdd: Reader = (view, context) => {
   const items = found.indexes.map((index) => view.items[index]!)
   if (items.some(({ senses }) => senses.some(({ as }) => as === 'part')) && !items.some(isSoundish))
     return null
+  const content = items.find((item) => item.kind !== 'filler')
+  if (content !== undefined && !isSoundish(content) && content.senses.some(({ as }) => as === 'whole' || as === 'fx' || as === 'dim' || as === 'fade' || as === 'act')) {
+    if (!content.senses.some(({ as }) => as === 'device' || as === 'artefact')) return knownBad(text) && /^(something|effects?|stuff)$/.test(text) ? missing('target', 'It is not said what to add.', ['add reverb', 'add echo']) : null
+  }
   const onlyEffects = items.every(
     (item) =>
       item.kind === 'filler' ||

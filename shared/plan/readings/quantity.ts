@@ -13,6 +13,7 @@ import { BANDS, isBand } from '../bands.ts'
 import { negationOf } from '../frames.ts'
 import type { View } from '../items.ts'
 import type { Degree, Dim, Move } from '../lexicon.ts'
+import { WHOLE } from '../regions.ts'
 import { micro, milli } from '../round.ts'
 import { number } from '../slots.ts'
 import {
@@ -47,6 +48,8 @@ type Found = { move: Move; adjective: boolean; neutral?: true } | Reading | null
 
 /** Which quantity is named, and which way. */
 function findMove(view: View, context: Context): Found {
+  const between = rampBetween(view)
+  if (between !== null) return between
   const negation = negationOf(view)
   const adjective = view.take(
     'adj',
@@ -90,6 +93,21 @@ function findMove(view: View, context: Context): Found {
   return bareMove(view, context)
 }
 
+/** "ramp the volume from -12 dB to 0 dB" */
+function rampBetween(view: View): Reading | null {
+  const decibel = (prep: string) => view.items.findIndex(({ amount }, at) => !view.used[at] && amount?.unit === 'db' && amount.prep === prep)
+  const [from, to] = [decibel('from'), decibel('to')]
+  if (from === -1 || to === -1 || view.has('fx') || view.has('artefact')) return null
+  view.useAmount(from)
+  view.useAmount(to)
+  view.takeAll('act', ({ act }) => act === 'turn' || act === 'up' || act === 'down' || act === 'change' || act === 'make')
+  view.takeAll('dim', ({ dim }) => dim === 'level')
+  view.takeAll('gradual')
+  view.takeAll('particle')
+  view.takeAll('fade')
+  return { drafts: [{ op: 'volume_ramp', fromDb: view.items[from]!.amount!.value, toDb: view.items[to]!.amount!.value }] }
+}
+
 function opposite(adjective: { wish: Move; complaint: Move }, context: Context): Move {
   const wished =
     context.frame === 'complaint' && !('op' in adjective.wish)
@@ -123,9 +141,10 @@ function nounMove(view: View, context: Context): Found {
   }
   const amounts =
     view.hasAmount(
-      ({ unit }) =>
+      ({ unit, signed }) =>
         (unit !== null && /^(x|%|part|st|db|lufs|bpm)$/.test(unit)) ||
-        (unit === 'hz' && dim === 'pitch'),
+        (unit === 'hz' && dim === 'pitch') ||
+        (unit === null && signed && (isBand(dim) || dim === 'level')),
     ) ||
     (dim === 'pitch' && noteInterval(context.text) !== null)
   const factor =
@@ -154,7 +173,7 @@ function nounMove(view: View, context: Context): Found {
 }
 
 const negativeAmount = (view: View) =>
-  view.hasAmount(({ value, unit }) => value < 0 && (unit === 'db' || unit === 'st' || unit === '%'))
+  view.hasAmount(({ value, unit, signed }) => value < 0 && (unit === 'db' || unit === 'st' || unit === '%' || (unit === null && signed)))
 
 const NOUNS: Readonly<Record<Dim, string>> = {
   level: 'volume', pitch: 'pitch', speed: 'speed', tape: 'playback rate', length: 'length', width: 'stereo width', bass: 'bass', treble: 'treble', air: 'air',
@@ -314,7 +333,9 @@ function bareMove(view: View, context: Context): Found {
     if (!movable) return null
   }
   const semis =
-    view.hasAmount(({ unit }) => unit === 'st') || /\b(fifth|octave|tritone)\b/.test(context.text)
+    view.hasAmount(({ unit }) => unit === 'st') ||
+    /\b(fifth|octave|tritone)\b/.test(context.text) ||
+    (view.hasAmount(({ unit, ordinal, prep }) => unit === 'part' && ordinal && prep !== 'by' && prep !== 'of') && (view.has('particle', ({ way }) => way === 'up' || way === 'down') || view.has('low') || view.has('high')))
   const frequency = view.hasAmount(({ unit }) => unit === 'hz')
   const lowOrHigh = view.has('low') ? -1 : view.has('high') ? 1 : null
   const decibel = view.hasAmount(({ unit }) => unit === 'db' || unit === 'lufs')
@@ -503,7 +524,7 @@ export function moved(
         message: 'Twice as loud is taken as 10 dB (the sone rule).',
       })
     const which = channel === null ? {} : { channel: channel.channel }
-    if (gain.db === Number.NEGATIVE_INFINITY) return { drafts: [{ op: 'mute', ...which }] }
+    if (gain.db === Number.NEGATIVE_INFINITY) return { drafts: [{ op: 'mute', where: WHOLE, ...which }] }
     return { drafts: [{ op: 'gain', gainDb: gain.db, ...which }], notes }
   }
   if (gradual && (dim === 'speed' || dim === 'pitch' || dim === 'tape')) {

@@ -53,6 +53,8 @@ export const readConstraint: Reader = (view, context) => {
 const KEEP =
   '(?:keep|keeps|keeping|kept|leave|leaves|leaving|preserve|preserves|preserving|maintain|maintaining|retain|retaining|hold|not change|not touch|not affect|not alter|not mess with|not changing|not shift|without changing|without affecting|without altering|without touching|without shifting|without raising|without lowering|without losing|do not change|do not touch|do not alter|do not affect|do not mess with|unchanged|untouched)'
 
+const KEEPS = new RegExp(`\\b${KEEP}\\b`)
+
 export function constraintOf(t: string): Constraint | null {
   if (
     /\b(let|allow|allowing|letting)\b.*\bpitch\b/.test(t) ||
@@ -64,7 +66,7 @@ export function constraintOf(t: string): Constraint | null {
     return 'pitch_moves'
   if (
     /\b(pitch|key|tuning)\b/.test(t) &&
-    (new RegExp(`\\b${KEEP}\\b`).test(t) ||
+    (KEEPS.test(t) ||
       /\bsame (pitch|key)\b|\b(pitch|key) (the same|as it is|intact|constant|stays?|should stay)\b|\bnot the (pitch|key)\b/.test(
         t,
       ))
@@ -72,7 +74,7 @@ export function constraintOf(t: string): Constraint | null {
     return 'pitch_kept'
   if (
     /\b(length|duration)\b/.test(t) &&
-    (new RegExp(`\\b${KEEP}\\b`).test(t) ||
+    (KEEPS.test(t) ||
       /\bsame (length|duration)\b/.test(t) ||
       /\b(length|duration) (the same|stays?|intact|unchanged)\b/.test(t))
   )
@@ -92,7 +94,7 @@ export function constraintOf(t: string): Constraint | null {
   )
     return 'none'
   if (
-    new RegExp(`\\b${KEEP}\\b`).test(t) &&
+    KEEPS.test(t) &&
     /\b(tempo|speed|pace|volume|level|loudness|bass|treble|quality|tone|timing|stereo|voice|vocals|rest|timbre|feel|alone|untouched|the same|as it is|as is|intact|unchanged|natural)\b/.test(
       t,
     ) &&

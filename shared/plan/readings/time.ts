@@ -694,7 +694,7 @@ function removeSilences(view: View, context: Context): Reading {
   if (leading && trailing) scope = 'edges'
   else if (leading) scope = 'start'
   else if (trailing) scope = 'end'
-  const more: Record<string, unknown> = {}
+  const more: Record<string, unknown> = { ...readSlots(view, 'remove_silences') }
   const min =
     view.amount(({ unit, prep }) => unit === 's' && /^(than|over|above)$/.test(prep)) ??
     (/\b(longer|more|over|at least)\b/.test(t) ? view.amount(({ unit }) => unit === 's') : null)
@@ -702,10 +702,9 @@ function removeSilences(view: View, context: Context): Reading {
   const keep = view.amount(({ unit }) => unit === 's')
   if (keep !== null) {
     const keeps = /\b(keep|keeping|leave|leaving|to|down)\b/.test(t)
-    if (keeps || min !== null) more.keepSeconds = keep.value
+    if (keeps || min !== null || more.minSilenceSeconds !== undefined) more.keepSeconds = keep.value
     else more.minSilenceSeconds = keep.value
   }
-  Object.assign(more, readSlots(view, 'remove_silences'))
   view.takeAll('silence')
   view.takeAll('fx', ({ op }) => op === 'remove_silences')
   view.takeAll('act', ({ act }) => act !== 'add')
@@ -826,7 +825,7 @@ function insertSilence(view: View): Reading {
 export const readLoop: Reader = (view, context) => {
   const looping = view.has('loop') || view.has('again')
   const playing =
-    view.has('act', isAct('play')) &&
+    (view.has('act', isAct('play')) || /\bhear\b/.test(context.text)) &&
     (view.hasAmount(({ unit }) => unit === 'x') ||
       view.has('times') ||
       /\d (more|extra|additional) times\b/.test(context.text))

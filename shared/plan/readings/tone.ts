@@ -184,7 +184,8 @@ export const readFilter: Reader = (view, context) => {
   const bandUp = view.has('dim', ({ dim }) => dim === 'treble' || dim === 'air')
   const bandDown = view.has('dim', ({ dim }) => dim === 'bass' || dim === 'boom')
   const down =
-    view.has('act', isAct('down', 'cut')) ||
+    view.has('act', isAct('down', 'cut', 'remove')) ||
+    (view.has('act', isAct('turn')) && view.has('particle', ({ way }) => way === 'out' || way === 'off')) ||
     view.has('less') ||
     view.has('particle', ({ way }) => way === 'down') ||
     view.has('excess')

@@ -1,0 +1,119 @@
+import type { Token } from './lex.ts'
+
+// What people say around a wish and that is no part of it: greetings, "could you please", "thanks a lot".
+// It is taken off at the edges of sentences; a word in the middle may mean something.
+
+const OPENING = new RegExp(
+  `^(?:${[
+    '(?:please|pls|kindly|ok|okay|so|um|uh|uhm|er|hmm|well|yo|bot|resound|basically|alright|anyway|now|actually|maybe|perhaps|bro|dude|man|oh|and|ah)(?= )',
+    '(?:hey|hi|hello|hiya|greetings|dear)(?: (?:there|bot|resound|team|sir|madam|all|everyone|guys|folks|friend|buddy|man|bro|dude))*(?= )',
+    'good (?:morning|evening|afternoon|day)',
+    'quick (?:one|question|favou?r|request|thing)',
+    'just(?= (?!the |a |an |my |from |between |keep |first|last|\\d|one |two |three |four |five |six |ten |half |to )\\w)',
+    '(?:can|could|would|will|may|might|shall) (?:you|we|i|someone|u)(?! (?:hear|tell|explain|understand|speak|see|read|recommend|identify|like|do |do$|get|have|also get|also have))(?: (?:please|pls|maybe|kindly|possibly|perhaps|just|also|quickly|try to|help me|be able to|be so kind as to|be so kind and|mind))*',
+    '(?:is|would|was) it (?:be )?possible(?: for you)?(?: to)?',
+    '(?:is there )?(?:any|a) (?:chance|way|possibility)(?: that)?(?: (?:you|we|i|to))?(?: (?:can|could|might))?',
+    'do you think (?:you|we) (?:can|could)',
+    'i (?:was|am|were) (?:hoping|wondering|thinking)(?: (?:if|that))?(?: (?:you|we|i))?(?: (?:can|could|might))?',
+    'it (?:would|will) be (?:so |really |very )?(?:nice|great|cool|good|awesome|lovely|amazing|helpful|perfect|best)(?: (?:to|if (?:you|we|i) (?:can|could|would)))?',
+    'i (?:would )?(?:really |just |kinda )?(?:want|need|like|love|prefer|wish)(?: (?:you|for you|u))? to(?! (?:hear|be|use|know))',
+    '(?:i|we|you) (?:really |just )?(?:want|need|have|should|must|ought|got)(?: to)?(?= (?:turn|make|cut|trim|delete|remove|fade|mute|silence|reverse|boost|raise|lower|reduce|increase|speed|slow|pitch|add|put|loop|repeat|swap|move|pan|convert|normali[sz]e|compress|clean|keep|drop|bring|start|end|play|shift|take|get rid|apply|insert|crop|bleep|export|save|stretch)\\b)',
+    '(?:the |my |our )?(?:client|boss|teacher|producer|director|manager|friend|wife|husband|mum|mom|dad|band|team|editor|customer)s? (?:wants?|needs?|asked|told|would like) (?:me|us|you) to',
+    'all (?:i|we) (?:want|need) is(?: for you)?(?: to)?',
+    'i (?:think|guess|believe|suppose|feel like) (?:you|we|i) (?:should|could|can|need to)',
+    '(?:do|did) me a favou?r(?: and)?',
+    '(?:help me|help us)(?: to)?(?= \\w)',
+    'try (?:to|and)',
+    'go ahead and',
+    'make sure (?:to|that you|you)',
+    'let us(?= )',
+    'feel free to',
+    'be so kind (?:as to|and)',
+    'would you mind',
+    'if (?:you|u) (?:can|could|would|do not mind|please)',
+    'if possible',
+    '(?:how|what) about(?= )',
+    'why (?:not|do not (?:you|we))',
+    'what i (?:want|need) is(?: for you)?(?: to)?',
+    'your (?:task|job) is to',
+    'i am (?:asking|begging) you to',
+    'you (?:can|could|may)(?= )',
+  ].join('|')})(?: |$)`,
+)
+
+const CLOSING = new RegExp(
+  `(?: |^)(?:${[
+    'please and thank you',
+    '(?:many |and )?thanks(?: (?:a lot|a bunch|so much|in advance|man|bro|mate|a million|everyone))?',
+    '(?:and )?thank you(?: (?:so much|very much|in advance|kindly|a lot))?',
+    '(?:please|pls|plz|thx|ty|tysm|cheers|lol|lmao|haha|asap|bro|bruh|dude|man|mate|buddy|pal|fam|ok|okay|kk|k|bye|kindly|sir|tho|though|tbh|ngl|imo|yeah|now|immediately|somehow|xoxo|xx|x o x o|cheers mate)',
+    '(?:right now|right away|real quick|really quick|as soon as possible|at once|for me|for us|my friend|my dude|my man|in advance)',
+    '(?:if (?:you|u) (?:can|could|would|will|do not mind|please|would not mind|have (?:a moment|time)))',
+    'if (?:that is |it is |at all )?(?:possible|ok|okay|alright)',
+    'when(?:ever)? you (?:can|get a chance|have (?:a moment|time|a minute)|get the chance)',
+    '(?:that |it )?(?:would|will) be (?:so |really |very |just )?(?:nice|great|awesome|cool|perfect|lovely|amazing|appreciated|good|fantastic|much appreciated)',
+    '(?:would|could|can|will) you',
+    'much appreciated',
+    'i (?:would )?(?:really )?appreciate it',
+    'k thx bye',
+    'that is (?:all|it)',
+  ].join('|')})$`,
+)
+
+const DETERMINING = /^(the|a|an|that|this|my|your|his|her|another|some|old|young|one|of|with|like|for|by|to|add|remove|isolate|no)$/
+const BREAK = /^[.;!?\n]$/
+
+/** The tokens without the politeness at the edges of each sentence. Something is always left. */
+export function withoutPoliteness(tokens: readonly Token[]): Token[] {
+  const kept: Token[] = []
+  let at = 0
+  while (at < tokens.length) {
+    let end = at
+    while (end < tokens.length && !(tokens[end]!.kind === 'punct' && BREAK.test(tokens[end]!.text))) end++
+    kept.push(...trimmed(tokens.slice(at, end)))
+    if (end < tokens.length) kept.push(tokens[end]!)
+    at = end + 1
+  }
+  return kept
+}
+
+function trimmed(sentence: readonly Token[]): readonly Token[] {
+  let from = 0
+  let to = sentence.length
+  const soft = (token: Token | undefined) => token?.kind === 'punct' && /^[,\-:>]+$/.test(token.text)
+  for (;;) {
+    while (from < to && soft(sentence[from])) from++
+    const opening = OPENING.exec(`${textOf(sentence, from, Math.min(to, from + 14))} `)?.[0].trim()
+    const taken = opening === undefined ? 0 : countTokens(sentence, from, opening)
+    if (taken === 0 || from + taken >= to) break
+    from += taken
+  }
+  for (;;) {
+    while (to > from && (soft(sentence[to - 1]) || (sentence[to - 1]!.text === 'and' && sentence[to - 1]!.kind === 'word'))) to--
+    const start = Math.max(from, to - 10)
+    const closing = CLOSING.exec(textOf(sentence, start, to))?.[0].trim()
+    const taken = closing === undefined ? 0 : closing.split(' ').length
+    // "add a man": only an address when nothing determines it
+    if (taken === 1 && DETERMINING.test(sentence[to - 2]?.text ?? '')) break
+    if (taken === 0 || to - taken <= from || sentence.slice(to - taken, to).some(({ kind }) => kind !== 'word')) break
+    to -= taken
+  }
+  return sentence.slice(from, to)
+}
+
+const textOf = (tokens: readonly Token[], from: number, to: number) =>
+  tokens
+    .slice(from, to)
+    .map(({ kind, text }) => (kind === 'word' ? text : kind === 'punct' ? text : `#${text.replaceAll(' ', '_')}`))
+    .join(' ')
+
+/** As many tokens as make up the words of `prefix`, or 0 when they do not end together. */
+function countTokens(tokens: readonly Token[], from: number, prefix: string): number {
+  let text = ''
+  for (let at = from; at < tokens.length; at++) {
+    text = text === '' ? tokens[at]!.text : `${text} ${tokens[at]!.text}`
+    if (text === prefix) return at - from + 1
+    if (text.length > prefix.length) return 0
+  }
+  return 0
+}
