@@ -1,3 +1,6 @@
+/** A timer set for longer would ring at once: 32 bits of milliseconds. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** Waits; rejects with the signal's reason when aborted. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -24,7 +27,8 @@ export function deadline(
 ): { signal: AbortSignal; done: () => void } {
   const controller = new AbortController()
   const abort = () => controller.abort(signal?.reason)
-  const timer = setTimeout(() => controller.abort(new Error(`no answer within ${ms} ms`)), ms)
+  const late = () => controller.abort(new Error(`no answer within ${ms} ms`))
+  const timer = setTimeout(late, Math.min(ms, LONGEST_TIMER_MS))
   if (signal?.aborted) abort()
   signal?.addEventListener('abort', abort, { once: true })
   return {

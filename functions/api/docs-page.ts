@@ -84,12 +84,13 @@ ${Object.entries(PROBLEMS)
 
 const firstSteps = (url: string): string => `<h2 id="start">In two requests</h2>
 <p>Up to 256 KiB of audio may travel inside the request. Larger files are sent to storage first: see <a href="#uploads">Uploads</a>.</p>
-<pre><code>curl ${escapeHtml(url)}/v1/edits \\
-  -H "Authorization: Bearer $RESOUND_API_KEY" \\
-  -H "Content-Type: application/json" \\
-  -H "Idempotency-Key: $(uuidgen)" \\
-  -H "Prefer: wait=25" \\
-  -d "{\\"audio\\":{\\"base64\\":\\"$(base64 &lt; take.wav | tr -d '\\n')\\"},\\"instruction\\":\\"fade out over two seconds\\"}"
+<pre><code>printf '{"audio":{"base64":"%s"},"instruction":"fade out over two seconds"}' \\
+    "$(base64 &lt; take.wav | tr -d '\\n')" |
+  curl ${escapeHtml(url)}/v1/edits --data-binary @- \\
+    -H "Authorization: Bearer $RESOUND_API_KEY" \\
+    -H "Content-Type: application/json" \\
+    -H "Idempotency-Key: $(uuidgen)" \\
+    -H "Prefer: wait=25"
 
 curl -L -o edited.flac ${escapeHtml(url)}/v1/edits/$EDIT_ID/output \\
   -H "Authorization: Bearer $RESOUND_API_KEY"</code></pre>

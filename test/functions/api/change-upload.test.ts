@@ -96,6 +96,14 @@ describe('POST /v1/uploads/{id}/complete', () => {
     })
   })
 
+  test('422 also where the other bytes are no audio: the size is looked at first', async () => {
+    const world = await openWorld()
+    const { id } = await described(world)
+    await world.local.audio.write(`uploads/${id}`, new Uint8Array(10), 'audio/wav')
+    const { body } = await world.call('POST', `/v1/uploads/${id}/complete`)
+    expect(body).toMatchObject({ status: 422, code: 'upload_mismatch' })
+  })
+
   test('an edit that waits for bytes that turn out wrong fails, free of charge', async () => {
     const world = await openWorld()
     const text = new TextEncoder().encode('not audio')
