@@ -7,6 +7,7 @@ import type { CandidateRun, EditParams } from '#shared/edit.ts'
 import type { OpenStep, PlanWarning } from '#shared/plan/plan.ts'
 import { type Audio, frameCount } from '../audio/audio.ts'
 import { covered } from '../audio/intervals.ts'
+import { multiResolutionMelDistance } from '../audio/metrics/mel-distance.ts'
 import { FAST } from '../diffusion/fast-preset.ts'
 import { type EditedWindow, editWindow, startSigma } from '../diffusion/pipeline.ts'
 import { openScheduler, type Scheduler } from '../diffusion/scheduler.ts'
@@ -14,7 +15,7 @@ import { type PlannedWindow, planWindows, windowLimits } from '../diffusion/wind
 import type { Finding } from '../effects/effect.ts'
 import type { LoadedModel } from '../model/loaded-model.ts'
 import { type RankCandidates, type RankedRun, rankBySound } from './candidate-score.ts'
-import { contextDistance } from './context-distance.ts'
+
 import { failedGate, gateFindings, type ModelRun } from './gates.ts'
 import { keptOutside } from './kept-outside.ts'
 import { type Match, matched, matchOf, sharesGain } from './matching.ts'
@@ -80,7 +81,7 @@ export async function runOpenStep(
   while (good().length < step.candidates && runs.length < step.candidates + MORE_RUNS)
     runs.push(await runOnce(attempt, runs.length))
 
-  const rank = deps.rankCandidates ?? rankBySound(contextDistance)
+  const rank = deps.rankCandidates ?? rankBySound(multiResolutionMelDistance)
   const scores = rank(good().map(({ ranked }) => ranked))
   const best = scores.indexOf(Math.max(...scores))
   const chosen = good()[best] ?? runs.at(-1)!

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { multiResolutionMelDistance } from '../../../gpu-worker/audio/metrics/mel-distance.ts'
 import { gaussianNoise } from '../../../gpu-worker/diffusion/noise.ts'
 import { rankBySound } from '../../../gpu-worker/plan/candidate-score.ts'
-import { contextDistance } from '../../../gpu-worker/plan/context-distance.ts'
 import { matched, matchOf } from '../../../gpu-worker/plan/matching.ts'
 import { assemble, spliceInto } from '../../../gpu-worker/plan/open-splice.ts'
 
@@ -88,14 +88,6 @@ test('a dull result is brightened by at most 4 dB, and below 2 kHz it is left al
   expect(gainAt(3500)).toBeLessThan(4.2)
 })
 
-test('the distance between recordings is 0 for the same and grows with the difference', () => {
-  const a = clip(noise(1))
-  const quieter = clip(a.channels[0]!.map((value) => 0.9 * value))
-  expect(contextDistance(a, a)).toBe(0)
-  expect(contextDistance(a, clip(noise(1, 1)))).toBeGreaterThan(contextDistance(a, quieter))
-  expect(() => contextDistance(a, clip(noise(2)))).toThrow(RangeError)
-})
-
 test('of two runs the one that kept its context scores higher; a single run scores 0', () => {
   const input = noise(1)
   const ranked = (output: Float32Array) => ({
@@ -109,7 +101,7 @@ test('of two runs the one that kept its context scores higher; a single run scor
   const runs = [ranked(noise(1, 1)), ranked(input)] as unknown as Parameters<
     ReturnType<typeof rankBySound>
   >[0]
-  const rank = rankBySound(contextDistance)
+  const rank = rankBySound(multiResolutionMelDistance)
   const [worse, better] = rank(runs)
   expect(better).toBeGreaterThan(worse!)
   expect(rank(runs.slice(0, 1))).toEqual([0])
