@@ -3,6 +3,7 @@ import type { EditInput } from '#shared/edit.ts'
 import { isFinal } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
 import type { Instant } from '#shared/id.ts'
+import { checkTarget } from '#shared/net/address.ts'
 import type { Clip } from '#shared/plan/plan.ts'
 import type { Owner } from '#shared/ports.ts'
 import { receiveObject, type Upload, type UploadIn } from '#shared/upload.ts'
@@ -38,8 +39,20 @@ export async function findInput(
   if (audio.upload_id !== undefined) return fromUpload(audio.upload_id, owner, deps)
   if (audio.edit_id !== undefined) return fromEdit(audio.edit_id, owner, deps)
   if (audio.base64 !== undefined) return fromBase64(audio.base64, owner, deps)
-  throw invalidBody('audio.url', 'not_allowed', 'input by URL is not offered by this deployment', {
-    fix: 'Download the recording, and send it as an upload.',
+  throw refusedUrl(audio.url ?? '', deps.config)
+}
+
+/** Whatever the address: it is not fetched. One that never would be is told so. */
+function refusedUrl(url: string, { allowedPorts }: ApiConfig): DomainError {
+  const target = checkTarget(url, { allowedPorts, allowPrivate: false })
+  const fix = 'Download the recording, and send it as an upload.'
+  if (target.ok)
+    return invalidBody('audio.url', 'not_allowed', 'this deployment does not fetch inputs', { fix })
+  return new DomainError('input_url_forbidden', target.reason, {
+    fix,
+    errors: [
+      { location: 'body.audio.url', reason: 'input_url_forbidden', message: target.reason, fix },
+    ],
   })
 }
 

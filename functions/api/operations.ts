@@ -79,6 +79,7 @@ const REFUSED_INPUT: PublicCode[] = [
   'unsupported_audio',
   'upload_mismatch',
   'upload_unusable',
+  'input_url_forbidden',
   'audio_too_long',
   'audio_too_short',
 ]

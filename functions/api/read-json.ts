@@ -58,7 +58,9 @@ async function readBytes(stream: ReadableStream<Uint8Array> | null): Promise<Uin
   let length = 0
   const reader = stream.getReader()
   for (;;) {
-    const { done, value } = await reader.read()
+    const { done, value } = await reader.read().catch((cause) => {
+      throw new DomainError('invalid_json', 'The body ended too early.', { cause })
+    })
     if (done) return Buffer.concat(parts, length)
     length += value.byteLength
     if (length > MAX_JSON_BYTES) {

@@ -21,7 +21,9 @@ export function answerStorageError(
   requestId: string,
   onUnexpected: (error: unknown, requestId: string) => void,
 ): Response {
-  const refusal = refusalOf(error)
+  const refusal = c.req.raw.signal.aborted
+    ? new StorageRefusal(400, 'IncompleteBody', 'The connection ended before the body did.')
+    : refusalOf(error)
   if (refusal.status === 500) onUnexpected(error, requestId)
   if (refusal.status === 503) c.header('Retry-After', '5')
   c.header('Content-Type', 'application/xml')
@@ -40,8 +42,12 @@ function refusalOf(error: unknown): StorageRefusal {
     if (error.code === 'storage_full' || error.code === 'storage_unavailable')
       return new StorageRefusal(503, 'ServiceUnavailable', error.message)
   }
+  if (NO_SPACE.has((error as NodeJS.ErrnoException | null)?.code ?? ''))
+    return new StorageRefusal(503, 'ServiceUnavailable', 'There is no space left.')
   return new StorageRefusal(500, 'InternalError', 'The request could not be answered.')
 }
 
-export const escapeXml = (text: string): string =>
+const NO_SPACE: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
+
+const escapeXml = (text: string): string =>
   text.replace(/[<>&"']/g, (letter) => `&#${letter.charCodeAt(0)};`)

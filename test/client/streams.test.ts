@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { wave } from '../functions/api/wave.ts'
 import { openServer } from './server.ts'
@@ -34,3 +35,36 @@ test('a caller that stops waiting stops nothing', async () => {
   expect(error).toBe(gone.reason)
   expect((await resound.edits.get(id)).status).toBe('queued')
 })
+
+test.each([
+  ['POST', '/v1/edits', 400],
+  ['PUT', '/storage/uploads/', 400],
+])(
+  'a connection that ends in the middle of %s %s is nobody’s fault here',
+  async (method, path, status) => {
+    const { world, baseUrl, resound } = await openServer()
+    const upload = await resound.uploads.create({
+      content_type: 'audio/wav',
+      bytes: 1000,
+      sha256: 'a'.repeat(64),
+    })
+    const request = upload.request!
+    const headers = method === 'PUT' ? request.headers : { 'content-type': 'application/json' }
+    const url = new URL(method === 'PUT' ? request.url : baseUrl + path)
+    const socket = connect(Number(url.port), url.hostname)
+    const lines = Object.entries({
+      host: url.host,
+      authorization: `Bearer ${world.secret}`,
+      'content-length': '1000',
+      ...headers,
+    }).map(([name, value]) => `${name}: ${value}`)
+    socket.write(
+      `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\nhalf`,
+    )
+    socket.end()
+    await expect.poll(() => world.log.at(-1)?.method, { timeout: 5000 }).toBe(method)
+    await expect.poll(() => world.log.at(-1)?.route, { timeout: 5000 }).toContain(path.slice(0, 8))
+    expect(world.log.at(-1)?.status).toBe(status)
+    expect(world.unexpected).toEqual([])
+  },
+)

@@ -588,6 +588,17 @@ describe('422', () => {
     expect(answer.body).toMatchObject({ status: 422, code: 'invalid_request' })
   })
 
+  test.each([
+    'http://example.com/a.wav',
+    'https://169.254.169.254/x',
+    'https://localhost/x',
+    'file:///etc/passwd',
+  ])('input from %s, which nobody would fetch', async (url) => {
+    const { call } = await openWorld()
+    const { body } = await call('POST', '/v1/edits', { ...simple, audio: { url } })
+    expect(body).toMatchObject({ status: 422, code: 'input_url_forbidden' })
+  })
+
   test('1,000 characters are counted as code points', async () => {
     const { call } = await openWorld()
     const { body } = await call('POST', '/v1/edits', { ...simple, instruction: '🎵'.repeat(1000) })

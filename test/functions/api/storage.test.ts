@@ -71,6 +71,22 @@ describe('PUT 400', () => {
   })
 })
 
+describe('PUT 503', () => {
+  test('no space left, and the bytes may be sent again', async () => {
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+    const world = await openWorld()
+    const tight = await openWorld({
+      clock: world.clock,
+      deps: { audio: { ...world.local.audio, write: () => Promise.reject(full) } },
+    })
+    const upload = await described(tight)
+    const { status, headers, text } = await send(tight.app, upload.request, bytes)
+    expect({ status, code: codeOf(text) }).toEqual({ status: 503, code: 'ServiceUnavailable' })
+    expect(headers.get('retry-after')).toBe('5')
+    expect(tight.unexpected).toEqual([])
+  })
+})
+
 describe('PUT 403', () => {
   test('another length, type, hash, address or signature; or too late', async () => {
     const world = await openWorld()
