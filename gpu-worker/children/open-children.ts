@@ -74,6 +74,8 @@ export type ChildrenOptions = {
   readonly onUsage?: (kind: ChildKind, usage: Usage) => void
 }
 
+const REFILL_AFTER_MS = 150
+
 export type ChildKind = 'decode' | 'edit'
 
 export type Children = Workbench & {
@@ -94,6 +96,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
   const [sandbox, ffmpeg] = await Promise.all([probeSandbox(), findFfmpeg()])
   const gate = openGate(options.atOnce ?? 2 * availableParallelism())
   const path = options.childPath ?? fileURLToPath(new URL('child.ts', import.meta.url))
+  const closing = new AbortController()
   let started = 0
 
   const pool = (kind: ChildKind, cpuSeconds: number) =>
@@ -129,8 +132,16 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       }
     } finally {
       leave()
-      pools[kind].refill()
+      refillSoon(kind)
     }
+  }
+
+  /** Not at once: the rest of the same edit needs the processor more. */
+  function refillSoon(kind: ChildKind): void {
+    clock.sleep(REFILL_AFTER_MS, closing.signal).then(
+      () => pools[kind].refill(),
+      () => {}, // closed meanwhile
+    )
   }
 
   async function decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedFile> {
@@ -280,6 +291,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
   }
 
   async function close(): Promise<void> {
+    closing.abort()
     await Promise.all([pools.decode.close(), pools.edit.close()])
   }
 
