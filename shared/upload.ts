@@ -2,7 +2,7 @@
 import type { AudioProbe } from './audio-probe.ts'
 import type { Mode } from './edit.ts'
 import { DomainError } from './errors.ts'
-import type { AccountId, Instant, UploadId } from './id.ts'
+import type { AccountId, Instant, NewId, UploadId } from './id.ts'
 
 /** What the storage says of one object, exactly these bytes. */
 export type ObjectFacts = {
@@ -45,6 +45,32 @@ export type Upload = UploadCommon &
   )
 
 export type UploadIn<Status extends Upload['status']> = Extract<Upload, { status: Status }>
+
+/** What a caller says of the bytes to come. */
+export type UploadDescription = Pick<
+  UploadCommon,
+  'method' | 'filename' | 'contentType' | 'declaredBytes' | 'declaredSha256' | 'declaredSeconds'
+>
+
+const REQUEST_MS = 3_600_000
+
+/** An upload at its beginning: for an hour its bytes may come. */
+export function newUpload(
+  owner: Pick<UploadCommon, 'accountId' | 'mode' | 'subject'>,
+  described: UploadDescription,
+  { newId, now }: { newId: NewId; now: Instant },
+): UploadIn<'pending'> {
+  const id = newId('upl')
+  return {
+    id,
+    ...owner,
+    ...described,
+    objectKey: `uploads/${id}`,
+    createdAt: now,
+    requestExpiresAt: now + REQUEST_MS,
+    status: 'pending',
+  }
+}
 
 /** The object is there: bound to exactly these bytes, or refused because it is not what was declared. */
 export function receiveObject(

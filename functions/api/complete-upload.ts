@@ -1,13 +1,13 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { DomainError } from '#shared/errors.ts'
-import type { UploadIn } from '#shared/upload.ts'
-import { type ReceiveDeps, receiveUpload } from '../uploads/receive-upload.ts'
+import { receiveUpload } from '../uploads/receive-upload.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
 import { findUpload } from './find-upload.ts'
 import { readNoBody } from './read-json.ts'
 import { noQuery } from './read-query.ts'
+import { failedUpload, receiveDeps } from './received-upload.ts'
 import { showUpload } from './show-upload.ts'
 
 /** POST /v1/uploads/{id}/complete: looks at the stored object now. */
@@ -31,19 +31,3 @@ export const completeUpload = (deps: ApiDeps) =>
       return c.json(await showUpload(upload, deps))
     },
   )
-
-export const receiveDeps = (deps: ApiDeps): ReceiveDeps => ({
-  ...deps,
-  containers: deps.config.containers,
-  outputRetentionMs: deps.config.outputRetentionSeconds * 1000,
-})
-
-/** Why the bytes were refused, as the answer to who asks for them. */
-export const failedUpload = (upload: UploadIn<'failed'>, { config }: ApiDeps): DomainError =>
-  upload.error.code === 'unsupported_audio'
-    ? new DomainError('unsupported_audio', upload.error.message, {
-        details: { accepted: config.inputContentTypes },
-      })
-    : new DomainError('upload_mismatch', upload.error.message, {
-        fix: 'Create a new upload with the right size and SHA-256.',
-      })

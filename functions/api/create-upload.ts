@@ -1,17 +1,15 @@
 import { type Context, Hono } from 'hono'
 import { DomainError } from '#shared/errors.ts'
-import type { NewId } from '#shared/id.ts'
-import type { Clock, Owner } from '#shared/ports.ts'
-import type { UploadIn } from '#shared/upload.ts'
+import type { UploadId } from '#shared/id.ts'
+import { newUpload, type UploadDescription } from '#shared/upload.ts'
 import { type CreateUploadBody, createUploadBody } from '#shared/wire/uploads.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'
 import type { ApiConfig, ApiDeps } from './deps.ts'
+import { findUpload } from './find-upload.ts'
 import { idempotencyClaim } from './idempotency.ts'
 import { readBody } from './read-json.ts'
 import { noQuery } from './read-query.ts'
 import { showUpload } from './show-upload.ts'
-
-const HOUR_MS = 3_600_000
 
 /** POST /v1/uploads: where to send the bytes that were described, and no others. */
 export const createUpload = (deps: ApiDeps) =>
@@ -23,7 +21,10 @@ export const createUpload = (deps: ApiDeps) =>
     if (before) return replay(c, before, deps)
 
     checkDeclared(body, deps.config)
-    const upload = newUpload(owner, body, deps)
+    const upload = newUpload(owner, described(body), {
+      newId: deps.newId,
+      now: deps.clock.now(),
+    })
     const creation = await deps.uploads.create(upload, claim)
     if (creation.outcome === 'replayed') return replay(c, creation.id, deps)
     c.header('Location', `${deps.config.publicUrl}/v1/uploads/${upload.id}`)
@@ -31,9 +32,8 @@ export const createUpload = (deps: ApiDeps) =>
   })
 
 /** The original as it is now. */
-async function replay(c: Context<ApiEnv>, id: UploadIn<'pending'>['id'], deps: ApiDeps) {
-  const upload = await deps.uploads.find(caller(c).owner, id)
-  if (!upload) throw new DomainError('not_found', 'There is no such upload.')
+async function replay(c: Context<ApiEnv>, id: UploadId, deps: ApiDeps) {
+  const upload = await findUpload(caller(c).owner, id, deps)
   c.header('Idempotent-Replayed', 'true')
   c.header('Location', `${deps.config.publicUrl}/v1/uploads/${id}`)
   return c.json(await showUpload(upload, deps), 201)
@@ -72,26 +72,11 @@ function checkDeclared(body: CreateUploadBody, { inputContentTypes, limits }: Ap
     })
 }
 
-/** A pending upload, for an hour. Also made for audio that came inside a request. */
-export function newUpload(
-  owner: Owner,
-  body: Omit<CreateUploadBody, 'content_type'> & { content_type: string },
-  { newId, clock }: { newId: NewId; clock: Clock },
-): UploadIn<'pending'> {
-  const id = newId('upl')
-  const now = clock.now()
-  return {
-    id,
-    ...owner,
-    method: body.method,
-    filename: body.filename,
-    contentType: body.content_type,
-    declaredBytes: body.bytes ?? null,
-    declaredSha256: body.sha256 ?? null,
-    declaredSeconds: body.duration_seconds,
-    objectKey: `uploads/${id}`,
-    createdAt: now,
-    requestExpiresAt: now + HOUR_MS,
-    status: 'pending',
-  }
-}
+const described = (body: CreateUploadBody): UploadDescription => ({
+  method: body.method,
+  filename: body.filename,
+  contentType: body.content_type,
+  declaredBytes: body.bytes ?? null,
+  declaredSha256: body.sha256 ?? null,
+  declaredSeconds: body.duration_seconds,
+})

@@ -6,15 +6,14 @@ import type { Instant } from '#shared/id.ts'
 import { checkTarget } from '#shared/net/address.ts'
 import type { Clip } from '#shared/plan/plan.ts'
 import type { Owner } from '#shared/ports.ts'
-import { receiveObject, type Upload, type UploadIn } from '#shared/upload.ts'
+import { newUpload, receiveObject, type Upload, type UploadIn } from '#shared/upload.ts'
 import type { AudioBody } from '#shared/wire/edits.ts'
 import { inputOf, receiveUpload } from '../uploads/receive-upload.ts'
-import { failedUpload, receiveDeps } from './complete-upload.ts'
-import { newUpload } from './create-upload.ts'
 import type { ApiConfig, ApiDeps } from './deps.ts'
 import { findEdit } from './find-edit.ts'
 import { findUpload } from './find-upload.ts'
 import { invalidBody } from './invalid-body.ts'
+import { failedUpload, receiveDeps } from './received-upload.ts'
 import { isDataGone } from './show-edit.ts'
 
 /** What is to be edited, as far as it is known before a worker reads it. */
@@ -158,9 +157,14 @@ async function storeAsUpload(
   owner: Owner,
   deps: ApiDeps,
 ): Promise<EditInput> {
-  const pending = newUpload(owner, { ...FROM_REQUEST, bytes: bytes.length }, deps)
+  const now = deps.clock.now()
+  const pending = newUpload(
+    owner,
+    { ...FROM_REQUEST, declaredBytes: bytes.length },
+    { newId: deps.newId, now },
+  )
   const object = await deps.audio.write(pending.objectKey, bytes, pending.contentType)
-  const ready = receiveObject(pending, object, probe, deps.clock.now())
+  const ready = receiveObject(pending, object, probe, now)
   await deps.uploads.create(ready, undefined)
   return inputOf(ready as UploadIn<'ready'>, { source: 'base64' })
 }
@@ -168,8 +172,9 @@ async function storeAsUpload(
 const FROM_REQUEST = {
   method: 'PUT',
   filename: null,
-  content_type: 'application/octet-stream',
-  duration_seconds: null,
+  contentType: 'application/octet-stream',
+  declaredSha256: null,
+  declaredSeconds: null,
 } as const
 
 /** The input of an edit whose bytes are still to come. */

@@ -77,6 +77,19 @@ describe('201', () => {
     expect(first.headers.has('idempotent-replayed')).toBe(false)
   })
 
+  test('a replay after the hour is the upload as it is then: expired', async () => {
+    const world = await openWorld()
+    const headers = { 'idempotency-key': 'k' }
+    await world.call('POST', '/v1/uploads', described, headers)
+    await world.clock.advance(3_600_000)
+    const { status, body } = await world.call('POST', '/v1/uploads', described, headers)
+    expect({ status, state: body.status, request: body.request }).toEqual({
+      status: 201,
+      state: 'expired',
+      request: null,
+    })
+  })
+
   test('64 equal requests at once make one upload', async () => {
     const { call } = await openWorld()
     const answers = await Promise.all(
