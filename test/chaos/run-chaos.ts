@@ -129,6 +129,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       surprises: [
         ...log.surprises,
         ...complaints.slice(0, 20),
+        ...lostTooSoon(evidence),
         ...(integrity === 'ok' ? [] : [`integrity_check: ${integrity}`]),
       ],
       counts: {
@@ -227,6 +228,17 @@ async function examine(
       ],
     }
   return { evidence, invariants, integrity }
+}
+
+/** `worker_lost` is said of an edit whose three attempts all began and were all cut off. */
+function lostTooSoon({ edits, events }: Evidence): string[] {
+  return edits
+    .filter((edit) => edit.status === 'failed' && edit.error.code === 'worker_lost')
+    .filter(({ id }) => {
+      const begun = events.filter(({ type, edit }) => type === 'edit.processing' && edit.id === id)
+      return begun.length !== 3
+    })
+    .map(({ id }) => `${id} is worker_lost without three attempts`)
 }
 
 const stubbedOutput = (edit: Edit) =>
