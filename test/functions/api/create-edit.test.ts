@@ -4,7 +4,7 @@ import type { EditId } from '../../../shared/id.ts'
 import { editSchema } from '../../../shared/wire/edits.ts'
 import { wave } from './wave.ts'
 import { read, succeeded } from './worker.ts'
-import { openWorld, PUBLIC_URL, send, sha256, upload, type World } from './world.ts'
+import { openWorld, PUBLIC_URL, send, sha256, sharedWorld, upload, type World } from './world.ts'
 
 const bytes = wave(0.5)
 const base64 = Buffer.from(bytes).toString('base64')
@@ -294,6 +294,8 @@ describe('200', () => {
 })
 
 describe('400', () => {
+  const shared = sharedWorld()
+
   test.each([
     ['idempotency-key', ''],
     ['idempotency-key', 'a'.repeat(256)],
@@ -308,8 +310,7 @@ describe('400', () => {
     ['prefer', 'wait=1.5'],
     ['prefer', 'wait'],
   ])('a malformed %s: %s', async (name, value) => {
-    const { call } = await openWorld()
-    const { body } = await call('POST', '/v1/edits', simple, { [name]: value })
+    const { body } = await shared.call('POST', '/v1/edits', simple, { [name]: value })
     expect(body).toMatchObject({ status: 400, code: 'invalid_header' })
     expect(body.errors[0].location).toBe(`header.${name}`)
   })
@@ -324,8 +325,9 @@ describe('400', () => {
     ['not UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
     ['nothing', ''],
   ])('a body that is %s', async (_what, body) => {
-    const { call } = await openWorld()
-    const answer = await call('POST', '/v1/edits', body, { 'content-type': 'application/json' })
+    const answer = await shared.call('POST', '/v1/edits', body, {
+      'content-type': 'application/json',
+    })
     expect(answer.body).toMatchObject({ status: 400, code: 'invalid_json', errors: [] })
   })
 
@@ -491,6 +493,8 @@ describe('415', () => {
 })
 
 describe('422', () => {
+  const shared = sharedWorld()
+
   test.each([
     ['audio', { instruction: 'x' }, 'missing'],
     ['instruction', { audio: { base64 } }, 'missing'],
@@ -551,8 +555,7 @@ describe('422', () => {
     ['metadata.a', { ...simple, metadata: { a: 1 } }, 'wrong_type'],
     ['credits', { ...simple, credits: 0 }, 'unknown_field'],
   ])('a fault in %s is named, with its reason', async (field, body, reason) => {
-    const { call } = await openWorld()
-    const answer = await call('POST', '/v1/edits', body)
+    const answer = await shared.call('POST', '/v1/edits', body)
     expect(answer.body).toMatchObject({ status: 422, code: 'invalid_request' })
     expect(answer.body.errors).toEqual([
       expect.objectContaining({ location: `body.${field}`, reason }),

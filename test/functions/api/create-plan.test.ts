@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { plannedSchema } from '../../../shared/wire/edits.ts'
 import { wave } from './wave.ts'
-import { openWorld, upload } from './world.ts'
+import { openWorld, sharedWorld, upload } from './world.ts'
 
 const instruction = 'turn it up by 6 dB, then fade out over two seconds'
 
@@ -77,6 +77,8 @@ describe('200', () => {
 })
 
 describe('422', () => {
+  const shared = sharedWorld()
+
   test.each([
     ['audio', { instruction, audio: {} }],
     ['duration_seconds', { instruction, audio: { upload_id: 'x' }, duration_seconds: 3 }],
@@ -86,8 +88,7 @@ describe('422', () => {
     ['expect_plan_hash', { instruction, expect_plan_hash: null }],
     ['max_credits', { instruction, max_credits: 1 }],
   ])('%s', async (field, body) => {
-    const { call } = await openWorld()
-    const answer = await call('POST', '/v1/plans', body)
+    const answer = await shared.call('POST', '/v1/plans', body)
     expect(answer.body).toMatchObject({ code: 'invalid_request' })
     expect(answer.body.errors[0].location).toBe(`body.${field}`)
   })

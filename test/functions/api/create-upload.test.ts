@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { uploadSchema } from '../../../shared/wire/uploads.ts'
 import { wave } from './wave.ts'
-import { call, openWorld, PUBLIC_URL, send, sha256, upload } from './world.ts'
+import { call, openWorld, PUBLIC_URL, send, sha256, sharedWorld, upload } from './world.ts'
 
 const bytes = wave(0.5)
 const described = { content_type: 'audio/wav', bytes: bytes.length, sha256: sha256(bytes) }
@@ -172,6 +172,8 @@ describe('415', () => {
 })
 
 describe('422', () => {
+  const shared = sharedWorld()
+
   test.each([
     ['bytes', { content_type: 'audio/wav', sha256: sha256(bytes) }, 'missing'],
     ['sha256', { content_type: 'audio/wav', bytes: 3 }, 'missing'],
@@ -187,8 +189,7 @@ describe('422', () => {
     ['duration_seconds', { ...described, duration_seconds: -1 }, 'out_of_range'],
     ['status', { ...described, status: 'ready' }, 'unknown_field'],
   ])('a fault in %s is named, with its reason', async (field, body, reason) => {
-    const { call } = await openWorld()
-    const answer = await call('POST', '/v1/uploads', body)
+    const answer = await shared.call('POST', '/v1/uploads', body)
     expect(answer.body).toMatchObject({ status: 422, code: 'invalid_request', retryable: false })
     expect(answer.body.errors).toEqual([
       expect.objectContaining({ location: `body.${field}`, reason }),

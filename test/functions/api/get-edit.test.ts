@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { editSchema } from '../../../shared/wire/edits.ts'
 import { wave } from './wave.ts'
 import { claimed, lost, succeeded } from './worker.ts'
-import { openWorld, PUBLIC_URL, type World } from './world.ts'
+import { openWorld, PUBLIC_URL, sharedWorld, type World } from './world.ts'
 
 const simple = {
   audio: { base64: Buffer.from(wave(0.5)).toString('base64') },
@@ -195,11 +195,14 @@ describe('400', () => {
 })
 
 describe('404', () => {
+  const shared = sharedWorld()
+
   test.each(['edit_01M830Z2521HEAD8X4A1JH69RE', 'edit_x', 'upl_01M830Z2521HEAD8X4A1JH69RE', '%00'])(
     '%s',
     async (id) => {
-      const { call } = await openWorld()
-      expect((await call('GET', `/v1/edits/${id}`)).body).toMatchObject({ code: 'not_found' })
+      expect((await shared.call('GET', `/v1/edits/${id}`)).body).toMatchObject({
+        code: 'not_found',
+      })
     },
   )
 })
@@ -216,6 +219,8 @@ describe('422', () => {
 })
 
 describe('the list', () => {
+  const shared = sharedWorld()
+
   test('is newest first, in pages that new edits do not move', async () => {
     const world = await openWorld()
     const ids: string[] = []
@@ -268,8 +273,7 @@ describe('the list', () => {
     ['idempotency_key=', 'query.idempotency_key'],
     ['user=u_991', 'query.user'],
   ])('refuses %s', async (query, location) => {
-    const { call } = await openWorld()
-    const { body } = await call('GET', `/v1/edits?${query}`)
+    const { body } = await shared.call('GET', `/v1/edits?${query}`)
     expect(body).toMatchObject({ status: 422, code: 'invalid_request' })
     expect(body.errors[0].location).toBe(location)
   })

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Hono } from 'hono'
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { createApi } from '../../../functions/api/app.ts'
 import type { ApiEnv } from '../../../functions/api/authenticate.ts'
 import type { ApiConfig, GivenDeps, RequestEntry } from '../../../functions/api/deps.ts'
@@ -96,6 +96,8 @@ export async function openWorld(
     deps?: Partial<GivenDeps>
     clock?: ManualClock
     realClock?: Clock
+    /** Who closes it; the running test, unless said. */
+    onEnd?: (end: () => Promise<void>) => void
   } = {},
 ): Promise<World> {
   const still = options.clock ?? manualClock(Date.UTC(2026, 10, 23, 1, 40, 0))
@@ -115,7 +117,8 @@ export async function openWorld(
       throw error
     },
   })
-  onTestFinished(async () => {
+  const { onEnd = onTestFinished } = options
+  onEnd(async () => {
     await local[Symbol.asyncDispose]()
     await rm(dataFolder, { recursive: true, force: true })
   })
@@ -203,6 +206,19 @@ export async function openWorld(
         headers: { authorization: `Bearer ${first.secret}`, ...headers },
       }),
   }
+}
+
+/** One world for all tests of a group: for those that leave nothing behind. */
+export function sharedWorld(): Pick<World, 'call'> {
+  const ends: (() => Promise<void>)[] = []
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld({ onEnd: (end) => ends.push(end) })
+  })
+  afterAll(async () => {
+    for (const end of ends) await end()
+  })
+  return { call: (...request) => world.call(...request) }
 }
 
 /** One request without a network; strings and bytes go as they are, anything else as JSON. */
