@@ -64,23 +64,22 @@ export const bench: Bench = async ({ rounds }) => {
 
   const aa = await paired(eights.seconds, eights.seconds, Math.min(3, rounds))
   const bars = [{ text: 'int8 v at >= 30 dB', ok: snr(codes.conditional, exact.conditional) >= 30 }]
-  const compare = async (
-    name: string,
-    variant: () => Promise<number>,
-    least: number,
-    peer: TorchStep,
-  ) => {
-    const found = await paired(peer.seconds, variant, rounds)
-    note(`guided step, L ${SHORT}, ${name}`, median(found.b), 's', ratioOf(found))
+  const compare = async (name: string, variant: Stepper, least: number, peer: TorchStep) => {
+    const found = await paired(peer.seconds, variant.seconds, rounds)
+    note(`guided step, L ${SHORT}, ${name}`, median(found.b), 's', {
+      ...ratioOf(found),
+      'cpu s': Math.min(...variant.cpu),
+    })
     bars.push({ text: `${name} step >= ${least} x PyTorch fp32`, ok: found.ratio >= least })
     return found
   }
   if (torch) {
-    const found = await compare('fp32', ours.seconds, 1.15, torch)
+    const found = await compare('fp32', ours, 1.15, torch)
     note(`guided step, L ${SHORT}, PyTorch ${torch.version} fp32`, median(found.a), 's', {
       peer: true,
+      'cpu s': Math.min(...torch.cpu),
     })
-    await compare('int8', eights.seconds, hasInt8Matrices() ? 5 : 2.2, torch)
+    await compare('int8', eights, hasInt8Matrices() ? 5 : 2.2, torch)
     note('fp32 against PyTorch, guided v', snr(exact.v, torch.result()), 'dB')
     await torch.close()
   } else {
@@ -173,6 +172,8 @@ function inputsFor({ facts }: OpenedModel, frames: number): StepInputs {
   }
 }
 
+type Stepper = Awaited<ReturnType<typeof stepper>>
+
 async function stepper({ denoiser }: OpenedModel, inputs: StepInputs) {
   const { frames, x, crossAttention, global, inputLatents } = inputs
   const job: PreparedJob = await denoiser.prepare({
@@ -182,11 +183,16 @@ async function stepper({ denoiser }: OpenedModel, inputs: StepInputs) {
     ...(inputLatents.length > 0 && { inputLatents: { latents: inputLatents, frames } }),
   })
   const run = async () => (await denoiser.step([{ job, x, t: T, guidance: { scale: SCALE } }]))[0]!
+  const cpu: number[] = []
   return {
     run,
+    cpu,
     async seconds() {
       const began = performance.now()
+      const beganCpu = process.cpuUsage()
       await run()
+      const { user, system } = process.cpuUsage(beganCpu)
+      cpu.push((user + system) / 1e6)
       return (performance.now() - began) / 1000
     },
   }

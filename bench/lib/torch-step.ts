@@ -7,6 +7,8 @@ export type TorchStep = {
   readonly version: string
   /** Runs one guided step; its seconds as the other process measured them. */
   seconds(): Promise<number>
+  /** Processor seconds of every step so far, all threads together. */
+  readonly cpu: readonly number[]
   /** v of the first step. */
   result(): Float32Array
   close(): Promise<void>
@@ -51,11 +53,15 @@ export async function openTorchStep(options: TorchOptions): Promise<TorchStep> {
   }
   child.stdin.write(`${JSON.stringify({ shapes, t, scale })}\n`)
   const { ready } = await answer()
+  const cpu: number[] = []
   return {
     version: ready,
+    cpu,
     async seconds() {
       child.stdin.write('step\n')
-      return (await answer()).seconds
+      const found = await answer()
+      cpu.push(found.cpu)
+      return found.seconds
     },
     result() {
       const bytes = readFileSync(`${inputs}.out`)

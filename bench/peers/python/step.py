@@ -4,7 +4,7 @@ usage: step.py CHECKPOINT MODEL_CONFIG INPUTS THREADS
 
 INPUTS: raw float32: x [latents, frames], input latents [latents, frames], cross-attention tokens
 [tokens, width], global [width]; sizes in the first line of stdin, as JSON. Every further line of stdin
-runs a step and is answered by one line of JSON, {"seconds": …}; after the first one the result lies in
+runs a step and is answered by one line of JSON, {"seconds": …, "cpu": …}; after the first one the result lies in
 INPUTS.out.
 """
 
@@ -47,7 +47,7 @@ t = torch.tensor([sizes["t"]])
 print(json.dumps({"ready": torch.__version__, "threads": torch.get_num_threads()}), file=answers, flush=True)
 
 for count, _ in enumerate(sys.stdin):
-    began = time.perf_counter()
+    began, began_cpu = time.perf_counter(), time.process_time()
     v = model(
         x,
         t,
@@ -56,7 +56,7 @@ for count, _ in enumerate(sys.stdin):
         global_embed=glob,
         cfg_scale=sizes["scale"],
     )
-    seconds = time.perf_counter() - began
+    seconds = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - began_cpu}
     if count == 0:
         v.numpy().tofile(inputs + ".out")
-    print(json.dumps({"seconds": seconds}), file=answers, flush=True)
+    print(json.dumps(seconds), file=answers, flush=True)
