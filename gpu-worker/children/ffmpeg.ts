@@ -28,7 +28,8 @@ export async function findFfmpeg(): Promise<Ffmpeg | undefined> {
 
 /** Whether a file of this kind is ffmpeg's to decode. What no probe knows is nobody's. */
 export function needsFfmpeg({ container, codec }: AudioProbe): boolean {
-  if (container === 'wav') return codec === null || /^adpcm|^mp3$/.test(codec)
+  // A WAV whose header lies beyond the probe is our own reader's: it counts what it has to skip
+  if (container === 'wav') return codec !== null && /^adpcm|^mp3$/.test(codec)
   return container !== null && ['mp4', 'webm', 'aiff', 'aac'].includes(container)
 }
 

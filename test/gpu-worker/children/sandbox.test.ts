@@ -43,6 +43,7 @@ test('a child may write nowhere but in its folder, and is allowed nothing else',
 test.each([
   ['wav', 'pcm_s16', false],
   ['wav', 'adpcm_ms', true],
+  ['wav', null, false], // its format chunk is hidden behind 64 KiB of others
   ['flac', 'flac', false],
   ['mp3', 'mp3', false],
   ['ogg', 'vorbis', false],
