@@ -5,6 +5,7 @@ const LENGTHS = [1433, 1601, 1867, 2053, 2251, 2399, 2617, 2797] // frames at 44
 const ALL_PASSES = [556, 441, 341, 225]
 const ALL_PASS_GAIN = 0.5
 const BASE_RATE_HZ = 44100
+const BUILD_UP_SECONDS = 0.15 // until all lines and all-passes have been through once or twice
 const DAMPED_HZ = 8000 // where the reverberation lasts half as long
 const OUTPUT_SIGNS = [
   0b00110011, 0b01010101, 0b00001111, 0b01100110, 0b00111100, 0b01011010, 0b01101001, 0,
@@ -126,7 +127,7 @@ function allPassChain(sampleRateHz: number): (x: number) => number {
 /** A third of the decay is run; what follows is known, because it falls exponentially. */
 function unitEnergyScales(count: number, room: Room): number[] {
   const share = 0.35
-  const frames = Math.ceil(share * room.rt60Seconds * room.sampleRateHz)
+  const frames = Math.ceil((share * room.rt60Seconds + BUILD_UP_SECONDS) * room.sampleRateHz)
   const heard = 1 - 10 ** (-6 * share)
   const energies = new Float64Array(count)
   const kinds = Math.min(2, count) // channels of one side are fed in alike

@@ -17,6 +17,7 @@ const WIDENED_FRAMES = 4
 const LONGEST_SECONDS = 0.02
 const SHORTEST_DROPOUT_FRAMES = 4
 const BESIDE_FRAMES = 64
+const SMOOTHER = 0.5
 const QUIETEST_POWER = 1e-5 // −50 dBFS
 const NORMAL = 1.4826 // median absolute deviation to standard deviation
 
@@ -28,8 +29,7 @@ export const effect: Effect<'declick'> = {
     const channels = input.channels.map((samples) => samples.slice())
     const repaired = channels.flatMap((samples) => {
       const clicks = findClicks(samples, region, { ...step, sampleRateHz: input.sampleRateHz })
-      for (const click of clicks) repair(samples, click)
-      return clicks
+      return clicks.filter((click) => repair(samples, click))
     })
     if (covered(repaired) === 0) throw new DomainError('no_effect', 'No clicks were found.')
     const frames = channels[0]!.length
@@ -97,13 +97,24 @@ function dropouts(samples: Float32Array, region: Interval, longest: number): Int
   return found
 }
 
+/** Largest third difference in and beside a place. */
+function sharpest(samples: Float32Array, start: number, end: number): number {
+  let most = 0
+  for (let n = Math.max(3, start - 2); n < Math.min(samples.length, end + 3); n++) {
+    const third = samples[n]! - 3 * samples[n - 1]! + 3 * samples[n - 2]! - samples[n - 3]!
+    most = Math.max(most, Math.abs(third))
+  }
+  return most
+}
+
 function isHeard(samples: Float32Array, from: number): boolean {
   let sum = 0
   for (let n = Math.max(0, from); n < from + BESIDE_FRAMES; n++) sum += (samples[n] ?? 0) ** 2
   return sum / BESIDE_FRAMES > QUIETEST_POWER
 }
 
-function repair(samples: Float32Array, { start, end }: Interval): void {
+/** Whether it was one: a stroke of an instrument surprises too, but does not get smoother by a repair. */
+function repair(samples: Float32Array, { start, end }: Interval): boolean {
   const { order, rounds, reach } = end - start > LONG_GAP_FRAMES ? LONG_REPAIR : REPAIR
   const from = Math.max(0, start - reach)
   const around = Float64Array.from(samples.subarray(from, end + reach))
@@ -112,5 +123,9 @@ function repair(samples: Float32Array, { start, end }: Interval): void {
   for (const [i, place] of unknown.entries())
     around[place] = left + ((right - left) * (i + 1)) / (unknown.length + 1)
   interpolate(around, unknown, { order, rounds })
-  for (const place of unknown) samples[from + place] = around[place]!
+  const repaired = Float32Array.from(around)
+  const before = sharpest(samples, start, end)
+  if (sharpest(repaired, start - from, end - from) > SMOOTHER * before) return false
+  samples.set(repaired.subarray(start - from, end - from), start)
+  return true
 }

@@ -7,6 +7,8 @@ import { regionOf, slice } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 
 const EQUAL = 1e-4
+const CORNER = 1e-3
+const QUIETEST = 0.01
 const PLATEAU_FRAMES = 3
 const FEWEST_PLATEAUS = 3
 const SAME_LEVEL = 1e-3
@@ -70,15 +72,15 @@ function cutTops(samples: Float32Array, region: Interval, sign: number): Top[] {
 /** The highest level at which at least three plateaus of three samples lie. */
 function clipLevel(samples: Float32Array, region: Interval, sign: number): number | undefined {
   const levels: number[] = []
-  let length = 1
+  let first = region.start
   for (let n = region.start + 1; n <= region.end; n++) {
-    const isFlat = n < region.end && Math.abs(samples[n]! - samples[n - 1]!) <= EQUAL
-    if (isFlat) length++
-    else {
-      const level = sign * samples[n - 1]!
-      if (length >= PLATEAU_FRAMES && level > 0.01) levels.push(level)
-      length = 1
-    }
+    if (n < region.end && Math.abs(samples[n]! - samples[n - 1]!) <= EQUAL) continue
+    const level = sign * samples[n - 1]!
+    // A cut has corners; the crest of a slow wave is as flat, but rounded.
+    const corners = [samples[first - 1], samples[n]].map((beside) => level - sign * (beside ?? 0))
+    const isCut = n - first >= PLATEAU_FRAMES && corners.every((drop) => drop > CORNER)
+    if (isCut && level > QUIETEST) levels.push(level)
+    first = n
   }
   levels.sort((a, b) => b - a)
   return levels.find(

@@ -6,7 +6,7 @@ import { realFft } from '../audio/fft.ts'
 import { noiseFindings } from '../audio/measure/noise-floor.ts'
 import { cut } from '../audio/stft.ts'
 import { hann } from '../audio/windows.ts'
-import { inRegion, onRegion, regionOf, slice } from '../plan/regions.ts'
+import { coreOf, inRegion, regionOf, slice } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 
 type Denoise = ResolvedStepOf<'denoise'>
@@ -38,9 +38,11 @@ export const effect: Effect<'denoise'> = {
     )
     return cleaned(input, step, context)
   },
-  verify: onRegion((input, output, { reductionDb }) =>
-    noiseFindings(input, output, { reductionDb, cleanSnrDb: CLEAN_SNR_DB }),
-  ),
+  verify(input, output, step) {
+    const inside = coreOf(step, input)
+    const { reductionDb } = step
+    return noiseFindings(input, output, { inside, reductionDb, cleanSnrDb: CLEAN_SNR_DB })
+  },
 }
 
 const fftSizeOf = ({ sampleRateHz }: Audio): number =>

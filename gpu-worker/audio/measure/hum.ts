@@ -13,6 +13,7 @@ import { median } from './statistics.ts'
 
 const DOWN_DB = 12
 const CLEAR_DB = 9
+const COARSEST_HZ = 1.5
 
 /**
  * Check `harmonics`: each harmonic that stood out is at least 12 dB lower, or stands out no more. Both
@@ -25,6 +26,8 @@ export function humLeft(
 ): Finding {
   const estimator = 'power at the harmonics, those that stood out'
   const size = fittingFftSize(3 * frameCount(input), { largest: 65536 })
+  if (input.sampleRateHz / size > COARSEST_HZ)
+    return skipped('harmonics', 'too short for a spectrum this fine', estimator)
   const [before, after] = [powerSpectrum(input, size), powerSpectrum(output, size)]
   const around = (spectrum: typeof before, bin: number, from: number, to: number) => {
     let sum = 0

@@ -1,53 +1,69 @@
 import type { Finding } from '../../effects/effect.ts'
-import { type Audio, frameCount } from '../audio.ts'
+import type { Audio } from '../audio.ts'
+import type { Interval } from '../intervals.ts'
 import { powerToDb } from '../decibels.ts'
 import { bandLevels } from './band-levels.ts'
 import { atMost, skipped, within } from './findings.ts'
 import { frameLevels } from './levels.ts'
 import { thirdOctaves } from './spectrum.ts'
-import { median, percentile } from './statistics.ts'
+import { mean, median, percentile } from './statistics.ts'
 
-const SHORTEST_SECONDS = 0.5
 const QUIETEST_DBFS = -100
+const NEAR_FLOOR_DB = 3
+const FEWEST_FRAMES = 5
+const FEWEST_BANDS = 4
 
 /**
- * Checks `noise_floor` and `level`: what is left in the quiet moments of each third-octave band, and that
- * the loud moments stayed.
+ * Checks `noise_floor` and `level`: what became of the moments of each third-octave band in which nothing
+ * but noise is heard, and that the loud moments stayed.
  *
+ * @param inside where the step acted, frames; the noise is judged by the whole recording
  * @param reductionDb what was asked for
  * @param cleanSnrDb at this distance between sound and noise nothing need be done, 20 dB below it all
  */
 export function noiseFindings(
   input: Audio,
   output: Audio,
-  { reductionDb, cleanSnrDb }: { reductionDb: number; cleanSnrDb: number },
+  {
+    inside,
+    reductionDb,
+    cleanSnrDb,
+  }: { inside: Interval; reductionDb: number; cleanSnrDb: number },
 ): Finding[] {
-  const estimator = 'median over third-octave bands of the quietest tenth of 20 ms frames'
-  if (frameCount(input) < SHORTEST_SECONDS * input.sampleRateHz)
-    return [skipped('noise_floor', 'too short', estimator)]
-  const edges = thirdOctaves(200, 0.4 * input.sampleRateHz)
-  const quiet = (audio: Audio) => bandLevels(audio, edges).map((levels) => percentile(levels, 0.1))
-  const [before, after] = [quiet(input), quiet(output)]
-  const floor = before.reduce((sum, level) => sum + 10 ** (level / 10), 0)
-  const powers = bandLevels(input, [edges[0]!, edges.at(-1)!])[0]!.map(
-    (level) => 10 ** (level / 10),
-  )
-  const snrDb = powerToDb(powers.reduce((sum, power) => sum + power, 0) / powers.length / floor)
-  const due = reductionDb * Math.min(1, Math.max(0, (cleanSnrDb - snrDb) / 20))
-  const changes = before.flatMap((level, band) =>
-    level > QUIETEST_DBFS ? [after[band]! - level] : [],
-  )
+  const [before, after] = [slice(input, inside), slice(output, inside)]
+  const changes = noiseChanges(input, before, after)
+  const estimator =
+    'median change of the third-octave bands in 20 ms frames that are at their floor'
   const noise =
-    changes.length === 0
-      ? skipped('noise_floor', 'the quiet moments are silent', estimator)
+    changes.bands.length < FEWEST_BANDS
+      ? skipped('noise_floor', 'no moment in which only noise is heard', estimator)
       : atMost('noise_floor', {
-          expected: -due / 2,
-          measured: median(changes),
+          expected:
+            (-reductionDb * Math.min(1, Math.max(0, (cleanSnrDb - changes.snrDb) / 20))) / 2,
+          measured: median(changes.bands),
           tolerance: 0,
           unit: 'dB',
           estimator,
         })
-  return [noise, loudKept(input, output, reductionDb)]
+  return [noise, loudKept(before, after, reductionDb)]
+}
+
+/** Mean change of each band at its floor, in dB, and how far the sound is above all floors together. */
+function noiseChanges(whole: Audio, before: Audio, after: Audio) {
+  const edges = thirdOctaves(200, 0.4 * whole.sampleRateHz)
+  const floors = bandLevels(whole, edges).map((levels) => percentile(levels, 0.1))
+  const [was, is] = [bandLevels(before, edges), bandLevels(after, edges)]
+  const bands = floors.flatMap((floor, band) => {
+    const quiet = Array.from(was[band]!.keys()).filter(
+      (k) => was[band]![k]! <= floor + NEAR_FLOOR_DB,
+    )
+    if (floor < QUIETEST_DBFS || quiet.length < FEWEST_FRAMES) return []
+    return [median(quiet.map((k) => is[band]![k]! - was[band]![k]!))]
+  })
+  const power = (level: number) => 10 ** (level / 10)
+  const sound = mean(bandLevels(before, [edges[0]!, edges.at(-1)!])[0]!.map(power))
+  const floor = floors.reduce((sum, level) => sum + power(level), 0)
+  return { bands, snrDb: powerToDb(sound / floor) }
 }
 
 function loudKept(input: Audio, output: Audio, reductionDb: number): Finding {
@@ -61,3 +77,8 @@ function loudKept(input: Audio, output: Audio, reductionDb: number): Finding {
   const tolerance = Math.min(3, reductionDb)
   return within('level', { expected: 0, measured, tolerance, unit: 'dB', estimator })
 }
+
+const slice = ({ channels, sampleRateHz }: Audio, { start, end }: Interval): Audio => ({
+  channels: channels.map((samples) => samples.subarray(start, end)),
+  sampleRateHz,
+})
