@@ -5,6 +5,7 @@ import {
   type Change,
   type Edit,
   type EditEvent,
+  type EditStatus,
   isFinal,
   type Progress,
   withoutData,
@@ -18,6 +19,8 @@ import type { Sql } from './statements.ts'
 import type { Wakeup } from './wakeup.ts'
 
 type Row = Record<string, SQLOutputValue>
+
+const FAR_FROM_THE_TAIL = 200
 
 /**
  * Edits in SQLite. The queue is a table of the same database, so a change and its message are one
@@ -175,13 +178,19 @@ export function sqliteEdits(
       }))
     },
 
+    // Counted from the shorter end where that is the tail: the newest edits are asked about most.
     async ahead(edit) {
-      const row = read((sql) =>
-        sql(
+      const at = [edit.queuedAt ?? edit.createdAt, edit.id] as const
+      return read((sql) => {
+        const behind = sql(
+          `SELECT count(*) AS count FROM (SELECT 1 FROM edit WHERE status = 'queued'
+           AND (queued_at, id) >= (?, ?) LIMIT ${FAR_FROM_THE_TAIL})`,
+        ).get(...at)?.count as number
+        if (behind < FAR_FROM_THE_TAIL) return countEdits(sql, undefined, ['queued']) - behind
+        return sql(
           `SELECT count(*) AS count FROM edit WHERE status = 'queued' AND (queued_at, id) < (?, ?)`,
-        ).get(edit.queuedAt ?? edit.createdAt, edit.id),
-      )
-      return row?.count as number
+        ).get(...at)?.count as number
+      })
     },
 
     async recentRuns() {
@@ -261,12 +270,13 @@ function updateEdit(sql: Sql, from: Edit, to: Edit, onlyIfNotRenewed: boolean): 
   return changes === 1
 }
 
+let insertion: string | undefined // the same text for every edit
+
 function insertEdit(sql: Sql, edit: Edit): void {
   const columns = columnsOf(edit)
   const names = Object.keys(columns)
-  sql(
-    `INSERT INTO edit (${names.join(', ')}) VALUES (${names.map((name) => `:${name}`).join(', ')})`,
-  ).run(columns)
+  insertion ??= `INSERT INTO edit (${names.join(', ')}) VALUES (${names.map((name) => `:${name}`).join(', ')})`
+  sql(insertion).run(columns)
 }
 
 function insertRows(sql: Sql, change: Change): void {
@@ -329,17 +339,15 @@ export function claimKey(sql: Sql, claim: IdempotencyClaim, objectId: string, at
 export function countEdits(
   sql: Sql,
   of: { accountId: string; mode: string } | undefined,
-  statuses: readonly string[],
+  statuses: readonly EditStatus[],
 ): number {
-  const named = JSON.stringify(statuses)
+  const named = statuses.map((status) => `'${status}'`).join()
   const row = of
     ? sql(
         `SELECT total(count) AS count FROM edit_count WHERE account_id = ? AND mode = ?
-         AND status IN (SELECT value FROM json_each(?))`,
-      ).get(of.accountId, of.mode, named)
-    : sql(
-        `SELECT total(count) AS count FROM edit_count WHERE status IN (SELECT value FROM json_each(?))`,
-      ).get(named)
+         AND status IN (${named})`,
+      ).get(of.accountId, of.mode)
+    : sql(`SELECT total(count) AS count FROM edit_count WHERE status IN (${named})`).get()
   return row?.count as number
 }
 
