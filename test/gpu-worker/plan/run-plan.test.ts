@@ -1,39 +1,14 @@
 import { expect, test } from 'vitest'
-import { type ExactOp, engineOf, exactSteps, type Plan, type Step } from '#shared/plan/plan.ts'
-import { planHash } from '#shared/plan/plan-hash.ts'
 import type { Audio } from '../../../gpu-worker/audio/audio.ts'
 import { toDb } from '../../../gpu-worker/audio/decibels.ts'
 import { truePeak } from '../../../gpu-worker/audio/true-peak.ts'
 import { type RunPlanDeps, runPlan } from '../../../gpu-worker/plan/run-plan.ts'
 import { FS, silence, tone } from '../audio/signals.ts'
 import { audio, scene } from '../effects/harness.ts'
+import { between, planOf } from './plan-of.ts'
 
 const never = new AbortController().signal
 const deps: RunPlanDeps = { signal: never, clipping: 'limit' }
-
-type Said = [op: ExactOp, parameters: Record<string, unknown>]
-
-function planOf(...said: Said[]): Plan {
-  const steps = said.map(([op, parameters]) =>
-    exactSteps[op].parse({ op, says: op, ...parameters }),
-  ) as Step[]
-  return {
-    version: 1,
-    engine: engineOf(steps),
-    understood: 'Do it.',
-    steps,
-    warnings: [],
-    unsupported: [],
-    clip: null,
-    resolved: false,
-    hash: planHash(steps),
-  }
-}
-
-const from = (seconds: number) => ({ from: 'start', seconds })
-const between = (start: number, end: number, timeline = 'original') => ({
-  where: { start: from(start), end: from(end), timeline },
-})
 
 const levelAt = ({ channels }: Audio, seconds: number): number => {
   const samples = channels[0]!.subarray(seconds * FS, (seconds + 0.05) * FS)
