@@ -52,6 +52,13 @@ export function changeOf(
   adjective: boolean,
 ): Change | null {
   if (dim === 'pitch') {
+    const bare = view.amount(({ unit, signed, prep }) => unit === null && (signed || prep === 'by'))
+    if (bare !== null)
+      return {
+        by: 'amount',
+        value: bare.value * (direction === -1 && bare.value > 0 ? -1 : 1),
+        unit: 'st',
+      }
     const interval = intervalOf(view)
     if (interval !== null) return { by: 'amount', value: interval, unit: 'st' }
   }

@@ -142,17 +142,28 @@ function cut(items: readonly Item[]): Piece[] {
       at++
       continue
     }
+    if (item.text === ',' && text(items, at + 1) === 'but') {
+      at++
+      continue
+    }
+    // "add music, quietly"
+    const manner =
+      item.text === ',' &&
+      /^(quietly|softly|faintly|gently|subtly)$/.test(text(items, at + 1)) &&
+      (items[at + 2] === undefined || isBreak(items[at + 2]))
     if (
+      !manner &&
       SOFT.has(item.text) &&
       item.kind !== 'place' &&
       !quiet &&
       !putsBack(current.items, items, at + 1) &&
-      !sameEffect(current.items, items, at + 1) && !isParameter(current.items, items, at + 1) &&
+      !sameEffect(current.items, items, at + 1) &&
+      !isParameter(current.items, items, at + 1) &&
       matchAny(items, at + 1, CORRECTIONS) === 0
     ) {
       const first = text(items, at + 1) === 'first' ? 1 : 0
       if (
-        startsOperation(items, at + 1 + first) ||
+        (startsOperation(items, at + 1 + first) && !isItsAmount(current.items, items, at + 1)) ||
         (isBreak(item) && item.text === ',' && endsPlace(current.items)) ||
         continues(current.items, items, at + 1)
       ) {
@@ -249,6 +260,23 @@ function orderAt(items: readonly Item[], at: number, quiet: boolean) {
 
 function matchNegation(items: readonly Item[], at: number): number {
   if (text(items, at - 1) === 'why' || text(items, at - 1) === 'or') return 0
+  // "not very bright" is a complaint, "not louder but quieter" is not
+  if (text(items, at) === 'not') {
+    let next = at + 1
+    while (hasSense(items[next], 'degree') || /^(very|that|so|really|all)$/.test(text(items, next)))
+      next++
+    const comparative = /(er|more)\b/.test(text(items, next).split(' ')[0]!)
+    const only = items
+      .slice(next + 1)
+      .every((item) => item.kind === 'punct' || item.kind === 'filler')
+    if (hasSense(items[next], 'adj') && !comparative && only) return 0
+  }
+  if (
+    text(items, at).startsWith('skip') &&
+    /^(the|any|all)$/.test(text(items, at + 1)) &&
+    hasSense(items[at + 2], 'fx', 'dim', 'fade')
+  )
+    return 1
   const length = matchAny(items, at, NEGATIONS)
   const item = items[at]!
   if (length > 0) return length
@@ -390,6 +418,23 @@ function continues(before: readonly Item[], items: readonly Item[], at: number):
   return false
 }
 
+/** "high shelf at 8k, -3 dB": the amount that was still missing. */
+function isItsAmount(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  const amount = items[at]?.amount
+  if (
+    amount?.unit !== 'db' ||
+    (items[at + 1] !== undefined && !isBreak(items[at + 1]) && !SOFT.has(text(items, at + 1)))
+  )
+    return false
+  return (
+    !before.some((one) => one.amount?.unit === 'db') &&
+    before.some(
+      (one) =>
+        hasSense(one, 'dim') || one.amount?.unit === 'hz' || / k$/.test(one.amount?.text ?? ''),
+    )
+  )
+}
+
 /** "take the first 2 s and put them at the end": one move in two verbs. */
 function putsBack(before: readonly Item[], items: readonly Item[], at: number): boolean {
   const verb = items[at]
@@ -435,7 +480,13 @@ function sameEffect(before: readonly Item[], items: readonly Item[], at: number)
 function isParameter(before: readonly Item[], items: readonly Item[], at: number): boolean {
   const ops = before.flatMap(({ senses }) =>
     senses.flatMap((sense): ExactOp[] =>
-      sense.as === 'fx' || sense.as === 'artefact' ? [sense.op] : sense.as === 'silence' ? ['remove_silences'] : sense.as === 'loop' ? ['loop'] : [],
+      sense.as === 'fx' || sense.as === 'artefact'
+        ? [sense.op]
+        : sense.as === 'silence'
+          ? ['remove_silences']
+          : sense.as === 'loop'
+            ? ['loop']
+            : [],
     ),
   )
   if (ops.length === 0) return false
@@ -445,7 +496,12 @@ function isParameter(before: readonly Item[], items: readonly Item[], at: number
     (SLOTS[op] ?? []).some(({ words }) =>
       words.some((phrase) => {
         const parts = phrase.split(' ')
-        const named = (from: number) => (text(items, from) === phrase ? 1 : parts.every((word, offset) => text(items, from + offset) === word) ? parts.length : 0)
+        const named = (from: number) =>
+          text(items, from) === phrase
+            ? 1
+            : parts.every((word, offset) => text(items, from + offset) === word)
+              ? parts.length
+              : 0
         const length = named(start)
         if (length > 0) {
           let next = start + length
@@ -461,7 +517,12 @@ function isParameter(before: readonly Item[], items: readonly Item[], at: number
 /** Only a place so far: "in the last 3 s, …" */
 const endsPlace = (items: readonly Item[]) =>
   items.some(({ place }) => place !== undefined) &&
-  !items.some(({ text: word }) => /^(only|just)$/.test(word)) &&
+  !items.some(
+    ({ text: word, place }) =>
+      /^(only|just)$/.test(word) ||
+      (place !== undefined &&
+        /^(start|starts|begin|begins|end|ends|stop|stops|finish)\b/.test(word)),
+  ) &&
   items.every(
     (item) => item.place !== undefined || item.kind === 'filler' || hasSense(item, 'whole', 'part'),
   )
@@ -586,6 +647,15 @@ const MODE_WORDS = new Set([
   'was',
 ])
 
+/** What a shortened clause takes from the one before: the verb and its frame, unless it has its own. */
+function carries(item: Item, own: readonly Item[]): boolean {
+  const has = (...names: Sense['as'][]) => own.some((one) => hasSense(one, ...names))
+  if (hasSense(item, 'particle')) return !has('particle') && !has('more', 'less', 'excess', 'lack')
+  if (hasSense(item, 'more', 'less', 'excess', 'lack', 'no'))
+    return !has('more', 'less', 'excess', 'lack', 'no', 'particle')
+  return isVerbal(item) || MODE_WORDS.has(item.text)
+}
+
 function complete(own: readonly Item[], previous: readonly Item[], joint: string): readonly Item[] {
   if (previous.length === 0 || joint === 'not') return own
   const bare = own.filter((item) => item.kind !== 'filler' && item.kind !== 'punct')
@@ -652,15 +722,7 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
     bare.some((item) => hasSense(item, 'dim', 'artefact', 'space', 'sound', 'voice', 'channel')) &&
     joint !== 'then'
   )
-    return [
-      ...previous.filter(
-        (item) =>
-          isVerbal(item) ||
-          hasSense(item, 'more', 'less', 'excess', 'lack', 'no') ||
-          MODE_WORDS.has(item.text),
-      ),
-      ...own,
-    ]
+    return [...previous.filter((item) => carries(item, own)), ...own]
   const adjective = bare.find((item) => hasSense(item, 'adj', 'low', 'high'))
   if (
     adjective !== undefined &&

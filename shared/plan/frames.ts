@@ -67,6 +67,7 @@ export function frameOf(view: View): Frame {
         (text) =>
           WISHES.has(text) ||
           text.startsWith('should') ||
+          /^(supposed|ought|must|has to|have to)/.test(text) ||
           text.startsWith('needs') ||
           text.startsWith('make'),
       ) || before.some((text) => /^(could|can|would|please)$/.test(text))

@@ -59,13 +59,13 @@ const FILLERS = new Set(
   maybe perhaps possibly also too as well there here that which who whom these those than like about around roughly approximately exactly precisely
   with from by into onto and or  it's got bit go ahead try want wants wanted need needs needed wish hope think guess believe know see  possible would love
   now already still even though because since such same own everybody everyone someone somebody guys guy man dude bro mate buddy pal sir bot resound boss friend folks team
-  little kind sort kinda quickly real quick asap today right rn when ready let let's let us gonna going supposed ought able sure simply another one ones other
+  little kind sort kinda quickly real quick asap today right rn let let's let us gonna going supposed ought able sure simply another one ones other
   good nice great cool ok okay well oh um uh hmm yeah yes alright lol haha omg btw fyi imo tbh tho though anyway anyways mind chance way any possible possibly favor favour
   effect effects filter setting amount amounts level feel vibe style quality kind type sort thing things stuff job work quite rather pretty fairly overall total
   both each every what whats use using used apply applied give gives given put set add make makes made making get gets getting have having render leave do doing
   sound sounds sounding seem seems seemed look looks looking come comes coming came it itself this through throughout across   out up in off over
   instead rather then next first finally lastly afterwards 's yet once only hear heard listen listening help assist wonder wondering question request task edit edits editing editor
-  happen happens able again desired required ideally preferably hopefully honestly obviously dont_mind appreciate appreciated grateful cheers perfect thing tad more ever final finished end result version but side yo ngl fr rly lowkey highkey deadass says said thinks told why not_ lasting attachment dude please pls gently nicely`
+  happen happens able again desired required ideally preferably hopefully honestly obviously dont_mind appreciate appreciated grateful cheers perfect thing tad more ever final finished end result version but side yo ngl fr rly lowkey highkey deadass prefer factor says said thinks told find found sing speak why not_ lasting attachment dude please pls gently nicely`
     .split(/\s+/)
     .filter(Boolean),
 )
@@ -339,9 +339,19 @@ export class View {
     return DEGREES[strongest]!
   }
 
+  /** "this wav": a format that only names the recording. */
+  private isThisFile(item: Item, at: number): boolean {
+    return (
+      item.senses.some(({ as }) => as === 'format') &&
+      /^(this|the|my|that|your|attached|it)$/.test(this.items[at - 1]?.text ?? '')
+    )
+  }
+
   /** Items that carry meaning and that nobody has used. */
   leftover(): Item[] {
-    return this.items.filter((item, at) => !this.used[at] && !isFree(item))
+    return this.items.filter(
+      (item, at) => !this.used[at] && !isFree(item) && !this.isThisFile(item, at),
+    )
   }
 }
 

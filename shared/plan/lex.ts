@@ -35,7 +35,7 @@ export function lex(instruction: string): Token[] {
   return readNumbers(expand(split(simplify(instruction))))
 }
 
-type Plain = { text: string; offsets: number[] }
+type Plain = { text: string; offsets: number[]; ends: number[] }
 
 const FRACTIONS: Readonly<Record<string, string>> = {
   '¼': '1/4',
@@ -79,9 +79,14 @@ const PRINTABLE = /^[ !-%'-@[-_a-~&]$/
 function simplify(instruction: string): Plain {
   let text = ''
   const offsets: number[] = []
+  const ends: number[] = []
+  let width = 1
   const push = (piece: string, offset: number) => {
     text += piece
-    for (let i = 0; i < piece.length; i++) offsets.push(offset)
+    for (let i = 0; i < piece.length; i++) {
+      offsets.push(offset)
+      ends.push(offset + width)
+    }
   }
   let offset = 0
   for (const character of instruction) {
@@ -89,8 +94,10 @@ function simplify(instruction: string): Plain {
       text += character
       offsets.push(offset)
       offset++
+      ends.push(offset)
       continue
     }
+    width = character.length
     const fraction = FRACTIONS[character]
     if (fraction !== undefined) push(/\d$/.test(text) ? ` ${fraction} ` : `${fraction} `, offset)
     else if (character === '\n' || character === '\r') push('\n', offset)
@@ -104,7 +111,7 @@ function simplify(instruction: string): Plain {
     }
     offset += character.length
   }
-  return { text, offsets: [...offsets, offset] }
+  return { text, offsets, ends }
 }
 
 const CLOCK = /(?:(\d{1,2}):)?(\d{1,3}):(\d{2}(?:\.\d+)?)(?![\d:])/y
@@ -118,7 +125,7 @@ const WORD = /[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*'?/uy
 const QUOTED = /"([^"\n]{1,200})"/y
 const MARK = /\.\.+|->|=>|[,;:.!?&+()[\]/>\n~]|-+/y
 
-function split({ text, offsets }: Plain): Token[] {
+function split({ text, offsets, ends }: Plain): Token[] {
   const tokens: Token[] = []
   let at = 0
   const match = (pattern: RegExp) => {
@@ -130,7 +137,7 @@ function split({ text, offsets }: Plain): Token[] {
     token: Omit<Token, 'start' | 'end' | 'text'> & { text?: string },
   ) => {
     const raw = text.slice(at, at + length)
-    tokens.push({ text: raw, ...token, start: offsets[at]!, end: offsets[at + length]! })
+    tokens.push({ text: raw, ...token, start: offsets[at]!, end: ends[at + length - 1]! })
     at += length
   }
   while (at < text.length) {
@@ -189,6 +196,11 @@ function split({ text, offsets }: Plain): Token[] {
     const word = match(MIXED) ?? match(WORD)
     if (word) {
       push(word[0].length, { kind: 'word', text: word[0].replace(/'$/, '') })
+      continue
+    }
+    // ".wav"
+    if (character === '.' && before === ' ' && /\p{L}/u.test(text[at + 1] ?? '')) {
+      at++
       continue
     }
     const mark = match(MARK)

@@ -231,13 +231,13 @@ export const LEXICON: readonly Row[] = [
   act(
     'up',
     v(
-      'increase, raise, boost, bump, pump, crank, jack, kick, hype, rise, go up, come up, climb,  lift, elevate, heighten, hike, augment, amp up, beef up, bump up, jack up, turn up, crank up, crank, pump up, bring up, push up, dial up, step up, ramp up, build up, punch up, spice up, fatten up, pull up, knock up, notch up, nudge up, amp, goose, kick up, take up',
+      'increase, raise, boost, bump, pump, crank, jack, kick, hype, rise, go up, come up, climb,  lift, elevate, heighten, hike, augment, amp up, beef up, bump up, jack up, turn up, crank up, crank, pump up, bring up, push up, dial up, step up, ramp up, build up, sharpen, bring out, punch up, spice up, fatten up, pull up, knock up, notch up, nudge up, amp, goose, kick up, take up',
     ),
   ),
   act(
     'down',
     v(
-      'reduce, decrease, lower, fall, go down, come down, sink,  lessen, diminish, turn down, bring down, tone down, tone it down, tone that down, tone this down, dial down, dial back, pull down, pull back, knock down, knock back, push down, scale down, scale back, cut down, cut back, ease off, back off, wind back, roll off, roll back, tame, attenuate, minimise, minimize, dim, cut down on, go easy on, ease up on, take down, notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress, hold back',
+      'reduce, decrease, lower, flatten,  fall, go down, come down, sink,  lessen, diminish, turn down, bring down, tone down, tone it down, tone that down, tone this down, dial down, dial back, pull down, pull back, knock down, knock back, push down, scale down, scale back, cut down, cut back, ease off, back off, wind back, roll off, roll back, tame, attenuate, minimise, minimize, dim, cut down on, go easy on, ease up on, take down, notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress, hold back',
     ),
   ),
   act(
@@ -301,7 +301,7 @@ export const LEXICON: readonly Row[] = [
   act(
     'change',
     v(
-      'change, adjust, modify, alter, tweak, edit, fix up, work on, play with, mess with, deal with, sort out, correct, handle',
+      'fix, change, adjust, modify, alter, tweak, edit, fix up, work on, play with, mess with, deal with, sort out, correct, handle',
     ),
   ),
   act('play', v('play')),
@@ -360,7 +360,7 @@ export const LEXICON: readonly Row[] = [
   quality(
     'level',
     1,
-    a('loud, strong'),
+    a('loud, strong, hot'),
     v('amplify, strengthen, loudify, louden'),
     w(
       'volume up, more powerful, gain up, powerful, punch up the volume, more audible, audible, easier to hear, amplified, up the volume, pump up the volume, crank the volume, at higher volume, higher in volume, pump it up, crank it',
@@ -372,7 +372,7 @@ export const LEXICON: readonly Row[] = [
     a('quiet, soft, faint, weak, hushed, gentle on the ears'),
     v('quieten, hush, soften, quiet down, quieten down, attenuate, soften up'),
     w(
-      'quietly, volume down, gain down, softly, more softly, more quietly, less loud, not as loud, not so loud, not that loud, less powerful, quite quiet, subdued, gentler, lower in volume, at lower volume, more subdued, less audible, shout less, blaring less, not as powerful, inaudibly low',
+      'keep it down, quietly, volume down, gain down, softly, more softly, more quietly, less loud, not as loud, not so loud, not that loud, less powerful, quite quiet, subdued, gentler, lower in volume, at lower volume, more subdued, less audible, shout less, blaring less, not as powerful, inaudibly low',
     ),
   ),
   adjective(
@@ -412,7 +412,7 @@ export const LEXICON: readonly Row[] = [
     ),
     a('consistent, even, steady, uniform, punchy'),
     w(
-      'compression, compressor, dynamic compression, dynamic range compression, same level throughout, same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume, constant volume, consistent level, consistent levels, more even, evenly, punch, more punch, punchier, jumps, jumping, jumps up and down, jumps around, all over the place, up and down, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range, too dynamic, same volume all the way through, balanced volume, volume balanced, volume consistent, volume even, levels even, loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating, jumpy, evenness',
+      'compression, compressor, dynamic compression, dynamic range compression, same level throughout, same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume, constant volume, consistent level, consistent levels, more even, evenly, punch, more punch, punchier, jumps, jumping, jumps up and down, jumps around, all over the place, up and down, loud and quiet, quiet and loud, loud and soft, soft and loud, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range, too dynamic, same volume all the way through, balanced volume, volume balanced, volume consistent, volume even, levels even, loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating, jumpy, evenness',
     ),
   ),
   fx(
@@ -914,7 +914,7 @@ export const LEXICON: readonly Row[] = [
   space(
     'room',
     w(
-      'small room, living room, in a room, a room, bedroom, medium room, empty room, room ambience, room sound, office, in a small room, big room, large room',
+      'tiny room, small room, living room, in a room, a room, bedroom, medium room, empty room, room ambience, room sound, office, in a small room, big room, large room',
     ),
   ),
   space('plate', w('plate, plate reverb, plates, studio plate, plate style')),
@@ -1123,7 +1123,7 @@ export const LEXICON: readonly Row[] = [
   mark(
     'whole',
     w(
-      'it, this, that, thing, audio, sound, clip, file, recording, track, sample, song, take, voice note, voice message, memo, whole, entire, entirety, whole thing, entire thing, everything, all of it, all, overall, the lot, audio file, sound file, whole clip, whole file, whole recording, whole track, full, attachment, attached, upload, music file, one, them, these, those, throughout, wav, stuff, version, mix, whole song, entire clip, entire recording, entire file, entire track, completely, full thing, full track, full clip, voice memo, vm, vn, tune, beat, snippet, piece of audio, voice clip, the whole way through, whole way through, all the way through, from start to finish, start to finish, waveform, signal, content, output, result, sound clip, audio clip, sound bite, soundbite, podcast episode, episode, jingle, bit of audio, materials, audios, recordings, vocal take, demo, stem, session, sounds',
+      'mic, microphone, my mic, it, this, that, thing, audio, sound, clip, file, recording, track, sample, song, take, voice note, voice message, memo, whole, entire, entirety, whole thing, entire thing, everything, all of it, all, overall, the lot, audio file, sound file, whole clip, whole file, whole recording, whole track, full, attachment, attached, upload, music file, one, them, these, those, throughout, stuff, version, mix, whole song, entire clip, entire recording, entire file, entire track, completely, full thing, full track, full clip, voice memo, vm, vn, tune, beat, snippet, piece of audio, voice clip, the whole way through, whole way through, all the way through, from start to finish, start to finish, waveform, signal, content, output, result, sound clip, audio clip, sound bite, soundbite, podcast episode, episode, jingle, bit of audio, materials, audios, recordings, vocal take, demo, stem, session, sounds',
     ),
   ),
   mark(
@@ -1209,7 +1209,7 @@ export const LEXICON: readonly Row[] = [
   mark(
     'bad',
     w(
-      'annoying, distracting, bothers me, hurts, irritating, unwanted, ruins, ruining, hate, hated, ugly, bad, awful, terrible, horrible, unpleasant, do not like, do not want, dont want, not want, do not need, disturbing, disturbs, nasty, drives me crazy, driving me crazy, driving me nuts, drives me nuts, gets on my nerves, getting on my nerves, can not stand, obnoxious, bothersome, bothering me, annoys me, bugs me, bugging me, spoils, spoiling, get in the way, gets in the way, in the way, unbearable, sick of, do not want to hear, not want to hear, wish was not there, distracts, interfering, disrupting, tired of, rather not hear, rather not have, a problem, do not care for, intrusive, off putting, not needed, unneeded, unnecessary, not wanted, a distraction, a nuisance, nobody wants to hear, dislike, jarring, gross, bother me, detest, despise, loathe, messing up, messes up, kills the vibe, should never have been there, really annoying, making it unusable, super annoying, so annoying, infuriating, tiresome, disruptive, drowning out',
+      'annoying, distracting, bothers me, hurts, hurts my ears, hurting my ears, killing my ears, irritating, unwanted, ruins, ruining, hate, hated, ugly, bad, awful, terrible, horrible, unpleasant, do not like, do not want, dont want, not want, do not need, disturbing, disturbs, nasty, drives me crazy, driving me crazy, driving me nuts, drives me nuts, gets on my nerves, getting on my nerves, can not stand, obnoxious, bothersome, bothering me, annoys me, bugs me, bugging me, spoils, spoiling, get in the way, gets in the way, in the way, unbearable, sick of, do not want to hear, not want to hear, wish was not there, distracts, interfering, disrupting, tired of, rather not hear, rather not have, a problem, do not care for, intrusive, off putting, not needed, unneeded, unnecessary, not wanted, a distraction, a nuisance, nobody wants to hear, dislike, jarring, gross, bother me, detest, despise, loathe, messing up, messes up, kills the vibe, should never have been there, really annoying, making it unusable, super annoying, so annoying, infuriating, tiresome, disruptive, drowning out',
     ),
   ),
 

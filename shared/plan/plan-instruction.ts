@@ -505,7 +505,7 @@ type Scene = {
 function refusalOf(fault: Fault, scene: Scene): DomainError {
   const { tokens, instruction, clip, options, depth } = scene
   const words = wordsOf(fault, tokens, instruction)
-  
+
   if (fault.kind === 'ask') {
     const { ask } = fault
     return refuse(ask!.code, ask!.message, {
@@ -556,7 +556,9 @@ function refusalOf(fault: Fault, scene: Scene): DomainError {
     ...new Set(fault.leftover.filter(({ kind }) => kind !== 'punct').map(({ text }) => text)),
   ]
   const candidates = depth > 0 ? [] : restOf(scene.said, clip, options)
-  return refuse('instruction_not_understood', unknown.length === 0
+  return refuse(
+    'instruction_not_understood',
+    unknown.length === 0
       ? `"${words}" is not a change that is known here.`
       : `Not understood: ${unknown.map((word) => `"${word}"`).join(', ')} in "${words}".`,
     {
@@ -587,16 +589,24 @@ const joined = (about: readonly Token[], instruction: string) =>
   about.length === 0 ? '' : instruction.slice(about[0]!.start, about.at(-1)!.end)
 
 /** What was understood beside a clause that was not, as a candidate. */
-function restOf(said: readonly Said[], clip: Clip | null, options: PlanOptions): Record<string, unknown>[] {
+function restOf(
+  said: readonly Said[],
+  clip: Clip | null,
+  options: PlanOptions,
+): Record<string, unknown>[] {
   if (said.length === 0) return []
   try {
     const { steps, understood: words } = finish(
-      said.map(({ draft }) => toStep(draft, '', says(toStep(draft, '', 'enhance', options)), options)),
+      said.map(({ draft }) =>
+        toStep(draft, '', says(toStep(draft, '', 'enhance', options)), options),
+      ),
       [],
       [],
       clip,
     )
-    return [{ instruction: words.replace(/\.$/, ''), understood: words, steps: steps.map(presentStep) }]
+    return [
+      { instruction: words.replace(/\.$/, ''), understood: words, steps: steps.map(presentStep) },
+    ]
   } catch (error) {
     if (error instanceof DomainError) return []
     throw error

@@ -14,11 +14,13 @@ const OPENING = new RegExp(
     '(?:is|would|was) it (?:be )?possible(?: for you)?(?: to)?',
     '(?:is there )?(?:any|a) (?:chance|way|possibility)(?: that)?(?: (?:you|we|i|to))?(?: (?:can|could|might))?',
     'do you think (?:you|we) (?:can|could)',
+    '(?:it )?(?:would|will) be (?:much |way |even )?(?:better|nicer|best|good|great|preferable) if (?:it|this|that|the \\w+) (?:was|were|is|sounded|could be)',
     'i (?:was|am|were) (?:hoping|wondering|thinking)(?: (?:if|that))?(?: (?:you|we|i))?(?: (?:can|could|might))?',
     'it (?:would|will) be (?:so |really |very )?(?:nice|great|cool|good|awesome|lovely|amazing|helpful|perfect|best)(?: (?:to|if (?:you|we|i) (?:can|could|would)))?',
     'i (?:would )?(?:really |just |kinda )?(?:want|need|like|love|prefer|wish)(?: (?:you|for you|u))? to(?! (?:hear|be|use|know))',
     '(?:i|we|you) (?:really |just )?(?:want|need|have|should|must|ought|got)(?: to)?(?= (?:turn|make|cut|trim|delete|remove|fade|mute|silence|reverse|boost|raise|lower|reduce|increase|speed|slow|pitch|add|put|loop|repeat|swap|move|pan|convert|normali[sz]e|compress|clean|keep|drop|bring|start|end|play|shift|take|get rid|apply|insert|crop|bleep|export|save|stretch)\\b)',
     '(?:the |my |our )?(?:client|boss|teacher|producer|director|manager|friend|wife|husband|mum|mom|dad|band|team|editor|customer)s? (?:wants?|needs?|asked|told|would like) (?:me|us|you) to',
+    'i am after',
     'all (?:i|we) (?:want|need) is(?: for you)?(?: to)?',
     'i (?:think|guess|believe|suppose|feel like) (?:you|we|i) (?:should|could|can|need to)',
     '(?:do|did) me a favou?r(?: and)?',
@@ -60,7 +62,8 @@ const CLOSING = new RegExp(
   ].join('|')})$`,
 )
 
-const DETERMINING = /^(the|a|an|that|this|my|your|his|her|another|some|old|young|one|of|with|like|for|by|to|add|remove|isolate|no)$/
+const DETERMINING =
+  /^(the|a|an|that|this|my|your|his|her|another|some|old|young|one|of|with|like|for|by|to|add|remove|isolate|no)$/
 const BREAK = /^[.;!?\n]$/
 
 /** The tokens without the politeness at the edges of each sentence. Something is always left. */
@@ -69,7 +72,8 @@ export function withoutPoliteness(tokens: readonly Token[]): Token[] {
   let at = 0
   while (at < tokens.length) {
     let end = at
-    while (end < tokens.length && !(tokens[end]!.kind === 'punct' && BREAK.test(tokens[end]!.text))) end++
+    while (end < tokens.length && !(tokens[end]!.kind === 'punct' && BREAK.test(tokens[end]!.text)))
+      end++
     kept.push(...trimmed(tokens.slice(at, end)))
     if (end < tokens.length) kept.push(tokens[end]!)
     at = end + 1
@@ -80,7 +84,8 @@ export function withoutPoliteness(tokens: readonly Token[]): Token[] {
 function trimmed(sentence: readonly Token[]): readonly Token[] {
   let from = 0
   let to = sentence.length
-  const soft = (token: Token | undefined) => token?.kind === 'punct' && /^[,\-:>]+$/.test(token.text)
+  const soft = (token: Token | undefined) =>
+    token?.kind === 'punct' && /^[,\-:>]+$/.test(token.text)
   for (;;) {
     while (from < to && soft(sentence[from])) from++
     const opening = OPENING.exec(`${textOf(sentence, from, Math.min(to, from + 14))} `)?.[0].trim()
@@ -89,13 +94,23 @@ function trimmed(sentence: readonly Token[]): readonly Token[] {
     from += taken
   }
   for (;;) {
-    while (to > from && (soft(sentence[to - 1]) || (sentence[to - 1]!.text === 'and' && sentence[to - 1]!.kind === 'word'))) to--
+    while (
+      to > from &&
+      (soft(sentence[to - 1]) ||
+        (sentence[to - 1]!.text === 'and' && sentence[to - 1]!.kind === 'word'))
+    )
+      to--
     const start = Math.max(from, to - 10)
     const closing = CLOSING.exec(textOf(sentence, start, to))?.[0].trim()
     const taken = closing === undefined ? 0 : closing.split(' ').length
     // "add a man": only an address when nothing determines it
     if (taken === 1 && DETERMINING.test(sentence[to - 2]?.text ?? '')) break
-    if (taken === 0 || to - taken <= from || sentence.slice(to - taken, to).some(({ kind }) => kind !== 'word')) break
+    if (
+      taken === 0 ||
+      to - taken <= from ||
+      sentence.slice(to - taken, to).some(({ kind }) => kind !== 'word')
+    )
+      break
     to -= taken
   }
   return sentence.slice(from, to)
@@ -104,7 +119,9 @@ function trimmed(sentence: readonly Token[]): readonly Token[] {
 const textOf = (tokens: readonly Token[], from: number, to: number) =>
   tokens
     .slice(from, to)
-    .map(({ kind, text }) => (kind === 'word' ? text : kind === 'punct' ? text : `#${text.replaceAll(' ', '_')}`))
+    .map(({ kind, text }) =>
+      kind === 'word' ? text : kind === 'punct' ? text : `#${text.replaceAll(' ', '_')}`,
+    )
     .join(' ')
 
 /** As many tokens as make up the words of `prefix`, or 0 when they do not end together. */

@@ -274,11 +274,21 @@ const span = (start: Spot, end: Spot): Where =>
   )
 
 /** Words without one of which nearby there is no place, so that most positions cost one look. */
-const KEYS = new Set([...FIRST, ...LAST, ...EDGE_START, ...EDGE_END, ...EDGE_MIDDLE, ...'halfway midway half halves halfs ends sides rest remainder second third fourth fifth central'.split(' ')])
+const KEYS = new Set([
+  ...FIRST,
+  ...LAST,
+  ...EDGE_START,
+  ...EDGE_END,
+  ...EDGE_MIDDLE,
+  ...'halfway midway half halves halfs ends sides rest remainder second third fourth fifth central'.split(
+    ' ',
+  ),
+])
 const mayBePlace = (tokens: readonly Token[], at: number) => {
   for (let ahead = at; ahead < Math.min(tokens.length, at + 7); ahead++) {
     const token = tokens[ahead]!
-    if (token.kind === 'number' || KEYS.has(token.text) || UNITS.get(token.text)?.unit === 's') return true
+    if (token.kind === 'number' || KEYS.has(token.text) || UNITS.get(token.text)?.unit === 's')
+      return true
   }
   return false
 }
@@ -340,6 +350,13 @@ function readFirstLast(tokens: readonly Token[], at: number): Found<Shape> {
       }
   }
   if (!isFirst && !isLast) return null
+  // "make it last 15 s"
+  if (
+    word === 'last' &&
+    start === at &&
+    /^(it|this|that|to|clip|should|will|recording|audio|song)$/.test(text(tokens, at - 1))
+  )
+    return null
   if (isFirst && text(tokens, start + 1) === 'and') {
     const second = theEnd(tokens, start + 2)
     if (
@@ -391,6 +408,17 @@ function readFirstLast(tokens: readonly Token[], at: number): Found<Shape> {
       : where(share(1 - part), share(1), 'current')
     return { form: 'share', wheres: [at1], next: length.next }
   }
+  if (
+    isLast &&
+    text(tokens, length.next) === 'before' &&
+    EDGE_END.has(text(tokens, theEnd(tokens, length.next + 1)))
+  )
+    return {
+      form: 'last',
+      seconds: length.seconds,
+      wheres: [lastSeconds(length.seconds)],
+      next: theEnd(tokens, length.next + 1) + 1,
+    }
   return {
     form: isFirst ? 'first' : 'last',
     seconds: length.seconds,
@@ -429,7 +457,11 @@ function readLength(
   if (unit?.unit === 's' && token!.text.length > 2) {
     let next = start + 1
     if (text(tokens, next) === 'or' && text(tokens, next + 1) === 'so') next += 2
-    if (text(tokens, next) === 'and' && text(tokens, next + 1) === 'a' && text(tokens, next + 2) === 'half')
+    if (
+      text(tokens, next) === 'and' &&
+      text(tokens, next + 1) === 'a' &&
+      text(tokens, next + 2) === 'half'
+    )
       return { seconds: unit.scale * 1.5, next: next + 3 }
     return { seconds: unit.scale, next }
   }
@@ -508,7 +540,11 @@ function complementOf(of: Where): Where | null {
 function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
   const word = text(tokens, at)
   const pair = word === 'between'
-  const opened = pair || word === 'from' || word === 'starting'
+  const counted =
+    /^(second|seconds|minute|minutes|secs)$/.test(word) &&
+    tokens[at + 1]?.kind === 'number' &&
+    tokens[at + 1]?.unit === null
+  const opened = pair || counted || word === 'from' || word === 'starting'
   let start = opened ? at + 1 : at
   if (word === 'starting') {
     if (!/^(at|from)$/.test(text(tokens, start))) return null

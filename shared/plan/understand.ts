@@ -2,7 +2,7 @@ import { type Clause, splitClauses } from './clauses.ts'
 import { frameOf } from './frames.ts'
 import { type Item, itemsOf, View } from './items.ts'
 import type { Token } from './lex.ts'
-import { type Clip, isOpenStep } from './plan.ts'
+import { type Clip, isOpenStep, type Where } from './plan.ts'
 import { questionOf } from './questions.ts'
 import type { Ask, Constraint, Draft, Note } from './readings/reading.ts'
 import { constraintOf } from './readings/refusals.ts'
@@ -89,7 +89,10 @@ export function understand(
         ) &&
         own.some(({ place }) => (place?.wheres.length ?? 0) > 0)
       // "without the music", and nothing else: it goes
-      const sole = clauses.length === 1 && !('reading' in outcome) && own.some(({ senses }) => senses.some(({ as }) => as === 'sound' || as === 'artefact'))
+      const sole =
+        clauses.length === 1 &&
+        !('reading' in outcome) &&
+        own.some(({ senses }) => senses.some(({ as }) => as === 'sound' || as === 'artefact'))
           ? readClause([WITHOUT, ...all], { ...base, text: `no ${text}` })
           : null
       if (sole !== null && 'reading' in sole)
@@ -107,23 +110,41 @@ export function understand(
       else negated.push({ drafts: 'reading' in outcome ? outcome.reading.drafts : [], ...range })
       continue
     }
+    // "the volume is uneven, fix it": the complaint has said what
+    if (
+      said.length > 0 &&
+      /^(please )?(fix|repair|sort|handle|correct|change) (it|this|that|them)( out| up)?( please)?$/.test(
+        own.map((item) => item.text).join(' '),
+      )
+    )
+      continue
     const antecedent = isPronounRemoval(own) ? antecedentOf(clauses[index - 1]) : []
     if (antecedent.length > 0) {
       // "there is a hum, get rid of it"
       if (said.some((one) => one.clause === index - 1)) continue
-      const items1 = [...own.filter(({ senses }) => senses.some(({ as }) => as === 'act' || as === 'particle')), ...antecedent]
-      const outcome = readClause(items1, { ...base, text: items1.map((item) => item.text).join(' ') })
+      const items1 = [
+        ...own.filter(({ senses }) => senses.some(({ as }) => as === 'act' || as === 'particle')),
+        ...antecedent,
+      ]
+      const outcome = readClause(items1, {
+        ...base,
+        text: items1.map((item) => item.text).join(' '),
+      })
       if ('reading' in outcome && outcome.reading.ask === undefined) {
         const at = ignored.findIndex(({ from }) => from === clauses[index - 1]!.from)
         if (at !== -1) ignored.splice(at, 1)
         const fault = faults.findIndex(({ from }) => from === clauses[index - 1]!.from)
         if (fault !== -1) faults.splice(fault, 1)
-        for (const draft of outcome.reading.drafts) said.push({ draft, ...range, sentence: clause.sentence, clause: index })
+        for (const draft of outcome.reading.drafts)
+          said.push({ draft, ...range, sentence: clause.sentence, clause: index })
         continue
       }
     }
     const question = questionOf(own)
-    if (question !== null && question.kind !== 'polite') {
+    const elsewhere = own.some(({ senses }) =>
+      senses.some((sense) => sense.as === 'refused' && sense.reason === 'not_audio_editing'),
+    )
+    if (question !== null && question.kind !== 'polite' && !elsewhere) {
       faults.push({
         ...range,
         kind: 'question',
@@ -166,7 +187,7 @@ export function understand(
       })
   }
   return {
-    said: withoutRestated(said, complaints),
+    said: boundedOnce(withoutRestated(said, complaints)),
     notes,
     constraints,
     negated,
@@ -176,13 +197,47 @@ export function understand(
   }
 }
 
-const isPronounRemoval = (items: readonly Item[]) =>
-  items.some(({ senses }) => senses.some((sense) => sense.as === 'act' && (sense.act === 'remove' || sense.act === 'turn'))) &&
-  items.some(({ text }) => /^(it|that|them|those|this)$/.test(text)) &&
-  items.every((item) => item.kind === 'filler' || item.kind === 'punct' || /^(it|that|them|those|this)$/.test(item.text) || item.senses.some((sense) => (sense.as === 'act' && (sense.act === 'remove' || sense.act === 'turn')) || sense.as === 'particle' || sense.as === 'polite'))
+const PRONOUN = /^(it|that|them|those|this)$/
+const takesOut = (items: readonly Item[]) =>
+  items.some(({ senses }) =>
+    senses.some((sense) => sense.as === 'act' && (sense.act === 'remove' || sense.act === 'cut')),
+  ) ||
+  (items.some(({ senses }) => senses.some((sense) => sense.as === 'act' && sense.act === 'turn')) &&
+    items.some(({ senses }) =>
+      senses.some(
+        (sense) =>
+          sense.as === 'particle' &&
+          (sense.way === 'out' || sense.way === 'off' || sense.way === 'away'),
+      ),
+    ))
 
-const antecedentOf = (clause: Clause | undefined): readonly Item[] =>
-  clause?.items.filter(({ senses }) => senses.some(({ as }) => as === 'sound' || as === 'artefact')) ?? []
+/** "get rid of it", "take that out" */
+const isPronounRemoval = (items: readonly Item[]) =>
+  takesOut(items) &&
+  items.some(({ text }) => PRONOUN.test(text)) &&
+  items.every(
+    (item) =>
+      item.kind === 'filler' ||
+      item.kind === 'punct' ||
+      PRONOUN.test(item.text) ||
+      item.senses.some(
+        (sense) =>
+          (sense.as === 'act' && /^(remove|turn|cut)$/.test(sense.act)) ||
+          sense.as === 'particle' ||
+          sense.as === 'polite',
+      ),
+  )
+
+/** What "it" is: the sound, the fault or the part that the clause before named. */
+function antecedentOf(clause: Clause | undefined): readonly Item[] {
+  const named =
+    clause?.items.filter(({ senses }) =>
+      senses.some(({ as }) => as === 'sound' || as === 'artefact'),
+    ) ?? []
+  const placed = clause?.items.filter(({ place }) => place !== undefined) ?? []
+  if (named.length > 0) return [...named, ...placed]
+  return placed.filter(({ place }) => place!.wheres.length > 0)
+}
 
 const WITHOUT: Item = { from: 0, to: 0, text: 'no', kind: 'phrase', senses: [{ as: 'no' }] }
 
@@ -212,7 +267,8 @@ function readWithPurpose(
   }
   if ('reading' in whole && !isOpenReading) return whole
   for (let at = items.length - 1; at > 0; at--) {
-    if (!isPurpose(items, at) || (isOpenReading && !/^(for|because|so)$/.test(items[at]!.text))) continue
+    if (!isPurpose(items, at) || (isOpenReading && !/^(for|because|so)$/.test(items[at]!.text)))
+      continue
     const tail = items.slice(at)
     if (
       tail.some(
@@ -227,7 +283,8 @@ function readWithPurpose(
       { ...base, text: head.map(({ text }) => text).join(' ') },
       tell,
     )
-    if ('reading' in outcome && (!isOpenReading || !outcome.reading.drafts.some(isOpenStep))) return outcome
+    if ('reading' in outcome && (!isOpenReading || !outcome.reading.drafts.some(isOpenStep)))
+      return outcome
   }
   return whole
 }
@@ -270,6 +327,34 @@ const complains = (items: readonly Item[]) =>
         sense.as === 'adj' && JSON.stringify(sense.wish) === JSON.stringify(sense.complaint),
     ),
   )
+
+/** "start at 3 s and end at 12 s": one part that is kept. */
+function boundedOnce(said: readonly Said[]): Said[] {
+  const bounded: Said[] = []
+  for (const one of said) {
+    const last = bounded.at(-1)
+    const [before, after] = [
+      last?.draft.where as Where | undefined,
+      one.draft.where as Where | undefined,
+    ]
+    const both =
+      last?.draft.op === 'trim' &&
+      one.draft.op === 'trim' &&
+      before?.timeline === 'original' &&
+      after?.timeline === 'original'
+    if (both && opensLate(before) && !opensLate(after))
+      bounded[bounded.length - 1] = {
+        ...last,
+        draft: { op: 'trim', where: { ...before, end: after.end } },
+        to: one.to,
+      }
+    else bounded.push(one)
+  }
+  return bounded
+}
+
+const opensLate = ({ start, end }: Where) =>
+  'from' in start && start.seconds > 0 && 'from' in end && end.from === 'end'
 
 const POINTED = ['gainDb', 'semitones', 'factor'] as const
 
@@ -365,6 +450,7 @@ function isContext(items: readonly Item[]): boolean {
       (sense) => STRONG.has(sense.as) || (sense.as === 'act' && !WEAK_ACTS.has(sense.act)),
     ),
   )
+  if (/^(like|as if|as though) /.test(told)) return false
   if (strong)
     return (
       narrating &&
@@ -410,8 +496,11 @@ function isChatter(items: readonly Item[]): boolean {
 
 const isEvent = (items: readonly Item[]) =>
   items.some(
-    (item) =>
-      /^(when|whenever|while|if|until|after|before|during|once|where|wherever|every time|unless|as soon as)$/.test(
+    (item, at) =>
+      (/^(when|whenever|while|if|until|after|before|during|once|where|wherever|unless)$/.test(
         item.text,
-      ) && item.kind !== 'place',
+      ) &&
+        item.kind !== 'place') ||
+      (/^(every|each|any)$/.test(item.text) && items[at + 1]?.text === 'time') ||
+      (item.text === 'as' && items[at + 1]?.text === 'soon'),
   )

@@ -3,7 +3,7 @@
  * be told from speech. Endings are tried off before a word counts as unknown.
  */
 const WORDS = `
-able about above absolute accept accident according account across act actual add address adult advice afraid after afternoon again against age ago agree ahead aim air album alive all almost alone along already
+addition additionally moreover furthermore subsequently thereafter able about above absolute accept accident according account across act actual add address adult advice afraid after afternoon again against age ago agree ahead aim air album alive all almost alone along already
 also although always amateur among amount amuse ancient and anger angle animal ankle announce annoy annual another answer any apart apartment apologize app appear apple apply appreciate approach area argue arm around
 arrange arrive arrow art article artist ask asleep assist attach attack attempt attend attention attic audience aunt author auto autumn avenue average avoid awake aware away awful awkward baby back background bad bag
 bake balance balcony ball balloon banana band bank bar bare bark barn barrel base basement basic basket bath battery battle beach beam bean bear beard beast beat beautiful beauty because become bed bee beef beer before beg

@@ -1,7 +1,15 @@
 import type { Item, View } from '../items.ts'
 import type { Act } from '../lexicon.ts'
 import type { Moment } from '../plan.ts'
-import { ask, type Context, type Draft, missing, type Reader, type Reading } from './reading.ts'
+import {
+  ask,
+  type Context,
+  type Draft,
+  missing,
+  twoReadings,
+  type Reader,
+  type Reading,
+} from './reading.ts'
 import { isAct } from './time.ts'
 
 // What has no definition: described sounds added, taken out, replaced or kept, and styles. The caller's
@@ -150,7 +158,11 @@ export const readRemove: Reader = (view, context) => {
     return null
   const content = items.find((item) => item.kind !== 'filler')
   if (content?.senses.some(({ as }) => as === 'act') && !items.some(isSoundish)) return null
-  if (content !== undefined && /^(it|this|that|them)$/.test(content.text) && !items.some(isSoundish)) return null
+  if (
+    content !== undefined &&
+    (content.text === 'it' || (/^(this|that|them)$/.test(content.text) && !items.some(isSoundish)))
+  )
+    return null
   if ((lessAt !== -1 || excess !== -1) && acting === -1 && !items.some(isSoundish)) return null
   if (text.length > 200) return tooLong()
   mark(view, indexes)
@@ -228,13 +240,23 @@ const tooLong = () =>
 
 // --- add ---
 
+const WANTS =
+  /\b(i want|i need|i would like|there should be|give it|give me|needs|need|with|have|needs some|could use|lacks)\b/
+
+/** "birds in the background": nothing else is said of them. */
+const isBackgroundAlone = (view: View, context: Context) =>
+  view.has('background') &&
+  !view.has('voice') &&
+  !view.has('act') &&
+  !view.has('bad') &&
+  !view.has('gone') &&
+  context.frame === 'wish'
+
 export const readAdd: Reader = (view, context) => {
   const at = view.index('act', ({ act }) => act === 'add' || (act === 'put' && view.has('sound')))
   const wants =
     at === -1 &&
-    /\b(i want|i need|i would like|there should be|give it|give me|needs|need|with|have|needs some|could use|lacks)\b/.test(
-      context.text,
-    ) &&
+    (isBackgroundAlone(view, context) || WANTS.test(context.text)) &&
     (view.has('sound') || view.has('artefact')) &&
     !view.has('adj') &&
     !view.has(
@@ -262,8 +284,18 @@ export const readAdd: Reader = (view, context) => {
   if (items.some(({ senses }) => senses.some(({ as }) => as === 'part')) && !items.some(isSoundish))
     return null
   const content = items.find((item) => item.kind !== 'filler')
-  if (content !== undefined && !isSoundish(content) && content.senses.some(({ as }) => as === 'whole' || as === 'fx' || as === 'dim' || as === 'fade' || as === 'act')) {
-    if (!content.senses.some(({ as }) => as === 'device' || as === 'artefact')) return knownBad(text) && /^(something|effects?|stuff)$/.test(text) ? missing('target', 'It is not said what to add.', ['add reverb', 'add echo']) : null
+  if (content?.senses.some(({ as }) => as === 'no')) return null
+  if (
+    content !== undefined &&
+    !isSoundish(content) &&
+    content.senses.some(
+      ({ as }) => as === 'whole' || as === 'fx' || as === 'dim' || as === 'fade' || as === 'act',
+    )
+  ) {
+    if (!content.senses.some(({ as }) => as === 'device' || as === 'artefact'))
+      return knownBad(text) && /^(something|effects?|stuff)$/.test(text)
+        ? missing('target', 'It is not said what to add.', ['add reverb', 'add echo'])
+        : null
   }
   const onlyEffects = items.every(
     (item) =>
@@ -426,7 +458,10 @@ export const readReplace: Reader = (view, context) => {
   const verb = view.items[act]!.text
   if (
     !replaceWords &&
-    !(view.has('act', isAct('swap')) && word === 'for') &&
+    !(
+      view.has('act', isAct('swap')) &&
+      (word === 'for' || (word === 'with' && view.has('sound') && view.places().length === 0))
+    ) &&
     !(
       /^(turn|change|make|convert|transform|morph)/.test(verb) &&
       (word === 'into' || word === 'to')
@@ -590,7 +625,7 @@ export const readRestyle: Reader = (view, context) => {
       t,
     )
   if (found === null) return null
-  if (!/\b(sound|sounds|make|turn|render|style|restyle|want|as if|as though|be)\b/.test(t))
+  if (!/^like\b|\b(sound|sounds|make|turn|render|style|restyle|want|as if|as though|be)\b/.test(t))
     return null
   const asIf = /\b(as if|as though)\b/.test(t)
   const tail = found[1]!
@@ -698,6 +733,14 @@ export const readSuper: Reader = (view, context) => {
 }
 
 export const readEnhance: Reader = (view, context) => {
+  if (/^(please )?fix (it|this|that)$/.test(context.text)) {
+    for (const at of view.used.keys()) view.used[at] = true
+    return twoReadings('It is not said what is wrong with it.', [
+      'reduce the noise by 12 dB',
+      'repair the clipping',
+      'normalize to a peak of -1 dBFS',
+    ])
+  }
   if (!view.has('act', isAct('improve'))) return null
   if (/\bfix it\b/.test(context.text)) return null
   if (view.has('dim') || view.has('sound') || view.has('fx')) return null

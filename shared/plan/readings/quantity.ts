@@ -74,6 +74,8 @@ function findMove(view: View, context: Context): Found {
       move = opposite(adjective, context)
     view.takeAll('less')
     view.takeAll('more')
+    // "not very loud" is not loud, not very
+    if (negation === 'not') view.degree()
     view.takeWords('enough', 'not')
     // "the bass is too loud", "turn the volume down low": the noun says what, the adjective which way
     const dim = view.take('dim', (sense) => !('dim' in move) || sense.dim !== 'length')
@@ -95,17 +97,32 @@ function findMove(view: View, context: Context): Found {
 
 /** "ramp the volume from -12 dB to 0 dB" */
 function rampBetween(view: View): Reading | null {
-  const decibel = (prep: string) => view.items.findIndex(({ amount }, at) => !view.used[at] && amount?.unit === 'db' && amount.prep === prep)
+  const decibel = (prep: string) =>
+    view.items.findIndex(
+      ({ amount }, at) => !view.used[at] && amount?.unit === 'db' && amount.prep === prep,
+    )
   const [from, to] = [decibel('from'), decibel('to')]
   if (from === -1 || to === -1 || view.has('fx') || view.has('artefact')) return null
   view.useAmount(from)
   view.useAmount(to)
-  view.takeAll('act', ({ act }) => act === 'turn' || act === 'up' || act === 'down' || act === 'change' || act === 'make')
+  view.takeAll(
+    'act',
+    ({ act }) =>
+      act === 'turn' || act === 'up' || act === 'down' || act === 'change' || act === 'make',
+  )
   view.takeAll('dim', ({ dim }) => dim === 'level')
   view.takeAll('gradual')
   view.takeAll('particle')
   view.takeAll('fade')
-  return { drafts: [{ op: 'volume_ramp', fromDb: view.items[from]!.amount!.value, toDb: view.items[to]!.amount!.value }] }
+  return {
+    drafts: [
+      {
+        op: 'volume_ramp',
+        fromDb: view.items[from]!.amount!.value,
+        toDb: view.items[to]!.amount!.value,
+      },
+    ],
+  }
 }
 
 function opposite(adjective: { wish: Move; complaint: Move }, context: Context): Move {
@@ -144,7 +161,8 @@ function nounMove(view: View, context: Context): Found {
       ({ unit, signed }) =>
         (unit !== null && /^(x|%|part|st|db|lufs|bpm)$/.test(unit)) ||
         (unit === 'hz' && dim === 'pitch') ||
-        (unit === null && signed && (isBand(dim) || dim === 'level')),
+        (unit === null && signed && (isBand(dim) || dim === 'level' || dim === 'pitch')) ||
+        (unit === null && dim === 'pitch'),
     ) ||
     (dim === 'pitch' && noteInterval(context.text) !== null)
   const factor =
@@ -173,7 +191,10 @@ function nounMove(view: View, context: Context): Found {
 }
 
 const negativeAmount = (view: View) =>
-  view.hasAmount(({ value, unit, signed }) => value < 0 && (unit === 'db' || unit === 'st' || unit === '%' || (unit === null && signed)))
+  view.hasAmount(
+    ({ value, unit, signed }) =>
+      value < 0 && (unit === 'db' || unit === 'st' || unit === '%' || (unit === null && signed)),
+  )
 
 const NOUNS: Readonly<Record<Dim, string>> = {
   level: 'volume', pitch: 'pitch', speed: 'speed', tape: 'playback rate', length: 'length', width: 'stereo width', bass: 'bass', treble: 'treble', air: 'air',
@@ -261,7 +282,8 @@ function direction(view: View, context: Context): Direction | null {
   if (negation === 'not enough') {
     view.takeWords('not', 'enough')
     view.takeAll('more')
-    return 1
+    view.takeAll('high')
+    return view.takeAll('low').length > 0 ? -1 : 1
   }
   if (view.has('less')) {
     view.takeAll('less')
@@ -335,7 +357,12 @@ function bareMove(view: View, context: Context): Found {
   const semis =
     view.hasAmount(({ unit }) => unit === 'st') ||
     /\b(fifth|octave|tritone)\b/.test(context.text) ||
-    (view.hasAmount(({ unit, ordinal, prep }) => unit === 'part' && ordinal && prep !== 'by' && prep !== 'of') && (view.has('particle', ({ way }) => way === 'up' || way === 'down') || view.has('low') || view.has('high')))
+    (view.hasAmount(
+      ({ unit, ordinal, prep }) => unit === 'part' && ordinal && prep !== 'by' && prep !== 'of',
+    ) &&
+      (view.has('particle', ({ way }) => way === 'up' || way === 'down') ||
+        view.has('low') ||
+        view.has('high')))
   const frequency = view.hasAmount(({ unit }) => unit === 'hz')
   const lowOrHigh = view.has('low') ? -1 : view.has('high') ? 1 : null
   const decibel = view.hasAmount(({ unit }) => unit === 'db' || unit === 'lufs')
@@ -350,7 +377,26 @@ function bareMove(view: View, context: Context): Found {
     view.takeAll('act', ({ act }) => act === 'add' || act === 'move')
     return { move: { dim: 'pitch', sign: way }, adjective: false }
   }
-  if (lowOrHigh !== null) {
+  const source = view.has('sound') && view.has('act', ({ act }) => act === 'up' || act === 'down')
+  if (lowOrHigh !== null && !source) {
+    const named = view.word(
+      'sound',
+      'audio',
+      'recording',
+      'track',
+      'clip',
+      'mic',
+      'microphone',
+      'song',
+      'file',
+      'music',
+    )
+    if (context.frame === 'complaint' && named && !view.word('pitched')) {
+      levelWord(view, context)
+      const negated = negationOf(view) !== null
+      const high = lowOrHigh === 1
+      return { move: { dim: 'level', sign: high === negated ? 1 : -1 }, adjective: true }
+    }
     if (view.hasAmount(({ unit }) => unit === 's')) return null
     levelWord(view, context)
     const flipped: Direction =
@@ -362,6 +408,7 @@ function bareMove(view: View, context: Context): Found {
     const other = direction(view, context)
     void other
     if (decibel) return { move: { dim: 'level', sign: flipped }, adjective: false }
+    if (view.has('voice')) return { move: { dim: 'pitch', sign: flipped }, adjective: true }
     if (flipped === 1 && context.frame === 'wish') {
       const reading = moved(view, context, 'pitch', 1, { adjective: true })
       return { ...reading, notes: [...(reading.notes ?? []), chosen('pitch', 'volume')] }
@@ -500,6 +547,17 @@ export function moved(
       act === 'turn',
   )
   const notes: Note[] = []
+  const reference =
+    dim === 'pitch'
+      ? view.amount(
+          ({ unit, value, prep }) =>
+            unit === 'hz' || (unit === null && prep === 'to' && value >= 380 && value <= 480),
+        )
+      : null
+  if (reference !== null) {
+    view.takeWords('a', 'a4')
+    return { drafts: [{ op: 'pitch', semitones: milli(12 * Math.log2(reference.value / 440)) }] }
+  }
   const gradual = view.takeAll('gradual').length > 0
   const channel =
     dim === 'level'
@@ -524,7 +582,8 @@ export function moved(
         message: 'Twice as loud is taken as 10 dB (the sone rule).',
       })
     const which = channel === null ? {} : { channel: channel.channel }
-    if (gain.db === Number.NEGATIVE_INFINITY) return { drafts: [{ op: 'mute', where: WHOLE, ...which }] }
+    if (gain.db === Number.NEGATIVE_INFINITY)
+      return { drafts: [{ op: 'mute', where: WHOLE, ...which }] }
     return { drafts: [{ op: 'gain', gainDb: gain.db, ...which }], notes }
   }
   if (gradual && (dim === 'speed' || dim === 'pitch' || dim === 'tape')) {
@@ -582,11 +641,6 @@ export function moved(
         'gb',
       )
       return { drafts: [{ op: 'pitch', semitones: interval }] }
-    }
-    const reference = view.amount(({ unit }) => unit === 'hz')
-    if (reference !== null) {
-      view.takeWords('a', 'a4')
-      return { drafts: [{ op: 'pitch', semitones: milli(12 * Math.log2(reference.value / 440)) }] }
     }
     const value = semitones(change, sign)
     if (value === null) return { drafts: [] }

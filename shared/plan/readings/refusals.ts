@@ -45,7 +45,8 @@ export const readConstraint: Reader = (view, context) => {
   if (constraint === null) return null
   if (view.places().some(({ place }) => place.wheres.length > 0) || view.hasAmount(() => true))
     return null
-  if (view.has('act', isAct('add', 'remove', 'up', 'down'))) return null
+  if (constraint !== 'pitch_moves' && view.has('act', isAct('add', 'remove', 'up', 'down')))
+    return null
   for (const at of view.used.keys()) view.used[at] = true
   return { drafts: [], constraints: [constraint], placed: true }
 }
@@ -56,6 +57,8 @@ const KEEP =
 const KEEPS = new RegExp(`\\b${KEEP}\\b`)
 
 export function constraintOf(t: string): Constraint | null {
+  if (/\bpitch and (all|everything)\b/.test(t)) return 'pitch_moves'
+  if (/\b(steady|consistent|constant|even|stable)\b/.test(t)) return null
   if (
     /\b(let|allow|allowing|letting)\b.*\bpitch\b/.test(t) ||
     /\b(and|with) (the )?pitch (too|also|as well)\b/.test(t) ||

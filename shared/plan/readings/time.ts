@@ -48,6 +48,7 @@ const QUICK = [
 const SLOW = ['slow', 'slowly', 'long', 'longer', 'slower', 'drawn out', 'lengthy', 'extended']
 
 export const readFade: Reader = (view, context) => {
+  if (/\d s(ec\w*)? of silence|\d seconds? of silence/.test(context.text)) return null
   const soft =
     view.has('act', isAct('start', 'finish')) &&
     /\b(soft|softly|gently|gradually|silence|silent|quietly|smoothly)\b/.test(context.text)
@@ -66,6 +67,7 @@ export const readFade: Reader = (view, context) => {
   )
     return null
   if (/\bcross ?fade\b/.test(context.text)) return null
+  if (view.has('loop') && /\bevery\b/.test(context.text)) return null
   view.takeAll('fade')
   const places = view.places()
   const inner =
@@ -83,7 +85,7 @@ export const readFade: Reader = (view, context) => {
       'particle',
       ({ way }) => way === 'out' || way === 'off' || way === 'away' || way === 'down',
     ) ||
-    /\b(fade ?outs?|fad\w+ (away|down|off)|die away|dies away|trail off|trails off|wind down|winds down|die out|dies out|die down|taper off|tapers off|to silence|to nothing|to zero|taper|tapered|tapering)\b/.test(
+    /\b(fade ?outs?|fad\w+ (away|down|off)|die away|dies away|trail off|trails off|wind down|winds down|die out|dies out|die down|taper off|tapers off|to silence|to nothing|to zero|to black|taper|tapered|tapering)\b/.test(
       fadeWords,
     ) ||
     (view.has('act', isAct('finish')) &&
@@ -116,6 +118,7 @@ export const readFade: Reader = (view, context) => {
     'curve',
     'full',
     'volume',
+    'black',
   )
   view.takeAll('dim', ({ dim }) => dim === 'level')
   const curve = view.takeWord('linear', 'linearly')
@@ -511,6 +514,13 @@ function missingRegion(
       `delete the last ${n} s`,
     ])
   }
+  if (
+    /\b(everything|all of it|all|whole|entire)\b/.test(context.text) &&
+    view.has('act', isAct('remove', 'cut'))
+  ) {
+    clean()
+    return { drafts: [{ op: 'delete', where: WHOLE }], placed: true }
+  }
   if (shortening) return null
   const content = view
     .leftover()
@@ -572,14 +582,20 @@ export function momentOf(view: View): Moment | null {
     .places()
     .find(
       ({ place }) =>
-        place.moment !== undefined || place.form === 'onwards' || place.form === 'upto',
+        place.moment !== undefined ||
+        place.form === 'onwards' ||
+        place.form === 'upto' ||
+        place.form === 'complement',
     )
   if (placed !== undefined) {
     view.used[placed.at] = true
     const { moment, form, wheres } = placed.place
     if (moment !== undefined) return moment
     const where = wheres[0]!
-    return { ...(form === 'onwards' ? where.start : where.end), timeline: where.timeline }
+    return {
+      ...(form === 'onwards' || form === 'complement' ? where.start : where.end),
+      timeline: where.timeline,
+    }
   }
   const amount = view.amount(
     ({ unit, prep, signed }) =>
@@ -600,11 +616,16 @@ export const readSilence: Reader = (view, context) => {
       context.text,
     )
   const verb =
+    !/\b(of|some|any|a|the|in|more|seconds?) silence\b|\bsilence (at|for|before|after)\b/.test(
+      context.text,
+    ) &&
     /\b(silenc(e|ed|ing)|mut(e|es|ed|ing)|zero( out)?|blank( out)?|kill the (sound|audio)|shut up)\b/.test(
       context.text,
     )
   const adding =
     view.has('act', isAct('add', 'put')) ||
+    ((view.has('act', isAct('start', 'finish')) || /\bextend\b/.test(context.text)) &&
+      view.hasAmount(({ unit }) => unit === 's')) ||
     padding ||
     /\b(leave|give|want|need|make|have|let there be)\b.*\b(pause|gap|silence|of silence)\b/.test(
       context.text,
@@ -747,6 +768,8 @@ function removeSilences(view: View, context: Context): Reading {
 }
 
 function insertSilence(view: View): Reading {
+  const begins = view.has('act', isAct('start'))
+  const ends = view.has('act', isAct('finish'))
   view.takeAll('silence')
   view.takeAll('act')
   view.takeAll('particle')
@@ -809,6 +832,8 @@ function insertSilence(view: View): Reading {
   if (at !== null) ats.push({ from: 'start', seconds: at.value, timeline: 'original' })
   const duration = seconds === undefined ? {} : { durationSeconds: seconds }
   const n = number(seconds ?? 1)
+  if (ats.length === 0 && begins) ats.push({ ...START, ...CURRENT })
+  if (ats.length === 0 && ends) ats.push({ ...END, ...CURRENT })
   if (ats.length === 0)
     return missing('place', 'It is not said where the silence goes.', [
       `insert ${n} s of silence at the start`,
@@ -826,7 +851,7 @@ export const readLoop: Reader = (view, context) => {
   const looping = view.has('loop') || view.has('again')
   const playing =
     (view.has('act', isAct('play')) || /\bhear\b/.test(context.text)) &&
-    (view.hasAmount(({ unit }) => unit === 'x') ||
+    (view.hasAmount(({ unit, prep }) => unit === 'x' && prep !== 'at') ||
       view.has('times') ||
       /\d (more|extra|additional) times\b/.test(context.text))
   const extending = view.has('act', isAct('lengthen')) && view.has('loop')
@@ -1118,6 +1143,7 @@ export const readLength: Reader = (view, context) => {
     view.takeAll('more')
     view.takeAll('less')
     view.takeWords(
+      'last',
       'long',
       'length',
       'duration',

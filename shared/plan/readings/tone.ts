@@ -53,7 +53,9 @@ export const readFilter: Reader = (view, context) => {
         op === 'notch' ||
         op === 'eq',
     )
-  const frequency = view.hasAmount(hz)
+  const frequency = view.hasAmount(
+    (amount) => hz(amount) || (amount.unit === null && / k$/.test(amount.text)),
+  )
   const bareFrequency = view.hasAmount(
     ({ unit, value, signed, prep }) =>
       unit === null &&
@@ -65,6 +67,8 @@ export const readFilter: Reader = (view, context) => {
   if (!named && !frequency && !(edge && bareFrequency)) {
     return edge && !view.hasAmount(({ unit }) => unit === 's') ? askFrequency(view, context) : null
   }
+  const lowers = view.has('particle', ({ way }) => way === 'down')
+  const lifts = view.has('particle', ({ way }) => way === 'up')
   const order = readOrder(view)
   const slots = { ...order }
   const amounts: Amount[] = []
@@ -185,14 +189,12 @@ export const readFilter: Reader = (view, context) => {
   const bandDown = view.has('dim', ({ dim }) => dim === 'bass' || dim === 'boom')
   const down =
     view.has('act', isAct('down', 'cut', 'remove')) ||
-    (view.has('act', isAct('turn')) && view.has('particle', ({ way }) => way === 'out' || way === 'off')) ||
+    (view.has('act', isAct('turn')) &&
+      view.has('particle', ({ way }) => way === 'out' || way === 'off')) ||
     view.has('less') ||
-    view.has('particle', ({ way }) => way === 'down') ||
+    lowers ||
     view.has('excess')
-  const up =
-    view.has('act', isAct('up', 'add')) ||
-    view.has('more') ||
-    view.has('particle', ({ way }) => way === 'up')
+  const up = view.has('act', isAct('up', 'add')) || view.has('more') || lifts
   if (decibel !== null) {
     const sign = decibel.value < 0 ? 1 : down && !decibel.signed ? -1 : 1
     const edged = above ? 'high_shelf' : below ? 'low_shelf' : shelf
@@ -366,7 +368,12 @@ export const readArtefact: Reader = (view, context) => {
     view.has('excess')
   const distorted = distortion && view.has('fx', ({ op }) => op === 'distort')
   if (!view.has('artefact') && !cleaning && !repairFx && !distorted) return null
-  if (view.has('act', isAct('add', 'put')) && !view.has('act', isAct('remove')) && !repairFx)
+  if (
+    view.has('act', isAct('add', 'put')) &&
+    !view.has('act', isAct('remove')) &&
+    !view.has('no') &&
+    !repairFx
+  )
     return null
   if (view.has('act', isAct('up')) || view.has('lack')) return null
   const limited = /\b(no|without|avoid|do not|don't)\b.*\bclip/.test(context.text)
@@ -589,6 +596,7 @@ export const readLoudness: Reader = (view, context) => {
     )
   )
     return null
+  if (!lufs && !target && !normalizing && view.has('act', isAct('up', 'down', 'turn'))) return null
   const platform = view.take('loudness')
   view.takeAll('loudness')
   view.takeAll('fx', ({ op }) => op === 'loudness' || op === 'normalize')
@@ -730,6 +738,19 @@ export const readEffect: Reader = (view, context) => {
     tidy(view)
     view.takeAll('act', isAct('down', 'cut'))
     return { drafts: [{ op: 'bitcrush', bits: bits.value }] }
+  }
+  if (
+    !fx &&
+    view.has('loop') &&
+    /\b(every|fading|decaying|bouncing|trailing)\b/.test(context.text)
+  ) {
+    view.takeAll('loop')
+    view.takeAll('fade')
+    view.takeWords('fading', 'decaying', 'bouncing', 'trailing')
+    const draft = effect(view, context, 'echo', {}, view.degree())
+    view.takeAll('dim', ({ dim }) => dim === 'level')
+    tidy(view)
+    return { drafts: [draft] }
   }
   if (!space && !device && !place && !distant && !fx) return null
   const taking =
@@ -912,6 +933,15 @@ function lessened(view: View, context: Context): Reading | null {
     .find((sense) => sense.as === 'fx' && BY_NAME.has(sense.op))
   if (one === undefined || one.as !== 'fx') return null
   const { op } = one
+  if (op === 'compress' && /\bdynamics?\b/.test(context.text)) {
+    const degree = view.degree()
+    const drafts = [effect(view, context, 'compress', {}, degree)]
+    view.takeAll('fx')
+    view.takeAll('act', isAct('down', 'cut'))
+    view.takeAll('less')
+    tidy(view)
+    return { drafts }
+  }
   if (
     op === 'compress' &&
     context.frame === 'complaint' &&
@@ -1014,8 +1044,8 @@ function effect(
     }
   }
   if (op === 'compress') {
-    const loudParts = view.takeAll('part')
-    void loudParts
+    view.takeAll('part')
+    view.takeAll('fx', (sense) => sense.op === 'pan')
     const into = view.amount(({ unit }) => unit === 'x')
     const ratio = into?.value ?? (degree === null ? undefined : RATIO[degree])
     const makeup = /\b(without|no) make ?-?up\b/.test(context.text) ? { makeup: false } : {}
