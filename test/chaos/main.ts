@@ -31,6 +31,7 @@ const campaign = runChaos({
   clients: Number(values.clients),
   entry: values.server === 'box' ? 'box-server.ts' : 'small-server.ts',
   leaseMs: Number(values['lease-ms']),
+  answersPerLife: 0,
   longestLifeMs: Number(values['life-ms']),
   clientPauseMs: Number(values['pause-ms']),
   poisonShare: 0.02,

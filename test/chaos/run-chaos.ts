@@ -24,7 +24,9 @@ export type ChaosOptions = {
   /** The server under test: a file beside this one. */
   readonly entry: 'small-server.ts' | 'box-server.ts'
   readonly leaseMs: number
-  /** Longest life of the server before a kill. */
+  /** A life is not ended before this many answers were given in it; 0: whenever it comes. */
+  readonly answersPerLife: number
+  /** Longest life of the server before a kill, after that. */
   readonly longestLifeMs: number
   readonly clientPauseMs: number
   /** Of the edits, that kill their process; of first attempts, that receivers refuse. Both wait for later. */
@@ -97,6 +99,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       // most of all while it serves, now and then while it starts
       if (random() < 0.9 && !(await server.listening))
         complaints.push(`the server ended by itself: ${server.complaints.join(' | ')}`)
+      const answers = log.acknowledged.length + options.answersPerLife
+      for (let waits = 0; log.acknowledged.length < answers && waits < 2000; waits++)
+        await sleep(10)
       await sleep(random() * options.longestLifeMs)
       const children = random() < 0.3 ? server.children() : []
       const child = children[Math.floor(random() * children.length)]
