@@ -1,0 +1,193 @@
+import { writeFileSync } from 'node:fs'
+import { z } from 'zod'
+import { DomainError } from '#shared/errors.ts'
+import { LEXICON, type Sense } from '#shared/plan/lexicon.ts'
+import { exactSteps, openSteps, PlanOptions } from '#shared/plan/plan.ts'
+import { planInstruction } from '#shared/plan/plan-instruction.ts'
+
+// Writes docs/edits.md from the lexicon and the schemas: `npm run docs:edits`.
+
+const HEADINGS: readonly (readonly [string, readonly string[]])[] = [
+  ['Level', ['gain', 'volume_ramp', 'normalize', 'loudness', 'fade_in', 'fade_out', 'mute', 'bleep', 'compress', 'limit', 'gate', 'deess']],
+  ['Time', ['trim', 'delete', 'reverse', 'speed', 'playback_rate', 'pitch', 'loop', 'swap', 'move', 'insert_silence', 'remove_silences']],
+  ['Tone', ['low_pass', 'high_pass', 'band_pass', 'band_stop', 'notch', 'eq', 'device', 'dehum', 'denoise', 'declick', 'declip']],
+  ['Space', ['reverb', 'echo', 'pan', 'stereo_width', 'swap_channels', 'to_mono', 'to_stereo']],
+  ['Modulation', ['tremolo', 'vibrato', 'chorus', 'flanger', 'distort', 'bitcrush']],
+  ['Technical', ['convert', 'invert_polarity', 'remove_dc']],
+  ['Needs the model', Object.keys(openSteps)],
+] // biome-ignore format: a table
+
+/** A sentence that reaches the operation; what it is understood as is computed. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  gain: 'make it a bit louder', volume_ramp: 'get gradually quieter over the last 4 seconds', normalize: 'normalize to -3 dB', loudness: 'master it for a podcast',
+  fade_in: 'ease in over a second', fade_out: 'let the last three seconds fade away', mute: 'no sound between 2 and 3 s', bleep: 'bleep 2 to 2.5 s', compress: 'the volume is all over the place',
+  limit: 'limit to -2 dB', gate: 'noise gate at -45 dB', deess: 'the s sounds are too harsh', trim: 'just 0:02 to 0:06', delete: 'chop 2 seconds off the start', reverse: 'play it backwards',
+  speed: 'twice as fast', playback_rate: 'slow it down by 20% and let the pitch drop', pitch: 'pitch it up a fifth', loop: 'play it three times', swap: 'second half first',
+  move: 'move the first 2 seconds to the end', insert_silence: 'a one second pause at 3 s', remove_silences: 'cut out the pauses longer than 1 s', low_pass: 'muffle it', high_pass: 'remove everything below 100 Hz',
+  band_pass: 'only between 300 and 3400 Hz', band_stop: 'take out between 400 and 600 Hz', notch: 'there is a whistle at 1 kHz', eq: 'not enough bass', device: 'like on an old telephone',
+  dehum: 'there is a hum', denoise: 'too much hiss', declick: 'clicks and pops everywhere', declip: 'it is clipping', reverb: 'as if in a cathedral', echo: 'echo every 400 ms', pan: 'pan hard left',
+  stereo_width: 'make it wider', swap_channels: 'swap left and right', to_mono: 'mix it down to mono', to_stereo: 'make it stereo', tremolo: 'tremolo at 6 Hz', vibrato: 'add vibrato', chorus: 'thicken it',
+  flanger: 'jet plane effect', distort: 'make it crunchy', bitcrush: 'like an old video game', convert: 'save it as mp3 at 192 kbps', invert_polarity: 'flip the phase', remove_dc: 'remove the DC offset',
+  add: 'put some rain in the background', remove: 'the alarm has to go', replace: 'swap the dog for a cat', extract: 'everything but the voice should go', restyle: 'make it sound as if under a bridge',
+  inpaint: 'fill the gap from 3 to 4 s', enhance: 'make it sound better', super_resolution: 'restore the high frequencies',
+} // biome-ignore format: a table
+
+const BANDS = /^(bass|treble|air|mids|presence|boxiness|mud|nasality|harshness|boom)$/
+
+/** Which operation a sense of a word leads to. */
+function reaches(sense: Sense, op: string): boolean {
+  switch (sense.as) {
+    case 'fx':
+    case 'artefact':
+      return sense.op === op
+    case 'adj':
+      return 'op' in sense.wish ? sense.wish.op === op : dimOps(sense.wish.dim).includes(op)
+    case 'dim':
+      return dimOps(sense.dim).includes(op)
+    case 'loudness':
+      return op === 'loudness'
+    case 'device':
+      return op === 'device'
+    case 'space':
+      return op === 'reverb'
+    case 'place':
+      return op === 'low_pass'
+    case 'format':
+      return op === 'convert'
+    case 'fade':
+      return op === 'fade_in' || op === 'fade_out'
+    case 'silence':
+      return op === 'mute' || op === 'insert_silence' || op === 'remove_silences'
+    case 'loop':
+    case 'again':
+      return op === 'loop'
+    case 'order':
+      return op === 'swap'
+    case 'clean':
+      return op === 'denoise'
+    case 'gradual':
+      return op === 'volume_ramp'
+    case 'channel':
+      return op === 'pan'
+    case 'missing':
+      return op === 'inpaint'
+    case 'act':
+      return ACTS[sense.act]?.includes(op) ?? false
+    default:
+      return false
+  }
+}
+
+const ACTS: Readonly<Record<string, readonly string[]>> = {
+  trim: ['trim'],
+  keep: ['trim', 'extract'],
+  remove: ['delete', 'remove'],
+  cut: ['delete'],
+  swap: ['swap'],
+  move: ['move'],
+  add: ['add', 'insert_silence'],
+  replace: ['replace'],
+  isolate: ['extract'],
+  fill: ['inpaint'],
+  improve: ['enhance'],
+  convert: ['convert'],
+  fit: ['speed'],
+}
+
+function dimOps(dim: string): string[] {
+  if (BANDS.test(dim)) return ['eq']
+  return (
+    {
+      level: ['gain'],
+      pitch: ['pitch'],
+      speed: ['speed'],
+      tape: ['playback_rate'],
+      width: ['stereo_width'],
+    }[dim] ?? []
+  )
+}
+
+function wordsOf(op: string): string[] {
+  const words = LEXICON.filter(({ sense }) => reaches(sense, op)).flatMap((row) => row.words)
+  return [...new Set(words)].slice(0, 28)
+}
+
+const TOLD = new Set(['op', 'engine', 'said', 'says', 'exact', 'where', 'region', 'otherWhere', 'otherRegion', 'noiseWhere', 'noiseRegion', 'atSeconds', 'toSeconds', 'splitSeconds', 'instruction', 'strength', 'candidates', 'denoisingSteps', 'evaluations']) // biome-ignore format: a list
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+type Json = {
+  type?: string
+  minimum?: number
+  maximum?: number
+  default?: unknown
+  enum?: unknown[]
+  const?: unknown
+  anyOf?: Json[]
+  properties?: Record<string, Json>
+}
+
+function parameters(schema: z.ZodType): string[] {
+  const { properties = {} } = z.toJSONSchema(schema, {
+    unrepresentable: 'any',
+    io: 'input',
+  }) as Json
+  return Object.entries(properties)
+    .filter(([name]) => !TOLD.has(name))
+    .map(
+      ([name, of]) =>
+        `| \`${snake(name)}\` | ${valuesOf(of)} | ${of.default === undefined ? '' : `\`${String(of.default)}\``} |`,
+    )
+}
+
+function valuesOf(of: Json): string {
+  if (of.const !== undefined) return `\`${String(of.const)}\``
+  if (of.enum !== undefined) return of.enum.map((value) => `\`${String(value)}\``).join(', ')
+  if (of.anyOf !== undefined) return of.anyOf.map(valuesOf).join(' or ')
+  if (of.minimum !== undefined && of.maximum !== undefined && Math.abs(of.maximum) < 1e9)
+    return `${of.minimum} … ${of.maximum}`
+  return of.properties === undefined ? (of.type ?? '') : 'a place in time'
+}
+
+function understoodAs(instruction: string): string {
+  try {
+    return planInstruction(instruction, null, PlanOptions.parse({ modelInstalled: true }))
+      .understood
+  } catch (error) {
+    if (error instanceof DomainError) return error.message
+    throw error
+  }
+}
+
+function section(op: string): string {
+  const schema = { ...exactSteps, ...openSteps }[
+    op as keyof typeof exactSteps
+  ] as unknown as z.ZodObject
+  const rows = parameters(schema)
+  const example = EXAMPLES[op] ?? ''
+  const words = wordsOf(op)
+  return [
+    `### \`${op}\``,
+    '',
+    `"${example}" is understood as: *${understoodAs(example)}*`,
+    '',
+    words.length === 0 ? '' : `Words that reach it: ${words.join(', ')}.`,
+    '',
+    'where' in schema.shape ? 'Takes a part of the recording.' : 'Acts on the whole recording.',
+    ...(rows.length === 0
+      ? []
+      : ['', '| parameter | values | default |', '|---|---|---|', ...rows]),
+    '',
+  ].join('\n')
+}
+
+const page = [
+  '# Edits',
+  '',
+  'Every operation, with words that reach it and its parameters. This page is written by `npm run docs:edits` from the lexicon and the schemas; do not edit it by hand.',
+  '',
+  'Places are said in words: "the first two seconds", "from 1.2 to 1.9 s", "0:07 to 0:12", "the second half", "all but the last second". Amounts are adverbs ("a bit", "much", "extremely") or numbers with a unit, and a number beats every adverb. Several wishes may stand in one sentence; they are done in the order spoken.',
+  '',
+  ...HEADINGS.flatMap(([heading, ops]) => [`## ${heading}`, '', ...ops.map(section)]),
+].join('\n')
+
+writeFileSync(new URL('edits.md', import.meta.url), page.replace(/\n{3,}/g, '\n\n'))
