@@ -5,6 +5,8 @@ const LENGTHS = [1433, 1601, 1867, 2053, 2251, 2399, 2617, 2797] // frames at 44
 const ALL_PASSES = [556, 441, 341, 225]
 const ALL_PASS_GAIN = 0.5
 const BASE_RATE_HZ = 44100
+const SHORTEST_RT60_SECONDS = 0.8 // at size 1
+const ALL_PASS_SECONDS = 0.4 // the all-passes ring for an eighth of a second by themselves
 const BUILD_UP_SECONDS = 0.15 // until all lines and all-passes have been through once or twice
 const DAMPED_HZ = 8000 // where the reverberation lasts half as long
 const OUTPUT_SIGNS = [
@@ -33,14 +35,16 @@ export function reverberate(
   room: Room,
   frames: number,
 ): Float32Array[] {
-  const scales = unitEnergyScales(channels.length, room)
-  const output = run(channels, room, frames)
+  // A short reverberation needs short delays: else it would end before the longest of them.
+  const fitting = { ...room, size: Math.min(room.size, room.rt60Seconds / SHORTEST_RT60_SECONDS) }
+  const scales = unitEnergyScales(channels.length, fitting)
+  const output = run(channels, fitting, frames)
   return output.map((samples, c) => samples.map((x) => x * scales[c]!))
 }
 
 function run(channels: readonly Float32Array[], room: Room, frames: number): Float32Array[] {
   const lines = delayLines(room)
-  const inputs = channels.map(() => allPassChain(room.sampleRateHz))
+  const inputs = channels.map(() => allPassChain(room))
   const output = channels.map(() => new Float32Array(frames))
   const fed = new Float64Array(LINES)
   const isMono = channels.length === 1
@@ -106,9 +110,10 @@ function damping(gain: number, sampleRateHz: number): number {
   return b - Math.sqrt(b * b - 1)
 }
 
-function allPassChain(sampleRateHz: number): (x: number) => number {
+function allPassChain({ sampleRateHz, rt60Seconds }: Room): (x: number) => number {
+  const scale = (Math.min(1, rt60Seconds / ALL_PASS_SECONDS) * sampleRateHz) / BASE_RATE_HZ
   const stages = ALL_PASSES.map((length) => ({
-    memory: new Float64Array(Math.max(1, Math.round((length * sampleRateHz) / BASE_RATE_HZ))),
+    memory: new Float64Array(Math.max(1, Math.round(length * scale))),
     place: 0,
   }))
   return (input) => {

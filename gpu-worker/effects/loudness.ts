@@ -10,6 +10,7 @@ import type { Effect } from './effect.ts'
 
 const CLOSE_ENOUGH_LU = 0.02
 const MOST_ROUNDS = 8
+const LEAST_YIELD = 0.1
 const RELEASE_MS = 50
 
 /** One gain for the whole clip, then a limiter at the ceiling; more gain for what the limiter takes away. */
@@ -22,12 +23,16 @@ export const effect: Effect<'loudness'> = {
 
     const ceiling = fromDb(ceilingDbtp)
     let gainDb = targetLufs - before
+    let yieldPerDb = 1 // how much of a dB of gain the limiter lets through
     let audio = limited(louder(input, gainDb), ceiling)
-    for (let round = 1; round < MOST_ROUNDS; round++) {
-      const missing = targetLufs - integratedLoudness(audio)
-      if (Math.abs(missing) < CLOSE_ENOUGH_LU) break
-      gainDb += missing
-      audio = limited(louder(input, gainDb), ceiling)
+    let missing = targetLufs - integratedLoudness(audio)
+    for (let round = 1; round < MOST_ROUNDS && Math.abs(missing) > CLOSE_ENOUGH_LU; round++) {
+      const change = missing / yieldPerDb
+      audio = limited(louder(input, gainDb + change), ceiling)
+      const stillMissing = targetLufs - integratedLoudness(audio)
+      yieldPerDb = Math.min(1, Math.max(LEAST_YIELD, (missing - stillMissing) / change))
+      gainDb += change
+      missing = stillMissing
     }
     return { audio, kept: [] }
   },

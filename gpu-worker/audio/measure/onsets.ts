@@ -4,6 +4,7 @@ import { correlation, median } from './statistics.ts'
 
 const HOP_SECONDS = 0.01
 const BLUR_SECONDS = 0.05
+const WINDOW_SECONDS = 0.06
 
 /** How strongly the level rises in each 10 ms: dB above the frame before, nothing where it falls. */
 function rises(audio: Audio): Float64Array {
@@ -34,7 +35,7 @@ export function rhythmCorrelation(
   toOutput: (seconds: number) => number,
 ): number {
   const [before, after] = [rises(input), rises(output)]
-  const stretch = (toOutput(1) - toOutput(0)) as number
+  const stretch = toOutput(1) - toOutput(0)
   const blurred = (strength: Float64Array, at: number, width: number) => {
     let sum = 0
     const reach = 3 * width
@@ -42,7 +43,8 @@ export function rhythmCorrelation(
       sum += (strength[k] ?? 0) * Math.exp(-(((k - at) / width) ** 2) / 2)
     return sum
   }
-  const width = BLUR_SECONDS / HOP_SECONDS
+  // A stretched sound has no finer rhythm than the window that stretched it.
+  const width = Math.max(BLUR_SECONDS, WINDOW_SECONDS / stretch) / HOP_SECONDS
   const [a, b]: [number[], number[]] = [[], []]
   for (let k = 0; k < before.length; k++) {
     a.push(blurred(before, k, width))
