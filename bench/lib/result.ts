@@ -19,7 +19,11 @@ export type BenchOutcome = {
 }
 
 /** One benchmark: a file of bench/ exports one of these. */
-export type Bench = (options: { rounds: number; seconds: number }) => Promise<BenchOutcome>
+export type Bench = (options: {
+  rounds: number
+  seconds: number
+  items?: number
+}) => Promise<BenchOutcome>
 
 const EXIT_CODES = { pass: 0, missed: 1, 'not run': 2, inconclusive: 3 } as const
 

@@ -14,8 +14,8 @@ import { openScheduler, type Scheduler } from '../diffusion/scheduler.ts'
 import { type PlannedWindow, planWindows, windowLimits } from '../diffusion/windows.ts'
 import type { Finding } from '../effects/effect.ts'
 import type { LoadedModel } from '../model/loaded-model.ts'
+import { allowanceOf } from './calibrate-gates.ts'
 import { type RankCandidates, type RankedRun, rankBySound } from './candidate-score.ts'
-
 import { failedGate, gateFindings, type ModelRun } from './gates.ts'
 import { keptOutside } from './kept-outside.ts'
 import { type Match, matched, matchOf, sharesGain } from './matching.ts'
@@ -54,6 +54,9 @@ export type OpenStepResult = OpenResult & {
   /** Model evaluations done, those of dropped runs included. */
   readonly evaluations: number
 }
+
+/** Gates whose measure differs from model to model. */
+const BY_NATURE = new Set(['not_clipped', 'level'])
 
 /** Runs beyond the candidates, when some fail their gates. */
 const MORE_RUNS = 3
@@ -159,7 +162,10 @@ async function runOnce(attempt: Attempt, index: number): Promise<Run> {
       measured: frameCount(audio),
     },
   }
-  const findings = gateFindings(run)
+  const usual = gateFindings(run)
+  const findings = BY_NATURE.has(failedGate(usual) ?? '')
+    ? gateFindings(run, await allowanceOf(deps.model, deps.scheduler ?? schedulerOf(deps.model)))
+    : usual
   return {
     seed,
     audio,
