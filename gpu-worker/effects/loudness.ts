@@ -11,6 +11,7 @@ import type { Effect } from './effect.ts'
 const CLOSE_ENOUGH_LU = 0.02
 const MOST_ROUNDS = 8
 const LEAST_YIELD = 0.1
+const MOST_CHANGE_DB = 12
 const RELEASE_MS = 50
 
 /** One gain for the whole clip, then a limiter at the ceiling; more gain for what the limiter takes away. */
@@ -27,7 +28,7 @@ export const effect: Effect<'loudness'> = {
     let audio = limited(louder(input, gainDb), ceiling)
     let missing = targetLufs - integratedLoudness(audio)
     for (let round = 1; round < MOST_ROUNDS && Math.abs(missing) > CLOSE_ENOUGH_LU; round++) {
-      const change = missing / yieldPerDb
+      const change = Math.min(MOST_CHANGE_DB, missing / yieldPerDb)
       audio = limited(louder(input, gainDb + change), ceiling)
       const stillMissing = targetLufs - integratedLoudness(audio)
       yieldPerDb = Math.min(1, Math.max(LEAST_YIELD, (missing - stillMissing) / change))
