@@ -324,7 +324,7 @@ export async function machineFacts(dataFolder: string) {
 /** The picture of `resound edit` where the edit itself ran on another machine. */
 export async function drawBeforeAfter(before: string, after: string): Promise<Uint8Array> {
   const jobsFolder = await mkdtemp(join(tmpdir(), 'resound-draw-'))
-  const children = await openChildren({ jobsFolder, clock: systemClock, spares: 2 })
+  const children = await openChildren({ jobsFolder, clock: systemClock, spares: 0 })
   try {
     return await drawRecordings(children, jobsFolder, before, after)
   } finally {

@@ -80,6 +80,7 @@ export async function openAttempt(
         ...more,
         stage,
         percent: Math.max(progress.percent, more.percent ?? 0),
+        evaluationsDone: Math.max(progress.evaluationsDone, more.evaluationsDone ?? 0),
       }
       const now = clock.monotonic()
       if (!isNewStage && now - reportedAt < deps.reportEveryMs) return

@@ -266,7 +266,10 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
           sampleRateHz,
         }
         const folder = join(child.folder, openFolder(id))
-        const result = await options.runOpenStep({ ...request, folder }, signal, onProgress)
+        const before = evaluations
+        const result = await options.runOpenStep({ ...request, folder }, signal, (progress) =>
+          onProgress({ ...progress, evaluationsDone: before + progress.evaluationsDone }),
+        )
         evaluations += result.evaluations
         device = result.device
         child.process.send({ type: 'opened', id, result })

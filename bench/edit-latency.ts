@@ -1,0 +1,68 @@
+/**
+ * From POST to `succeeded` for a gain edit of a 10 s stereo clip, on a warm one-box server with its real
+ * API, queue, children and measurements; and how much of it is the worker's.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Resound } from '../client/resound.ts'
+import { encodeWav } from '../gpu-worker/audio/codecs/wav-encode.ts'
+import { openOneBox } from '../one-box.ts'
+import { parseConfig } from '../shared/config.ts'
+import type { Bench } from './lib/result.ts'
+import { median, quantile } from './lib/stats.ts'
+
+const EDITS_PER_ROUND = 10
+const BAR_MS = 150
+
+export const bench: Bench = async ({ rounds }) => {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'resound-bench-'))
+  const config = parseConfig({ RESOUND_PORT: '0', RESOUND_DATA_DIR: dataFolder })
+  const onFatal = (error: Error) => {
+    throw error
+  }
+  try {
+    await using box = await openOneBox(config, { log: () => {}, onFatal })
+    const resound = new Resound({ apiKey: box.firstKey!, baseUrl: box.url })
+    const first = await resound.edit(clip(), 'make it 3 dB quieter')
+    const uploadId = first.edit.input.upload_id!
+
+    const wholeMs: number[] = []
+    const workerMs: number[] = []
+    for (let round = -1; round < rounds; round++)
+      for (let turn = 0; turn < EDITS_PER_ROUND; turn++) {
+        const began = performance.now()
+        const { edit } = await resound.edit({ uploadId }, 'make it 3 dB quieter')
+        if (round < 0) continue // warming up
+        wholeMs.push(performance.now() - began)
+        workerMs.push(edit.metrics!.total_ms)
+      }
+    const p50 = median(wholeMs)
+    return {
+      rounds,
+      rows: [
+        { variant: 'POST to succeeded, p50', value: p50, unit: 'ms' },
+        { variant: 'POST to succeeded, p99', value: quantile(wholeMs, 0.99), unit: 'ms' },
+        { variant: 'in queue and worker, p50', value: median(workerMs), unit: 'ms' },
+      ],
+      bars: [{ text: `p50 <= ${BAR_MS} ms`, ok: p50 <= BAR_MS }],
+    }
+  } finally {
+    await rm(dataFolder, { recursive: true, force: true })
+  }
+}
+
+/** Ten seconds of two tones with some noise, 16 bit. */
+function clip(): Uint8Array<ArrayBuffer> {
+  let state = 1
+  const noise = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 31 - 1
+  }
+  const channels = [440, 660].map((hz) =>
+    Int32Array.from({ length: 441_000 }, (_, n) =>
+      Math.round(8000 * Math.sin((2 * Math.PI * hz * n) / 44_100) + 500 * noise()),
+    ),
+  )
+  return new Uint8Array(encodeWav({ channels, sampleRateHz: 44_100, bitsPerSample: 16 }, {}))
+}

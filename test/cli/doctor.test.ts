@@ -1,0 +1,76 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { claim, create, succeed } from '#shared/edit.ts'
+import { systemClock } from '#shared/local/system.ts'
+import {
+  aKey,
+  aLease,
+  anAccount,
+  anOutput,
+  aQueuedEdit,
+  aResult,
+  at,
+  WIDE,
+} from '../contract/builders.ts'
+import { openWorld, tempFolder } from '../shared/local/open-world.ts'
+import { resound } from './run-cli.ts'
+
+/** A data folder with one succeeded edit whose file is there. */
+async function folderWithResult() {
+  const data = await tempFolder()
+  const world = await openWorld({ dataFolder: data, clock: systemClock })
+  const account = anAccount()
+  await world.accounts.create(account, aKey(account.id))
+  const edit = aQueuedEdit(account.id, { deadlineAt: Date.now() + 1e7 })
+  await world.edits.create(create(edit, at(Date.now())), { idempotency: undefined, limits: WIDE })
+  const claimed = claim(edit, aLease(Date.now() + 10_000), 'test', at(Date.now()))
+  await world.edits.commit(claimed)
+  const { sha256 } = await world.audio.write(anOutput().objectKey, new Uint8Array(10), 'audio/flac')
+  const output = anOutput({ sha256: sha256!, bytes: 10 })
+  await world.edits.commit(succeed(claimed.to, aResult({ output }), at(Date.now())))
+  const delivered = (await world.deliveries.pendingEvents(10)).map(({ id }) =>
+    world.deliveries.fanOut(id, '{}', []),
+  )
+  await Promise.all(delivered)
+  return { data, world }
+}
+
+const doctor = async (data: string, ...flags: string[]) => {
+  const { code, stdout } = await resound(['doctor', '--data', data, '--json', ...flags])
+  const findings = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const faults = findings.filter(({ state }) => state === 'fault').map(({ name }) => name)
+  return { code, findings, faults }
+}
+
+test('a healthy folder gets 0, also while a server has it', async () => {
+  const { data } = await folderWithResult()
+
+  expect(await doctor(data, '--deep')).toMatchObject({ code: 0, faults: [] })
+})
+
+test('a result whose file is gone is named, and the exit code tells', async () => {
+  const { data } = await folderWithResult()
+  await rm(join(data, 'objects', anOutput().objectKey))
+
+  expect(await doctor(data, '--check')).toMatchObject({ code: 1, faults: ['results'] })
+})
+
+test('a balance that is not the sum of its ledger is named', async () => {
+  const { data, world } = await folderWithResult()
+  await world.database.commit((sql) => sql('UPDATE account SET available_credits = 7').run())
+
+  expect(await doctor(data, '--check')).toMatchObject({ code: 1, faults: ['balances'] })
+})
+
+test('a backup is whole, and a server starts on it', async () => {
+  const { data } = await folderWithResult()
+  const copy = join(await tempFolder(), 'copy')
+
+  expect(await doctor(data, '--check', '--backup', copy)).toMatchObject({ code: 0 })
+  const restored = await openWorld({ dataFolder: copy, clock: systemClock })
+  expect(await restored.accounts.list()).toHaveLength(1)
+})

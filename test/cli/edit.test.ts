@@ -1,0 +1,65 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { leftOf, wav } from '../one-box/wav.ts'
+import { tempFolder } from '../shared/local/open-world.ts'
+import { resound } from './run-cli.ts'
+
+vi.setConfig({ testTimeout: 90_000 }) // a whole system starts for each
+
+async function folderWithTake(seconds = 2): Promise<string> {
+  const cwd = await tempFolder()
+  await writeFile(join(cwd, 'take.wav'), wav(seconds))
+  return cwd
+}
+
+test('resound edit writes the edited file and a picture, and says what was understood and measured', async () => {
+  const cwd = await folderWithTake()
+
+  const said = await resound(
+    ['edit', 'take.wav', 'cut the first half second, then reverse it', '--format', 'wav'],
+    { cwd },
+  )
+
+  expect(said.stdout).toMatch(/Understood: Delete the first 0\.5 s, then reverse/)
+  expect(said.stdout).toMatch(/sample map/)
+  expect((await readdir(cwd)).sort()).toEqual(['take-edited.png', 'take-edited.wav', 'take.wav'])
+  const [before, after] = [leftOf(wav(2)), leftOf(await readFile(join(cwd, 'take-edited.wav')))]
+  expect(after).toHaveLength(before.length - 22_050)
+  expect(after[1000]).toBe(before[before.length - 1 - 1000])
+  expect(await readFile(join(cwd, 'take.wav'))).toEqual(Buffer.from(wav(2)))
+  expect(said.code).toBe(0)
+})
+
+test('a refusal writes no file, names its reason and offers what could be meant', async () => {
+  const cwd = await folderWithTake()
+
+  const said = await resound(['edit', 'take.wav', 'cut it in half'], { cwd })
+
+  expect(said.code).toBe(1)
+  expect(said.stderr).toMatch(/did you mean/)
+  expect(await readdir(cwd)).toEqual(['take.wav'])
+})
+
+test('a dry run says what would be done and what it costs, and does nothing', async () => {
+  const cwd = await folderWithTake()
+
+  const said = await resound(['edit', 'take.wav', 'make it 3 dB louder', '--dry-run'], { cwd })
+
+  expect(said.stdout).toMatch(/raise the volume by 3 dB/i)
+  expect(said.stdout).toMatch(/Price: 1 credits?/)
+  expect(await readdir(cwd)).toEqual(['take.wav'])
+})
+
+test.each([
+  [['edit'], /needs a recording/],
+  [['edit', 'missing.wav', 'louder'], /There is no file missing\.wav/],
+  [['edit', 'take.wav', 'louder', '--seed', 'x'], /--seed needs a number/],
+  [['edit', 'take.wav', 'louder', '--loudly'], /--loudly/],
+])('%j is answered with one sentence and where to find help', async (args, sentence) => {
+  const said = await resound(args, { cwd: await folderWithTake() })
+
+  expect(said).toMatchObject({ code: 2 })
+  expect(said.stderr).toMatch(sentence)
+  expect(said.stderr).toMatch(/Try: resound edit --help/)
+})

@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { Resound } from '../../client/resound.ts'
+import type { Audio } from '../../gpu-worker/audio/audio.ts'
+import { decode } from '../../gpu-worker/audio/codecs/decode.ts'
+import { convertModel } from '../../gpu-worker/model/convert.ts'
+import { openModel } from '../../gpu-worker/model/open-model.ts'
+import { runOpenStep } from '../../gpu-worker/plan/open-step.ts'
+import { type OpenStep, PlanOptions } from '../../shared/plan/plan.ts'
+import { planInstruction } from '../../shared/plan/plan-instruction.ts'
+import { resolvePlan } from '../../shared/plan/resolve-plan.ts'
+import { tempFolder } from '../shared/local/open-world.ts'
+import { serve } from './serve.ts'
+import { wav } from './wav.ts'
+
+vi.setConfig({ testTimeout: 180_000 })
+
+const TINY = 'test/golden/tiny-sao-instruct'
+const SEED = 11
+
+async function boxWithTinyModel() {
+  const data = await tempFolder()
+  const bundle = join(data, 'models', 'tiny-sao-instruct')
+  await convertModel({
+    checkpoint: `${TINY}/model.pt`,
+    config: `${TINY}/model_config.json`,
+    textEncoder: `${TINY}/t5`,
+    out: bundle,
+    precision: 'fp32',
+    name: 'tiny-sao-instruct',
+    license: null,
+    createdBy: 'test',
+  })
+  const box = await serve(data)
+  return { box, bundle, resound: new Resound({ apiKey: box.key!, baseUrl: box.url }) }
+}
+
+test('an open instruction goes through upload, queue, model and download, and gives the model’s own samples', async () => {
+  const { bundle, resound } = await boxWithTinyModel()
+  const params = { steps: 8, seed: SEED, engine: 'model', clipping: 'clip' } as const
+
+  const result = await resound.edit(wav(0.5), 'a bell under water', {
+    params,
+    output: { format: 'wav' },
+  })
+
+  const { edit } = result
+  expect(edit).toMatchObject({ status: 'succeeded', engine: 'model', model: 'tiny-sao-instruct' })
+  expect(edit.metrics?.evaluations).toBeGreaterThan(0)
+  const { audio: delivered } = await decode(await result.bytes())
+  const expected = await straightThroughTheModel(bundle, 'a bell under water')
+  expect(largestDifference(delivered, expected)).toBeLessThanOrEqual(1.5 / 32_768) // one step of 16 bits, and dither
+})
+
+test('a cancel while the model runs ends the edit, and the next one works', async () => {
+  const { resound } = await boxWithTinyModel()
+  const bytes = wav(2)
+  const { id } = await resound.edits.create({
+    audio: { base64: Buffer.from(wav(1)).toString('base64') },
+    instruction: 'add rain',
+    params: { steps: 250 },
+  })
+  for await (const event of resound.edits.events(id))
+    if (event.event === 'progress' && event.data.includes('denoising')) break
+
+  await resound.edits.cancel(id)
+
+  expect(await resound.edits.wait(id)).toMatchObject({ status: 'canceled' })
+  expect((await resound.edit(bytes, 'make it 3 dB quieter')).edit.status).toBe('succeeded')
+})
+
+/** What the step gives without server, queue, children and files. */
+async function straightThroughTheModel(bundle: string, instruction: string): Promise<Audio> {
+  const { audio } = await decode(wav(0.5))
+  const clip = { durationSeconds: 0.5, frames: 22_050, channels: 2, sampleRateHz: 44_100 }
+  const options = PlanOptions.parse({
+    engine: 'model',
+    quality: 'fast',
+    steps: 8,
+    modelInstalled: true,
+  })
+  const plan = resolvePlan(planInstruction(instruction, clip, options), clip)
+  const model = await openModel(bundle)
+  try {
+    const params = {
+      quality: 'fast',
+      guidanceScale: 5,
+      sampler: 'dpmpp_3m_sde',
+      seed: SEED,
+      negativeInstruction: null,
+    } as const
+    return (await runOpenStep(audio, plan.steps[0] as OpenStep, { model, index: 0, params })).audio
+  } finally {
+    await model.close()
+  }
+}
+
+const largestDifference = (a: Audio, b: Audio): number =>
+  a.channels.reduce(
+    (max, channel, c) =>
+      channel.reduce(
+        (most, sample, n) => Math.max(most, Math.abs(sample - b.channels[c]![n]!)),
+        max,
+      ),
+    0,
+  )
