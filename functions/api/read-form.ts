@@ -16,8 +16,10 @@ export function readForm(
   const source = Readable.fromWeb(body as import('node:stream/web').ReadableStream)
   return new Promise((resolve, reject) => {
     const fields: Record<string, string> = {}
-    const fail = (error: unknown) => {
+    let file: Readable | undefined
+    const fail = (error: Error) => {
       source.destroy()
+      file?.destroy(error) // who reads it learns that it was cut off
       reject(error)
     }
     const form = new Busboy({
@@ -28,8 +30,13 @@ export function readForm(
     form.on('field', (name: string, value: string) => {
       if (!Object.hasOwn(fields, name)) fields[name] = value
     })
-    form.on('file', (_name: string, stream: Readable) => resolve({ fields, file: stream }))
-    form.on('finish', () => fail(malformed()))
+    form.on('file', (_name: string, stream: Readable) => {
+      file = stream
+      resolve({ fields, file: stream })
+    })
+    form.on('finish', () => {
+      if (!file) fail(malformed())
+    })
     form.on('error', () => fail(malformed()))
     source.on('error', fail)
     source.pipe(form)

@@ -29,11 +29,20 @@ export async function receiveBytes(
       done(null, chunk)
     },
   })
-  await pipeline(body, measure, createWriteStream(path))
+  await pipeline(arriving(body), measure, createWriteStream(path))
   if (bytes < minBytes)
     throw new StorageRefusal(400, 'EntityTooSmall', `At least ${minBytes} bytes are needed.`)
   const actual = hash.digest('hex')
   if (sha256 !== null && actual !== sha256)
     throw new StorageRefusal(400, 'BadDigest', 'The bytes do not have the SHA-256 that was signed.')
   return { sha256: actual }
+}
+
+/** What fails on this side is the sender's connection, not our disk. */
+async function* arriving(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    yield* body
+  } catch {
+    throw new StorageRefusal(400, 'IncompleteBody', 'The body ended too early.')
+  }
 }

@@ -21,9 +21,7 @@ export function answerStorageError(
   requestId: string,
   onUnexpected: (error: unknown, requestId: string) => void,
 ): Response {
-  const refusal = c.req.raw.signal.aborted
-    ? new StorageRefusal(400, 'IncompleteBody', 'The connection ended before the body did.')
-    : refusalOf(error)
+  const refusal = refusalOf(error)
   if (refusal.status === 500) onUnexpected(error, requestId)
   if (refusal.status === 503) c.header('Retry-After', '5')
   c.header('Content-Type', 'application/xml')

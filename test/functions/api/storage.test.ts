@@ -160,6 +160,25 @@ describe('POST', () => {
     expect((await sendForm(world, request, bytes)).status).toBe(403)
   })
 
+  test('400 for a form that ends in the middle of its file, and nothing is kept', async () => {
+    const world = await openWorld()
+    const { id, request } = await form(world)
+    const parts = Object.entries(request.fields).map(
+      ([name, value]) =>
+        `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    )
+    const cut = `${parts.join('')}--b\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nRIFF`
+    const { status, text } = await call(world.app, {
+      method: 'POST',
+      path: request.url,
+      body: cut,
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+    })
+    expect({ status, code: codeOf(text) }).toEqual({ status: 400, code: 'IncompleteBody' })
+    expect(await world.local.audio.head(`uploads/${id}`)).toBeUndefined()
+    expect(world.unexpected).toEqual([])
+  })
+
   test('400 for what is no form', async () => {
     const world = await openWorld()
     for (const [type, body] of [
