@@ -52,7 +52,11 @@ export function changeOf(
   adjective: boolean,
 ): Change | null {
   if (dim === 'pitch') {
-    const bare = view.amount(({ unit, signed, prep }) => unit === null && (signed || prep === 'by'))
+    const bare = view.amount(
+      ({ unit, signed, prep }) =>
+        unit === null &&
+        (signed || /^(by|up|down)$/.test(prep) || (prep === '' && direction !== 0)),
+    )
     if (bare !== null)
       return {
         by: 'amount',

@@ -366,6 +366,8 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     )
   )
     return !isNounOnly(item, items, next)
+  if (hasSense(item, 'sound', 'voice') && hasSense(items[next + 1], 'adj', 'low', 'high'))
+    return true
   if (hasSense(item, 'act')) return !/^(one|place|sound|sounds)$/.test(item.text)
   if (hasSense(item, 'silence')) return true
   if (hasSense(item, 'no', 'excess', 'lack')) return true
@@ -730,7 +732,12 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
     joint !== 'then' &&
     !own.some((item) => MODE_WORDS.has(item.text))
   )
-    return [...previous.filter((item) => MODE_WORDS.has(item.text)), ...own]
+    return [
+      ...(previous.some((item) => hasSense(item, 'adj', 'dim', 'low', 'high', 'fx', 'artefact'))
+        ? previous.filter((item) => MODE_WORDS.has(item.text))
+        : []),
+      ...own,
+    ]
   return own
 }
 

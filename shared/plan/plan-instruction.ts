@@ -660,7 +660,7 @@ function nothing(
       fix: 'Say what should change, for example "make it louder".',
     })
   const greeting =
-    /\b(hi|hey|hello|thanks|thank|bye|good|great|nice|love|cool|how|what|who|lol|wow|morning|test|yo|sup|awesome|perfect|haha|sorry|welcome|congrats|amazing|brilliant)\b/.test(
+    /\b(hi|hey|hello|thanks|thank|bye|good|great|nice|love|cool|how|what|who|lol|wow|morning|test|yo|sup|awesome|perfect|haha|sorry|welcome|congrats|help|question|hear|amazing|brilliant)\b/.test(
       text,
     )
   if (result.ignored.length > 0)

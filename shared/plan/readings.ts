@@ -9,6 +9,7 @@ import {
   readEnhance,
   readExtract,
   readFill,
+  readMoreOf,
   readRemove,
   readReplace,
   readRestyle,
@@ -54,9 +55,9 @@ const READERS: readonly (readonly [string, Reader])[] = [
   ['convert', readConvert],
   ['loudness', readLoudness],
   ['fade', readFade],
+  ['fill', readFill],
   ['silence', readSilence],
   ['super', readSuper],
-  ['fill', readFill],
   ['swap', readSwap],
   ['loop', readLoop],
   ['cut', readCut],
@@ -73,6 +74,7 @@ const READERS: readonly (readonly [string, Reader])[] = [
   ['remove', readRemove],
   ['add', readAdd],
   ['restyle', readRestyle],
+  ['more', readMoreOf],
   ['elsewhere', readElsewhere],
 ]
 

@@ -50,7 +50,10 @@ function verbPhrase(step: Step): string {
     case 'fade_in':
     case 'fade_out': {
       const way = step.op === 'fade_in' ? 'in' : 'out'
-      const curve = step.curve === 'quarter_sine' ? '' : ` with a ${step.curve} curve`
+      const curve =
+        step.curve === 'quarter_sine'
+          ? ''
+          : ` with ${step.curve === 'exponential' ? 'an' : 'a'} ${step.curve} curve`
       const edge = step.op === 'fade_in' ? 'first' : 'last'
       const length =
         step.durationSeconds === undefined

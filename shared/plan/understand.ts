@@ -69,7 +69,15 @@ export function understand(
     const base = { clip, text, words }
     trace?.(`clause ${index}${clause.negated ? ' (not)' : ''}: ${text}`)
     const range = { from: clause.from, to: clause.to }
-    if (!clause.negated && isChatter(own)) continue
+    if (!clause.negated && isChatter(own)) {
+      if (questionOf(own)?.kind === 'info')
+        faults.push({ ...range, kind: 'question', leftover: [], clause })
+      continue
+    }
+    if (NARRATED.test(own.map((item) => item.text).join(' '))) {
+      ignored.push(range)
+      continue
+    }
     if (clause.negated) {
       const limit = constraintOf(`not ${text}`)
       if (limit !== null) {
@@ -319,6 +327,10 @@ function isPurpose(items: readonly Item[], at: number): boolean {
   return false
 }
 
+/** How it came about, not what should become of it. */
+const NARRATED =
+  /^(so |and |well |hi |ok )*((it|this|that|the \w+) (was|is|were) (just |only |all )?|(i|we|he|she|they|you) (just |only |have |had )?)?(recorded|made|taken|filmed|captured|shot|sang|played|sung) (?!.*\b(too|so|as if|should|make it|please)\b)(it |this |that |these )?(in|at|on|with|by|from|during|yesterday|today|last|this|using|live|for)\b/
+
 const complains = (items: readonly Item[]) =>
   frameOf(new View(items)) === 'complaint' ||
   items.some(({ senses }) =>
@@ -348,7 +360,15 @@ function boundedOnce(said: readonly Said[]): Said[] {
         draft: { op: 'trim', where: { ...before, end: after.end } },
         to: one.to,
       }
-    else bounded.push(one)
+    // "this is for a podcast: normalize it" has said how
+    else if (
+      !(
+        last?.draft.op === 'loudness' &&
+        one.draft.op === 'normalize' &&
+        one.draft.peakDbfs === undefined
+      )
+    )
+      bounded.push(one)
   }
   return bounded
 }
@@ -502,5 +522,7 @@ const isEvent = (items: readonly Item[]) =>
       ) &&
         item.kind !== 'place') ||
       (/^(every|each|any)$/.test(item.text) && items[at + 1]?.text === 'time') ||
-      (item.text === 'as' && items[at + 1]?.text === 'soon'),
+      (item.text === 'as' && items[at + 1]?.text === 'soon') ||
+      (item.senses.some(({ as }) => as === 'part') &&
+        /^(with|where|when|that|in which)$/.test(items[at + 1]?.text ?? '')),
   )

@@ -3,6 +3,7 @@ import type { Act } from '../lexicon.ts'
 import type { Moment } from '../plan.ts'
 import {
   ask,
+  DROPS_OUT,
   type Context,
   type Draft,
   missing,
@@ -18,7 +19,7 @@ import { isAct } from './time.ts'
 const DETERMINERS =
   /^(?:(?:the|a|an|some|any|that|this|those|these|my|your|his|her|our|their|its|all|of|kind of|sort of|more|another|few|bit|little|nice|just|please|extra|every|each|such|other)\s+)+/
 const TRAILING =
-  /(?:[\s,]+(?:please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|completely|entirely|totally|altogether|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|somewhere|anywhere|everywhere))+$/
+  /(?:[\s,]+(?:please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|completely|entirely|totally|altogether|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|somewhere|anywhere|everywhere))+$/
 const SOUND_OF = /^(?:the )?(?:sounds?|noises?|sound effects?|recording) of (?:an? |the |some )?/
 
 /** The words of a sound, as they are kept: lower case, without determiners and politeness. */
@@ -69,7 +70,11 @@ function targetFrom(
     }
     if (item.kind === 'punct' && item.text !== ',' && item.text !== '-') break
     if (BREAKING.test(item.text)) break
-    if (item.senses.some(({ as }) => as === 'background') && indexes.length > 0) break
+    if (
+      item.senses.some(({ as }) => as === 'background') &&
+      indexes.some((one) => view.items[one]!.kind !== 'filler')
+    )
+      break
     indexes.push(index)
     words += ` ${context.words(item.from, item.to)}`
   }
@@ -147,7 +152,7 @@ export const readRemove: Reader = (view, context) => {
   }
   const { text, indexes } = found
   const items = indexes.map((index) => view.items[index]!)
-  if (items.some(({ senses }) => senses.some(({ as }) => as === 'part')) && !items.some(isSoundish))
+  if (items.some((item) => item.senses.some(({ as }) => as === 'part') && !isSoundish(item)))
     return null
   if (
     knownBad(text) ||
@@ -355,6 +360,8 @@ export const readAdd: Reader = (view, context) => {
       placement.placement = place.vague
     else if (place.moment !== undefined) placement.at = place.moment
     else if (place.form === 'around') placement.at = place.moment
+    else if (place.form === 'onwards' && /\bafter\b/.test(context.text) && !steady)
+      placement.at = { ...place.wheres[0]!.start, timeline: place.wheres[0]!.timeline }
     else if (place.wheres.length > 0) where = place.wheres[0]
   }
   const amount = view.amount(
@@ -422,6 +429,26 @@ function countOf(text: string): { target: string; count: number } | null {
 }
 
 // --- replace ---
+
+/** "more guitar" */
+export const readMoreOf: Reader = (view, context) => {
+  if (!view.has('more') || view.has('act') || view.has('dim') || view.has('fx') || view.has('adj'))
+    return null
+  const at = view.items.findIndex(isSoundish)
+  if (at === -1) return null
+  view.takeAll('more')
+  view.degree()
+  view.used[at] = true
+  return {
+    drafts: [
+      {
+        op: 'restyle',
+        style: 'louder',
+        target: tidyTarget(context.words(view.items[at]!.from, view.items[at]!.to)),
+      },
+    ],
+  }
+}
 
 export const readReplace: Reader = (view, context) => {
   const act = view.index('act', isAct('replace', 'swap', 'change', 'turn', 'make', 'convert'))
@@ -507,7 +534,11 @@ export const readExtract: Reader = (view, context) => {
   const t = context.text
   const exceptAt = view.items.findIndex(({ text }) => /^(but|except|besides|excluding)$/.test(text))
   const everything = /\b(everything|all|anything)\b/.test(t)
-  const removing = view.has('act', isAct('remove', 'cut')) || view.has('silence') || view.has('no')
+  const removing =
+    view.has('act', isAct('remove', 'cut')) ||
+    view.has('silence') ||
+    view.has('no') ||
+    view.has('gone')
   if (
     everything &&
     removing &&
@@ -544,7 +575,7 @@ export const readExtract: Reader = (view, context) => {
   const before = view.items.slice(0, at).findIndex(isSoundish)
   const found =
     targetFrom(view, context, at + 1, (item) =>
-      /^(only|heard|audible|out|remain|remains|left)$/.test(item.text),
+      /^(only|heard|audible|out|remain|remains|left|from)$/.test(item.text),
     ) ??
     (before === -1
       ? null
@@ -667,10 +698,12 @@ export const readRestyle: Reader = (view, context) => {
 
 export const readFill: Reader = (view, context) => {
   const t = context.text
-  const filling = view.has('act', isAct('fill'))
+  const filling = view.has('act', isAct('fill')) || (DROPS_OUT.test(t) && view.places().length > 0)
   const missingPart = view.has('missing')
   const gap =
-    view.has('silence') && filling && /\b(gaps?|holes?|silences?|blank|drop ?outs?|empty)\b/.test(t)
+    view.has('silence') &&
+    (filling || /\bfix\b/.test(t)) &&
+    /\b(gaps?|holes?|silences?|blank|drop ?outs?|empty)\b/.test(t)
   const dropouts =
     filling &&
     view.has('artefact', ({ op }) => op === 'declick') &&
@@ -678,6 +711,7 @@ export const readFill: Reader = (view, context) => {
     false
   const placed = view.places().length > 0
   if (
+    !gap &&
     !(filling && (missingPart || gap || placed)) &&
     !(missingPart && !view.has('act', isAct('remove', 'cut')))
   )
@@ -713,7 +747,7 @@ export const readFill: Reader = (view, context) => {
 }
 
 const SUPER =
-  /\b(upsampl\w*|super ?-?resolution|super ?res|bandwidth extension|extend the bandwidth|hd|high definition|restore (the )?(missing |lost )?(highs?|high end|high frequenc\w+|treble|top end|upper frequenc\w+)|bring back (the )?(highs?|high frequenc\w+|lost highs)|recover (the )?(lost |missing )?(highs?|high frequenc\w+)|reconstruct (the )?(highs?|high frequenc\w+)|rebuild (the )?(highs?|high frequenc\w+)|increase (the )?resolution|fill in the (missing )?high\w*( frequenc\w+)?)\b/
+  /\b(upsampl\w*|super ?-?resolution|super ?res|bandwidth extension|extend the bandwidth|hd|high definition|(restore|reconstruct|recover|rebuild|bring back) (the )?(missing |lost )?(highs?|high end|high frequenc\w+|treble|top end|upper frequenc\w+)|bring back (the )?(highs?|high frequenc\w+|lost highs)|recover (the )?(lost |missing )?(highs?|high frequenc\w+)|reconstruct (the )?(highs?|high frequenc\w+)|rebuild (the )?(highs?|high frequenc\w+)|increase (the )?resolution|fill in the (missing )?high\w*( frequenc\w+)?)\b/
 
 export const readSuper: Reader = (view, context) => {
   if (!SUPER.test(context.text) || /\b(sample rate|\d+ ?k?hz\b.*\bto\b)/.test(context.text))
@@ -741,7 +775,11 @@ export const readEnhance: Reader = (view, context) => {
       'normalize to a peak of -1 dBFS',
     ])
   }
-  if (!view.has('act', isAct('improve'))) return null
+  const better =
+    /\b(quality|fidelity)\b/.test(context.text) &&
+    (view.has('act', isAct('up')) || view.has('more'))
+  if (!view.has('act', isAct('improve')) && !better) return null
+  if (better) view.takeAll('act', isAct('up'))
   if (/\bfix it\b/.test(context.text)) return null
   if (view.has('dim') || view.has('sound') || view.has('fx')) return null
   view.takeAll('act', isAct('improve', 'make', 'change', 'fill', 'turn', 'put'))

@@ -48,6 +48,8 @@ type Found = { move: Move; adjective: boolean; neutral?: true } | Reading | null
 
 /** Which quantity is named, and which way. */
 function findMove(view: View, context: Context): Found {
+  if (view.has('sound') && view.has('act', ({ act }) => act === 'add') && !view.has('dim'))
+    return null
   const between = rampBetween(view)
   if (between !== null) return between
   const negation = negationOf(view)

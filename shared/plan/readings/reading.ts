@@ -76,3 +76,7 @@ export const chosen = (reading: string, ...alternatives: string[]): Note => ({
   message: `Read as ${reading}.`,
   details: { reading, alternatives },
 })
+
+/** "the audio cuts out": what it does by itself, not what should be done to it. */
+export const DROPS_OUT =
+  /\b(audio|it|sound|recording|track|clip|file|song|music|signal|voice) (drops|cuts|skips|dropped|cut|skipped|goes|went) (out|off|silent|dead|away)\b/

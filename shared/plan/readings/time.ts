@@ -7,6 +7,7 @@ import { micro } from '../round.ts'
 import { number } from '../slots.ts'
 import {
   ask,
+  DROPS_OUT,
   type Context,
   chosen,
   type Draft,
@@ -246,7 +247,19 @@ export const readCut: Reader = (view, context) => {
     view.has('act', isAct('turn', 'put', 'move')) &&
     (view.has('particle', ({ way }) => way === 'out' || way === 'off' || way === 'away') ||
       /\b(off|out)\b/.test(context.text))
-  const trimming = view.has('act', isAct('trim'))
+  if (
+    DROPS_OUT.test(context.text) ||
+    /\b(speed|speeds|speeding|sped|faster|quicker|slow|slower|slowing)\b/.test(context.text)
+  )
+    return null
+  // "clip" is a verb only in front
+  const trimming = view.has(
+    'act',
+    (sense, item) =>
+      sense.act === 'trim' &&
+      (!item.senses.some(({ as }) => as === 'whole') ||
+        item === view.items.find(({ kind }) => kind !== 'filler' && kind !== 'punct')),
+  )
   const shortening = view.has('act', isAct('shorten'))
   const keeping = view.has('act', isAct('keep', 'isolate')) || view.word('only', 'just')
   const bounding =
@@ -608,8 +621,13 @@ export function momentOf(view: View): Moment | null {
 
 export const readSilence: Reader = (view, context) => {
   const tighten = view.has('fx', ({ op }) => op === 'remove_silences')
-  if (!view.has('silence') && !tighten && !/\bpad(ded|ding|s)?\b/.test(context.text)) return null
-  if (view.has('dim') || view.has('artefact')) return null
+  const off =
+    /\b(turn|switch|shut)\w* (off (the )?(sound|audio|volume|it)|(the )?(sound|audio|volume|it) off)\b/.test(
+      context.text,
+    )
+  if (!off && !view.has('silence') && !tighten && !/\bpad(ded|ding|s)?\b/.test(context.text))
+    return null
+  if ((view.has('dim') && !off) || view.has('artefact')) return null
   const padding = /\bpad(ded|ding|s)?\b/.test(context.text)
   const noun =
     /\b(silences?|pauses?|gaps?|dead (air|space|time|spots?)|(empty|blank) (space|spots?|bits?|parts?|gaps?|sections?)|quiet (gaps|parts)|silent (parts?|bits|sections?|gaps?|stretches))\b/.test(
@@ -649,7 +667,7 @@ export const readSilence: Reader = (view, context) => {
   const amount = view.hasAmount(({ unit, signed }) => unit === 's' && !signed)
   const plain = noun && !verb
   const timed = places.some(({ place }) => place.form === 'range' && place.seconds !== undefined)
-  const silenceNoun = noun || (adding && verb)
+  const silenceNoun = noun || padding || (adding && verb)
   if (
     silenceNoun &&
     (adding ||
@@ -662,21 +680,33 @@ export const readSilence: Reader = (view, context) => {
   if (view.has('sound') || view.has('voice')) return null
   const remains = view.leftover().filter((item) => item.senses.length === 0 && item.kind === 'word')
   if (remains.length > 0) return null
-  view.takeAll('silence')
-  view.takeAll(
-    'act',
-    isAct('make', 'put', 'turn', 'keep', 'add', 'remove', 'cut', 'play', 'change'),
-  )
-  view.takeAll('particle')
-  view.takeAll('part')
   const channel = view.take(
     'channel',
     ({ channel: which }) => which === 'left' || which === 'right',
   )
+  view.takeAll('silence')
+  view.takeAll(
+    'act',
+    isAct(
+      'replace',
+      'swap',
+      'make',
+      'put',
+      'turn',
+      'keep',
+      'add',
+      'remove',
+      'cut',
+      'play',
+      'change',
+    ),
+  )
+  view.takeAll('particle')
+  view.takeAll('part')
   const with1 = channel === null ? {} : { channel: channel.channel }
   if (places.length > 0) return { drafts: [{ op: 'mute', ...with1 }] }
   if (channel !== null) return { drafts: [{ op: 'mute', ...with1 }] }
-  if (noun && !verb && !mutes && !adding) {
+  if (noun && !verb && !mutes && !adding && !off) {
     // "there are pauses": an artefact; one word alone
     return removeSilences(view, context)
   }
@@ -718,7 +748,9 @@ function removeSilences(view: View, context: Context): Reading {
   const more: Record<string, unknown> = { ...readSlots(view, 'remove_silences') }
   const min =
     view.amount(({ unit, prep }) => unit === 's' && /^(than|over|above)$/.test(prep)) ??
-    (/\b(longer|more|over|at least)\b/.test(t) ? view.amount(({ unit }) => unit === 's') : null)
+    (more.minSilenceSeconds === undefined && /\b(longer|more|over|at least)\b/.test(t)
+      ? view.amount(({ unit }) => unit === 's')
+      : null)
   if (min !== null) more.minSilenceSeconds = min.value
   const keep = view.amount(({ unit }) => unit === 's')
   if (keep !== null) {
@@ -1154,13 +1186,20 @@ export const readLength: Reader = (view, context) => {
       'in',
       'without',
       'losing',
+      'speed',
+      'speeding',
+      'by',
+      'it',
       'cutting',
       'anything',
       'exactly',
     )
   }
   const voice = view.has('voice')
-  const squeezing = fit || /\bwithout (losing|cutting)\b/.test(t)
+  const squeezing =
+    fit ||
+    /\b(speed|speeds|speeding|sped|faster|quicker|slow|slower|slowing)\b/.test(t) ||
+    /\bwithout (losing|cutting)\b/.test(t)
   const target =
     view.amount(({ unit, prep, signed }) => unit === 's' && !signed && prep !== 'by') ?? null
   const percent = view.amount(({ unit }) => unit === '%' || unit === 'part')

@@ -376,6 +376,13 @@ export const readArtefact: Reader = (view, context) => {
   )
     return null
   if (view.has('act', isAct('up')) || view.has('lack')) return null
+  // "make it pop"
+  if (
+    /^(make|let|have|get) (it|this|that|the \w+) (pop|click|hiss|hum|buzz|crackle|snap|ring|tick)\b/.test(
+      context.text,
+    )
+  )
+    return null
   const limited = /\b(no|without|avoid|do not|don't)\b.*\bclip/.test(context.text)
   void limited
   const notes: Note[] = []
@@ -907,7 +914,6 @@ function tidy(view: View): void {
     'inside',
     'call',
     'fully',
-    'guitar',
     'pedal',
     'sung',
     'channel',
