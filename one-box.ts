@@ -35,6 +35,7 @@ import type { Config } from './shared/config.ts'
 import { idMaker, type NewId } from './shared/id.ts'
 import { makeFirstAccount } from './shared/local/first-account.ts'
 import { listen } from './shared/local/listen.ts'
+import { refuseFolderInUse } from './shared/local/open-database.ts'
 import { type LocalPorts, openLocal } from './shared/local/open-local.ts'
 import { systemClock, systemRandom } from './shared/local/system.ts'
 import type { Log } from './shared/log.ts'
@@ -69,6 +70,8 @@ export type OneBoxOptions = {
   readonly log: Log
   /** The storage cannot be trusted any more: nothing is confirmed after this, the process must end. */
   readonly onFatal: (error: Error) => void
+  /** Started for one edit: nothing is kept ready for a next one. */
+  readonly isForOneEdit?: boolean
 }
 
 /** What every part below is given. */
@@ -94,7 +97,9 @@ type Parts = {
  *
  * @throws StartError with the exit code that says why
  */
-export async function openOneBox(config: Config, { log, onFatal }: OneBoxOptions): Promise<OneBox> {
+export async function openOneBox(config: Config, options: OneBoxOptions): Promise<OneBox> {
+  const { log, onFatal, isForOneEdit = false } = options
+  await refuseFolderInUse(config.dataFolder) // says which process; a port in use would not
   await using opening = new AsyncDisposableStack()
   const listener = await listen(config)
   opening.defer(() => listener.close(0))
@@ -114,6 +119,7 @@ export async function openOneBox(config: Config, { log, onFatal }: OneBoxOptions
   const children = await openChildren({
     jobsFolder: ports.jobsFolder,
     clock: systemClock,
+    refills: !isForOneEdit,
     limits: {
       ...DEFAULT_CHILD_LIMITS,
       decode: { ...DEFAULT_CHILD_LIMITS.decode, maxSeconds: config.maxInputSeconds },
@@ -235,7 +241,14 @@ function startSweeper({ config, api, ports, newId, log, stopping }: Parts): Prom
       orphanAfterMs: ORPHAN_AFTER_MS,
       onError: (error) => log({ event: 'sweeper', level: 'error', error }),
     },
-    { everyMs: SWEEP_EVERY_MS, signal: stopping, onPass: () => {} },
+    {
+      everyMs: SWEEP_EVERY_MS,
+      signal: stopping,
+      onPass(counts, durationMs) {
+        const isIdle = Object.values(counts).every((count) => count === 0)
+        if (!isIdle) log({ event: 'sweep', counts, duration_ms: Math.round(durationMs) })
+      },
+    },
   )
 }
 

@@ -33,6 +33,7 @@ async function startHere(data: string | undefined): Promise<System> {
     const config = parseConfig({ RESOUND_PORT: '0', RESOUND_DATA_DIR: dataFolder })
     const box = await openOneBox(config, {
       log: () => {},
+      isForOneEdit: true,
       onFatal: (error) => {
         throw error
       },

@@ -60,6 +60,8 @@ export type ChildrenOptions = {
   readonly limits?: ChildLimits
   /** Children of each kind to keep started. */
   readonly spares?: number
+  /** Whether a spare that was taken is replaced: not where one edit is all there will be. */
+  readonly refills?: boolean
   /** Jobs at a time; two per core by default. */
   readonly atOnce?: number
   /** The program a child runs: another one in tests. */

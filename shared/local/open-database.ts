@@ -120,6 +120,13 @@ async function makeDataFolder(dataFolder: string): Promise<void> {
     await syncFolder(dirname(at))
 }
 
+/** @throws StartError when a process has the folder, saying which: asked before anything is started */
+export async function refuseFolderInUse(dataFolder: string): Promise<void> {
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  const lock = await takeLock(dataFolder)
+  lock.close()
+}
+
 /** Held for the life of the process; the kernel frees it whatever kills us. */
 async function takeLock(dataFolder: string): Promise<DatabaseSync> {
   const note = join(dataFolder, 'lock.json')
