@@ -97,6 +97,12 @@ function dropouts(samples: Float32Array, region: Interval, longest: number): Int
   return found
 }
 
+function isLongGap(samples: Float32Array, { start, end }: Interval): boolean {
+  let zeros = 0
+  for (let n = start; n < end; n++) if (samples[n] === 0) zeros++
+  return zeros > LONG_GAP_FRAMES
+}
+
 /** Largest third difference in and beside a place. */
 function sharpest(samples: Float32Array, start: number, end: number): number {
   let most = 0
@@ -115,7 +121,7 @@ function isHeard(samples: Float32Array, from: number): boolean {
 
 /** Whether it was one: a stroke of an instrument surprises too, but does not get smoother by a repair. */
 function repair(samples: Float32Array, { start, end }: Interval): boolean {
-  const { order, rounds, reach } = end - start > LONG_GAP_FRAMES ? LONG_REPAIR : REPAIR
+  const { order, rounds, reach } = isLongGap(samples, { start, end }) ? LONG_REPAIR : REPAIR
   const from = Math.max(0, start - reach)
   const around = Float64Array.from(samples.subarray(from, end + reach))
   const unknown = Array.from({ length: end - start }, (_, i) => start - from + i)

@@ -13,7 +13,7 @@ import { changedFinding } from '../audio/measure/formula.ts'
 import { within } from '../audio/measure/findings.ts'
 import { loudnessKept } from '../audio/measure/loudness-kept.ts'
 import { saturate } from '../audio/saturate.ts'
-import { inRegion, onRegion } from '../plan/regions.ts'
+import { inRegion, regionOf, slice } from '../plan/regions.ts'
 import type { Effect, Finding } from './effect.ts'
 import { FILTER_WARM_UP_SECONDS } from './filters.ts'
 
@@ -34,11 +34,15 @@ export const effect: Effect<'device'> = {
     },
     { contextSeconds: FILTER_WARM_UP_SECONDS },
   ),
-  verify: onRegion((input, output, { preset }) => [
-    bandFinding(preset, input.sampleRateHz),
-    loudnessKept(input, output),
-    changedFinding(input, output),
-  ]),
+  verify(input, output, step) {
+    const region = regionOf(step, input)
+    const [before, after] = [slice(input, region), slice(output, region)]
+    return [
+      bandFinding(step.preset, input.sampleRateHz),
+      loudnessKept(before, after),
+      changedFinding(before, after),
+    ]
+  },
 }
 
 // ── links ──────────────────────────────────────────────────────────────────────────────────────

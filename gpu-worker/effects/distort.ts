@@ -2,7 +2,7 @@ import { matchLoudness } from '../audio/match-loudness.ts'
 import { changedFinding } from '../audio/measure/formula.ts'
 import { loudnessKept } from '../audio/measure/loudness-kept.ts'
 import { saturate } from '../audio/saturate.ts'
-import { inRegion, onRegion } from '../plan/regions.ts'
+import { inRegion, regionOf, slice } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 
 /** Overdriven, at the loudness it had. */
@@ -11,5 +11,9 @@ export const effect: Effect<'distort'> = {
   apply: inRegion((input, { driveDb }, { inside }) =>
     matchLoudness({ ...input, channels: saturate(input.channels, driveDb) }, input, inside),
   ),
-  verify: onRegion((input, output) => [loudnessKept(input, output), changedFinding(input, output)]),
+  verify(input, output, step) {
+    const region = regionOf(step, input)
+    const [before, after] = [slice(input, region), slice(output, region)]
+    return [loudnessKept(before, after), changedFinding(before, after)]
+  },
 }

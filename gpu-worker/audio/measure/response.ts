@@ -1,5 +1,5 @@
 import type { Applied, Finding } from '../../effects/effect.ts'
-import { type Audio, frameCount } from '../audio.ts'
+import { type Audio, durationSeconds, frameCount } from '../audio.ts'
 import { powerToDb, toDb } from '../decibels.ts'
 import { atMost, skipped, within } from './findings.ts'
 import { bandPower, fittingFftSize, powerSpectrum } from './spectrum.ts'
@@ -48,9 +48,11 @@ function sineGain(response: Float32Array, frequencyHz: number, sampleRateHz: num
 
 /** Quieter than this in the input, a band is no evidence. */
 const QUIETEST_BAND_DBFS = -80
-/** Below −85 dBFS, or 50 dB below the rest, a band counts as empty: a sound that comes and goes leaks there. */
+/** Below −85 dBFS, or 50 dB below the rest (40 in a short part), a band counts as empty: a sound that comes and goes leaks there. */
 const EMPTY_POWER = 10 ** -8.5
 const LEAKAGE = 1e-5
+const LEAKAGE_OF_SHORT = 1e-4
+const SHORT_SECONDS = 2
 /** Half width of the window's main lobe: a band keeps this distance from what it is measured against. */
 const LOBE_BINS = 4
 
@@ -91,7 +93,8 @@ export function bandFinding(from: Audio, to: Audio, shape: BandShape): Finding {
     return skipped('bands', 'the recording has nothing in the band', estimator)
 
   const after = powerSpectrum(output, size)
-  const floor = EMPTY_POWER + LEAKAGE * bandPower(after, { lowHz: 0, highHz: nyquist })
+  const leakage = durationSeconds(input) < SHORT_SECONDS ? LEAKAGE_OF_SHORT : LEAKAGE
+  const floor = EMPTY_POWER + leakage * bandPower(after, { lowHz: 0, highHz: nyquist })
   const compare = orLess ? atMost : within
   return compare('bands', {
     expected: powerToDb(total(before, theory) + floor),
