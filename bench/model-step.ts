@@ -44,6 +44,7 @@ export const bench: Bench = async ({ rounds }) => {
   for (const precision of ['fp32', 'int8'] as const) await convert(checkpoint, precision, note)
   const fp32 = await opened('fp32', note)
   const int8 = await opened('int8', note)
+  const packed = await opened('fp32', note, true)
   const inputs = inputsFor(fp32, SHORT)
   const torch = PYTHON
     ? await openTorchStep({
@@ -56,7 +57,7 @@ export const bench: Bench = async ({ rounds }) => {
       })
     : undefined
 
-  const [ours, eights] = [await stepper(fp32, inputs), await stepper(int8, inputs)]
+  const [ours, eights] = [await stepper(packed, inputs), await stepper(int8, inputs)]
   const exact = await ours.run()
   const codes = await eights.run()
   note('int8 against fp32, v', snr(codes.conditional, exact.conditional), 'dB')
@@ -74,7 +75,7 @@ export const bench: Bench = async ({ rounds }) => {
     return found
   }
   if (torch) {
-    const found = await compare('fp32', ours, 1.15, torch)
+    const found = await compare('fp32 prepacked', ours, 1.15, torch)
     note(`guided step, L ${SHORT}, PyTorch ${torch.version} fp32`, median(found.a), 's', {
       peer: true,
       'cpu s': Math.min(...torch.cpu),
@@ -84,7 +85,7 @@ export const bench: Bench = async ({ rounds }) => {
     await torch.close()
   } else {
     const found = await paired(ours.seconds, eights.seconds, rounds)
-    note(`guided step, L ${SHORT}, fp32`, median(found.a), 's')
+    note(`guided step, L ${SHORT}, fp32 prepacked`, median(found.a), 's')
     note(`guided step, L ${SHORT}, int8`, median(found.b), 's', { 'against fp32': found.ratio })
     note('PyTorch fp32: not run', Number.NaN, 's', { peer: true })
   }
@@ -100,6 +101,7 @@ export const bench: Bench = async ({ rounds }) => {
     )
   await autoencoder(fp32, note)
   await fp32.close()
+  await packed.close()
   await int8.close()
   return { rounds, aa, rows, bars, ...(!isQuiet(aa) && { verdict: 'inconclusive' as const }) }
 }
@@ -128,13 +130,13 @@ async function convert(checkpoint: string, precision: 'fp32' | 'int8', note: Not
   })
 }
 
-async function opened(precision: string, note: Note): Promise<OpenedModel> {
+async function opened(precision: string, note: Note, prepack?: boolean): Promise<OpenedModel> {
   const before = process.memoryUsage().rss
   const began = performance.now()
-  const model = await openModel(join(FOLDER, precision), { threads: THREADS })
+  const model = await openModel(join(FOLDER, precision), { threads: THREADS, prepack })
   const seconds = (performance.now() - began) / 1000
   const grown = Math.round((process.memoryUsage().rss - before) / 2 ** 20)
-  note(`opening, ${precision}`, seconds, 's', { 'RSS MiB': grown })
+  note(`opening, ${precision}${prepack ? ', prepacked' : ''}`, seconds, 's', { 'RSS MiB': grown })
   return model
 }
 
