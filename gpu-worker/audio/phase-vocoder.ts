@@ -1,4 +1,5 @@
 import { realFft } from './fft.ts'
+import { overlapAdd } from './overlap-add.ts'
 import { cut } from './stft.ts'
 import { findTransients } from './transients.ts'
 import { hann } from './windows.ts'
@@ -234,16 +235,15 @@ function synthesiser(
   const window = hann(size)
   const turned = spectrum(fft.bins)
   const piece = new Float64Array(size)
-  const sums = Array.from({ length: count }, () => new Float64Array(frames))
-  // The overlap of squared windows is periodic: its sum over all hops at each place within one.
-  const weight = Float64Array.from({ length: hop }, (_, n) => {
+  // The overlap of squared windows is periodic: one over its sum at each place within a hop.
+  const scales = Float64Array.from({ length: hop }, (_, n) => {
     let sum = 0
     for (let k = n; k < size; k += hop) sum += window[k]! ** 2
-    return sum
+    return 1 / sum
   })
+  const sums = overlapAdd(count, { frames, size, scale: (n) => scales[n % hop]! })
   return {
     add(centre: number, channels: readonly Spectrum[], { cos, sin }: Rotation): void {
-      const start = centre - size / 2
       for (let c = 0; c < count; c++) {
         const { re, im } = channels[c]!
         for (let k = 0; k < fft.bins; k++) {
@@ -251,13 +251,11 @@ function synthesiser(
           turned.im[k] = re[k]! * sin[k]! + im[k]! * cos[k]!
         }
         fft.inverse(turned.re, turned.im, piece)
-        const sum = sums[c]!
-        for (let n = Math.max(0, -start); n < Math.min(size, frames - start); n++)
-          sum[start + n]! += piece[n]! * window[n]!
+        for (let n = 0; n < size; n++) piece[n]! *= window[n]!
+        sums.add(c, centre - size / 2, piece)
       }
     },
-    finish: (): Float32Array[] =>
-      sums.map((sum) => Float32Array.from(sum, (value, n) => value / weight[n % hop]!)),
+    finish: sums.finish,
   }
 }
 

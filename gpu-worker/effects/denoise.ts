@@ -4,6 +4,7 @@ import { type Audio, frameCount } from '../audio/audio.ts'
 import { fromDb, powerToDb } from '../audio/decibels.ts'
 import { realFft } from '../audio/fft.ts'
 import { noiseFindings } from '../audio/measure/noise-floor.ts'
+import { overlapAdd } from '../audio/overlap-add.ts'
 import { cut } from '../audio/stft.ts'
 import { hann } from '../audio/windows.ts'
 import { coreOf, inRegion, regionOf, slice } from '../plan/regions.ts'
@@ -108,7 +109,11 @@ function wiener(input: Audio, noise: Float64Array, lowestGain: number): Float32A
   const hop = fft.size / OVERLAP
   const window = hann(fft.size).map(Math.sqrt)
   const frames = frameCount(input)
-  const sums = input.channels.map(() => new Float64Array(frames))
+  const sums = overlapAdd(input.channels.length, {
+    frames,
+    size: fft.size,
+    scale: () => 2 / OVERLAP,
+  })
   const spectra = input.channels.map(() => scratch(fft.bins, fft.bins))
   const [piece, gain, prior, powers] = scratch(fft.size, fft.bins)
   for (let start = hop - fft.size; start < frames; start += hop) {
@@ -126,18 +131,17 @@ function wiener(input: Audio, noise: Float64Array, lowestGain: number): Float32A
       prior[k] = gain[k]! ** 2 * snr
     }
     const even = smoothed(gain)
-    for (const [c, sum] of sums.entries()) {
-      const [re, im] = spectra[c]!
+    for (const [c, [re, im]] of spectra.entries()) {
       for (let k = 0; k < fft.bins; k++) {
         re[k]! *= even[k]!
         im[k]! *= even[k]!
       }
       fft.inverse(re, im, piece)
-      for (let n = Math.max(0, -start); n < Math.min(fft.size, frames - start); n++)
-        sum[start + n]! += (piece[n]! * window[n]! * 2) / OVERLAP
+      for (let n = 0; n < fft.size; n++) piece[n]! *= window[n]!
+      sums.add(c, start, piece)
     }
   }
-  return sums.map((sum) => Float32Array.from(sum))
+  return sums.finish()
 }
 
 const smoothed = (values: Float64Array): Float64Array =>
