@@ -139,10 +139,21 @@ async function runStep(run: Run, index: number, deps: RunPlanDeps): Promise<void
     else runExact(run, step, index)
     run.isChanged = true
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'no_effect') throw error
+    if (!(error instanceof DomainError)) throw error
+    if (error.code === 'check_failed') throw withChecks(error, run, index)
+    if (error.code !== 'no_effect') throw error
     const { message } = error
     run.warnings.push({ code: 'already_so', message, step: index, details: {} })
   }
+}
+
+/** A step that could not even be carried out, with what was measured before it. */
+function withChecks(error: DomainError, run: Run, step: number): DomainError {
+  return new DomainError('check_failed', error.message, {
+    cause: error,
+    ...(error.fix !== null && { fix: error.fix }),
+    details: { step, ...error.details, checks: run.checks },
+  })
 }
 
 /** The step with its places in seconds, even where an earlier step's result decided them. */

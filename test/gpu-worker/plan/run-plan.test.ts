@@ -126,6 +126,16 @@ test('a promise that is not kept ends the edit with what was measured', async ()
   })
 })
 
+test('a swap that finds no place to split fails with what it looked for', async () => {
+  const steady = audio(tone(440, { seconds: 2 }))
+  await expect(
+    runPlan(planOf(['gain', { gainDb: -1 }], ['swap', {}]), steady, deps),
+  ).rejects.toMatchObject({
+    code: 'check_failed',
+    details: { check: 'split_found', step: 1, checks: [{ name: 'level', status: 'pass' }] },
+  })
+})
+
 test('a cancel between two steps stops the run', async () => {
   const control = new AbortController()
   const plan = planOf(['gain', { gainDb: -1 }], ['gain', { gainDb: -2 }], ['gain', { gainDb: -3 }])
