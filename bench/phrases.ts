@@ -191,7 +191,7 @@ export function fuzz(count: number, seed = 1): { codes: Map<string, number>; slo
   const words = readGroups().flatMap(({ phrases }) =>
     phrases.flatMap((phrase) => phrase.split(' ')),
   )
-  const odd = ['\u0000', '\u200b', '🎵', 'é', 'ß', '¾', '"', "'", '(', ')', '--', '...', '\n', '\t', '1e9', '0:99', '-', '+', '%', '∞', 'ﷺ', '中', '١', '@x', '/cmd', '<b>', '\\', '${x}', 'NaN', '99999999999999', '1:2:3:4', 'x'.repeat(200)] // biome-ignore format: a list
+  const odd = ['\u0000', '\u200b', '🎵', 'é', 'ß', '¾', '"', "'", '(', ')', '--', '...', '\n', '\t', '1e9', '0:99', '-', '+', '%', '∞', 'ﷺ', '中', '١', '@x', '/cmd', '<b>', '\\', '{x}', 'NaN', '99999999999999', '1:2:3:4', 'x'.repeat(200)] // biome-ignore format: a list
   const codes = new Map<string, number>()
   let slowest = 0
   for (let index = 0; index < count; index++) {

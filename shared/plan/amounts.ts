@@ -1,5 +1,4 @@
-import { BANDS, type BandName, isBand } from './bands.ts'
-import type { Amount, View } from './items.ts'
+import type { View } from './items.ts'
 import { ordinalValue } from './lex.ts'
 import type { Degree, Dim } from './lexicon.ts'
 import { micro, milli } from './round.ts'
@@ -38,8 +37,6 @@ export type Change =
   | { by: 'amount'; value: number; unit: 'db' | 'st' | 's' | 'hz' | 'bpm' } // ± so much
   | { by: 'factor'; factor: number; as: boolean } // N times the quantity; `as`: N times as ADJ
   | { to: 'amount'; value: number; unit: 'db' | 's' | 'hz' | 'lufs' | 'bpm' }
-
-const sign1 = (amount: Amount) => (amount.value < 0 ? -1 : 1)
 
 /**
  * The amount said of a quantity. `direction` is where the words point (0: nowhere); `adjective`: they
@@ -235,7 +232,3 @@ export function speedFactor(change: Change | null, direction: 1 | -1): number | 
   if (change.by === 'degree') return table[change.degree]
   return change.by === 'factor' ? micro(change.factor) : null
 }
-
-export const signOf = (amount: Amount): 1 | -1 => sign1(amount) as 1 | -1
-
-export const band = (name: Dim) => (isBand(name) ? BANDS[name as BandName] : null)

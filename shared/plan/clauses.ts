@@ -146,6 +146,26 @@ function cut(items: readonly Item[]): Piece[] {
       at++
       continue
     }
+    if (
+      item.text === 'so' &&
+      !quiet &&
+      /^(there|now|please|can|could|would)$/.test(text(items, at + 1))
+    ) {
+      close(true, ';')
+      at++
+      continue
+    }
+    // "the first 5 s: -3 dB, the last 5 s: +3 dB"
+    if (
+      SOFT.has(item.text) &&
+      !quiet &&
+      items[at + 1]?.place !== undefined &&
+      text(items, at + 2) === ':'
+    ) {
+      close(true, ';')
+      at++
+      continue
+    }
     // "add music, quietly"
     const manner =
       item.text === ',' &&
@@ -369,7 +389,7 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
   if (hasSense(item, 'sound', 'voice') && hasSense(items[next + 1], 'adj', 'low', 'high'))
     return true
   if (hasSense(item, 'act')) return !/^(one|place|sound|sounds)$/.test(item.text)
-  if (hasSense(item, 'silence')) return true
+  if (hasSense(item, 'silence', 'format')) return true
   if (hasSense(item, 'no', 'excess', 'lack')) return true
   if (hasSense(item, 'times') && hasSense(items[next + 1], 'dim')) return true
   if (hasSense(item, 'low', 'high') && copula) return true
@@ -468,6 +488,12 @@ function sameEffect(before: readonly Item[], items: readonly Item[], at: number)
     return before.some((one) =>
       one.senses.some((sense) => sense.as === 'act' && sense.act === 'swap'),
     )
+  if (
+    hasSense(item, 'space') &&
+    before.some((one) => one.senses.some((sense) => sense.as === 'fx' && sense.op === 'reverb')) &&
+    items.slice(next + 1, next + 3).every((one) => one.kind === 'punct' || one.kind === 'filler')
+  )
+    return true
   const op = item.senses.find((sense) => sense.as === 'fx')
   return (
     op !== undefined &&
@@ -610,7 +636,7 @@ function completed(pieces: readonly Piece[]): Clause[] {
     if (everywhere.length > 0) clauses[clauses.length - 1] = { ...clauses.at(-1)!, everywhere }
     if (!one.negated) previous = items
   }
-  return shareBack(clauses, merged)
+  return shareBack(clauses)
 }
 
 /** A place after the last comma belongs to the whole sentence; an amount or adverb to the clause before. */
@@ -742,9 +768,8 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
 }
 
 /** "the bass and the treble by 3 dB": the amount said last serves those before that have none. */
-function shareBack(clauses: readonly Clause[], pieces: readonly Piece[]): Clause[] {
+function shareBack(clauses: readonly Clause[]): Clause[] {
   const shared = [...clauses]
-  void pieces
   for (let at = shared.length - 1; at > 0; at--) {
     const [before, after] = [shared[at - 1]!, shared[at]!]
     if (before.sentence !== after.sentence || before.negated || after.negated) continue

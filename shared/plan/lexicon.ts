@@ -237,7 +237,7 @@ export const LEXICON: readonly Row[] = [
   act(
     'down',
     v(
-      'reduce, decrease, lower, flatten,  fall, go down, come down, sink,  lessen, diminish, turn down, bring down, tone down, tone it down, tone that down, tone this down, dial down, dial back, pull down, pull back, knock down, knock back, push down, scale down, scale back, cut down, cut back, ease off, back off, wind back, roll off, roll back, tame, attenuate, minimise, minimize, dim, cut down on, go easy on, ease up on, take down, notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress, hold back',
+      'reduce, decrease, lower, flatten,  fall, go down, come down, sink,  lessen, diminish, turn down, bring down, tone down, tone it down, tone that down, tone this down, dial down, dial back, pull down, pull back, knock down, knock back, push down, scale down, scale back, cut down, cut back, ease off, back off, wind back, roll off, roll back, tame, smooth, smooth out, attenuate, minimise, minimize, dim, cut down on, go easy on, ease up on, take down, notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress, hold back',
     ),
   ),
   act(
@@ -420,7 +420,7 @@ export const LEXICON: readonly Row[] = [
     {},
     v('limit'),
     w(
-      'limiter, limiting, brickwall, brick wall, peak limiter, hard limit, brickwall limiter, true peak limiter, limiter on the master',
+      'true peak limit, peak limit, true peak limiter, limiter, limiting, brickwall, brick wall, peak limiter, hard limit, brickwall limiter, true peak limiter, limiter on the master',
     ),
   ),
   fx('gate', {}, v('gate'), w('noise gate, gating, noise gating, a gate')),
@@ -532,9 +532,7 @@ export const LEXICON: readonly Row[] = [
   ),
   dim(
     'pitch',
-    w(
-      'pitch, key, tune, tuning, tone of voice, pitched, note, transposition, register, intonation',
-    ),
+    w('pitch, key, tune, tuning, tone of voice, pitched, transposition, register, intonation'),
   ),
   quality(
     'pitch',
@@ -564,6 +562,11 @@ export const LEXICON: readonly Row[] = [
     w('half time, halftime'),
   ),
   adjective({ op: 'remove', params: { target: 'reverb' } }, { op: 'reverb' }, a('dry')),
+  adjective(
+    { op: 'remove', params: { target: 'reverb' } },
+    { op: 'remove', params: { target: 'reverb' } },
+    w('dereverb, de reverb, dereverberate, de reverberate'),
+  ),
   act('turn', v('pitch, transpose, detune, retune, pitch shift, pitchshift, repitch')),
   dim(
     'pitch',
@@ -621,6 +624,7 @@ export const LEXICON: readonly Row[] = [
   quality(
     'bass',
     1,
+    v('fatten'),
     a('warm, bassy, beefy, chunky, meaty, boomy sounding'),
     w(
       'warmth, bass boost, bass boosted, heavier bass, deeper bass, bigger bass, fatter, fat, fuller, more body, full bodied, fuller sound, bassier, bottom heavy, warming, bass heavy, extra bass, body',
@@ -731,13 +735,13 @@ export const LEXICON: readonly Row[] = [
   fx(
     'low_pass',
     {},
-    v('lowpass, low pass, high cut, lpf, low pass filter, highcut'),
+    v('lowpass, low pass, high cut, lpf, lp, low pass filter, highcut'),
     w('low pass filter, lowpass filter, high cut filter, hi cut, low passed, treble filter'),
   ),
   fx(
     'high_pass',
     {},
-    v('highpass, high pass, low cut, hpf, high pass filter, lowcut'),
+    v('highpass, high pass, low cut, hpf, hp, high pass filter, lowcut'),
     w(
       'high pass filter, highpass filter, low cut filter, hi pass, high passed, rumble filter, hipass',
     ),
@@ -755,14 +759,14 @@ export const LEXICON: readonly Row[] = [
     'notch',
     {},
     n(
-      'whistle, whine, squeal, ringing, ring, resonance, feedback, tone at, whistling, whining, ringing sound, ringing tone, pure tone, sine tone, high pitched tone, test tone',
+      'high pitched whine, high pitched noise, high pitched tone, high pitched sound, high pitched ringing, high pitched whistle, whistle, whine, squeal, ringing, ring, resonance, feedback, tone at, whistling, whining, ringing sound, ringing tone, pure tone, sine tone, high pitched tone, test tone',
     ),
   ),
   artefact(
     'high_pass',
     { cutoffHz: 100 },
     w(
-      'rumble, rumbling, low rumble, rumbles, low frequency rumble, traffic rumble, handling noise, low end rumble, wind rumble, stage rumble',
+      'rumble, rumbling, low rumble, rumbles, sub bass rumble, bass rumble, sub rumble, low end rumble, low frequency rumble, traffic rumble, handling noise, low end rumble, wind rumble, stage rumble',
     ),
   ),
   artefact(
@@ -783,7 +787,7 @@ export const LEXICON: readonly Row[] = [
     'denoise',
     {},
     w(
-      'noise, noises, hiss, hissing, static, background noise, noise floor, tape hiss, white noise, room noise, fan noise, background hiss, hissy, noisy, air con noise, air conditioner noise, aircon noise, ac noise, ambient noise, noise in the background, static noise, camera noise, computer noise, mic noise, microphone noise, preamp noise, white noise in the background, hissing sound, hissing noise, hiss in the background, hum of the fridge, fridge hum, fridge noise, fridge buzz, refrigerator hum, engine hum, air con hum, air conditioner hum, fan hum, fan, fans, computer fan, computer fan noise, laptop fan, air conditioning, air conditioner, air con, aircon, hiss noise, static in the background, background static, broadband noise, steady noise, constant noise, constant hiss, background fuzz, shhh sound, hvac noise, hvac, background hum noise, pc fan noise, pc fan, statics, staticky, grainy noise, laptop fan noise, room tone, recording noise, unwanted noise, noisiness, air conditioning noise, ventilation noise, electronic noise',
+      'hisses, noise, noises, hiss, hissing, static, background noise, noise floor, tape hiss, white noise, room noise, fan noise, background hiss, hissy, noisy, air con noise, air conditioner noise, aircon noise, ac noise, ambient noise, noise in the background, static noise, camera noise, computer noise, mic noise, microphone noise, preamp noise, white noise in the background, hissing sound, hissing noise, hiss in the background, hum of the fridge, fridge hum, fridge noise, fridge buzz, refrigerator hum, engine hum, air con hum, air conditioner hum, fan hum, fan, fans, computer fan, computer fan noise, laptop fan, air conditioning, air conditioner, air con, aircon, hiss noise, static in the background, background static, broadband noise, steady noise, constant noise, constant hiss, background fuzz, shhh sound, hvac noise, hvac, background hum noise, pc fan noise, pc fan, statics, staticky, grainy noise, laptop fan noise, room tone, recording noise, unwanted noise, noisiness, air conditioning noise, ventilation noise, electronic noise',
     ),
   ),
   fx(
@@ -817,7 +821,7 @@ export const LEXICON: readonly Row[] = [
     'declip',
     {},
     w(
-      'clipping, clipped peaks, clipped, distorted peaks, clips, digital clipping, clipped bits, clipping distortion, clipped parts, distorted clipping, peaking, digital distortion, clip distortion, overs, clipped audio, clipped recording, recorded too hot, clipped waveform, flattened peaks',
+      'peaks are clipped, peaks are clipping, clipping, clipped peaks, clipped, distorted peaks, clips, digital clipping, clipped bits, clipping distortion, clipped parts, distorted clipping, peaking, digital distortion, clip distortion, overs, clipped audio, clipped recording, recorded too hot, clipped waveform, flattened peaks',
     ),
   ),
   fx('declip', {}, v('declip, de clip, unclip'), w('clip repair, declipper, clipping repair')),
@@ -908,13 +912,13 @@ export const LEXICON: readonly Row[] = [
   space(
     'bathroom',
     w(
-      'bathroom, shower, tiles, tiled room, tiled bathroom, in the shower, washroom, restroom, tiled, toilet, bathrooms, public bathroom, in a bathroom',
+      'bathroom, shower, tiles, tiled room, tiled bathroom, in the shower, washroom, restroom, tiled, bathrooms, public bathroom, in a bathroom',
     ),
   ),
   space(
     'room',
     w(
-      'tiny room, small room, living room, in a room, a room, bedroom, medium room, empty room, room ambience, room sound, office, in a small room, big room, large room',
+      'in the room, tiny room, small room, living room, in a room, a room, bedroom, medium room, empty room, room ambience, room sound, office, in a small room, big room, large room',
     ),
   ),
   space('plate', w('plate, plate reverb, plates, studio plate, plate style')),
@@ -933,7 +937,7 @@ export const LEXICON: readonly Row[] = [
   space(
     'cave',
     w(
-      'cave, tunnel, well, cavern, in a cave, in a tunnel, at the bottom of a well, sewer, mine, subway tunnel, underground tunnel, cave reverb, deep cave, big cave, canyon cave, catacomb, pipe, drain pipe, mineshaft, dungeon',
+      'cave, tunnel, a well, in a well, cavern, in a cave, in a tunnel, at the bottom of a well, sewer, subway tunnel, underground tunnel, cave reverb, deep cave, big cave, canyon cave, catacomb, drain pipe, mineshaft, dungeon',
     ),
   ),
   mark(
@@ -951,14 +955,14 @@ export const LEXICON: readonly Row[] = [
   dim(
     'width',
     w(
-      'width, stereo width, stereo image, image, stereo field, stereo spread, sound stage, soundstage, stereo separation, separation, spread',
+      'width, stereo width, stereo image, image, stereo field, stereo spread, sound stage, soundstage, stereo separation, separation',
     ),
   ),
   quality(
     'width',
     1,
     a('wide'),
-    v('widen, broaden, spread out'),
+    v('widen, broaden, spread out, spread'),
     w('wider stereo, widened, expansive, broader'),
   ),
   quality(
@@ -1099,7 +1103,7 @@ export const LEXICON: readonly Row[] = [
     'invert_polarity',
     {},
     w(
-      'invert phase, invert polarity, invert the phase, invert the polarity, flip the phase, flip phase, flip polarity, flip the polarity, reverse phase, reverse the phase, reverse polarity, reverse the polarity, phase invert, phase inversion, polarity inversion, polarity flip, phase flip, phase inverted, polarity inverted, out of phase, swap the polarity, switch the polarity, change the polarity, inverted phase, inverted polarity, invert the waveform, invert waveform, flip the waveform upside down, turn the waveform upside down, invert the signal, 180 degrees, polarity reversed, phase reversed, phase flipped, polarity flipped, phase reversal, polarity reversal, flip the sign, waveform upside down, upside down, negate the signal, negate, polarity, phase',
+      'invert, inverted, invert phase, invert polarity, invert the phase, invert the polarity, flip the phase, flip phase, flip polarity, flip the polarity, reverse phase, reverse the phase, reverse polarity, reverse the polarity, phase invert, phase inversion, polarity inversion, polarity flip, phase flip, phase inverted, polarity inverted, out of phase, swap the polarity, switch the polarity, change the polarity, inverted phase, inverted polarity, invert the waveform, invert waveform, flip the waveform upside down, turn the waveform upside down, invert the signal, 180 degrees, polarity reversed, phase reversed, phase flipped, polarity flipped, phase reversal, polarity reversal, flip the sign, waveform upside down, upside down, negate the signal, negate, polarity, phase',
     ),
     v('phase reverse'),
   ),
@@ -1203,7 +1207,7 @@ export const LEXICON: readonly Row[] = [
   mark(
     'polite',
     w(
-      'see if you can, if you would, if you like, if you want, if it is possible, if that is possible, if at all possible, if you please, if need be, let me know, as if, as though, real quick, really quick, real fast, quick sec, for me, quick question, if you can, if possible, if you could, when you can, in a hurry, if you do not mind, if that is ok, i was wondering if, wondering if you could',
+      'see if you can, if you would, if you like, if you want, right now, right away, all right, alright, that is right, just right, left over, what is left, if it is possible, if that is possible, if at all possible, if you please, if need be, let me know, as if, as though, real quick, really quick, real fast, quick sec, for me, quick question, if you can, if possible, if you could, when you can, in a hurry, if you do not mind, if that is ok, i was wondering if, wondering if you could',
     ),
   ),
   mark(
@@ -1285,7 +1289,7 @@ export const LEXICON: readonly Row[] = [
     'not_audio_editing',
     v('transcribe, translate, summarise, summarize, caption, subtitle, autotune to lyrics'),
     w(
-      'transcript, transcription, lyrics, subtitles, captions, split into files, separate files, who is speaking, who is talking, identify the speaker, identify the song, identify, what song is this, name of the song, what is the name of this song, email, e mail, upload this, upload it, post it, send it, send this, send me, tweet it, share it, write a song, write lyrics, write me, write a, poem, code, python, essay, weather forecast, password, delete my account, my account, subscription, refund, book me, order me, order a pizza, pizza, call me, remind me, set a timer, set an alarm, google, search the web,  stock price, bitcoin, joke, tell me a joke, homework, recipe, sql, database, hack, translate to, multiple files, into separate files, into files, the speaker say, detect the language, shazam, detect the bpm, detect the key, find the key, find the bpm, what key is, rename, rename it, generate an image, sing me, delete your data, shell, stems as separate files',
+      'transcript, transcription, lyrics, subtitles, captions, split into files, separate files, who is speaking, who is talking, identify the speaker, identify the song, identify, what song is this, name of the song, what is the name of this song, email, e mail, upload this, upload it, post it, send me, tweet it, share it, write a song, write lyrics, write me, write a, poem, code, python, essay, weather forecast, password, delete my account, my account, subscription, refund, book me, order me, order a pizza, pizza, call me, remind me, set a timer, set an alarm, google, search the web,  stock price, bitcoin, joke, tell me a joke, homework, recipe, sql, database, hack, translate to, multiple files, into separate files, into files, the speaker say, detect the language, shazam, detect the bpm, detect the key, find the key, find the bpm, what key is, rename, rename it, generate an image, sing me, delete your data, shell, stems as separate files',
     ),
   ),
   refused(

@@ -23,14 +23,14 @@ import {
   type Where,
 } from './plan.ts'
 import { planHash } from './plan-hash.ts'
-import type { Ask, Draft } from './readings/reading.ts'
+import { withoutPoliteness } from './politeness.ts'
+import type { Draft } from './readings/reading.ts'
 import { refuse } from './refuse.ts'
 import { isSymbolic, resolvePlan } from './resolve-plan.ts'
 import { micro, milli } from './round.ts'
 import { says, understood } from './sentence.ts'
 import { number } from './slots.ts'
 import { type Correction, correctSpelling, isKnownWord } from './spelling.ts'
-import { withoutPoliteness } from './politeness.ts'
 import { type Fault, type Said, understand } from './understand.ts'
 
 /**
@@ -159,7 +159,8 @@ function tokensOf(instruction: string): Token[] {
 
 /** "1. normalize 2. fade out": numbers that only count, made breaks. Offsets stay. */
 function numbered(words: string): string {
-  if (!/^\s*1[.)]\s/.test(words)) return words
+  if (!/^\s*1[.)]\s/.test(words) && !(/(?:^|\s)1\)\s/.test(words) && /\s2\)\s/.test(words)))
+    return words
   let next = 1
   return words.replace(/(^|\s)(\d{1,2})[.)](?=\s)/g, (found, before: string, count: string) => {
     if (Number(count) !== next) return found
@@ -217,7 +218,7 @@ function parse(
   }
   let said = applyConstraints(result.said, result.constraints)
   checkContradictions(said, result.negated, { clip, options, depth })
-  if (said.length === 0) throw nothing(result, tokens, instruction, clip, options)
+  if (said.length === 0) throw nothing(result, tokens, instruction)
   const moved = convertLast(said)
   if (moved !== null) {
     said = moved
@@ -629,8 +630,6 @@ function nothing(
   result: ReturnType<typeof understand>,
   tokens: readonly Token[],
   instruction: string,
-  clip: Clip | null,
-  options: PlanOptions,
 ): DomainError {
   const constraint = result.constraints.includes('no_clipping')
   if (constraint)
@@ -639,8 +638,6 @@ function nothing(
       fix: 'Say what should change.',
     })
   const words = tokens.filter(({ kind }) => kind === 'word')
-  void clip
-  void options
   if (result.negated.length > 0 || result.constraints.length > 0)
     return refuse('instruction_not_understood', 'Only what should not be done was said.', {
       reason: 'nothing_to_do',
@@ -719,5 +716,3 @@ function candidateOf(
     throw error
   }
 }
-
-export type { Ask }

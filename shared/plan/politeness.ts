@@ -7,6 +7,13 @@ const OPENING = new RegExp(
   `^(?:${[
     '(?:please|pls|kindly|ok|okay|so|um|uh|uhm|er|hmm|well|yo|bot|resound|basically|alright|anyway|now|actually|maybe|perhaps|bro|dude|man|oh|and|ah)(?= )',
     '(?:hey|hi|hello|hiya|greetings|dear)(?: (?:there|bot|resound|team|sir|madam|all|everyone|guys|folks|friend|buddy|man|bro|dude))*(?= )',
+    '(?:right|well|so|ok|okay|now|yes|no)(?= ,)',
+    'hope (?:you|this|all) (?:are|is) (?:well|good|fine|ok)',
+    'to be (?:honest|fair|clear)',
+    '(?:i am )?not sure(?: but| if)?',
+    'i do not know(?: why| what is wrong)?(?: but)?',
+    'as an? (?:\\w+ )?\\w+(?= (?:, )?(?:it|this) (?:should|needs|must|has))',
+    'for (?:my|our|a|the|an) (?!first|last|next|second)(?:\\w+ )?\\w+(?= (?:, )?(?:i|it|make|can|could|please|we|this) )',
     'good (?:morning|evening|afternoon|day)',
     'quick (?:one|question|favou?r|request|thing)',
     'just(?= (?!the |a |an |my |from |between |keep |first|last|\\d|one |two |three |four |five |six |ten |half |to )\\w)',
@@ -81,7 +88,12 @@ export function withoutPoliteness(tokens: readonly Token[]): Token[] {
   return kept
 }
 
+/** "Best, Sam", "sent from my phone" */
+const SIGNED =
+  /^(?:best|regards|kind regards|best wishes|best regards|sincerely|cheers|yours|love|warmly|sent from my)\b/
+
 function trimmed(sentence: readonly Token[]): readonly Token[] {
+  if (sentence.length <= 6 && SIGNED.test(textOf(sentence, 0, sentence.length))) return []
   let from = 0
   let to = sentence.length
   const soft = (token: Token | undefined) =>

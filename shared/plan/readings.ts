@@ -278,7 +278,7 @@ function wheresOf(
 const AROUND = new Set(['remove', 'replace', 'restyle', 'declick', 'extract'])
 
 function partsFor(draft: Draft, edge?: string, seconds = 1): string[] {
-  const verb = VERBS[draft.op] ?? 'lower the volume by 6 dB'
+  const verb = verbOf(draft)
   const n = number(seconds)
   const joined = (place: string) =>
     /^(mute|delete|reverse|bleep out|keep only|loop)$/.test(verb)
@@ -290,13 +290,50 @@ function partsFor(draft: Draft, edge?: string, seconds = 1): string[] {
   return [joined(`from ${n} s to ${number(seconds + 1)} s`), joined(`from ${n} s to the end`)]
 }
 
-const VERBS: Readonly<Record<string, string>> = {
-  mute: 'mute',
-  delete: 'delete',
-  reverse: 'reverse',
-  bleep: 'bleep out',
-  trim: 'keep only',
-  loop: 'loop',
-  speed: 'set the speed to 1.25x',
-  playback_rate: 'set the playback rate to 1.25x',
+/** The operation in words, to be said again with a part. */
+function verbOf(draft: Draft): string {
+  const by = (value: unknown, unit: string) => `by ${number(Math.abs(value as number))} ${unit}`
+  switch (draft.op) {
+    case 'gain':
+      return `${(draft.gainDb as number) < 0 ? 'lower' : 'raise'} the volume ${by(draft.gainDb, 'dB')}`
+    case 'pitch':
+      return `${(draft.semitones as number) < 0 ? 'lower' : 'raise'} the pitch ${by(draft.semitones ?? 4, 'semitones')}`
+    case 'speed':
+      return `set the speed to ${number((draft.factor as number | undefined) ?? 1.25)}x`
+    case 'playback_rate':
+      return `set the playback rate to ${number(draft.factor as number)}x`
+    case 'eq':
+      return `${(draft.gainDb as number) < 0 ? 'reduce' : 'boost'} ${by(draft.gainDb, 'dB')} at ${number(draft.frequencyHz as number)} Hz`
+    case 'low_pass':
+    case 'high_pass':
+      return `${draft.op.replace('_', '-')} at ${number((draft.cutoffHz as number | undefined) ?? 1000)} Hz`
+    case 'bleep':
+      return 'bleep out'
+    case 'trim':
+      return 'keep only'
+    default:
+      return PHRASES[draft.op] ?? draft.op.replaceAll('_', ' ')
+  }
+}
+
+const PHRASES: Readonly<Record<string, string>> = {
+  reverb: 'add reverb',
+  echo: 'add echo',
+  chorus: 'add chorus',
+  flanger: 'add a flanger',
+  tremolo: 'add tremolo',
+  vibrato: 'add vibrato',
+  compress: 'compress the dynamics',
+  denoise: 'reduce the noise by 12 dB',
+  dehum: 'remove the hum',
+  declick: 'remove the clicks',
+  declip: 'repair the clipping',
+  deess: 'de-ess',
+  bitcrush: 'bit-crush',
+  device: 'make it sound like a telephone',
+  stereo_width: 'set the stereo width to 1.5',
+  pan: 'pan 70 % left',
+  invert_polarity: 'invert the polarity',
+  volume_ramp: 'ramp the volume from 0 dB to -12 dB',
+  remove: 'remove the alarm',
 }

@@ -599,7 +599,11 @@ function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
 const rangeLike = (tokens: readonly Token[], _at: number, next: number) => {
   const after = tokens[next]
   return (
-    after === undefined || after.kind === 'punct' || /^(and|then|please|of|in)$/.test(after.text)
+    after === undefined ||
+    after.kind === 'punct' ||
+    /^(and|then|please|of|in|louder|quieter|softer|faster|slower|brighter|darker|silent|muted|backwards|is|are|should|sounds|gets|a|much|slightly|way|by|only)$/.test(
+      after.text,
+    )
   )
 }
 

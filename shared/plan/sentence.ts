@@ -1,5 +1,5 @@
 import { bandNameOf } from './bands.ts'
-import type { ExactOp, Moment, Position, Step, Where } from './plan.ts'
+import type { Moment, Position, Step, Where } from './plan.ts'
 import { number, slotWords } from './slots.ts'
 
 // A plan in plain words. The words are made from the steps, never from what the caller wrote, and
@@ -328,6 +328,3 @@ export const article = (target: string) =>
   DETERMINED.test(target) || MASS.test(target) || target.includes(' and ')
     ? target
     : `${/^[aeiou]/.test(target) ? 'an' : 'a'} ${target}`
-
-export type Says = (step: Step) => string
-export const opName = (op: ExactOp) => op.replaceAll('_', ' ')

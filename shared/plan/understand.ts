@@ -329,7 +329,7 @@ function isPurpose(items: readonly Item[], at: number): boolean {
 
 /** How it came about, not what should become of it. */
 const NARRATED =
-  /^(so |and |well |hi |ok )*((it|this|that|the \w+) (was|is|were) (just |only |all )?|(i|we|he|she|they|you) (just |only |have |had )?)?(recorded|made|taken|filmed|captured|shot|sang|played|sung) (?!.*\b(too|so|as if|should|make it|please)\b)(it |this |that |these )?(in|at|on|with|by|from|during|yesterday|today|last|this|using|live|for)\b/
+  /^(so |and |well |hi |ok )*((it|this|that|the \w+) (was|is|were) (just |only |all )?|(i|we|he|she|they|you) (just |only |have |had )?)?(recorded|made|taken|filmed|captured|shot|sang|played|sung) (?!.*\b(too|so|as if|should|make it|please)\b)(it |this |that |these )?(in|at|on|with|by|from|over|through|via|during|yesterday|today|last|this|using|live|for)\b/
 
 const complains = (items: readonly Item[]) =>
   frameOf(new View(items)) === 'complaint' ||

@@ -1,15 +1,14 @@
 import type { Item, View } from '../items.ts'
-import type { Act } from '../lexicon.ts'
 import type { Moment } from '../plan.ts'
 import {
   ask,
-  DROPS_OUT,
   type Context,
+  DROPS_OUT,
   type Draft,
   missing,
-  twoReadings,
   type Reader,
   type Reading,
+  twoReadings,
 } from './reading.ts'
 import { isAct } from './time.ts'
 
@@ -269,9 +268,20 @@ export const readAdd: Reader = (view, context) => {
       isAct('remove', 'cut', 'keep', 'down', 'up', 'turn', 'isolate', 'replace', 'swap'),
     )
   if (at === -1 && !wants) return null
+  // "I used a cheap microphone": told, not asked
+  if (
+    at !== -1 &&
+    /^(used|added|put|inserted|included|layered|applied|mixed in)$/.test(view.items[at]!.text) &&
+    /\b(i|we|he|she|they|someone)$/.test(
+      view.items
+        .slice(0, at)
+        .map(({ text }) => text)
+        .join(' '),
+    )
+  )
+    return null
   if (at !== -1) view.used[at] = true
-  const lack = view.takeAll('lack')
-  void lack
+  view.takeAll('lack')
   view.takeAll('more')
   const first =
     at === -1
@@ -391,8 +401,7 @@ export const readAdd: Reader = (view, context) => {
   const level =
     background || (steady && !/\bforeground\b/.test(context.text)) ? 'background' : 'foreground'
   view.takeWords('foreground', 'behind')
-  const quietly = view.degree()
-  void quietly
+  view.degree()
   view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
   const count = countOf(text)
   return {
@@ -660,14 +669,6 @@ export const readRestyle: Reader = (view, context) => {
     return null
   const asIf = /\b(as if|as though)\b/.test(t)
   const tail = found[1]!
-  const at = view.items.findIndex((item, index) => {
-    const rest = view.items.slice(index)
-    return (
-      rest.length > 0 &&
-      context.words(item.from, view.items.at(-1)!.to).toLowerCase().startsWith(tail.slice(0, 12))
-    )
-  })
-  void at
   const style = tidyTarget(tail)
   if (style === '' || knownBad(style)) return null
   const start = view.items.findIndex(({ text }) =>
@@ -704,11 +705,6 @@ export const readFill: Reader = (view, context) => {
     view.has('silence') &&
     (filling || /\bfix\b/.test(t)) &&
     /\b(gaps?|holes?|silences?|blank|drop ?outs?|empty)\b/.test(t)
-  const dropouts =
-    filling &&
-    view.has('artefact', ({ op }) => op === 'declick') &&
-    /\bdrop ?outs?\b/.test(t) &&
-    false
   const placed = view.places().length > 0
   if (
     !gap &&
@@ -716,7 +712,6 @@ export const readFill: Reader = (view, context) => {
     !(missingPart && !view.has('act', isAct('remove', 'cut')))
   )
     return null
-  void dropouts
   if (
     filling &&
     placed &&
@@ -878,5 +873,3 @@ export function styleOf(draft: Draft): string | null {
       return null
   }
 }
-
-export const openActs: readonly Act[] = ['add', 'remove', 'replace', 'isolate']

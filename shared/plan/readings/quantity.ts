@@ -66,7 +66,11 @@ function findMove(view: View, context: Context): Found {
         ? adjective.complaint
         : adjective.wish
     const without =
-      view.has('act', ({ act }) => act === 'remove') || view.has('no') || view.has('gone')
+      view.has('act', ({ act }) => act === 'remove') ||
+      (view.has('act', ({ act }) => act === 'turn') &&
+        view.has('particle', ({ way }) => way === 'off' || way === 'out')) ||
+      view.has('no') ||
+      view.has('gone')
     if (without) {
       view.takeAll('act', ({ act }) => act === 'remove')
       view.takeAll('no')
@@ -86,11 +90,13 @@ function findMove(view: View, context: Context): Found {
       'dim' in move &&
       (isBand(dim.dim) || move.dim === 'level' || dim.dim === 'tape')
     ) {
-      const way = direction(view, context) ?? move.sign
-      void way
+      direction(view, context)
       return { move: { dim: dim.dim, sign: move.sign }, adjective: true }
     }
-    direction(view, context)
+    // "tame the harshness", "turn up the warmth": the verb says which way
+    const way = direction(view, context)
+    if (way !== null && 'dim' in adjective.wish && isBand(adjective.wish.dim))
+      move = way === 1 ? adjective.wish : adjective.complaint
     return { move, adjective: true }
   }
   if (dims.length > 0) return nounMove(view, context)
@@ -407,8 +413,7 @@ function bareMove(view: View, context: Context): Found {
           ? -1
           : 1
         : lowOrHigh
-    const other = direction(view, context)
-    void other
+    direction(view, context)
     if (decibel) return { move: { dim: 'level', sign: flipped }, adjective: false }
     if (view.has('voice')) return { move: { dim: 'pitch', sign: flipped }, adjective: true }
     if (flipped === 1 && context.frame === 'wish') {
@@ -675,7 +680,6 @@ export function moved(
       drafts: [{ op: 'stereo_width', width: factor ?? (sign === 1 ? WIDER : NARROWER)[degree] }],
     }
   }
-  void context
   return { drafts: [] }
 }
 

@@ -2,14 +2,13 @@ import { FADE_SECONDS } from '../amounts.ts'
 import type { View } from '../items.ts'
 import type { Act, Degree } from '../lexicon.ts'
 import type { Moment, Position, Where } from '../plan.ts'
-import { firstSeconds, lastSeconds, onwards, type Place, WHOLE } from '../regions.ts'
+import { firstSeconds, lastSeconds, type Place, WHOLE } from '../regions.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
 import {
-  ask,
-  DROPS_OUT,
   type Context,
   chosen,
+  DROPS_OUT,
   type Draft,
   missing,
   type Reader,
@@ -558,7 +557,6 @@ function missingRegion(
     !view.has('act', isAct('remove', 'cut'))
   )
     return null
-  void context
   clean()
   return trimming
     ? missing('region', 'It is not said what to keep or cut off.', [
@@ -1143,8 +1141,7 @@ export const readLength: Reader = (view, context) => {
     view.has('act', isAct('fit')) ||
     (view.has('fx', ({ op }) => op === 'compress') &&
       view.hasAmount(({ unit, prep }) => unit === 's' && /^(to|into|in)$/.test(prep)))
-  const shorter =
-    view.has('act', isAct('shorten')) || (view.has('dim', ({ dim }) => dim === 'length') && false)
+  const shorter = view.has('act', isAct('shorten'))
   const longer =
     view.has('act', isAct('lengthen')) &&
     !(/\blong\b/.test(t) && view.hasAmount(({ unit }) => unit === 's'))
@@ -1285,6 +1282,3 @@ export const readLength: Reader = (view, context) => {
         'insert 1 s of silence at the end',
       ])
 }
-
-export const fromPoint = onwards
-export const nothing = ask

@@ -99,6 +99,7 @@ export const readFilter: Reader = (view, context) => {
     view.takeAll('particle')
     view.takeAll('part')
     view.takeAll('dim')
+    if (above || below) view.takeAll('artefact')
     view.takeAll('low')
     view.takeAll('high')
     view.takeWords(
@@ -277,18 +278,17 @@ export const readFilter: Reader = (view, context) => {
   return null
 }
 
-function askFrequency(view: View, { text, clip }: Context): Reading | null {
+function askFrequency(view: View, { text }: Context): Reading | null {
   const amount = view.amount(
     ({ unit, prep, signed }) =>
       unit === null && !signed && /^(above|below|under|over|than)$/.test(prep),
   )
-  if (amount === null || (view.has('dim') && false)) return null
+  if (amount === null) return null
   view.takeAll('act')
   view.takeAll('part')
   view.takeWords('above', 'below', 'under', 'over', 'than', 'frequencies')
   const n = number(amount.value)
   const above = /\b(above|over)\b/.test(text)
-  void clip
   return ask({
     code: 'ambiguous_instruction',
     reason: 'two_readings',
@@ -383,8 +383,6 @@ export const readArtefact: Reader = (view, context) => {
     )
   )
     return null
-  const limited = /\b(no|without|avoid|do not|don't)\b.*\bclip/.test(context.text)
-  void limited
   const notes: Note[] = []
   const found: Draft[] = []
   // "lots of noise" says how much there is, not how much of it should go
@@ -524,8 +522,6 @@ function repair(
     if (/\b(hum|buzz)\b/.test(context.text) && SOURCES.test(context.text))
       notes.push(chosen('steady noise', 'mains hum'))
     const by = view.amount(({ unit }) => unit === 'db')
-    const percent = by === null ? view.amount(({ unit }) => unit === '%') : null
-    void percent
     const using = noiseWhere(view, context)
     return { op, reductionDb: by === null ? DENOISE_DB[degree] : Math.abs(by.value), ...using }
   }
@@ -842,7 +838,7 @@ const withoutFlags = ({ censor: _censor, ...draft }: Draft): Draft => ({ ...draf
 
 function tidy(view: View): void {
   takeVerbs(view)
-  view.takeAll('act', isAct('up', 'swap', 'improve', 'fit'))
+  view.takeAll('act', isAct('up', 'swap', 'improve', 'fit', 'lengthen', 'shorten'))
   view.takeAll('more')
   view.takeAll('particle')
   view.takeAll('silence')
@@ -927,6 +923,14 @@ function tidy(view: View): void {
     'empty',
     'announced',
     'announcing',
+    'deep',
+    'lush',
+    'sweep',
+    'strong',
+    'single',
+    'nice',
+    'warm',
+    'rich',
     'voice',
     'voices',
     'bit',
@@ -1036,6 +1040,7 @@ function effect(
         : null
     const percent = slots.wet === undefined && slots.feedback === undefined ? share() : null
     const times = slots.repeats === undefined ? view.amount(({ unit }) => unit === 'x') : null
+    const word = times === null ? view.take('times', ({ times: n }) => n >= 2) : null
     view.takeAll('loop')
     view.takeWords('every', 'ms', 'repeating', 'apart')
     const wet =
@@ -1044,7 +1049,13 @@ function effect(
       op,
       ...params,
       ...(delay === null ? {} : { delayMs: milli(delay.value * 1000) }),
-      ...(times === null ? {} : { repeats: times.value }),
+      ...(times === null
+        ? word === null
+          ? /\b(single|one) (echo|repeat)\b/.test(context.text)
+            ? { repeats: 1 }
+            : {}
+          : { repeats: word.times }
+        : { repeats: times.value }),
       ...(wet === undefined ? {} : { wet }),
       ...slots,
     }
@@ -1193,6 +1204,15 @@ export const readChannels: Reader = (view, context) => {
     one = view.amount(({ unit }) => unit === '%')
   )
     percents.push(one.value / 100)
+  const number =
+    sides.length === 0 && panning
+      ? view.amount(({ unit, value, signed }) => unit === null && signed && Math.abs(value) <= 1)
+      : null
+  if (number !== null) {
+    view.takeAll('fx', ({ op }) => op === 'pan')
+    takeVerbs(view)
+    return { drafts: [{ op: 'pan', position: number.value }] }
+  }
   const full =
     /\b(hard|fully|full|all the way|completely|entirely|100|far|only|just|totally|solely)\b/.test(t)
   const onlyChannel =
@@ -1323,6 +1343,15 @@ export const readConvert: Reader = (view, context) => {
     ) && verb
   const kbps = view.hasAmount(({ unit }) => unit === 'kbps')
 
+  const bareRate =
+    format &&
+    view.hasAmount(
+      ({ unit, value, signed, prep }) =>
+        unit === null &&
+        !signed &&
+        prep === '' &&
+        [96, 128, 160, 192, 224, 256, 320].includes(value),
+    )
   const alone =
     format &&
     view.items.every(
@@ -1332,11 +1361,23 @@ export const readConvert: Reader = (view, context) => {
           item.kind === 'punct' ||
           item.senses.some(({ as }) => as === 'format' || as === 'polite')),
     )
-  if (format && !alone && !asFormat && !verb && !slotted && !compressing && !kbps && !depth)
+  if (
+    format &&
+    !alone &&
+    !asFormat &&
+    !verb &&
+    !slotted &&
+    !compressing &&
+    !kbps &&
+    !depth &&
+    !rate &&
+    !bareRate
+  )
     return null
   if (
     !(
       alone ||
+      bareRate ||
       slotted ||
       asFormat ||
       depth ||
@@ -1370,6 +1411,8 @@ export const readConvert: Reader = (view, context) => {
             unit === null && value >= 32_000 && value <= 320_000 && /k/.test(text),
         )
       : null)
+  const plainRate = kb === null && bareRate ? view.amount(({ unit }) => unit === null) : null
+  if (plainRate !== null) draft.bitrateKbps = plainRate.value
   if (kb !== null) draft.bitrateKbps = kb.value >= 1000 ? kb.value / 1000 : kb.value
   const hertz =
     view.amount(({ unit }) => unit === 'hz') ??
