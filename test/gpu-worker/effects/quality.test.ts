@@ -109,8 +109,8 @@ describe.each([22050, 44100, 96000])('at %i Hz', (sampleRateHz) => {
   })
 })
 
-test('thirty loud signals of all kinds: no true peak above the ceiling by more than 0.1 dB', () => {
-  for (let seed = 1; seed <= 30; seed++) {
+test('twelve loud signals of all kinds: no true peak above the ceiling by more than 0.1 dB', () => {
+  for (let seed = 1; seed <= 12; seed++) {
     const burst = noise(FS / 4, seed, 0.3 + (seed % 5)).map(
       (x, n) => x * Math.sin((n * seed) / 997) ** 2,
     )

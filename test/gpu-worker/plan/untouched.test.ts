@@ -34,7 +34,7 @@ function randomPart(random: Random, seconds: number) {
   return between(start, start + 0.05 + random() * Math.min(0.4, seconds - start - 0.1))
 }
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+test.each([1, 2, 3, 4, 5])(
   'random plan %i of regional steps touches its regions only',
   async (seed) => {
     const random = pcg32(BigInt(seed))
@@ -64,7 +64,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   },
 )
 
-test.each([11, 12, 13, 14, 15, 16])(
+test.each([11, 12, 13, 14])(
   'random plan %i with cuts and insertions keeps what it kept',
   async (seed) => {
     const random = pcg32(BigInt(seed))
