@@ -13,12 +13,13 @@ export const frame =
     await next()
 
     const path = new URL(c.req.url).pathname
-    const isProblem = c.res.headers.get('content-type') === 'application/problem+json'
-    c.header('X-Request-Id', c.var.requestId)
-    c.header('X-Content-Type-Options', 'nosniff')
+    const { headers } = c.res // to c.header each of them would be another Response
+    const isProblem = headers.get('content-type') === 'application/problem+json'
+    headers.set('X-Request-Id', c.var.requestId)
+    headers.set('X-Content-Type-Options', 'nosniff')
     if (isProblem || path.startsWith('/v1/')) {
-      if (!c.res.headers.has('Cache-Control') || isProblem) c.header('Cache-Control', 'no-store')
-      c.header('Resound-Version', API_VERSION)
+      if (!headers.has('Cache-Control') || isProblem) headers.set('Cache-Control', 'no-store')
+      headers.set('Resound-Version', API_VERSION)
     }
     onRequest({
       requestId: c.var.requestId,

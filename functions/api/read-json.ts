@@ -15,7 +15,7 @@ export async function readBody<Schema extends z.ZodType>(
   schema: Schema,
   { mayBeEmpty = false } = {},
 ): Promise<{ body: z.infer<Schema>; sent: unknown }> {
-  const bytes = await readBytes(c.req.raw.body)
+  const bytes = await readBytes(c)
   if (mayBeEmpty && bytes.length === 0) return { body: check(schema, {}), sent: {} }
   requireJson(c.req.header('content-type'))
   const sent = parseJson(bytes)
@@ -51,16 +51,22 @@ function requireJson(contentType: string | undefined): void {
     )
 }
 
+/** HTTP holds a sender to the length it declared (check-size.ts); an undeclared one is counted as it comes. */
+async function readBytes(c: Context): Promise<Uint8Array> {
+  if (c.req.header('content-length') === undefined) return readStream(c.req.raw.body)
+  const bytes = await c.req.raw.arrayBuffer().catch(endedEarly)
+  if (bytes.byteLength > MAX_JSON_BYTES) throw tooLarge(bytes.byteLength)
+  return new Uint8Array(bytes)
+}
+
 /** Cut off at the limit while it streams: what is not read costs no memory. */
-async function readBytes(stream: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
+async function readStream(stream: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
   if (!stream) return new Uint8Array()
   const parts: Uint8Array[] = []
   let length = 0
   const reader = stream.getReader()
   for (;;) {
-    const { done, value } = await reader.read().catch((cause) => {
-      throw new DomainError('invalid_json', 'The body ended too early.', { cause })
-    })
+    const { done, value } = await reader.read().catch(endedEarly)
     if (done) return Buffer.concat(parts, length)
     length += value.byteLength
     if (length > MAX_JSON_BYTES) {
@@ -69,6 +75,10 @@ async function readBytes(stream: ReadableStream<Uint8Array> | null): Promise<Uin
     }
     parts.push(value)
   }
+}
+
+function endedEarly(cause: unknown): never {
+  throw new DomainError('invalid_json', 'The body ended too early.', { cause })
 }
 
 export const tooLarge = (actual: number): DomainError =>

@@ -94,10 +94,10 @@ export function groupCommit(
 
   /** @throws what ends the whole group */
   function runMember(member: Member): () => void {
-    database.exec('SAVEPOINT member')
+    sql('SAVEPOINT member').run()
     try {
       const value = member.write(sql)
-      database.exec('RELEASE member')
+      sql('RELEASE member').run()
       return () => member.resolve(value)
     } catch (error) {
       // A full or failing disk has undone everything, or may have: none of the group is kept.

@@ -30,7 +30,7 @@ export async function listen(options: { host: string; port: number }): Promise<L
     host: address,
     port,
     serve(fetch) {
-      answer = getRequestListener(fetch, { overrideGlobalObjects: false })
+      answer = getRequestListener(fetch)
     },
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))

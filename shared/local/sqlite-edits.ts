@@ -84,21 +84,21 @@ export function sqliteEdits(
     async create(change, { idempotency, limits }) {
       checkChange(change)
       const edit = change.to
+      const body = JSON.stringify(edit)
       const outcome = await commit((sql) => {
         const known = idempotency && replayed<EditId>(sql, idempotency)
         if (known) return known
-        const queued = countEdits(sql, edit, ['awaiting_upload', 'queued'])
+        const { own: queued, all } = countWaiting(sql, edit)
         if (queued >= limits.maxQueued)
           throw new DomainError(
             'queue_full',
             `${queued} edits of this account are waiting already.`,
             { details: { limit: limits.maxQueued, queued } },
           )
-        const all = countEdits(sql, undefined, ['awaiting_upload', 'queued'])
         if (all >= limits.maxQueuedInDeployment)
           throw new DomainError('overloaded', 'The queue of this deployment is full.')
-        insertEdit(sql, edit)
-        insertRows(sql, change)
+        insertEdit(sql, edit, body)
+        insertRows(sql, change, body)
         if (idempotency) claimKey(sql, idempotency, edit.id, edit.createdAt)
         return { outcome: 'created' } as const
       })
@@ -162,8 +162,8 @@ export function sqliteEdits(
 
     async load() {
       return read((sql) => ({
-        queued: countEdits(sql, undefined, ['queued']),
-        running: countEdits(sql, undefined, ['processing']),
+        queued: countEdits(sql, 'queued'),
+        running: countEdits(sql, 'processing'),
         oldestQueuedAt:
           (sql(`SELECT min(queued_at) AS at FROM edit WHERE status = 'queued'`).get()?.at as
             | number
@@ -172,10 +172,14 @@ export function sqliteEdits(
     },
 
     async loadOf(accountId, mode) {
-      return read((sql) => ({
-        queued: countEdits(sql, { accountId, mode }, ['queued']),
-        running: countEdits(sql, { accountId, mode }, ['processing']),
-      }))
+      const row = read((sql) =>
+        sql(
+          `SELECT total(count) FILTER (WHERE status = 'queued') AS queued,
+           total(count) FILTER (WHERE status = 'processing') AS running
+           FROM edit_count WHERE account_id = ? AND mode = ?`,
+        ).get(accountId, mode),
+      )
+      return { queued: row?.queued as number, running: row?.running as number }
     },
 
     // Counted from the shorter end where that is the tail: the newest edits are asked about most.
@@ -186,7 +190,7 @@ export function sqliteEdits(
           `SELECT count(*) AS count FROM (SELECT 1 FROM edit WHERE status = 'queued'
            AND (queued_at, id) >= (?, ?) LIMIT ${FAR_FROM_THE_TAIL})`,
         ).get(...at)?.count as number
-        if (behind < FAR_FROM_THE_TAIL) return countEdits(sql, undefined, ['queued']) - behind
+        if (behind < FAR_FROM_THE_TAIL) return countEdits(sql, 'queued') - behind
         return sql(
           `SELECT count(*) AS count FROM edit WHERE status = 'queued' AND (queued_at, id) < (?, ?)`,
         ).get(...at)?.count as number
@@ -241,16 +245,17 @@ export function applyChange(sql: Sql, change: Change): boolean {
   const { from, to } = change
   if (!from)
     throw new RangeError(`Expected a change of a stored edit, got the creation of ${to.id}`)
-  const changed = updateEdit(sql, from, to, change.onlyIfNotRenewed)
+  const body = JSON.stringify(to)
+  const changed = updateEdit(sql, from, change, body)
   if (!changed) return false
-  insertRows(sql, change)
+  insertRows(sql, change, body)
   if (to.dataRemoved && !from.dataRemoved) removeDataOfEvents(sql, to.id)
   return true
 }
 
-function updateEdit(sql: Sql, from: Edit, to: Edit, onlyIfNotRenewed: boolean): boolean {
+function updateEdit(sql: Sql, from: Edit, { to, onlyIfNotRenewed }: Change, body: string): boolean {
   const before = leaseOf(from)
-  const { lease_expires_at, progress, ...columns } = columnsOf(to)
+  const { lease_expires_at, progress, ...columns } = columnsOf(to, body)
   // Of an unchanged lease the stored end and progress are newer than what `from` was read with.
   const sameLease = before !== undefined && before.id === leaseOf(to)?.id
   const values = sameLease ? columns : { ...columns, lease_expires_at, progress }
@@ -272,17 +277,19 @@ function updateEdit(sql: Sql, from: Edit, to: Edit, onlyIfNotRenewed: boolean): 
 
 let insertion: string | undefined // the same text for every edit
 
-function insertEdit(sql: Sql, edit: Edit): void {
-  const columns = columnsOf(edit)
+function insertEdit(sql: Sql, edit: Edit, body: string): void {
+  const columns = columnsOf(edit, body)
   const names = Object.keys(columns)
   insertion ??= `INSERT INTO edit (${names.join(', ')}) VALUES (${names.map((name) => `:${name}`).join(', ')})`
   sql(insertion).run(columns)
 }
 
-function insertRows(sql: Sql, change: Change): void {
+/** @param body the edit in JSON: the event that tells of it has the same */
+function insertRows(sql: Sql, change: Change, body: string): void {
   const { to, ledger, events } = change
   for (const entry of ledger) insertLedgerEntry(sql, entry)
-  for (const event of events) insertEvent(sql, event)
+  for (const event of events)
+    insertEvent(sql, event, event.edit === to ? body : JSON.stringify(event.edit))
   if (change.dispatch) enqueue(sql, to)
   else if (to.status === 'queued') sql('UPDATE queue SET held = 0 WHERE edit_id = ?').run(to.id)
 }
@@ -295,10 +302,10 @@ export function enqueue(sql: Sql, edit: Edit): void {
   ).run(edit.id, edit.accountId, edit.mode, edit.queuedAt ?? edit.createdAt)
 }
 
-function insertEvent(sql: Sql, { id, type, at, edit }: EditEvent): void {
+function insertEvent(sql: Sql, { id, type, at, edit }: EditEvent, body: string): void {
   sql(
     `INSERT INTO event (id, type, at, account_id, mode, edit_id, edit, body) VALUES (?, ?, ?, ?, ?, ?, ?, NULL)`,
-  ).run(id, type, at, edit.accountId, edit.mode, edit.id, JSON.stringify(edit))
+  ).run(id, type, at, edit.accountId, edit.mode, edit.id, body)
 }
 
 /** The snapshots lose what the edit lost, and their bodies are made anew. */
@@ -336,20 +343,17 @@ export function claimKey(sql: Sql, claim: IdempotencyClaim, objectId: string, at
   ).run(claim.scope, claim.key, claim.fingerprint, objectId, at)
 }
 
-export function countEdits(
-  sql: Sql,
-  of: { accountId: string; mode: string } | undefined,
-  statuses: readonly EditStatus[],
-): number {
-  const named = statuses.map((status) => `'${status}'`).join()
-  const row = of
-    ? sql(
-        `SELECT total(count) AS count FROM edit_count WHERE account_id = ? AND mode = ?
-         AND status IN (${named})`,
-      ).get(of.accountId, of.mode)
-    : sql(`SELECT total(count) AS count FROM edit_count WHERE status IN (${named})`).get()
-  return row?.count as number
+/** Edits that no worker has taken yet: of this edit's owner, and of everybody. */
+function countWaiting(sql: Sql, { accountId, mode }: Edit): { own: number; all: number } {
+  const row = sql(
+    `SELECT total(count) FILTER (WHERE account_id = ? AND mode = ?) AS own, total(count) AS "all"
+     FROM edit_count WHERE status IN ('awaiting_upload', 'queued')`,
+  ).get(accountId, mode)
+  return { own: row?.own as number, all: row?.all as number }
 }
+
+const countEdits = (sql: Sql, status: EditStatus): number =>
+  sql('SELECT total(count) AS count FROM edit_count WHERE status = ?').get(status)?.count as number
 
 function listRows(sql: Sql, owner: Owner, query: EditQuery): Row[] {
   const statement = sql(
@@ -389,7 +393,7 @@ export function editOf(row: Row | undefined): Edit | undefined {
 
 const leaseOf = (edit: Edit) => (edit.status === 'processing' ? edit.lease : undefined)
 
-function columnsOf(edit: Edit) {
+function columnsOf(edit: Edit, body: string) {
   const lease = leaseOf(edit)
   const ended = isFinal(edit) ? edit : undefined
   return {
@@ -416,7 +420,7 @@ function columnsOf(edit: Edit) {
     terminal_at: ended?.completedAt ?? null,
     data_expires_at: ended?.dataExpiresAt ?? null,
     data_removed: edit.dataRemoved ? 1 : 0,
-    body: JSON.stringify(edit),
+    body,
   }
 }
 
