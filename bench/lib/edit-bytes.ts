@@ -5,6 +5,7 @@ import type { Plan } from '#shared/plan/plan.ts'
 import { PlanOptions } from '#shared/plan/plan.ts'
 import { planInstruction } from '#shared/plan/plan-instruction.ts'
 import { type Audio, durationSeconds, frameCount } from '../../gpu-worker/audio/audio.ts'
+import { DEFAULT_DECODE_LIMITS } from '../../gpu-worker/audio/codecs/codec.ts'
 import { type Decoded, decode } from '../../gpu-worker/audio/codecs/decode.ts'
 import { depthFor, encode } from '../../gpu-worker/audio/codecs/encode.ts'
 import { pcg32, stepRandom } from '../../gpu-worker/audio/random.ts'
@@ -57,6 +58,12 @@ export async function carryOut(
     random: stepRandom(plan.hash, plan.steps.length),
   })
   return { input, run, bytes: encoded.bytes, checks: run.checks }
+}
+
+/** The samples of a result, however short or long it is. */
+export async function resultOf(bytes: Uint8Array): Promise<Audio> {
+  const limits = { ...DEFAULT_DECODE_LIMITS, minSeconds: 0, maxSeconds: Number.POSITIVE_INFINITY }
+  return (await decode(bytes, limits)).audio
 }
 
 /** A lossless file of a clip; what does not lie on its grid is dithered by fixed numbers. */

@@ -5,13 +5,12 @@ import { PlanOptions } from '#shared/plan/plan.ts'
 import { planInstruction } from '#shared/plan/plan-instruction.ts'
 import { type Audio, frameCount } from '../../gpu-worker/audio/audio.ts'
 import { highPassBiquad, lowPassBiquad } from '../../gpu-worker/audio/biquad.ts'
-import { decode } from '../../gpu-worker/audio/codecs/decode.ts'
 import { fromDb } from '../../gpu-worker/audio/decibels.ts'
 import { rmsDbfs } from '../../gpu-worker/audio/measure/levels.ts'
 import type { Random } from '../../gpu-worker/audio/random.ts'
 import { readAt } from '../../gpu-worker/audio/resample.ts'
 import { stretchWsola } from '../../gpu-worker/audio/wsola.ts'
-import { clipOf, editBytes, fileOf } from '../lib/edit-bytes.ts'
+import { clipOf, editBytes, fileOf, resultOf } from '../lib/edit-bytes.ts'
 import { gaussian, RATE } from './material.ts'
 import { FILTERS, filtered, type Item, inOrder, type Task } from './tasks.ts'
 
@@ -37,7 +36,7 @@ export async function product(
 ): Promise<Audio | undefined> {
   try {
     const { bytes } = await editBytes(await fileOf(item.input), instruction, { exact })
-    return (await decode(bytes)).audio
+    return await resultOf(bytes)
   } catch (error) {
     if (error instanceof DomainError) return undefined
     throw error
