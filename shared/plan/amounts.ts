@@ -81,8 +81,15 @@ export function changeOf(
     }
   }
   if (dim !== 'pitch' && dim !== 'speed' && dim !== 'tape' && dim !== 'width') {
-    const bare = view.amount(({ unit, signed }) => unit === null && signed)
-    if (bare !== null) return { by: 'amount', value: bare.value, unit: 'db' }
+    const bare = view.amount(
+      ({ unit, signed, prep }) => unit === null && (signed || (prep === 'by' && direction !== 0)),
+    )
+    if (bare !== null)
+      return {
+        by: 'amount',
+        value: bare.value * (direction === -1 && bare.value > 0 ? -1 : 1),
+        unit: 'db',
+      }
   }
   if (dim === 'level') {
     const lufs = view.amount(({ unit }) => unit === 'lufs')

@@ -57,6 +57,9 @@ export function frameOf(view: View): Frame {
   const before = first === -1 ? texts : texts.slice(0, first)
   const too = texts.indexOf('too')
   if (too !== -1 && too < texts.length - 1 && isExcess(texts, too)) return 'complaint'
+  // "so quiet", "painfully loud"
+  if (/^(so|unbearably|painfully)$/.test(texts[0] ?? '') && first !== -1 && first <= 2)
+    return 'complaint'
   const so = before.indexOf('so')
   const copula = before.findIndex((text) => COPULAS.has(text))
   if (copula === -1) return 'wish'

@@ -110,7 +110,7 @@ const doubles = (word: string) =>
 const IRREGULAR: Readonly<Record<string, readonly string[]>> = {
   cut: ['cuts', 'cutting'], put: ['puts', 'putting'], get: ['gets', 'got', 'getting', 'gotten'], take: ['takes', 'took', 'taken', 'taking'],
   give: ['gives', 'gave', 'given', 'giving'], make: ['makes', 'made', 'making'], have: ['has', 'had', 'having'], bring: ['brings', 'brought', 'bringing'],
-  keep: ['keeps', 'kept', 'keeping'], leave: ['leaves', 'left', 'leaving'], lose: ['loses', 'lost', 'losing'], let: ['lets', 'letting'],
+  keep: ['keeps', 'kept', 'keeping'], leave: ['leaves', 'leaving'], lose: ['loses', 'lost', 'losing'], let: ['lets', 'letting'],
   throw: ['throws', 'threw', 'thrown', 'throwing'], do: ['does', 'did', 'done', 'doing'], set: ['sets', 'setting'], speed: ['speeds', 'sped', 'speeded', 'speeding'],
   feel: ['feels', 'felt', 'feeling'], come: ['comes', 'came', 'coming'], go: ['goes', 'went', 'gone', 'going'], run: ['runs', 'ran', 'running'],
   begin: ['begins', 'began', 'begun', 'beginning'], hold: ['holds', 'held', 'holding'], stick: ['sticks', 'stuck', 'sticking'], split: ['splits', 'splitting'],
@@ -410,9 +410,9 @@ export const LEXICON: readonly Row[] = [
     v(
       'compress, even out, level out, even up, glue, squash the dynamics, tame the dynamics, smooth out the volume, balance out the volume, smooth out the levels, compress the dynamics, control the dynamics',
     ),
-    a('consistent, even, steady, uniform, punchy'),
+    a('consistent, even, steady, uniform, punchy, stable, equal'),
     w(
-      'compression, compressor, dynamic compression, dynamic range compression, same level throughout, same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume, constant volume, consistent level, consistent levels, more even, evenly, punch, more punch, punchier, jumps, jumping, jumps up and down, jumps around, all over the place, up and down, loud and quiet, quiet and loud, loud and soft, soft and loud, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range, too dynamic, same volume all the way through, balanced volume, volume balanced, volume consistent, volume even, levels even, loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating, jumpy, evenness',
+      'compression, compressor, dynamic compression, dynamic range compression, same level throughout, same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume, constant volume, consistent level, consistent levels, more even, evenly, punch, more punch, punchier, jumps, jumping, jumps up and down, jumps around, all over the place, up and down, equally loud, equal loudness, varies, level the volume, level the levels, quiet parts louder and loud parts quieter, loud parts quieter and quiet parts louder, loud and quiet, quiet and loud, loud and soft, soft and loud, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range, too dynamic, same volume all the way through, balanced volume, volume balanced, volume consistent, volume even, levels even, loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating, jumpy, evenness',
     ),
   ),
   fx(
@@ -420,7 +420,7 @@ export const LEXICON: readonly Row[] = [
     {},
     v('limit'),
     w(
-      'true peak limit, peak limit, true peak limiter, limiter, limiting, brickwall, brick wall, peak limiter, hard limit, brickwall limiter, true peak limiter, limiter on the master',
+      'control peaks, control the peaks, tame peaks, tame the peaks, catch the peaks, true peak limit, peak limit, true peak limiter, limiter, limiting, brickwall, brick wall, peak limiter, hard limit, brickwall limiter, true peak limiter, limiter on the master',
     ),
   ),
   fx('gate', {}, v('gate'), w('noise gate, gating, noise gating, a gate')),
@@ -996,13 +996,13 @@ export const LEXICON: readonly Row[] = [
   {
     sense: { as: 'channel', channel: 'left' },
     words: w(
-      'left, left channel, left side, left ear, left speaker, left hand side, l channel, left hand channel, left headphone, left earphone, left earbud',
+      'far left, left, left channel, left side, left ear, left speaker, left hand side, l channel, left hand channel, left headphone, left earphone, left earbud',
     ),
   },
   {
     sense: { as: 'channel', channel: 'right' },
     words: w(
-      'right, right channel, right side, right ear, right speaker, right hand side, r channel, right hand channel, right headphone, right earphone, right earbud',
+      'far right, right, right channel, right side, right ear, right speaker, right hand side, r channel, right hand channel, right headphone, right earphone, right earbud',
     ),
   },
   {
@@ -1153,7 +1153,7 @@ export const LEXICON: readonly Row[] = [
   degree(
     'bit',
     w(
-      'a bit, a little, a little bit, slightly, a touch, a tad, a hair, somewhat, subtly, gently, lightly, not too much, just a notch, a notch, a smidge, a smidgen, marginally, a wee bit, just a bit, just a little, a fraction, a shade, mildly, subtle, slight, little, a dash of, a hint of, a touch of, a bit of, a little of, a little bit of, touch, hint, gentle, mild, barely, minor, moderately, not a lot, small, tiny, tad, minimally, teeny, ever so slightly, a trifle, a notch or two, wee, small amount of, a small amount of, just a touch, just a tad, a pinch, a pinch of, light, a tiny bit, tiny bit, a whisker, not much, faint, ever so slightly, a little less, do not overdo it, without overdoing it, nothing crazy, nothing too crazy, easy does it, a dab of, by a little, by a bit, by a touch, by a hair, by a notch, by a tad, a wee, just slightly, smidge, smidgen, a tiny, a slight, not too hard, nothing drastic, nothing major, a modest, modestly, bit, gradually small, subtley, a sprinkle of, a suggestion of, delicately, delicate, in moderation, not overly, a tiny amount, a drop, a drop of, kind of, sort of',
+      'a bit, a little, a little bit, slightly, a touch, a tad, a hair, somewhat, subtly, gently, lightly, not too much, just a notch, a notch, a smidge, a smidgen, marginally, a wee bit, just a bit, just a little, a fraction, a shade, mildly, subtle, slight, little, a dash of, a hint of, a touch of, a bit of, a little of, a little bit of, touch, hint, gentle, mild, barely, minor, moderately, not a lot, small, tiny, tad, minimally, teeny, ever so slightly, a trifle, a notch or two, wee, small amount of, a small amount of, just a touch, just a tad, a pinch, a pinch of, light, a tiny bit, tiny bit, a whisker, not much, faint, ever so slightly, a little less, do not overdo it, without overdoing it, nothing crazy, nothing too crazy, easy does it, a dab of, by a little, by a bit, by a touch, by a hair, by a notch, by a tad, a wee, just slightly, smidge, smidgen, a tiny, a slight, not too hard, nothing drastic, nothing major, a modest, modestly,  subtley, a sprinkle of, a suggestion of, delicately, delicate, in moderation, not overly, a tiny amount, a drop, a drop of, kind of, sort of',
     ),
   ),
   degree(
@@ -1165,7 +1165,7 @@ export const LEXICON: readonly Row[] = [
   degree(
     'extreme',
     w(
-      'extremely, massively, drastically, insanely, super, completely, totally, ridiculously, hugely insane, insane, massive, extreme, huge, to the max, as much as possible, incredibly, as far as possible, ultra, crazy, absurdly, absolutely, utterly, stupidly, dramatically, enormously, wildly, mega, hella, tremendously, immensely, as possible, max, maximally, to the extreme, enormous, gigantic, drastic, all the way, unbelievably, obscenely, entirely, exceedingly, immense, crazily, vastly, through the roof, colossal, humongous, monstrously, to the maximum, as much as you can, outrageously, violently, severely',
+      'unbearably, painfully, extremely, massively, drastically, insanely, super, completely, totally, ridiculously, hugely insane, insane, massive, extreme, huge, to the max, as much as possible, incredibly, as far as possible, ultra, crazy, absurdly, absolutely, utterly, stupidly, dramatically, enormously, wildly, mega, hella, tremendously, immensely, as possible, max, maximally, to the extreme, enormous, gigantic, drastic, all the way, unbelievably, obscenely, entirely, exceedingly, immense, crazily, vastly, through the roof, colossal, humongous, monstrously, to the maximum, as much as you can, outrageously, violently, severely',
     ),
   ),
   mark(

@@ -5,7 +5,7 @@ import type { Token } from './lex.ts'
 
 const OPENING = new RegExp(
   `^(?:${[
-    '(?:please|pls|kindly|ok|okay|so|um|uh|uhm|er|hmm|well|yo|bot|resound|basically|alright|anyway|now|actually|maybe|perhaps|bro|dude|man|oh|and|ah)(?= )',
+    '(?:so(?= (?:can|could|please|i|we|the|now|make|just|basically|what|,|um|here|this|my|turn|add|remove|cut|fade|it|like) ?)|please|pls|kindly|ok|okay|um|uh|uhm|er|hmm|well|yo|bot|resound|basically|alright|anyway|now|actually|maybe|perhaps|bro|dude|man|oh|and|ah)(?= )',
     '(?:hey|hi|hello|hiya|greetings|dear)(?: (?:there|bot|resound|team|sir|madam|all|everyone|guys|folks|friend|buddy|man|bro|dude))*(?= )',
     '(?:right|well|so|ok|okay|now|yes|no)(?= ,)',
     'hope (?:you|this|all) (?:are|is) (?:well|good|fine|ok)',

@@ -96,6 +96,19 @@ export const readFade: Reader = (view, context) => {
     'act',
     isAct('make', 'add', 'put', 'start', 'finish', 'turn', 'change', 'up', 'down', 'move'),
   )
+  const very = view.items.some(({ text }) =>
+    /^(very|really|super|extremely|extra|way|so|much)$/.test(text),
+  )
+  const quick = view.items.findIndex(({ text }, at) => !view.used[at] && QUICK.includes(text))
+  const slow = view.items.findIndex(({ text }, at) => !view.used[at] && SLOW.includes(text))
+  let degree: Degree | null = null
+  if (quick !== -1) {
+    view.used[quick] = true
+    degree = 'bit'
+  } else if (slow !== -1) {
+    view.used[slow] = true
+    degree = very ? 'extreme' : 'much'
+  }
   view.takeAll('gradual')
   view.takeWords(
     'lasting',
@@ -128,19 +141,6 @@ export const readFade: Reader = (view, context) => {
       : view.takeWord('sine')
         ? 'quarter_sine'
         : undefined
-  const very = view.items.some(({ text }) =>
-    /^(very|really|super|extremely|extra|way|so|much)$/.test(text),
-  )
-  const quick = view.items.findIndex(({ text }, at) => !view.used[at] && QUICK.includes(text))
-  const slow = view.items.findIndex(({ text }, at) => !view.used[at] && SLOW.includes(text))
-  let degree: Degree | null = null
-  if (quick !== -1) {
-    view.used[quick] = true
-    degree = 'bit'
-  } else if (slow !== -1) {
-    view.used[slow] = true
-    degree = very ? 'extreme' : 'much'
-  }
   view.degree()
   const amount = view.amount(({ unit, signed }) => (unit === 's' || unit === null) && !signed)
   const seconds = amount?.value ?? (degree === null ? undefined : FADE_SECONDS[degree])
@@ -682,6 +682,7 @@ export const readSilence: Reader = (view, context) => {
     'channel',
     ({ channel: which }) => which === 'left' || which === 'right',
   )
+  view.takeAll('channel', ({ channel: which }) => which === 'both')
   view.takeAll('silence')
   view.takeAll(
     'act',

@@ -599,7 +599,14 @@ export const readLoudness: Reader = (view, context) => {
     )
   )
     return null
-  if (!lufs && !target && !normalizing && view.has('act', isAct('up', 'down', 'turn'))) return null
+  if (
+    !lufs &&
+    !target &&
+    !normalizing &&
+    (view.has('act', isAct('up', 'down', 'turn')) ||
+      view.has('particle', ({ way }) => way === 'up' || way === 'down'))
+  )
+    return null
   const platform = view.take('loudness')
   view.takeAll('loudness')
   view.takeAll('fx', ({ op }) => op === 'loudness' || op === 'normalize')
@@ -1213,6 +1220,12 @@ export const readChannels: Reader = (view, context) => {
     takeVerbs(view)
     return { drafts: [{ op: 'pan', position: number.value }] }
   }
+  const bare = panning
+    ? view.amount(
+        ({ unit, value, signed }) => unit === null && !signed && value > 1 && value <= 100,
+      )
+    : null
+  if (bare !== null) percents.push(bare.value / 100)
   const full =
     /\b(hard|fully|full|all the way|completely|entirely|100|far|only|just|totally|solely)\b/.test(t)
   const onlyChannel =
@@ -1283,6 +1296,7 @@ export const readChannels: Reader = (view, context) => {
   }
   const verb =
     panning ||
+    degree !== null ||
     percents.length > 0 ||
     /\bhard\b/.test(t) ||
     sides[0] === 'center' ||
