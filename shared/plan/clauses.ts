@@ -146,6 +146,12 @@ function cut(items: readonly Item[]): Piece[] {
       at++
       continue
     }
+    // "play it backwards with a 1 s fade in"
+    if (item.text === 'with' && !quiet && addsFade(current.items, items, at + 1)) {
+      close(false, 'and')
+      at++
+      continue
+    }
     if (
       item.text === 'so' &&
       !quiet &&
@@ -440,6 +446,26 @@ function continues(before: readonly Item[], items: readonly Item[], at: number):
   return false
 }
 
+function addsFade(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  let next = at
+  while (
+    items[next] !== undefined &&
+    items[next]!.place === undefined &&
+    (/^(a|an|the|some|nice|short|long|quick|slow)$/.test(text(items, next)) ||
+      items[next]!.amount !== undefined)
+  )
+    next++
+  return (
+    hasSense(items[next], 'fade') &&
+    !hasSense(before.at(-1), 'fade') &&
+    !/^(start|end|begin|finish|close|open)(s|ing)?$/.test(before.at(-1)?.text ?? '') &&
+    before.some(
+      (one) =>
+        hasSense(one, 'fx', 'loop', 'again') || one.place !== undefined || one.amount?.unit === 'x',
+    )
+  )
+}
+
 /** "high shelf at 8k, -3 dB": the amount that was still missing. */
 function isItsAmount(before: readonly Item[], items: readonly Item[], at: number): boolean {
   const amount = items[at]?.amount
@@ -644,13 +670,16 @@ function mergeTails(pieces: readonly Piece[]): Piece[] {
   const merged: Piece[] = []
   for (const one of pieces) {
     const last = merged.at(-1)
-    const silent = one.items.every(
-      (item) =>
-        item.kind === 'punct' ||
-        item.kind === 'filler' ||
-        item.amount !== undefined ||
-        hasSense(item, 'degree', 'whole', 'polite'),
-    )
+    const loudness = one.items.some(({ amount }) => amount?.unit === 'lufs')
+    const silent =
+      !loudness &&
+      one.items.every(
+        (item) =>
+          item.kind === 'punct' ||
+          item.kind === 'filler' ||
+          item.amount !== undefined ||
+          hasSense(item, 'degree', 'whole', 'polite'),
+      )
     if (last !== undefined && !one.hard && silent && !one.negated && one.joint !== 'and')
       last.items.push(...one.items)
     else merged.push({ ...one, items: [...one.items] })

@@ -18,7 +18,7 @@ import { isAct } from './time.ts'
 const DETERMINERS =
   /^(?:(?:the|a|an|some|any|that|this|those|these|my|your|his|her|our|their|its|all|of|kind of|sort of|more|another|few|bit|little|nice|just|please|extra|every|each|such|other)\s+)+/
 const TRAILING =
-  /(?:[\s,]+(?:please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|completely|entirely|totally|altogether|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|somewhere|anywhere|everywhere))+$/
+  /(?:[\s,]+(?:please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|quietly|softly|faintly|gently|loudly|very|subtly|completely|entirely|totally|altogether|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|somewhere|anywhere|everywhere))+$/
 const SOUND_OF = /^(?:the )?(?:sounds?|noises?|sound effects?|recording) of (?:an? |the |some )?/
 
 /** The words of a sound, as they are kept: lower case, without determiners and politeness. */
@@ -577,6 +577,7 @@ export const readExtract: Reader = (view, context) => {
     view.takeAll('voice')
     return { drafts: [{ op: 'extract', target }] }
   }
+  if (view.has('act', isAct('add', 'put'))) return null
   const soundish = view.items.some((item) => isSoundish(item)) || isolating !== -1
   if (!soundish) return null
   if (view.has('channel') || view.has('dim')) return null

@@ -156,6 +156,14 @@ function nounMove(view: View, context: Context): Found {
   const dim = more.some(({ dim: other }) => other === 'tape') ? 'tape' : first
   const way = direction(view, context) ?? levelWord(view, context)
   if (way !== null) return { move: { dim, sign: way }, adjective: false }
+  if (
+    view.has('no') &&
+    /\b(has|have|is|are|got|with) (almost |absolutely )?no\b/.test(context.text)
+  ) {
+    // "it has no bass": missed, not unwanted
+    view.takeAll('no')
+    return { move: { dim, sign: 1 }, adjective: false }
+  }
   if (view.has('no')) {
     view.take('no')
     return withoutBand(dim)
@@ -665,6 +673,17 @@ export function moved(
     if (target !== null && dim === 'speed')
       return { drafts: [{ op: 'speed', targetDurationSeconds: target.value }] }
     const factor = speedFactor(change, sign)
+    if (
+      dim === 'speed' &&
+      factor !== null &&
+      /\bpitch (dropping|rising|falling|following|going (up|down)|drop|rise)\b/.test(context.text)
+    ) {
+      view.takeAll('dim', ({ dim: other }) => other === 'pitch')
+      view.takeAll('act')
+      view.takeWords('dropping', 'rising', 'falling', 'following', 'going', 'with', 'rise')
+      view.takeAll('particle')
+      return { drafts: [{ op: 'playback_rate', factor }] }
+    }
     if (factor === null) return { drafts: [] }
     return {
       drafts: [dim === 'tape' ? { op: 'playback_rate', factor } : { op: 'speed', factor }],

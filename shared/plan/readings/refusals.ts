@@ -58,6 +58,12 @@ const KEEPS = new RegExp(`\\b${KEEP}\\b`)
 
 export function constraintOf(t: string): Constraint | null {
   if (/\bpitch and (all|everything)\b/.test(t)) return 'pitch_moves'
+  if (
+    /^(lower|drop|raise|lowering|dropping|raising) the pitch (too|as well|also|with it|accordingly)$/.test(
+      t,
+    )
+  )
+    return 'pitch_moves'
   if (/\b(steady|consistent|constant|even|stable)\b/.test(t)) return null
   if (
     /\b(let|allow|allowing|letting)\b.*\bpitch\b/.test(t) ||
