@@ -74,10 +74,11 @@ function yinPeriod(samples: Float64Array, centre: number, rateHz: number): numbe
     sum += d
     normalised[lag] = sum > 0 ? (d * lag) / sum : 1
   }
-  for (let lag = shortest; lag < longest; lag++) {
+  for (let lag = 2; lag < longest; lag++) {
     if (normalised[lag]! >= THRESHOLD) continue
     while (lag + 1 < longest && normalised[lag + 1]! < normalised[lag]!) lag++
-    return lag
+    // A tone above the range repeats within it too: its octaves below are not its pitch.
+    return lag < shortest ? Number.NaN : lag
   }
   return Number.NaN
 }
