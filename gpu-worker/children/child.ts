@@ -1,8 +1,8 @@
 /**
- * A child process: one job, then the end. Started under `node --permission`, it reads the application
- * and one folder and writes that folder; it learns from its parent what to do there. Which kind it is
- * stands in its argument, so that it can load the right code before it is needed, and warm it up for as
- * long as nobody needs it.
+ * A child process: one job at a time, until its parent ends it. Started under `node --permission`, it
+ * reads the application and one folder and writes that folder; it learns from its parent what to do
+ * there. Which kind it is stands in its argument, so that it can load the right code before it is needed,
+ * and warm it up for as long as nobody needs it.
  */
 import { flushCompileCache } from 'node:module'
 import { DomainError } from '#shared/errors.ts'
@@ -16,10 +16,10 @@ process.on('disconnect', () => process.exit(0))
 
 const { job, warmUp } = await (process.argv[2] === 'decode' ? prepareDecoding() : prepareEditing())
 let isAsked = false
-process.once('message', async (message: ToChild) => {
+process.on('message', async (message: ToChild) => {
+  if (message.type !== 'decode' && message.type !== 'edit') return // an open step's answer: see open-step.ts
   isAsked = true
-  const answer = await job(message).catch(failure)
-  process.send!(answer, () => process.exit(0))
+  process.send!(await job(message).catch(failure))
 })
 flushCompileCache() // before any input is seen: see compile-cache.ts
 process.send!({ type: 'ready' })

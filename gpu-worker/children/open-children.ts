@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { constants, copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises'
+import { constants, copyFile, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -78,6 +78,18 @@ export type ChildrenOptions = {
 
 const REFILL_AFTER_MS = 150
 
+/** Read by our own TypeScript alone: memory-safe, so the next job finds a sound process. */
+const OWN_CONTAINERS = new Set(['wav', 'flac'])
+/** Then a fresh one: whatever might build up in a process is bounded. */
+const MOST_JOBS = 50
+/** A process that has grown would bring the next job nearer to its cap. */
+const isSmall = (rssBytes: number): boolean => rssBytes <= 220 * 2 ** 20
+
+async function emptyFolder(folder: string): Promise<void> {
+  const names = await readdir(folder)
+  await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })))
+}
+
 export type ChildKind = 'decode' | 'edit'
 
 export type Children = Workbench & {
@@ -88,9 +100,13 @@ export type Children = Workbench & {
 }
 
 /**
- * The processes that touch audio: each job in a fresh `node --permission` of its own, without network
- * where the machine allows, under caps on memory, processor and time. A job that breaks its child fails
- * by itself: `decode_failed` or `resource_limit`; nothing else notices.
+ * The processes that touch audio: each job alone in a `node --permission`, without network where the
+ * machine allows, under caps on memory, processor and time. A job that breaks its child fails by itself:
+ * `decode_failed` or `resource_limit`; nothing else notices.
+ *
+ * A child that ran nothing but our own TypeScript on a caller's bytes, well and within bounds, does another
+ * job: starting one costs more than most edits. One that gave the bytes to wasm or ffmpeg, that failed, or
+ * that grew, is ended.
  */
 export async function openChildren(options: ChildrenOptions): Promise<Children> {
   const { jobsFolder, clock, spares = 1, limits = DEFAULT_CHILD_LIMITS } = options
@@ -105,6 +121,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
     openSpares({
       jobsFolder,
       spares,
+      most: Math.max(spares, availableParallelism()),
       cache: openCompileCache(join(jobsFolder, `compiled-${kind}-${process.pid}`)),
       name: () => `child-${process.pid}-${++started}`,
       start: (folder) => startChild({ path, kind, folder, cpuSeconds, sandbox }),
@@ -117,24 +134,33 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
   pools.decode.refill()
   pools.edit.refill()
 
-  /** One job in one child, whose folder is gone afterwards. */
+  /** One job in one child, whose folder is empty or gone afterwards. */
   async function within<T>(
     kind: ChildKind,
     signal: AbortSignal,
-    job: (child: Child) => Promise<T>,
+    job: (child: Child) => Promise<{ readonly result: T; readonly mayGoOn: boolean }>,
   ): Promise<T> {
     const leave = await gate.enter(signal)
+    let isKept = false
     try {
       const child = await pools[kind].take(signal)
       try {
-        return await job(child)
+        const { result, mayGoOn } = await job(child)
+        child.jobs++
+        if (mayGoOn && child.jobs < MOST_JOBS) {
+          await emptyFolder(child.folder)
+          isKept = pools[kind].giveBack(child)
+        }
+        return result
       } finally {
-        child.process.kill('SIGKILL')
-        await rm(child.folder, { recursive: true, force: true })
+        if (!isKept) {
+          child.process.kill('SIGKILL')
+          await rm(child.folder, { recursive: true, force: true })
+        }
       }
     } finally {
       leave()
-      refillSoon(kind)
+      if (!isKept) refillSoon(kind)
     }
   }
 
@@ -149,19 +175,26 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
   async function decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedFile> {
     return within('decode', signal, async (child) => {
       const foreign = await placeInput(job, child, signal)
+      let rssBytes = 0
       const answer = await runChild({
         ...{ child, clock, signal },
         message: { type: 'decode', folder: child.folder, limits: limits.decode },
         caps: limits.decodeCaps,
         refusal: decodeRefusal,
-        onUsage: (usage) => options.onUsage?.('decode', usage),
+        onUsage(usage) {
+          rssBytes = usage.rssBytes
+          options.onUsage?.('decode', usage)
+        },
       })
       if (answer.type !== 'decoded')
         throw decodeRefusal('its decoder gave an answer to another question')
       const { type: _, ...facts } = answer
       const target = join(job.folder, DECODED_FOLDER)
       await rename(join(child.folder, DECODED_FOLDER), target)
-      return { ...facts, ...foreign, ...pathsIn(target) }
+      return {
+        result: { ...facts, ...foreign, ...pathsIn(target) },
+        mayGoOn: OWN_CONTAINERS.has(facts.container) && isSmall(rssBytes),
+      }
     })
   }
 
@@ -192,6 +225,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       const { channels, frames, sampleRateHz } = job.decoded
       await placePlanes(folder, child.folder, channels)
       const opened = openSteps(job, child, { signal, onProgress })
+      let rssBytes = 0
       const answer = await runChild({
         ...{ child, clock, signal },
         message: {
@@ -215,7 +249,10 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
           if (message.type === 'open') void opened.answer(message)
         },
         waitedMs: opened.waitedMs,
-        onUsage: (usage) => options.onUsage?.('edit', usage),
+        onUsage(usage) {
+          rssBytes = usage.rssBytes
+          options.onUsage?.('edit', usage)
+        },
       })
       if (answer.type !== 'edited')
         throw editRefusal('its process gave an answer to another question')
@@ -223,12 +260,13 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       const target = join(folder, EDITED_FOLDER)
       await rename(join(child.folder, EDITED_FOLDER), target)
       const { evaluations, device, waitedMs } = opened.totals()
-      return {
+      const result = {
         ...facts,
         ...pathsIn(target),
         ...{ outputPath: join(target, OUTPUT_FILE), evaluations, device },
         timesMs: { ...timesMs, exact: timesMs.exact - waitedMs, denoise: waitedMs },
       }
+      return { result, mayGoOn: isSmall(rssBytes) }
     })
   }
 

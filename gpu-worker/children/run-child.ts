@@ -20,7 +20,7 @@ export type ChildRun = {
 }
 
 /**
- * One job in one child, to its answer. Aborting the signal kills it at once.
+ * One job in one child, to its answer. Aborting the signal kills it at once; so does whatever is thrown.
  *
  * @throws DomainError the child's own, or `refusal`; the signal's reason; Error for our own mistakes
  */
@@ -41,16 +41,15 @@ export async function runChild(run: ChildRun): Promise<Answer> {
   })
   try {
     signal.throwIfAborted()
-    const answer = await answerOf(run)
-    return answer
+    return await answerOf(run)
   } catch (error) {
+    kill()
     signal.throwIfAborted()
     if (over !== undefined) throw run.refusal(OVER[over])
     throw error
   } finally {
     signal.removeEventListener('abort', kill)
     ended.abort()
-    kill()
     run.onUsage?.(await watched)
   }
 }
@@ -62,31 +61,36 @@ const OVER: Readonly<Record<keyof Caps, string>> = {
 }
 
 function answerOf({ child, message, refusal, onMessage }: ChildRun): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    child.process.on('message', (raw) => {
-      const parsed = FromChild.safeParse(raw)
-      if (!parsed.success) {
-        reject(refusal('its decoder gave an answer that makes no sense'))
-        return
-      }
-      const said = parsed.data
-      if (said.type === 'decoded' || said.type === 'edited') resolve(said)
-      else if (said.type === 'failed')
-        reject(
-          new DomainError(said.code, said.message, {
-            ...(said.fix !== null && { fix: said.fix }),
-            details: said.details,
-          }),
-        )
-      else if (said.type === 'crashed') reject(new Error(`A child failed: ${said.message}`))
-      else onMessage?.(said)
-    })
-    child.process.once('exit', (code, signal) => {
-      reject(refusal(`its process ended early (${signal ?? code})`))
-    })
-    child.process.once('error', reject)
-    child.process.send(message, (error) => {
-      if (error) reject(refusal('its process ended early'))
-    })
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  const listen = (raw: unknown) => {
+    const parsed = FromChild.safeParse(raw)
+    if (!parsed.success) {
+      reject(refusal('its decoder gave an answer that makes no sense'))
+      return
+    }
+    const said = parsed.data
+    if (said.type === 'decoded' || said.type === 'edited') resolve(said)
+    else if (said.type === 'failed')
+      reject(
+        new DomainError(said.code, said.message, {
+          ...(said.fix !== null && { fix: said.fix }),
+          details: said.details,
+        }),
+      )
+    else if (said.type === 'crashed') reject(new Error(`A child failed: ${said.message}`))
+    else onMessage?.(said)
+  }
+  const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
+    reject(refusal(`its process ended early (${signal ?? code})`))
+  child.process.on('message', listen)
+  child.process.once('exit', onExit)
+  child.process.once('error', reject)
+  child.process.send(message, (error) => {
+    if (error) reject(refusal('its process ended early'))
+  })
+  return promise.finally(() => {
+    child.process.off('message', listen)
+    child.process.off('exit', onExit)
+    child.process.off('error', reject)
   })
 }

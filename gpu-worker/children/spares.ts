@@ -3,8 +3,13 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CompileCache } from './compile-cache.ts'
 
-/** A started child in a folder of its own, waiting for its one job. */
-export type Child = { readonly process: ChildProcess; readonly folder: string }
+/** A started child in a folder of its own, waiting for a job. */
+export type Child = {
+  readonly process: ChildProcess
+  readonly folder: string
+  /** Jobs it has done. */
+  jobs: number
+}
 
 export type StartChild = (folder: string) => ChildProcess
 
@@ -13,16 +18,19 @@ export type StartChild = (folder: string) => ChildProcess
  * A spare that died meanwhile is thrown away.
  *
  * @param spares how many to keep ready; `refill` after a job, so that starting does not slow it down
+ * @param most how many may wait, those that were given back included
  */
 export function openSpares({
   jobsFolder,
   spares,
+  most,
   start,
   cache,
   name,
 }: {
   readonly jobsFolder: string
   readonly spares: number
+  readonly most: number
   readonly start: StartChild
   readonly cache: CompileCache
   readonly name: () => string
@@ -53,7 +61,7 @@ export function openSpares({
       await rm(folder, { recursive: true, force: true })
       throw error
     }
-    return { process: child, folder }
+    return { process: child, folder, jobs: 0 }
   }
 
   function refill(): void {
@@ -77,6 +85,13 @@ export function openSpares({
     }
   }
 
+  /** Takes a child back that may do another job. @returns false when there are enough */
+  function giveBack(child: Child): boolean {
+    if (isClosed || waiting.length >= most) return false
+    waiting.unshift(Promise.resolve(child)) // it is warmer than one that never worked
+    return true
+  }
+
   async function close(): Promise<void> {
     isClosed = true
     const gone = [...alive].map((child) => new Promise((resolve) => child.once('exit', resolve)))
@@ -88,7 +103,7 @@ export function openSpares({
     await cache.drop()
   }
 
-  return { take, refill, close }
+  return { take, giveBack, refill, close }
 }
 
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

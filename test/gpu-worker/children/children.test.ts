@@ -26,6 +26,8 @@ import {
 import type { DecodedFile, EditJob } from '../../../gpu-worker/workbench.ts'
 import { golden } from '../audio/codecs/collect.ts'
 
+const MP3 = 'lame.mp3'
+
 let folder: string
 let children: Children | undefined
 
@@ -55,8 +57,10 @@ function job(input: string | Uint8Array) {
   return { folder: join(inputPath, '..'), inputPath }
 }
 const never = new AbortController().signal
-const leftOver = () =>
+const childFolders = () =>
   readdirSync(join(folder, 'children')).filter((name) => name.startsWith('child-'))
+/** What jobs left behind: a child that waits for another has a folder, but nothing in it. */
+const leftOver = () => childFolders().flatMap((name) => readdirSync(join(folder, 'children', name)))
 const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`)
 const pidsIn = (at: string): number[] =>
   globSync(join(at, '*', 'pid'))
@@ -118,6 +122,29 @@ describe('a recording through real children', () => {
       3,
     )
     expect(leftOver()).toEqual([])
+  })
+
+  test('a child that ran only our own code does another job, and finds nothing of the one before', async () => {
+    const bench = await open()
+    const first = job(golden('s16-fast.flac'))
+    const second = job(golden('s16-fast.flac'))
+
+    const one = await bench.decode(first, never)
+    const children = childFolders()
+    const two = await bench.decode(second, never)
+
+    expect(childFolders()).toEqual(children)
+    expect(two.peaksPath.startsWith(second.folder)).toBe(true)
+    expect(readFileSync(two.peaksPath)).toEqual(readFileSync(one.peaksPath))
+  })
+
+  test('a child that gave the bytes to wasm, or failed, is not asked again', async () => {
+    const bench = await open()
+
+    await bench.decode(job(golden(MP3)), never)
+    expect(childFolders()).toEqual([])
+    await bench.decode(job('no audio'), never).catch(() => {})
+    expect(childFolders()).toEqual([])
   })
 
   test('the same job gives the same bytes', async () => {
