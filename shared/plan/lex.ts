@@ -558,6 +558,9 @@ function readNumber(tokens: readonly Token[], at: number): Numeral | null {
   if (token.text === 'few') return { value: 3, next: at + 1, sure: false, loose: true }
   if (token.text === 'couple')
     return { value: 2, next: at + (text(1) === 'of' ? 2 : 1), sure: false, loose: true }
+  // "half step down": one of them
+  if (/^(half|whole)$/.test(token.text) && UNIT_PAIRS[`${token.text} ${text(1)}`] !== undefined)
+    return { value: 1, next: at, sure: false }
   if (token.text === 'half' || token.text === 'quarter') {
     if (UNIT_PAIRS[`${token.text} ${text(1)}`] !== undefined) return null
     return { value: 1 / PARTS[token.text]!, next: at + 1, sure: false }

@@ -14,6 +14,7 @@ import {
   readReplace,
   readRestyle,
   readSuper,
+  styleOf,
 } from './readings/open.ts'
 import { readQuantity } from './readings/quantity.ts'
 import {
@@ -114,6 +115,27 @@ export function readClause(
 function withSources(view: View, context: Context, reading: Reading | null): Reading | null {
   if (reading === null || reading.ask !== undefined || reading.drafts.length === 0) return reading
   if (reading.drafts.some(isOpenStep)) return reading
+  // "the voice louder than the music": the voice it is
+  if (view.word('than') && view.has('voice') && view.has('sound')) {
+    const style = reading.drafts.map(styleOf).find((word) => word !== null)
+    if (style === undefined || style === null) return null
+    view.takeAll('voice')
+    view.takeAll('sound')
+    view.takeWords('than')
+    return { ...reading, drafts: [{ op: 'restyle', target: 'voice', style }] }
+  }
+  if (view.has('background') && !view.has('sound') && !view.has('voice')) {
+    const style = reading.drafts.map(styleOf).find((word) => word !== null)
+    if (style === undefined || style === null) return reading
+    view.takeAll('background')
+    const where = reading.drafts[0]!.where
+    return {
+      ...reading,
+      drafts: [
+        { op: 'restyle', target: 'background', style, ...(where === undefined ? {} : { where }) },
+      ],
+    }
+  }
   const sound = view.has('sound')
   const voice = view.has('voice')
   if (sound || (voice && view.has('background'))) {

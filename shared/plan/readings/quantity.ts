@@ -423,7 +423,9 @@ function bareMove(view: View, context: Context): Found {
         : lowOrHigh
     direction(view, context)
     if (decibel) return { move: { dim: 'level', sign: flipped }, adjective: false }
-    if (view.has('voice')) return { move: { dim: 'pitch', sign: flipped }, adjective: true }
+    if (view.has('voice') && context.frame === 'wish')
+      return { move: { dim: 'pitch', sign: flipped }, adjective: true }
+    if (view.has('voice')) view.takeAll('voice')
     if (flipped === 1 && context.frame === 'wish') {
       const reading = moved(view, context, 'pitch', 1, { adjective: true })
       return { ...reading, notes: [...(reading.notes ?? []), chosen('pitch', 'volume')] }

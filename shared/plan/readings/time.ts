@@ -2,7 +2,7 @@ import { FADE_SECONDS } from '../amounts.ts'
 import type { View } from '../items.ts'
 import type { Act, Degree } from '../lexicon.ts'
 import type { Moment, Position, Where } from '../plan.ts'
-import { firstSeconds, lastSeconds, type Place, WHOLE } from '../regions.ts'
+import { firstSeconds, lastSeconds, onwards, type Place, WHOLE } from '../regions.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
 import {
@@ -369,6 +369,8 @@ export const readCut: Reader = (view, context) => {
       : null
   if (target !== null) {
     clean()
+    if (/\b(skip|jump)\w* to\b/.test(context.text))
+      return { drafts: [{ op: 'trim', where: onwards(target.value) }], placed: true }
     return {
       drafts: [{ op: 'trim', where: firstSeconds(target.value) }],
       placed: true,

@@ -423,6 +423,7 @@ export const readArtefact: Reader = (view, context) => {
     view.takeAll('low')
     view.takeAll('high')
     view.takeAll('clean')
+    view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
     view.takeAll('missing')
     view.takeWords(
       'so',
@@ -795,6 +796,17 @@ export const readEffect: Reader = (view, context) => {
       'gigantic',
     )
   const degree = view.degree()
+  if (
+    distant &&
+    context.frame === 'complaint' &&
+    !/\b(as if|as though|like)\b/.test(context.text)
+  ) {
+    // "the singer sounds far away": asked to come closer
+    view.takeAll('distant')
+    view.takeAll('voice')
+    tidy(view)
+    return { drafts: [{ op: 'restyle', style: 'closer' }] }
+  }
   if (distant && !fx && !space && !device) {
     view.takeAll('distant')
     view.takeAll('place')
