@@ -2,7 +2,6 @@ import { type Price, priceOf } from '#shared/credits.ts'
 import type { Edit, OutputFormat } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
 import { type Clip, isOpenStep, type Plan, type PlanWarning } from '#shared/plan/plan.ts'
-import { planInstruction } from '#shared/plan/plan-instruction.ts'
 import type { WireModel } from '#shared/wire/deployment.ts'
 import type { OutputBody, ParamsBody } from '#shared/wire/edits.ts'
 import { presentPlan } from '#shared/wire/plans.ts'
@@ -10,6 +9,7 @@ import type { ApiDeps } from './deps.ts'
 import { type UnseededParams, unusedInExactPlan } from './edit-params.ts'
 import { findModel } from './find-model.ts'
 import { invalidBody } from './invalid-body.ts'
+import { rememberedPlan } from './remember-plans.ts'
 
 export type PlanRequest = {
   readonly instruction: string
@@ -55,7 +55,7 @@ export async function planEdit(request: PlanRequest, deps: ApiDeps): Promise<Pla
 }
 
 const understand = ({ instruction, params, clip }: PlanRequest): Plan =>
-  planInstruction(instruction, clip, {
+  rememberedPlan(instruction, clip, {
     engine: params.engine,
     quality: params.quality,
     steps: params.steps,

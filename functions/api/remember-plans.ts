@@ -1,0 +1,21 @@
+import type { Clip, Plan, PlanOptions } from '#shared/plan/plan.ts'
+import { planInstruction } from '#shared/plan/plan-instruction.ts'
+
+const MOST_REMEMBERED = 256
+const remembered = new Map<string, Plan>() // oldest use first
+
+/**
+ * `planInstruction`, with the plans asked for last at hand: a dry run is followed by the same edit, and
+ * a sentence is often said of many recordings. It is pure and its plans are never changed, so whoever
+ * asks the same question shares the answer. Refusals are made anew.
+ *
+ * @throws DomainError as `planInstruction` does
+ */
+export function rememberedPlan(instruction: string, clip: Clip | null, options: PlanOptions): Plan {
+  const question = JSON.stringify([instruction, clip, options])
+  const plan = remembered.get(question) ?? planInstruction(instruction, clip, options)
+  remembered.delete(question)
+  remembered.set(question, plan)
+  if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!)
+  return plan
+}
