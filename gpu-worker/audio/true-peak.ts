@@ -18,6 +18,18 @@ const NEIGHBOURS_HAVE = 0.25
  * @see ITU-R BS.1770-4, annex 2
  */
 export function truePeak(audio: Audio, within: readonly Interval[] = wholeOf(audio)): number {
+  const places = within.map(({ start, end }) => `${start}-${end}`).join()
+  const known = found.get(audio)
+  if (known?.places === places) return known.peak
+  const peak = measure(audio, within)
+  found.set(audio, { places, peak })
+  return peak
+}
+
+/** The latest answer for a recording, which nobody changes: a result is asked for several times. */
+const found = new WeakMap<Audio, { readonly places: string; readonly peak: number }>()
+
+function measure(audio: Audio, within: readonly Interval[]): number {
   let peak = 0
   for (const samples of audio.channels)
     for (const interval of within) {
