@@ -1,6 +1,6 @@
 import { hann } from './windows.ts'
 
-const WINDOW_SECONDS = 0.03
+const WINDOW_SECONDS = 0.02
 const REACH_SECONDS = 0.01
 const COARSE = 4 // every so many places and samples are compared first
 
