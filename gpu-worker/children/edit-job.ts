@@ -79,7 +79,9 @@ export async function runEditJob(
   })
   const encoding = clock.lap()
 
-  const decoded = await decode(encoded.bytes, { ...limits, maxSeconds: Number.POSITIVE_INFINITY })
+  // What may come in limits how long and short a recording is, not what may come out.
+  const anyLength = { ...limits, minSeconds: 0, maxSeconds: Number.POSITIVE_INFINITY }
+  const decoded = await decode(encoded.bytes, anyLength)
   const findings = fileFindings(audio, decoded.audio, { bitDepth: encoded.bitsPerSample })
   const checks = [...run.checks, ...findings.map((finding) => ({ step: null, ...finding }))]
   if (findings.some(({ status }) => status === 'fail'))

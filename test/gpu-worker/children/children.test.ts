@@ -160,6 +160,20 @@ describe('a recording through real children', () => {
     expect(first.warnings.map(({ code }) => code)).toContain('lossy_source')
   })
 
+  test('a result shorter than what may come in is delivered', async () => {
+    const bench = await open()
+    const { folder: at, inputPath } = job(golden('s16-fast.flac'))
+    const decoded = await bench.decode({ folder: at, inputPath }, never)
+    const region = { startSeconds: 0, endSeconds: 0.05 }
+    const steps: Step[] = [{ op: 'trim', engine: 'exact', says: 'keep the first 50 ms', region }]
+    const edited = await bench.edit(
+      editJob(at, decoded, { plan: { ...quieter, steps } }),
+      never,
+      () => {},
+    )
+    expect(edited.frames).toBe(2205)
+  })
+
   test('a file cut short is taken as far as it goes, with a warning', async () => {
     const bench = await open()
     const decoded = await bench.decode(job(golden('pages.opus').subarray(0, 1500)), never)
