@@ -665,6 +665,11 @@ function nothing(
       reason: greeting ? 'not_an_edit' : 'nothing_to_do',
       fix: 'Say what should change.',
     })
+  if (result.nothing && /\b(leave|nothing|keep|as it is|as is|fine)\b/.test(text))
+    return refuse('instruction_not_understood', 'Nothing in it asks for a change.', {
+      reason: 'nothing_to_do',
+      fix: 'Say what should change.',
+    })
   if (result.nothing && !greeting)
     return refuse('instruction_not_understood', 'There is nothing in it to act on.', {
       reason: 'empty',

@@ -211,7 +211,11 @@ const NEEDS_LENGTH = new Set([
 
 function placed(view: View, _context: Context, reading: Reading): Reading | null {
   if (reading.placed || reading.ask !== undefined || reading.drafts.length === 0) return reading
-  const places = view.places()
+  const named = view.places()
+  // "the intro (first 5 s)": the length says what the word left open
+  const exact = named.some(({ place }) => place.wheres.length > 0)
+  const places = named.filter(({ place }) => !(exact && place.form === 'vague'))
+  for (const { place, at } of named) if (exact && place.form === 'vague') view.used[at] = true
   if (places.length === 0) {
     return reading
   }

@@ -408,6 +408,9 @@ function restates(draft: Draft, complaint: Draft): boolean {
 }
 
 const STRONG = new Set([
+  'format',
+  'space',
+  'loudness',
   'adj',
   'fx',
   'fade',

@@ -85,7 +85,8 @@ const mark = (view: View, indexes: readonly number[]) => {
   for (const index of indexes) view.used[index] = true
 }
 
-const knownBad = (target: string) => NOT_SOUNDS.test(target)
+const knownBad = (target: string) =>
+  NOT_SOUNDS.test(target) || /^(length|duration|speed|volume|pitch|fades?|fading)\b/.test(target)
 
 // --- remove ---
 

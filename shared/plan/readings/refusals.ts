@@ -57,6 +57,8 @@ const KEEP =
 const KEEPS = new RegExp(`\\b${KEEP}\\b`)
 
 export function constraintOf(t: string): Constraint | null {
+  if (/^no (fades?|fading|pauses?|effects?)( please)?$/.test(t)) return 'none'
+  if (KEEPS.test(t) && /\b(dynamics|dynamic range)\b/.test(t)) return 'none'
   if (/\bpitch and (all|everything)\b/.test(t)) return 'pitch_moves'
   if (
     /^(lower|drop|raise|lowering|dropping|raising) the pitch (too|as well|also|with it|accordingly)$/.test(

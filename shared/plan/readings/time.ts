@@ -1144,10 +1144,14 @@ export const readLength: Reader = (view, context) => {
     view.has('act', isAct('fit')) ||
     (view.has('fx', ({ op }) => op === 'compress') &&
       view.hasAmount(({ unit, prep }) => unit === 's' && /^(to|into|in)$/.test(prep)))
-  const shorter = view.has('act', isAct('shorten'))
+  const lengthNamed = view.word('length', 'duration') && !/\b(keep|same)\b/.test(t)
+  const shorter =
+    view.has('act', isAct('shorten')) ||
+    (lengthNamed && view.has('times', ({ times }) => times < 1))
   const longer =
-    view.has('act', isAct('lengthen')) &&
-    !(/\blong\b/.test(t) && view.hasAmount(({ unit }) => unit === 's'))
+    (lengthNamed && view.has('times', ({ times }) => times > 1)) ||
+    (view.has('act', isAct('lengthen')) &&
+      !(/\blong\b/.test(t) && view.hasAmount(({ unit }) => unit === 's')))
   const long = view.word('long', 'length', 'duration', 'lasting', 'last', 'lasts')
   if (!fit && !shorter && !longer && !(long && view.hasAmount(({ unit }) => unit === 's')))
     return null

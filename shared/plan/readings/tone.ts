@@ -1375,8 +1375,8 @@ export const readConvert: Reader = (view, context) => {
       ({ unit, value, signed, prep }) =>
         unit === null &&
         !signed &&
-        prep === '' &&
-        [96, 128, 160, 192, 224, 256, 320].includes(value),
+        /^(|at)$/.test(prep) &&
+        [96, 128, 160, 192, 224, 256, 320].includes(value >= 32_000 ? value / 1000 : value),
     )
   const alone =
     format &&
@@ -1438,7 +1438,8 @@ export const readConvert: Reader = (view, context) => {
         )
       : null)
   const plainRate = kb === null && bareRate ? view.amount(({ unit }) => unit === null) : null
-  if (plainRate !== null) draft.bitrateKbps = plainRate.value
+  if (plainRate !== null)
+    draft.bitrateKbps = plainRate.value >= 32_000 ? plainRate.value / 1000 : plainRate.value
   if (kb !== null) draft.bitrateKbps = kb.value >= 1000 ? kb.value / 1000 : kb.value
   const hertz =
     view.amount(({ unit }) => unit === 'hz') ??
