@@ -1,17 +1,23 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
-import { Agent, request } from 'node:http'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { MOST_PER_COMMIT } from '#shared/local/group-commit.ts'
 import { isQuiet, paired } from './lib/paired.ts'
-import type { Bench } from './lib/result.ts'
+import { postUntil, type Target } from './lib/post-load.ts'
+import type { Bench, Row } from './lib/result.ts'
 import { geometricMean } from './lib/stats.ts'
 
-// A durable POST /v1/edits through the real API and store: requests that arrive together share one
-// COMMIT, against the same handler with one transaction a request. Every 202 is on the disk.
+// A durable POST /v1/edits through the real API and store, with key, validation, plan, idempotency, hold
+// and event: requests that arrive together share one COMMIT, against the same handler with one transaction
+// a request. Both fsync before any answer, and at the end every answered edit is looked for on the disk.
 
 const CONNECTIONS = 64
+const sameSentence = () => 'make it 3 dB louder'
+/** None of them among the plans that are kept. */
+const newSentence = (n: number) => `make it ${1 + (n % 9000) / 1000} dB louder`
 
 export const bench: Bench = async ({ rounds, seconds }) => {
   const [grouped, single, twin] = await Promise.all([
@@ -20,17 +26,22 @@ export const bench: Bench = async ({ rounds, seconds }) => {
     startServer(MOST_PER_COMMIT),
   ])
   try {
-    const rate = (server: Server) => () => postsPerSecond(server, seconds)
-    const same = await paired(rate(grouped), rate(twin), Math.min(rounds, 3))
-    const measured = await paired(rate(grouped), rate(single), rounds)
+    const a = load(grouped, seconds, sameSentence)
+    const b = load(single, seconds, sameSentence)
+    const varied = load(grouped, seconds, newSentence)
+    const same = await paired(a.run, load(twin, seconds, sameSentence).run, rounds)
+    const measured = await paired(a.run, b.run, rounds)
+    const plans = await paired(varied.run, a.run, Math.min(rounds, 3))
+    for (const server of [grouped, single, twin]) await server.close()
     const perSecond = geometricMean(measured.a)
     return {
       rounds,
       aa: { ratio: same.ratio, ci: same.ci },
       rows: [
-        { variant: 'group commit', value: perSecond, unit: 'POST/s' },
-        { variant: 'one transaction a request', value: geometricMean(measured.b), unit: 'POST/s' },
+        a.row('group commit', measured.a),
+        b.row('one transaction a request', measured.b),
         { variant: 'ratio', value: measured.ratio, unit: '×', ci: measured.ci },
+        varied.row('group commit, another sentence each time', plans.a),
       ],
       bars: [
         { text: 'at least 5 × one transaction a request', ok: measured.ratio >= 5 },
@@ -39,15 +50,49 @@ export const bench: Bench = async ({ rounds, seconds }) => {
       ...(isQuiet(same) ? {} : { verdict: 'inconclusive' as const }),
     }
   } finally {
-    await Promise.all([grouped, single, twin].map((server) => server.close()))
+    for (const server of [grouped, single, twin]) await server.stop()
   }
 }
 
-type Server = {
-  readonly url: URL
-  readonly secret: string
-  readonly uploadId: string
+/** Rounds of posting to one server, and what a POST cost in processor time. */
+function load(server: Server, seconds: number, sentence: (n: number) => string) {
+  const total = { posts: 0, serverMs: 0, loadMs: 0 }
+  return {
+    async run(): Promise<number> {
+      const serverMs = await server.processorMs()
+      const loadUsage = process.cpuUsage()
+      const startMs = performance.now()
+      const posts = await postUntil(server, startMs + seconds * 1000, {
+        connections: CONNECTIONS,
+        sentence,
+      })
+      const tookSeconds = (performance.now() - startMs) / 1000
+      server.answered(posts)
+      total.posts += posts
+      total.loadMs += milliseconds(process.cpuUsage(loadUsage))
+      total.serverMs += (await server.processorMs()) - serverMs
+      return posts / tookSeconds
+    },
+    row: (variant: string, perSecond: readonly number[]): Row => ({
+      variant,
+      value: geometricMean(perSecond),
+      unit: 'POST/s',
+      most: Math.round(Math.max(...perSecond)),
+      server_cpu_ms: Number((total.serverMs / total.posts).toFixed(3)),
+      load_cpu_ms: Number((total.loadMs / total.posts).toFixed(3)),
+    }),
+  }
+}
+
+const milliseconds = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000
+
+type Server = Target & {
+  /** Of the server's process, until now. */
+  processorMs(): Promise<number>
+  answered(posts: number): void
+  /** Ends the server where it is and looks for every answered edit. @throws Error if one is missing */
   close(): Promise<void>
+  stop(): Promise<void>
 }
 
 async function startServer(mostPerCommit: number): Promise<Server> {
@@ -56,61 +101,53 @@ async function startServer(mostPerCommit: number): Promise<Server> {
   const [{ publicUrl, secret, dataFolder }] = (await once(child, 'message')) as [
     { publicUrl: string; secret: string; dataFolder: string },
   ]
-  const close = async () => {
+  const url = new URL('/v1/edits', publicUrl)
+  const uploadId = await firstEdit(url, secret)
+  let edits = 1
+  const end = async () => {
+    if (!child.connected) return
     child.disconnect()
     await once(child, 'exit')
-    await rm(dataFolder, { recursive: true, force: true })
   }
-  const server = { url: new URL('/v1/edits', publicUrl), secret, uploadId: '', close }
-  const audio = { base64: silence().toString('base64') }
-  const first = await post(server, audio, new Agent())
-  return { ...server, uploadId: (first.input as { upload_id: string }).upload_id }
+  return {
+    url,
+    secret,
+    uploadId,
+    async processorMs() {
+      child.send('processor time?')
+      const [usage] = (await once(child, 'message')) as [NodeJS.CpuUsage]
+      return milliseconds(usage)
+    },
+    answered(posts) {
+      edits += posts
+    },
+    async close() {
+      await end()
+      using database = new DatabaseSync(join(dataFolder, 'resound.db'))
+      const stored = database.prepare('SELECT count(*) AS count FROM edit').get()?.count
+      if (stored !== edits) throw new Error(`${edits} edits were answered, ${stored} are stored`)
+    },
+    async stop() {
+      await end()
+      await rm(dataFolder, { recursive: true, force: true })
+    },
+  }
 }
 
-/** As many as `CONNECTIONS` callers get, each with one request at a time. */
-async function postsPerSecond(server: Server, seconds: number): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
-  const startMs = performance.now()
-  const endMs = startMs + seconds * 1000
-  let posts = 0
-  const caller = async () => {
-    while (performance.now() < endMs) {
-      await post(server, { upload_id: server.uploadId }, agent)
-      posts += 1
-    }
-  }
-  await Promise.all(Array.from({ length: CONNECTIONS }, caller))
-  agent.destroy()
-  return posts / ((performance.now() - startMs) / 1000)
-}
-
-let keys = 0
-
-function post(
-  { url, secret }: Pick<Server, 'url' | 'secret'>,
-  audio: object,
-  agent: Agent,
-): Promise<Record<string, unknown>> {
-  const body = JSON.stringify({ audio, instruction: 'make it 3 dB louder' })
-  return new Promise((resolve, reject) => {
-    const headers = {
-      authorization: `Bearer ${secret}`,
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-      'idempotency-key': `bench-${process.pid}-${keys++}`,
-    }
-    const sent = request(url, { method: 'POST', agent, headers }, (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk) => (text += chunk))
-      response.on('end', () => {
-        if (response.statusCode === 202) resolve(JSON.parse(text) as Record<string, unknown>)
-        else reject(new Error(`expected 202, got ${response.statusCode}: ${text.slice(0, 300)}`))
-      })
-    })
-    sent.on('error', reject)
-    sent.end(body)
+/** @returns the upload it made, for all the others */
+async function firstEdit(url: URL, secret: string): Promise<string> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      audio: { base64: silence().toString('base64') },
+      instruction: sameSentence(),
+    }),
   })
+  if (response.status !== 202)
+    throw new Error(`expected 202, got ${response.status}: ${await response.text()}`)
+  const edit = (await response.json()) as { input: { upload_id: string } }
+  return edit.input.upload_id
 }
 
 /** 200 ms, 8 bit mono at 8 kHz. */

@@ -67,4 +67,5 @@ const app = createApi({
 })
 listener.serve(app.fetch)
 process.send!({ publicUrl, secret, dataFolder })
+process.on('message', () => process.send!(process.cpuUsage()))
 process.on('disconnect', () => process.exit())
