@@ -13,6 +13,7 @@ const SCALES = [
   [2048, 320],
 ] as const
 const FLOOR = 1e-5
+const MANY = 1e100
 
 /**
  * How differently two recordings sound (MR-MEL): the mean distance of their log10 mel magnitudes, summed
@@ -37,6 +38,7 @@ function distance(
   const { windowLength, bands } = shape
   const filters = melFilters(shape)
   let sum = 0
+  let product = 1 // of ratios above 1: one logarithm for many
   const frames = comparePowers(
     estimate,
     target,
@@ -46,11 +48,16 @@ function distance(
         e[k] = Math.sqrt(e[k]!)
         t[k] = Math.sqrt(t[k]!)
       }
-      for (const filter of filters)
-        sum += Math.abs(Math.log10(banded(e, filter) / banded(t, filter)))
+      for (const filter of filters) {
+        const [levelE, levelT] = [banded(e, filter), banded(t, filter)]
+        product *= levelE > levelT ? levelE / levelT : levelT / levelE
+        if (product < MANY) continue
+        sum += Math.log10(product)
+        product = 1
+      }
     },
   )
-  return sum / (frames * bands)
+  return (sum + Math.log10(product)) / (frames * bands)
 }
 
 function banded(magnitudes: Float64Array, { first, weights }: Filter): number {

@@ -9,6 +9,7 @@ const RESOLUTIONS: readonly FrameShape[] = [
   { fftSize: 512, hop: 50, windowLength: 240 },
 ]
 const SMALLEST_POWER = 1e-8
+const MANY = 1e100
 
 /**
  * How far apart two magnitude spectrograms are: spectral convergence plus the mean difference of their
@@ -36,14 +37,22 @@ export const multiResolutionStftDistance = (estimate: Audio, target: Audio): num
 
 function distance(estimate: Float32Array, target: Float32Array, shape: FrameShape): number {
   let [differences, powers, logarithms, count] = [0, 0, 0, 0]
+  let product = 1 // of ratios above 1: one logarithm for many
   comparePowers(estimate, target, shape, (e, t) => {
     for (let k = 0; k < t.length; k++) {
-      const [powerE, powerT] = [Math.max(e[k]!, SMALLEST_POWER), Math.max(t[k]!, SMALLEST_POWER)]
-      differences += (Math.sqrt(powerT) - Math.sqrt(powerE)) ** 2
+      const powerE = e[k]! > SMALLEST_POWER ? e[k]! : SMALLEST_POWER
+      const powerT = t[k]! > SMALLEST_POWER ? t[k]! : SMALLEST_POWER
+      differences += powerT + powerE - 2 * Math.sqrt(powerT * powerE)
       powers += powerT
-      logarithms += Math.abs(Math.log(powerT / powerE))
+      product *= powerT > powerE ? powerT / powerE : powerE / powerT
+      if (product > MANY) {
+        logarithms += Math.log(product)
+        product = 1
+      }
     }
     count += t.length
   })
-  return Math.sqrt(differences / powers) + logarithms / 2 / count // half: of powers, not of magnitudes
+  logarithms += Math.log(product)
+  // Half, because it is of powers and not of magnitudes.
+  return Math.sqrt(Math.max(0, differences) / powers) + logarithms / 2 / count
 }
