@@ -8,6 +8,7 @@ import { pcg32 } from '../gpu-worker/audio/random.ts'
 import { commit } from './lib/machine.ts'
 import type { Bench, BenchOutcome } from './lib/result.ts'
 import { versionOf } from './lib/tools.ts'
+import { signalProcessing } from './ten-tasks/dsp.ts'
 import type { Figures } from './ten-tasks/paper.ts'
 import { type Outcome, type RowName, report, rowNames } from './ten-tasks/report.ts'
 import { identity, isUnderstood, noise, product, worstCase } from './ten-tasks/rows.ts'
@@ -48,6 +49,7 @@ async function answers(task: Task, item: Item, seed: number): Promise<Outcome> {
   const exact = score(exactAnswer)
   const defaultAnswer = await product(item.plainInstruction, item, false)
   const worst = worstCase(task, item)
+  const processed = signalProcessing(task, item)
   return {
     task,
     item,
@@ -59,6 +61,7 @@ async function answers(task: Task, item: Item, seed: number): Promise<Outcome> {
       exact,
       defaults: isSame(defaultAnswer, exactAnswer) ? exact : score(defaultAnswer),
       worst: worst ? score(worst) : exact,
+      dsp: processed ? score(processed) : exact,
     },
   }
 }

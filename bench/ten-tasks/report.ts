@@ -2,7 +2,7 @@ import { type Figures, paper, paperMeans } from './paper.ts'
 import { type Summary, summary } from './score.ts'
 import { type Item, type Task, tasks } from './tasks.ts'
 
-export const rowNames = ['identity', 'noise', 'exact', 'defaults', 'worst'] as const
+export const rowNames = ['identity', 'noise', 'exact', 'defaults', 'worst', 'dsp'] as const
 export type RowName = (typeof rowNames)[number]
 
 /** One item, and how each row answered it. */
@@ -29,6 +29,7 @@ const TITLES: Record<RowName, string> = {
   exact: 'exact',
   defaults: 'exact, product defaults',
   worst: 'exact, worst case',
+  dsp: 'exact + signal processing',
 }
 
 /** What each task is, and what its figures mean. */
@@ -58,7 +59,8 @@ The deterministic tasks of SAO-Instruct (Ungersböck et al. 2025, Tables 10 and 
 the CC0 recordings of \`examples/\` and of formulas, 44.1 kHz, stereo, 16 bits. The figures of the paper are quoted; they were
 measured on AudioCaps, so that no row here beats or loses to them. \`exact\` is the product from the sentence to the file, raw splices
 asked for; *product defaults* has joins of 5 ms and leaves out of the sentence what people leave out (the order of a filter); *worst
-case* is another stretcher (WSOLA), RBJ filters of order 2 and a swap 100 ms off. \`identity\` returns the input, \`noise\` is Gaussian
+case* is another stretcher (WSOLA), RBJ filters of order 2 and a swap 100 ms off; *signal processing* fills gaps with pieces of what
+is around them and copies the octave below the edge upwards (bench/ten-tasks/dsp.ts; not in the product). \`identity\` returns the input, \`noise\` is Gaussian
 noise at its level. MR-STFT is auraloss's default, MR-MEL that of the descript audio codec; lower is better, SI-SDR higher. A shorter clip
 is continued with silence. ADD and REPLACE have no score in the paper, and none is invented here. Figures that need trained networks
 (FD, KL, IS, FAD, CLAP) are not computed.
