@@ -18,13 +18,16 @@ export async function serve(data: string, ...flags: string[]): Promise<Served> {
   const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--data', data, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
   let said = ''
   let key = ''
   child.stdout.on('data', (chunk) => {
     key += chunk
   })
   const exit = new Promise<number | null>((resolve) => child.once('close', resolve))
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await exit
+  })
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr.on('data', (chunk) => {
       said += chunk

@@ -20,7 +20,7 @@ export async function tokenCases(folder: string): Promise<VerifyItem[]> {
   for (const file of await pathsBelow(folder, '.json')) {
     const json = (await readJson(folder, file)) as (TokenizerCases & MapperCases) | undefined
     const path = file.slice(0, -'.json'.length)
-    if (Array.isArray(json?.cases))
+    if (Array.isArray(json?.cases) && json.cases.every((each) => 'ids' in each))
       items.push({ path, run: ({ models }) => runTokenizer({ folder, path, json }, models) })
     if (Array.isArray(json?.pairs)) items.push({ path, run: async () => runMapper(path, json) })
   }

@@ -74,16 +74,17 @@ describe.each(samples)(
       expect(input).toEqual(copy)
     })
 
-    test.runIf(regional)('touches its region only', () => {
-      const { audio: output, kept, findings } = ranInRegion()
-      expect(failures(findings)).toEqual([])
-      expect(largestDifference(input, output, kept)).toBe(0)
-      const grown = frameCount(output) - frameCount(input)
-      for (const { start, end } of touched(kept, frameCount(output))) {
-        expect(start).toBeGreaterThanOrEqual(REGION.startSeconds * FS - 111)
-        expect(end).toBeLessThanOrEqual(REGION.endSeconds * FS + Math.max(grown, 0) + 111)
-      }
-    })
+    if (regional)
+      test('touches its region only', () => {
+        const { audio: output, kept, findings } = ranInRegion()
+        expect(failures(findings)).toEqual([])
+        expect(largestDifference(input, output, kept)).toBe(0)
+        const grown = frameCount(output) - frameCount(input)
+        for (const { start, end } of touched(kept, frameCount(output))) {
+          expect(start).toBeGreaterThanOrEqual(REGION.startSeconds * FS - 111)
+          expect(end).toBeLessThanOrEqual(REGION.endSeconds * FS + Math.max(grown, 0) + 111)
+        }
+      })
 
     test.each(hardClips)(
       'survives clip %# of silence, DC, 1 and 8 channels, 0.1 s and 192 kHz',
