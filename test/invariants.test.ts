@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { claim, create, type Edit, type EditEvent, succeed } from '#shared/edit.ts'
-import { aLease, aQueuedEdit, aResult, at, newId, NOW } from './contract/builders.ts'
+import { aLease, aQueuedEdit, aResult, at, NOW, newId } from './contract/builders.ts'
 import { checkInvariants, type Evidence } from './invariants.ts'
 
 /** One edit from order to webhook, as it must be: each test breaks one thing. */

@@ -1,7 +1,7 @@
 import type { ResolvedStepOf } from '#shared/plan/plan.ts'
+import { frameCount } from '../audio/audio.ts'
 import { formulaFinding } from '../audio/measure/formula.ts'
 import { framesAre } from '../audio/measure/sample-map.ts'
-import { frameCount } from '../audio/audio.ts'
 import { coreOf, regionOf, slice, toFrames } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 import { addedFrames, TAIL_FADE_SECONDS, withTail } from './tails.ts'

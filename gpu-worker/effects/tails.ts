@@ -1,6 +1,6 @@
 import { type Audio, frameCount } from '../audio/audio.ts'
-import type { Applied, EffectContext } from './effect.ts'
 import { inRegion, type Regional, toFrames } from '../plan/regions.ts'
+import type { Applied, EffectContext } from './effect.ts'
 
 // What reverb and echo share: they go on after the sound has ended.
 

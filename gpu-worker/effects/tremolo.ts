@@ -1,6 +1,6 @@
+import { within } from '../audio/measure/findings.ts'
 import { formulaFinding } from '../audio/measure/formula.ts'
 import { modulationOf, steadySine } from '../audio/measure/modulation.ts'
-import { within } from '../audio/measure/findings.ts'
 import { coreOf, inRegion, regionOf, slice } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 import { onWholeClip } from './filters.ts'

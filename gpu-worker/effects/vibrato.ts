@@ -1,6 +1,6 @@
 import { reader } from '../audio/fractional-delay.ts'
-import { changedFinding } from '../audio/measure/formula.ts'
 import { within } from '../audio/measure/findings.ts'
+import { changedFinding } from '../audio/measure/formula.ts'
 import { steadySine, vibratoOf } from '../audio/measure/modulation.ts'
 import { inRegion, onRegion } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'

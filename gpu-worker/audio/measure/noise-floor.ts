@@ -1,7 +1,7 @@
 import type { Finding } from '../../effects/effect.ts'
 import type { Audio } from '../audio.ts'
-import type { Interval } from '../intervals.ts'
 import { powerToDb } from '../decibels.ts'
+import type { Interval } from '../intervals.ts'
 import { bandLevels } from './band-levels.ts'
 import { atMost, skipped, within } from './findings.ts'
 import { frameLevels } from './levels.ts'
