@@ -4,10 +4,10 @@
  */
 import type { WireLimits, WireModel } from '#shared/wire/deployment.ts'
 import type {
-  CreateEditBody,
+  CreateEditInput,
   OutputBody,
   ParamsBody,
-  RetryEditBody,
+  RetryEditInput,
   WireEdit,
   WirePlanned,
 } from '#shared/wire/edits.ts'
@@ -104,7 +104,7 @@ export class Resound {
       signal,
     })
     const submitted = await this.edits.create(
-      { audio, instruction, ...bodyOf(options) } as unknown as CreateEditBody,
+      { audio, instruction, ...bodyOf(options) } as unknown as CreateEditInput,
       { idempotencyKey, cancelAfter: options.cancelAfter, signal },
     )
     try {
@@ -135,7 +135,7 @@ export class Resound {
   }
 
   readonly edits = {
-    create: (body: CreateEditBody, options: Creating = {}) =>
+    create: (body: CreateEditInput, options: Creating = {}) =>
       this.#call<WireEdit>('POST', '/v1/edits', { body, ...creating(options) }),
     get: (id: string, options: Waiting = {}) =>
       this.#call<WireEdit>('GET', `/v1/edits/${id}`, waiting(options)),
@@ -150,7 +150,7 @@ export class Resound {
     } = {}) => this.#call<List<WireEdit>>('GET', '/v1/edits', { query, signal }),
     cancel: (id: string, options: Waiting = {}) =>
       this.#call<WireEdit>('POST', `/v1/edits/${id}/cancel`, { body: {}, ...waiting(options) }),
-    retry: (id: string, body: RetryEditBody = {}, options: Creating = {}) =>
+    retry: (id: string, body: RetryEditInput = {}, options: Creating = {}) =>
       this.#call<WireEdit>('POST', `/v1/edits/${id}/retry`, { body, ...creating(options) }),
     delete: (id: string, { signal }: Call = {}) =>
       this.#call<WireEdit>('DELETE', `/v1/edits/${id}`, { signal }),

@@ -116,6 +116,8 @@ export const createEditBody = z
   })
   .meta({ id: 'CreateEdit' })
 export type CreateEditBody = z.infer<typeof createEditBody>
+/** As callers write it: what has a default may be left out. */
+export type CreateEditInput = z.input<typeof createEditBody>
 
 export const planBody = z
   .strictObject({
@@ -148,6 +150,7 @@ export const retryEditBody = z
   })
   .meta({ id: 'RetryEdit' })
 export type RetryEditBody = z.infer<typeof retryEditBody>
+export type RetryEditInput = z.input<typeof retryEditBody>
 
 export const listEditsQuery = z.strictObject({
   ...pageQuery('edit'),

@@ -63,7 +63,7 @@ test('what was accepted before a kill -9 is done after the next start, in the sa
       resound.edits.create({
         audio: { upload_id: audio },
         instruction: `make it ${index + 1} dB quieter`,
-        webhook: { url: hook.url, events: ['edit.succeeded'] },
+        webhook: { url: hook.url },
       }),
     ),
   )
