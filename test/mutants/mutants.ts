@@ -145,10 +145,10 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: 'shared/local/sqlite-edits.ts',
-        find: `        insertEdit(sql, edit)
-        insertRows(sql, change)`,
-        replace: `        insertEdit(sql, edit)
-        insertRows(sql, { ...change, ledger: [] })
+        find: `        insertEdit(sql, edit, body)
+        insertRows(sql, change, body)`,
+        replace: `        insertEdit(sql, edit, body)
+        insertRows(sql, { ...change, ledger: [] }, body)
         setTimeout(() => commit((sql) => change.ledger.forEach((entry) => insertLedgerEntry(sql, entry))).catch(() => {}), 25)`,
       },
     ],
