@@ -44,7 +44,7 @@ const JOINERS: readonly (readonly string[])[] = [
 ] // biome-ignore format: a table
 const CORRECTIONS: readonly (readonly string[])[] = [
   ['no', 'wait'], ['wait', 'no'], ['scratch', 'that'], ['i', 'mean'], ['on', 'second', 'thought'], ['no', 'actually'], ['actually', 'no'], ['wait'], ['actually'],
-  ['make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['hang', 'on'], ['hold', 'on'], ['oops'], ['forget', 'that'],
+  ['sorry', 'i', 'meant'], ['sorry', 'i', 'mean'], ['i', 'meant'], ['make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['hang', 'on'], ['hold', 'on'], ['oops'], ['forget', 'that'],
 ] // biome-ignore format: a table
 const NEGATIONS: readonly (readonly string[])[] = [
   ['do', 'not'], ['does', 'not', 'need', 'to'], ['never'], ['no', 'need', 'to'], ['no', 'need', 'for'], ['without'], ['please', 'do', 'not'], ['i', 'do', 'not', 'want', 'you', 'to'], ['instead', 'of'],
@@ -84,7 +84,7 @@ function cut(items: readonly Item[]): Piece[] {
     if (
       correction > 0 &&
       (!quiet || pieces.length > 0) &&
-      (isBreak(items[at - 1]) || items[at - 1] === undefined) &&
+      (isBreak(items[at - 1]) || items[at - 1] === undefined || correction > 2) &&
       (correction > 1 || isBreak(items[at + 1]) || startsOperation(items, at + 1))
     ) {
       if (quiet) Object.assign(current, { correction: true, joint: 'correction' })
@@ -146,8 +146,14 @@ function cut(items: readonly Item[]): Piece[] {
       at++
       continue
     }
-    // "play it backwards with a 1 s fade in"
-    if (item.text === 'with' && !quiet && addsFade(current.items, items, at + 1)) {
+    // "play it backwards with a 1 s fade in", "at double speed"
+    if (
+      (item.text === 'with' &&
+        !quiet &&
+        !isParameter(current.items, items, at + 1) &&
+        (addsFade(current.items, items, at + 1) || startsLimit(items, at + 1))) ||
+      (item.text === 'at' && !quiet && addsSpeed(current.items, items, at + 1))
+    ) {
       close(false, 'and')
       at++
       continue
@@ -191,7 +197,8 @@ function cut(items: readonly Item[]): Piece[] {
       if (
         (startsOperation(items, at + 1 + first) && !isItsAmount(current.items, items, at + 1)) ||
         (isBreak(item) && item.text === ',' && endsPlace(current.items)) ||
-        continues(current.items, items, at + 1)
+        continues(current.items, items, at + 1) ||
+        startsLimit(items, at + 1)
       ) {
         if (item.text === 'but' && first) close(false, 'but', { order: 'earlier' })
         else close(false, item.text)
@@ -397,7 +404,10 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
   if (hasSense(item, 'act')) return !/^(one|place|sound|sounds)$/.test(item.text)
   if (hasSense(item, 'silence', 'format')) return true
   if (hasSense(item, 'no', 'excess', 'lack')) return true
-  if (hasSense(item, 'times') && hasSense(items[next + 1], 'dim')) return true
+  if (hasSense(item, 'times')) {
+    const after = /^(the|its|as)$/.test(text(items, next + 1)) ? next + 2 : next + 1
+    if (hasSense(items[after], 'dim', 'adj')) return true
+  }
   if (hasSense(item, 'low', 'high') && copula) return true
   if (item.kind === 'amount' && item.amount!.signed && item.amount!.unit !== null) return true
   return false
@@ -451,18 +461,65 @@ function addsFade(before: readonly Item[], items: readonly Item[], at: number): 
   while (
     items[next] !== undefined &&
     items[next]!.place === undefined &&
-    (/^(a|an|the|some|nice|short|long|quick|slow)$/.test(text(items, next)) ||
+    (/^(a|an|the|some|nice|short|long|quick|slow|little|bit|of|a bit of|a little)$/.test(
+      text(items, next),
+    ) ||
       items[next]!.amount !== undefined)
   )
     next++
+  const item = items[next]
+  const isFade = hasSense(item, 'fade')
+  const isEffect = item?.senses.some(
+    (sense) => sense.as === 'fx' && (sense.op === 'reverb' || sense.op === 'echo'),
+  )
+  if (!isFade && !isEffect) return false
+  if (
+    hasSense(before.at(-1), 'fade') ||
+    /^(start|end|begin|finish|close|open)(s|ing)?$/.test(before.at(-1)?.text ?? '')
+  )
+    return false
+  const told = (...names: Sense['as'][]) => before.some((one) => hasSense(one, ...names))
+  if (isEffect)
+    return (
+      !told('space', 'device', 'sound', 'voice', 'no', 'more', 'less') &&
+      !before.some((one) =>
+        one.senses.some(
+          (sense) =>
+            (sense.as === 'fx' && (sense.op === 'reverb' || sense.op === 'echo')) ||
+            (sense.as === 'act' && /^(make|add|put|play|keep|replace|improve)$/.test(sense.act)),
+        ),
+      ) &&
+      (told('fx', 'loop', 'fade', 'adj') || before.some(({ amount }) => amount !== undefined))
+    )
   return (
-    hasSense(items[next], 'fade') &&
-    !hasSense(before.at(-1), 'fade') &&
-    !/^(start|end|begin|finish|close|open)(s|ing)?$/.test(before.at(-1)?.text ?? '') &&
+    told('fx', 'loop', 'again') ||
     before.some(
       (one) =>
-        hasSense(one, 'fx', 'loop', 'again') || one.place !== undefined || one.amount?.unit === 'x',
+        one.place !== undefined ||
+        (one.amount !== undefined && /^(x|s)$/.test(one.amount.unit ?? '')),
     )
+  )
+}
+
+/** "…, nothing else", "… with the same pitch" */
+function startsLimit(items: readonly Item[], at: number): boolean {
+  const words = items
+    .slice(at, at + 4)
+    .map(({ text: word }) => word)
+    .join(' ')
+  return /^((the )?(same|original) (pitch|key|length|duration)|nothing (else|more)|that is (all|it)\b)/.test(
+    words,
+  )
+}
+
+/** "play it backwards at double speed" */
+function addsSpeed(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  const isOther = before.some((one) => hasSense(one, 'fx', 'loop', 'fade'))
+  if (!isOther) return false
+  const isTimes = hasSense(items[at], 'times') || items[at]?.amount?.unit === 'x'
+  const dim = items[at + 1]
+  return (
+    isTimes && (dim?.senses.some((sense) => sense.as === 'dim' && sense.dim === 'speed') ?? false)
   )
 }
 
@@ -678,7 +735,9 @@ function mergeTails(pieces: readonly Piece[]): Piece[] {
           item.kind === 'punct' ||
           item.kind === 'filler' ||
           item.amount !== undefined ||
-          hasSense(item, 'degree', 'whole', 'polite'),
+          hasSense(item, 'degree', 'whole', 'polite') ||
+          (/^(long|in length|in duration|in total)$/.test(item.text) &&
+            last?.items.some((before) => hasSense(before, 'fade', 'silence'))),
       )
     if (last !== undefined && !one.hard && silent && !one.negated && one.joint !== 'and')
       last.items.push(...one.items)
@@ -816,6 +875,12 @@ function shareBack(clauses: readonly Clause[]): Clause[] {
           (item.kind === 'filler' && after.items[index + 1]?.amount !== undefined)),
     )
     if (!amounts.some((item) => item.amount !== undefined)) continue
+    // "the clicks and the whine at 3 kHz": a frequency belongs to what it was said of
+    if (
+      amounts.some(({ amount }) => amount?.unit === 'hz') &&
+      before.items.some((item) => hasSense(item, 'artefact'))
+    )
+      continue
     shared[at - 1] = { ...before, items: [...before.items, ...amounts] }
   }
   return shared

@@ -60,6 +60,15 @@ export function frameOf(view: View): Frame {
   // "so quiet", "painfully loud"
   if (/^(so|unbearably|painfully)$/.test(texts[0] ?? '') && first !== -1 && first <= 2)
     return 'complaint'
+  // "it drags": said of it, not asked for
+  const verb = items[first]
+  if (
+    first >= 1 &&
+    first <= 2 &&
+    /^(it|this|that|he|she|the)$/.test(texts[0]!) &&
+    /^(drags|rushes|hurries)$/.test(verb?.text ?? '')
+  )
+    return 'complaint'
   const so = before.indexOf('so')
   const copula = before.findIndex((text) => COPULAS.has(text))
   if (copula === -1) return 'wish'

@@ -231,13 +231,13 @@ export const LEXICON: readonly Row[] = [
   act(
     'up',
     v(
-      'increase, raise, boost, bump, pump, crank, jack, kick, hype, rise, go up, come up, climb,  lift, elevate, heighten, hike, augment, amp up, beef up, bump up, jack up, turn up, crank up, crank, pump up, bring up, push up, dial up, step up, ramp up, build up, sharpen, bring out, punch up, spice up, fatten up, pull up, knock up, notch up, nudge up, amp, goose, kick up, take up',
+      'needs to go up, need to go up, has to go up, should go up, must go up, increase, raise, boost, bump, pump, crank, jack, kick, hype, rise, go up, come up, climb,  lift, elevate, heighten, hike, augment, amp up, beef up, bump up, jack up, turn up, crank up, crank, pump up, bring up, push up, dial up, step up, ramp up, build up, sharpen, bring out, punch up, spice up, fatten up, pull up, knock up, notch up, nudge up, amp, goose, kick up, take up',
     ),
   ),
   act(
     'down',
     v(
-      'reduce, decrease, lower, flatten,  fall, go down, come down, sink,  lessen, diminish, turn down, bring down, tone down, tone it down, tone that down, tone this down, dial down, dial back, pull down, pull back, knock down, knock back, push down, scale down, scale back, cut down, cut back, ease off, back off, wind back, roll off, roll back, tame, smooth, smooth out, attenuate, minimise, minimize, dim, cut down on, go easy on, ease up on, take down, notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress, hold back',
+      'needs to go down, need to go down, has to go down, should go down, must go down, reduce, decrease, lower, flatten,  fall, go down, come down, sink,  lessen, diminish, turn down, bring down, tone down, tone it down, tone that down, tone this down, dial down, dial back, pull down, pull back, knock down, knock back, push down, scale down, scale back, cut down, cut back, ease off, back off, wind back, roll off, roll back, tame, smooth, smooth out, attenuate, minimise, minimize, dim, cut down on, go easy on, ease up on, take down, notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress, hold back',
     ),
   ),
   act(
@@ -386,7 +386,7 @@ export const LEXICON: readonly Row[] = [
     { dim: 'level', sign: 1 },
     { dim: 'level', sign: 1 },
     w(
-      'hard to hear, barely hear, hardly hear, too low to hear, difficult to hear, tough to hear, struggle to hear, can not hear, can barely hear, can hardly hear, could not hear, could barely hear, can not really hear, can not hear anything, not hear, difficult to make out, not audible, hardly hear anything, hardly hear it',
+      'hard to hear, barely hear, hardly hear, too low to hear, difficult to hear, tough to hear, struggle to hear, can not hear, can barely hear, can hardly hear, could not hear, could barely hear, can not really hear, can not hear anything, not hear, difficult to make out, not audible, hardly hear anything, hardly hear it, can hardly hear anything, can barely hear anything, can hardly hear a thing, can barely hear a thing, barely hear anything',
     ),
   ),
   adjective(
@@ -472,7 +472,7 @@ export const LEXICON: readonly Row[] = [
       'silence, mute, zero, blank, blank out, mute out, silence out, zero out, black out, cut the sound, kill the sound, kill the audio, cut the audio, kill the volume, turn off the sound, shut up',
     ),
     w(
-      'silent, no sound, no audio, muted, silences, pause, pauses, gap, gaps, dead air, dead space, dead spots, dead spot, dead time, empty space, blank space, blank spots, quiet gaps, silent parts, silent bits, silent sections, silent part, silent gaps, silent gap, quiet parts, long pauses, awkward pauses, awkward silences, awkward silence, awkward pause, pausing, inaudible, dead silence, completely quiet, totally quiet, muting, complete silence, digital silence, total silence, mutes, silent stretches, empty bits, empty parts, empty bit, empty part, empty section, empty space, blank bit, blank part,  empty gaps',
+      'silent, no sound, no audio, there should be no sound, there should be no audio, there must be no sound, muted, silences, pause, pauses, gap, gaps, dead air, dead space, dead spots, dead spot, dead time, empty space, blank space, blank spots, quiet gaps, silent parts, silent bits, silent sections, silent part, silent gaps, silent gap, quiet parts, long pauses, awkward pauses, awkward silences, awkward silence, awkward pause, pausing, inaudible, dead silence, completely quiet, totally quiet, muting, complete silence, digital silence, total silence, mutes, silent stretches, empty bits, empty parts, empty bit, empty part, empty section, empty space, blank bit, blank part,  empty gaps',
     ),
   ),
   fx('remove_silences', {}, v('tighten, tighten up, jump cut, jumpcut'), w('jump cuts, tighter')),
@@ -1153,7 +1153,7 @@ export const LEXICON: readonly Row[] = [
   degree(
     'bit',
     w(
-      'a bit, a little, a little bit, slightly, a touch, a tad, a hair, somewhat, subtly, gently, lightly, not too much, just a notch, a notch, a smidge, a smidgen, marginally, a wee bit, just a bit, just a little, a fraction, a shade, mildly, subtle, slight, little, a dash of, a hint of, a touch of, a bit of, a little of, a little bit of, touch, hint, gentle, mild, barely, minor, moderately, not a lot, small, tiny, tad, minimally, teeny, ever so slightly, a trifle, a notch or two, wee, small amount of, a small amount of, just a touch, just a tad, a pinch, a pinch of, light, a tiny bit, tiny bit, a whisker, not much, faint, ever so slightly, a little less, do not overdo it, without overdoing it, nothing crazy, nothing too crazy, easy does it, a dab of, by a little, by a bit, by a touch, by a hair, by a notch, by a tad, a wee, just slightly, smidge, smidgen, a tiny, a slight, not too hard, nothing drastic, nothing major, a modest, modestly,  subtley, a sprinkle of, a suggestion of, delicately, delicate, in moderation, not overly, a tiny amount, a drop, a drop of, kind of, sort of',
+      'very slightly, very little, very gently, very subtly, very subtle, really slightly, only slightly, a bit, a little, a little bit, slightly, a touch, a tad, a hair, somewhat, subtly, gently, lightly, not too much, just a notch, a notch, a smidge, a smidgen, marginally, a wee bit, just a bit, just a little, a fraction, a shade, mildly, subtle, slight, little, a dash of, a hint of, a touch of, a bit of, a little of, a little bit of, touch, hint, gentle, mild, barely, minor, moderately, not a lot, small, tiny, tad, minimally, teeny, ever so slightly, a trifle, a notch or two, wee, small amount of, a small amount of, just a touch, just a tad, a pinch, a pinch of, light, a tiny bit, tiny bit, a whisker, not much, faint, ever so slightly, a little less, do not overdo it, without overdoing it, nothing crazy, nothing too crazy, easy does it, a dab of, by a little, by a bit, by a touch, by a hair, by a notch, by a tad, a wee, just slightly, smidge, smidgen, a tiny, a slight, not too hard, nothing drastic, nothing major, a modest, modestly,  subtley, a sprinkle of, a suggestion of, delicately, delicate, in moderation, not overly, a tiny amount, a drop, a drop of, kind of, sort of',
     ),
   ),
   degree(
@@ -1183,7 +1183,7 @@ export const LEXICON: readonly Row[] = [
   mark(
     'no',
     w(
-      'no, no more, without, zero amount of, free of, none of, without any, not any, no longer any',
+      'no, no more, there should be no, there should not be, there should not be any, there must be no, there must not be, let there be no, without, zero amount of, free of, none of, without any, not any, no longer any',
     ),
   ),
   mark(

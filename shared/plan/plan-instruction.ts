@@ -216,7 +216,7 @@ function parse(
       })
     for (const one of result.faults) unsupported.push(toUnsupported(one, tokens, instruction))
   }
-  let said = applyConstraints(result.said, result.constraints)
+  let said = convertOnce(applyConstraints(result.said, result.constraints))
   checkContradictions(said, result.negated, { clip, options, depth })
   if (said.length === 0) throw nothing(result, tokens, instruction)
   const moved = convertLast(said)
@@ -275,6 +275,24 @@ function convertLast(said: readonly Said[]): Said[] | null {
   const at = said.findIndex(({ draft }) => draft.op === 'convert')
   if (at === -1 || at === said.length - 1) return null
   return [...said.filter((_, index) => index !== at), said[at]!]
+}
+
+/** "resample to 48 kHz and save as wav": one file, said in two clauses, unless they disagree. */
+function convertOnce(said: readonly Said[]): Said[] {
+  const once: Said[] = []
+  for (const one of said) {
+    const at = once.findIndex(({ draft }) => draft.op === 'convert')
+    const before = once[at]
+    const agrees =
+      one.draft.op === 'convert' &&
+      before !== undefined &&
+      Object.entries(one.draft).every(
+        ([name, value]) => before.draft[name] === undefined || before.draft[name] === value,
+      )
+    if (agrees) once[at] = { ...before, draft: { ...before.draft, ...one.draft } }
+    else once.push(one)
+  }
+  return once
 }
 
 // --- limits on the steps ---

@@ -1,3 +1,4 @@
+import { unaccounted } from './accounts.ts'
 import { FASTER } from './amounts.ts'
 import { frameOf } from './frames.ts'
 import { type Item, View } from './items.ts'
@@ -97,7 +98,10 @@ export function readClause(
     const leftover =
       reading === null
         ? view.items.slice(0, 1)
-        : view.leftover().filter((item) => !item.senses.some(({ as }) => as === 'particle'))
+        : [
+            ...view.leftover().filter((item) => !item.senses.some(({ as }) => as === 'particle')),
+            ...unaccounted(items, reading),
+          ]
     trace?.(name, leftover.map(({ text }) => text).join('|') || 'whole')
     if (
       reading !== null &&

@@ -553,7 +553,8 @@ function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
   if (
     text(tokens, start) === 'about' ||
     text(tokens, start) === 'around' ||
-    text(tokens, start) === 'at'
+    text(tokens, start) === 'at' ||
+    (pair && /^(seconds|secs|minutes)$/.test(text(tokens, start)))
   )
     start++
   const first = readSpot(tokens, start)
@@ -592,6 +593,8 @@ function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
   if (!opened && first.bare && second.bare && !rangeLike(tokens, at, second.next)) return null
   if (first.edge !== undefined && second.edge !== undefined && !opened) return null
   if (first.edge === 'start' && second.edge === 'end') return null
+  // "the silence at the end to 1 second": a length, not a place
+  if (first.edge === 'end') return null
   return { form: 'range', wheres: [span(first, second)], next: second.next }
 }
 

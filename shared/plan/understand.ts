@@ -121,7 +121,7 @@ export function understand(
     // "the volume is uneven, fix it": the complaint has said what
     if (
       said.length > 0 &&
-      /^(please )?(fix|repair|sort|handle|correct|change) (it|this|that|them)( out| up)?( please)?$/.test(
+      /^(please )?(can you )?(fix|repair|sort|handle|correct|change)( (it|this|that|them))?( out| up)?( please)?$/.test(
         own.map((item) => item.text).join(' '),
       )
     )
@@ -131,7 +131,9 @@ export function understand(
       // "there is a hum, get rid of it"
       if (said.some((one) => one.clause === index - 1)) continue
       const items1 = [
-        ...own.filter(({ senses }) => senses.some(({ as }) => as === 'act' || as === 'particle')),
+        ...own.filter(({ senses }) =>
+          senses.some(({ as }) => /^(act|particle|silence|fx)$/.test(as)),
+        ),
         ...antecedent,
       ]
       const outcome = readClause(items1, {
@@ -148,6 +150,15 @@ export function understand(
         continue
       }
     }
+    // "add reverb but no echo": a limit on what was asked for
+    if (
+      said.length > 0 &&
+      said.at(-1)!.clause === index - 1 &&
+      /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|fade)( please)?$/.test(
+        own.map((item) => item.text).join(' '),
+      )
+    )
+      continue
     const question = questionOf(own)
     const elsewhere = own.some(({ senses }) =>
       senses.some((sense) => sense.as === 'refused' && sense.reason === 'not_audio_editing'),
@@ -195,7 +206,7 @@ export function understand(
       })
   }
   return {
-    said: boundedOnce(withoutRestated(said, complaints)),
+    said: saidOnce(boundedOnce(withoutRestated(said, complaints)), tokens),
     notes,
     constraints,
     negated,
@@ -219,9 +230,19 @@ const takesOut = (items: readonly Item[]) =>
       ),
     ))
 
-/** "get rid of it", "take that out" */
+/** "mute it", "bleep that out" */
+const silences = (items: readonly Item[]) =>
+  items.some(({ senses }) =>
+    senses.some(
+      (sense) =>
+        sense.as === 'silence' ||
+        (sense.as === 'fx' && (sense.op === 'bleep' || sense.op === 'mute')),
+    ),
+  )
+
+/** "get rid of it", "take that out", "mute it" */
 const isPronounRemoval = (items: readonly Item[]) =>
-  takesOut(items) &&
+  (takesOut(items) || silences(items)) &&
   items.some(({ text }) => PRONOUN.test(text)) &&
   items.every(
     (item) =>
@@ -231,6 +252,8 @@ const isPronounRemoval = (items: readonly Item[]) =>
       item.senses.some(
         (sense) =>
           (sense.as === 'act' && /^(remove|turn|cut)$/.test(sense.act)) ||
+          sense.as === 'silence' ||
+          (sense.as === 'fx' && (sense.op === 'bleep' || sense.op === 'mute')) ||
           sense.as === 'particle' ||
           sense.as === 'polite',
       ),
@@ -372,6 +395,16 @@ function boundedOnce(said: readonly Said[]): Said[] {
   }
   return bounded
 }
+
+/** "I want it stronger, increase the volume": the same wish in other words; "again", "then" say it twice. */
+const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[] =>
+  said.filter((one, index) => {
+    const last = said[index - 1]
+    if (last === undefined || last.clause === one.clause || isOpenStep(one.draft)) return true
+    if (JSON.stringify(last.draft) !== JSON.stringify(one.draft)) return true
+    const words = tokens.slice(last.to, one.to).map(({ text }) => text)
+    return words.some((word) => /^(again|then|another|more|also|twice|and)$/.test(word))
+  })
 
 const opensLate = ({ start, end }: Where) =>
   'from' in start && start.seconds > 0 && 'from' in end && end.from === 'end'

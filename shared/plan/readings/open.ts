@@ -27,6 +27,7 @@ export function tidyTarget(words: string): string {
     .toLowerCase()
     .replace(/\s+/g, ' ')
     .replace(/["“”]/g, '')
+    .replace(/\s+,/g, ',')
     .replace(/[\s,.;:!?]+$/, '')
     .trim()
   for (let before = ''; before !== target; ) {
@@ -91,7 +92,12 @@ const knownBad = (target: string) =>
 // --- remove ---
 
 export const readRemove: Reader = (view, context) => {
-  const acting = view.index('act', isAct('remove', 'cut'))
+  const stopping =
+    view.has('sound') && view.places().length === 0
+      ? view.index('act', (sense, item) => sense.act === 'finish' && /^stop/.test(item.text))
+      : -1
+  const removing = view.index('act', isAct('remove', 'cut'))
+  const acting = removing === -1 ? stopping : removing
   const taking =
     view.has('act', isAct('turn')) &&
     view.has('particle', ({ way }) => way === 'out' || way === 'off' || way === 'away') &&
@@ -586,7 +592,9 @@ export const readExtract: Reader = (view, context) => {
   const before = view.items.slice(0, at).findIndex(isSoundish)
   const found =
     targetFrom(view, context, at + 1, (item) =>
-      /^(only|heard|audible|out|remain|remains|left|from)$/.test(item.text),
+      /^(only|heard|audible|out|remain|remains|left|from|should|must|needs to|has to)$/.test(
+        item.text,
+      ),
     ) ??
     (before === -1
       ? null

@@ -47,6 +47,19 @@ export const readConstraint: Reader = (view, context) => {
     return null
   if (constraint !== 'pitch_moves' && view.has('act', isAct('add', 'remove', 'up', 'down')))
     return null
+  // "reverse it with the same pitch": more than a limit
+  if (
+    view.has('fade') ||
+    view.has('loop') ||
+    view.has('device') ||
+    view.has('space') ||
+    view.has('format') ||
+    view.has('artefact', ({ op }) => op !== 'declip') ||
+    view.has('fx', ({ op }) => !/^(distort|normalize|compress|pitch|limit|to_stereo)$/.test(op)) ||
+    (constraint !== 'pitch_moves' &&
+      view.has('adj', ({ wish }) => 'dim' in wish && /^(speed|tape|pitch)$/.test(wish.dim)))
+  )
+    return null
   for (const at of view.used.keys()) view.used[at] = true
   return { drafts: [], constraints: [constraint], placed: true }
 }

@@ -866,7 +866,8 @@ function insertSilence(view: View): Reading {
   const duration = seconds === undefined ? {} : { durationSeconds: seconds }
   const n = number(seconds ?? 1)
   if (ats.length === 0 && begins) ats.push({ ...START, ...CURRENT })
-  if (ats.length === 0 && ends) ats.push({ ...END, ...CURRENT })
+  if (ats.length === 0 && (ends || view.items.some(({ text }) => /^(append|tack on)/.test(text))))
+    ats.push({ ...END, ...CURRENT })
   if (ats.length === 0)
     return missing('place', 'It is not said where the silence goes.', [
       `insert ${n} s of silence at the start`,

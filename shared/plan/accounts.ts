@@ -1,0 +1,136 @@
+import { BANDS, isBand } from './bands.ts'
+import type { Item } from './items.ts'
+import type { Dim, Move, Sense } from './lexicon.ts'
+import { isOpenStep } from './plan.ts'
+import type { Draft, Reading } from './readings/reading.ts'
+import { SLOTS } from './slots.ts'
+
+// The second half of the coverage rule: a reading may use a word only if its steps do what the word
+// names. A reading that swallows "echo" and only reverses is not a reading of the clause.
+
+/** Words that name an operation which no step carries out. */
+export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): Item[] {
+  if (ask !== undefined || drafts.length === 0) return []
+  const open = drafts.filter(isOpenStep)
+  if (open.some(({ op }) => op === 'restyle')) return []
+  const wordsOf = open.map((draft) => ` ${Object.values(draft).join(' ')} `).join(' ')
+  return items.filter((item, at) => {
+    if (open.length > 0) {
+      const isNamed = wordsOf.includes(` ${item.text} `)
+      if (isNamed ? isUnheard(item, open) : !OPERATIONS.some((as) => hasSense(item, as)))
+        return isNamed
+      if (item.amount !== undefined && /^(db|hz|st|lufs)$/.test(item.amount.unit ?? ''))
+        return !isNamed
+      if (isNamed || hasSense(item, 'sound') || hasSense(item, 'voice')) return false
+    }
+    const { senses } = item
+    if (item.place !== undefined || (senses.length === 0 && item.amount === undefined)) return false
+    if (isThisFile(items, at) || isSlotName(item, drafts)) return false
+    return senses.length > 0 && !senses.some((sense) => explains(sense, item, drafts))
+  })
+}
+
+const hasSense = ({ senses }: Item, name: Sense['as']) => senses.some(({ as }) => as === name)
+
+/** Words beside the name of a sound that ask for something of their own. */
+const OPERATIONS = ['fx', 'fade', 'loop', 'space', 'format', 'device'] as const
+
+/** An effect, or a side of the stereo image, is no sound that could be added or taken out. */
+const isUnheard = (item: Item, open: readonly Draft[]) =>
+  open.some(({ op }) => op === 'add' || op === 'replace') &&
+  !hasSense(item, 'sound') &&
+  (NEVER_SOUNDS.test(item.text) || hasSense(item, 'channel'))
+const NEVER_SOUNDS =
+  /^(reverb|echo|fade|distortion|compression|tremolo|vibrato|chorus|flanger|treble|bass boost|overdrive)$/
+
+const isThisFile = (items: readonly Item[], at: number) =>
+  items[at]!.senses.some(({ as }) => as === 'format') &&
+  /^(this|the|my|that|your|attached|it)$/.test(items[at - 1]?.text ?? '')
+
+/** "tremolo with 80 % depth" */
+const isSlotName = ({ text }: Item, drafts: readonly Draft[]) =>
+  drafts.some(({ op }) =>
+    (SLOTS[op as keyof typeof SLOTS] ?? []).some(({ words }) => words.includes(text)),
+  )
+
+const FAMILIES: readonly (readonly string[])[] = [
+  ['normalize', 'loudness', 'limit', 'compress', 'gain'],
+  ['compress', 'speed', 'convert'],
+  ['reverse', 'swap', 'swap_channels', 'invert_polarity'],
+  ['reverb', 'echo'],
+  ['low_pass', 'high_pass', 'band_pass', 'band_stop', 'notch', 'eq'],
+  ['denoise', 'dehum', 'declick', 'declip', 'deess', 'notch', 'high_pass', 'gate', 'remove_dc', 'low_pass', 'eq'],
+  ['distort', 'declip', 'bitcrush'],
+  ['mute', 'bleep'],
+  ['to_mono', 'swap_channels', 'to_stereo', 'pan', 'mute'],
+  ['pitch', 'playback_rate', 'speed'],
+  ['remove_silences', 'compress'],
+  ['pan', 'compress'],
+] // biome-ignore format: a table
+
+/** Faults that come and go: no filter takes them out. */
+const IN_TIME: ReadonlySet<string> = new Set(['declick', 'declip'])
+
+const related = (one: string, other: string) =>
+  one === other || FAMILIES.some((ops) => ops.includes(one) && ops.includes(other))
+
+function explains(sense: Sense, item: Item, drafts: readonly Draft[]): boolean {
+  const does = (...ops: string[]) => drafts.some(({ op }) => ops.includes(op))
+  switch (sense.as) {
+    case 'fx':
+    case 'artefact':
+      return drafts.some(
+        ({ op }) => related(sense.op, op) && !(op === 'notch' && IN_TIME.has(sense.op)),
+      )
+    case 'dim':
+      return movesDim(sense.dim, drafts)
+    case 'adj':
+      return (
+        moves(sense.wish, drafts) ||
+        moves(sense.complaint, drafts) ||
+        ('dim' in sense.wish && sense.wish.dim === 'speed' && does('fade_in', 'fade_out')) ||
+        ('dim' in sense.wish && sense.wish.dim === 'harshness' && does('deess')) ||
+        ('dim' in sense.wish &&
+          sense.wish.dim === 'presence' &&
+          does('denoise', 'dehum', 'declick', 'declip', 'remove_silences'))
+      )
+    case 'fade':
+      return does('fade_in', 'fade_out', 'volume_ramp', 'echo')
+    case 'loop':
+      return does('loop') || (does('echo') && !/^(loop|copy|cycle)/.test(item.text))
+    case 'silence':
+      return does('insert_silence', 'remove_silences', 'mute', 'fade_in', 'fade_out', 'gate')
+    case 'space':
+      return does('reverb', 'device', 'low_pass', 'echo')
+    case 'device':
+      return does('device', 'band_pass')
+    case 'format':
+      return does('convert')
+    case 'sound':
+      return false
+    default:
+      return true
+  }
+}
+
+const moves = (move: Move, drafts: readonly Draft[]) =>
+  'op' in move ? drafts.some(({ op }) => related(op, move.op)) : movesDim(move.dim, drafts)
+
+const FILTERS = ['low_pass', 'high_pass', 'band_pass', 'band_stop', 'notch']
+
+function movesDim(dim: Dim, drafts: readonly Draft[]): boolean {
+  if (isBand(dim))
+    return drafts.some(
+      ({ op, shape, frequencyHz }) =>
+        FILTERS.includes(op) ||
+        (op === 'eq' &&
+          (frequencyHz === BANDS[dim].frequencyHz ||
+            shape === BANDS[dim].shape ||
+            shape === 'peak')),
+    )
+  if (dim === 'level' || dim === 'length') return true
+  if (dim === 'width') return drafts.some(({ op }) => /stereo|mono|pan|channels/.test(op))
+  return drafts.some(({ op }) =>
+    /^(pitch|playback_rate|speed|vibrato|notch|loop|convert|tremolo)$/.test(op),
+  )
+}
