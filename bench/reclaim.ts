@@ -4,6 +4,7 @@
  * to the end of its edit.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -70,11 +71,11 @@ async function serve(data: string): Promise<{ server: ChildProcess; url: string;
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let key = ''
+  let said = ''
   server.stdout.on('data', (chunk) => {
     key += chunk
   })
   const url = await new Promise<string>((resolve, reject) => {
-    let said = ''
     server.stderr.on('data', (chunk) => {
       said += chunk
       const found = /listens on (http:\S+)[\s\S]*\nReady\./.exec(said)
@@ -82,6 +83,7 @@ async function serve(data: string): Promise<{ server: ChildProcess; url: string;
     })
     server.once('close', () => reject(new Error(said)))
   })
+  while (said.includes('first key') && !key.includes('\n')) await once(server.stdout, 'data')
   return { server, url, key: key.trim() }
 }
 
