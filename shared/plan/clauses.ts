@@ -100,6 +100,7 @@ function cut(items: readonly Item[]): Piece[] {
     const negation = matchNegation(items, at)
     const instead =
       item.text === 'instead' &&
+      !quiet &&
       !current.items.some((one) => hasSense(one, 'act', 'adj', 'fx', 'fade', 'dim'))
     if (
       negation > 0 &&
@@ -583,7 +584,9 @@ function sameEffect(before: readonly Item[], items: readonly Item[], at: number)
     op.as === 'fx' &&
     op.op === 'echo' &&
     next > at &&
-    before.some((one) => one.senses.some((sense) => sense.as === 'fx' && sense.op === op.op))
+    (before.some((one) => one.senses.some((sense) => sense.as === 'fx' && sense.op === op.op)) ||
+      (before.some(({ text: word }) => /^(repeats|repetitions|taps)$/.test(word)) &&
+        !before.some((one) => hasSense(one, 'act'))))
   )
 }
 

@@ -237,7 +237,7 @@ export const LEXICON: readonly Row[] = [
   act(
     'down',
     v(
-      'needs to go down, need to go down, has to go down, should go down, must go down, reduce, decrease, lower, flatten,  fall, go down, come down, sink,  lessen, diminish, turn down, bring down, tone down, tone it down, tone that down, tone this down, dial down, dial back, pull down, pull back, knock down, knock back, push down, scale down, scale back, cut down, cut back, ease off, back off, wind back, roll off, roll back, tame, smooth, smooth out, attenuate, minimise, minimize, dim, cut down on, go easy on, ease up on, take down, notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress, hold back',
+      'needs to go down, need to go down, has to go down, should go down, must go down, reduce, decrease, lower, flatten,  fall, go down, come down, sink,  lessen, diminish, turn down, bring down, tone down, tone it down, tone that down, tone this down, dial down, dial back, pull down, pull back, scoop, scoop out, knock down, knock back, push down, scale down, scale back, cut down, cut back, ease off, back off, wind back, roll off, roll back, tame, smooth, smooth out, attenuate, minimise, minimize, dim, cut down on, go easy on, ease up on, take down, notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress, hold back',
     ),
   ),
   act(
@@ -250,7 +250,7 @@ export const LEXICON: readonly Row[] = [
   act(
     'remove',
     v(
-      'remove, delete, erase, eliminate, get rid of, take out, take away, take off, cut out, edit out, leave out, filter out, do away with, chop off, chop out, strip, strip out, wipe, wipe out, clear out, throw out, throw away, toss, toss out, ditch, nix, axe, scrap, lose, kill, kill off, excise, snip, snip off, snip out, trim off, trim out, trim away, cut off, cut away, shave off, lop off, clip off, clip out, slice off, slice out, slice, discard, banish, purge, exclude, rip out, pull out of, scrub, scrub out, crop out, dump, skip, skip over, bin, hack off, zap, rid, x out, omit, eradicate, wash out, carve out, notch out, dispose of, cut from, skip past, cleanse',
+      'del, remove, delete, erase, eliminate, get rid of, take out, take away, take off, cut out, edit out, leave out, filter out, do away with, chop off, chop out, strip, strip out, wipe, wipe out, clear out, throw out, throw away, toss, toss out, ditch, nix, axe, scrap, lose, kill, kill off, excise, snip, snip off, snip out, trim off, trim out, trim away, cut off, cut away, shave off, lop off, clip off, clip out, slice off, slice out, slice, discard, banish, purge, exclude, rip out, pull out of, scrub, scrub out, crop out, dump, skip, skip over, bin, hack off, zap, rid, x out, omit, eradicate, wash out, carve out, notch out, dispose of, cut from, skip past, cleanse',
     ),
   ),
   act(
@@ -324,7 +324,7 @@ export const LEXICON: readonly Row[] = [
   act(
     'fit',
     v(
-      'fit, squeeze, squash, cram, squish, fit into, squeeze into, time compress, time stretch, timestretch, stretch, stretch out, compress into, make fit',
+      'fit, squeeze, cram, squish, fit into, squeeze into, time compress, time stretch, timestretch, stretch, stretch out, compress into, make fit',
     ),
   ),
   act('start', v('start, begin, open')),
@@ -399,7 +399,7 @@ export const LEXICON: readonly Row[] = [
   fx(
     'normalize',
     {},
-    v('normalize, normalise, maximize, maximise, peak normalize, peak normalise'),
+    v('norm, normalize, normalise, maximize, maximise, peak normalize, peak normalise'),
     w(
       'normalization, normalisation, peak normalization, full scale, peak, peaks, as loud as possible, as loud as it can be, as loud as it gets, as loud as you can, loud as possible, maximum volume, max volume, loudest possible, full volume, to the max volume, peak level, max out the volume, maximum level, max level, as loud as it can go, loudest it can be, 0 dbfs, max loudness, maximum loudness',
     ),
@@ -408,7 +408,7 @@ export const LEXICON: readonly Row[] = [
     'compress',
     {},
     v(
-      'compress, even out, level out, even up, glue, squash the dynamics, tame the dynamics, smooth out the volume, balance out the volume, smooth out the levels, compress the dynamics, control the dynamics',
+      'comp, squash, compress, even out, level out, even up, glue, squash the dynamics, tame the dynamics, smooth out the volume, balance out the volume, smooth out the levels, compress the dynamics, control the dynamics',
     ),
     a('consistent, even, steady, uniform, punchy, stable, equal'),
     w(
@@ -418,7 +418,7 @@ export const LEXICON: readonly Row[] = [
   fx(
     'limit',
     {},
-    v('limit'),
+    v('lim, limit'),
     w(
       'control peaks, control the peaks, tame peaks, tame the peaks, catch the peaks, true peak limit, peak limit, true peak limiter, limiter, limiting, brickwall, brick wall, peak limiter, hard limit, brickwall limiter, true peak limiter, limiter on the master',
     ),
@@ -489,7 +489,7 @@ export const LEXICON: readonly Row[] = [
     'reverse',
     {},
     v(
-      'reverse, rewind, flip, play backwards, play in reverse, play backward, run backwards, flip backwards, turn backwards, flip around, turn around',
+      'rev, reverse, rewind, flip, play backwards, play in reverse, play backward, run backwards, flip backwards, turn backwards, flip around, turn around',
     ),
     w(
       'backwards, backward, back to front, in reverse, reversed, back to the front, reverse it, end to start, from end to start, reversal, from back to front, tail first, flipped around',
@@ -963,27 +963,27 @@ export const LEXICON: readonly Row[] = [
     1,
     a('wide'),
     v('widen, broaden, spread out, spread'),
-    w('wider stereo, widened, expansive, broader'),
+    w('stereo wider, wider stereo, widened, expansive, broader'),
   ),
   quality(
     'width',
     -1,
     a('narrow'),
     v('narrow, narrow down'),
-    w('narrower stereo, narrowed, less wide, not as wide'),
+    w('stereo narrower, narrower stereo, narrowed, less wide, not as wide'),
   ),
   fx(
     'to_mono',
     {},
     w(
-      'mono, monophonic, monaural, one channel, single channel, in mono, mono mix, a mono file, sum to mono, mono sound, a single channel, mixed down to mono, fold down, downmix, down mix, mono version, monaural sound',
+      'mono, stereo to mono, from stereo to mono, monophonic, monaural, one channel, single channel, in mono, mono mix, a mono file, sum to mono, mono sound, a single channel, mixed down to mono, fold down, downmix, down mix, mono version, monaural sound',
     ),
   ),
   fx(
     'to_stereo',
     {},
     w(
-      'stereo, two channels, in stereo, dual mono, stereo file, dual channel, a stereo file, both channels file, stereo sound, two channel, fake stereo, stereo version',
+      'stereo, mono to stereo, from mono to stereo, two channels, in stereo, dual mono, stereo file, dual channel, a stereo file, both channels file, stereo sound, two channel, fake stereo, stereo version',
     ),
   ),
   fx(

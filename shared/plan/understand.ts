@@ -4,7 +4,7 @@ import { type Item, itemsOf, View } from './items.ts'
 import type { Token } from './lex.ts'
 import { type Clip, isOpenStep, type Where } from './plan.ts'
 import { questionOf } from './questions.ts'
-import type { Ask, Constraint, Draft, Note } from './readings/reading.ts'
+import type { Ask, Constraint, Draft, Note, Reading } from './readings/reading.ts'
 import { constraintOf } from './readings/refusals.ts'
 import { type Outcome, readClause } from './readings.ts'
 import { isKnownWord } from './spelling.ts'
@@ -176,6 +176,17 @@ export function understand(
       continue
     }
     const outcome = readWithPurpose(all, base, trace)
+    const halves = 'reading' in outcome ? null : readInHalves(all, base)
+    if (halves !== null) {
+      for (const { drafts } of halves)
+        for (const draft of drafts)
+          said.push({ draft, ...range, sentence: clause.sentence, clause: index })
+      for (const { notes: own1 = [], constraints: limits = [] } of halves) {
+        for (const note of own1) notes.push({ ...note, clause: index })
+        constraints.push(...limits)
+      }
+      continue
+    }
     if ('reading' in outcome) {
       const { reading } = outcome
       // "it is too quiet, can you raise it": the complaint has said what
@@ -206,7 +217,10 @@ export function understand(
       })
   }
   return {
-    said: saidOnce(boundedOnce(withoutRestated(said, complaints)), tokens),
+    said: onlyLimited(
+      wantedOnly(saidOnce(boundedOnce(withoutRestated(said, complaints)), tokens), words),
+      { constraints, isAlone: faults.length === 0, to: tokens.length },
+    ),
     notes,
     constraints,
     negated,
@@ -320,6 +334,51 @@ function readWithPurpose(
   return whole
 }
 
+/** "norm -1 reverse mp3", "fade in 1 s fade out 2 s": wishes with nothing between them, each read whole. */
+function readInHalves(
+  items: readonly Item[],
+  base: Parameters<typeof readClause>[1],
+): readonly Reading[] | null {
+  if (items.length > 24 || items.some(({ text }) => NOT_IN_HALVES.test(text))) return null
+  for (let at = 1; at < items.length; at++) {
+    if (!opensWish(items, at)) continue
+    const left = whole(items.slice(0, at), base)
+    if (left === null) continue
+    const right = whole(items.slice(at), base)
+    if (right !== null) return [left, right]
+    const more = readInHalves(items.slice(at), base)
+    if (more !== null) return [left, ...more]
+  }
+  return null
+}
+
+const NOT_IN_HALVES =
+  /^(not|no|without|never|when|whenever|while|if|until|unless|before|after|once|where|like|as|instead|than|or|which|who|that|because)$/
+
+/** A verb, an effect or a form of file, with nothing in front that it could belong to. */
+function opensWish(items: readonly Item[], at: number): boolean {
+  if (/^(to|the|a|an|of|by|for|in|on|with|more|less|and|my|any|some)$/.test(items[at - 1]!.text))
+    return false
+  return items[at]!.senses.some(
+    (sense) =>
+      sense.as === 'fx' ||
+      sense.as === 'fade' ||
+      sense.as === 'loop' ||
+      sense.as === 'format' ||
+      (sense.as === 'act' && !/^(start|finish|change|keep|improve|fill|play)$/.test(sense.act)),
+  )
+}
+
+function whole(items: readonly Item[], base: Parameters<typeof readClause>[1]): Reading | null {
+  const outcome = readClause(items, { ...base, text: items.map(({ text }) => text).join(' ') })
+  return 'reading' in outcome &&
+    outcome.reading.ask === undefined &&
+    outcome.reading.drafts.length > 0 &&
+    !outcome.reading.drafts.some(isOpenStep)
+    ? outcome.reading
+    : null
+}
+
 function isPurpose(items: readonly Item[], at: number): boolean {
   const text = items[at]!.text
   const next = items[at + 1]?.text ?? ''
@@ -405,6 +464,44 @@ const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[] =>
     const words = tokens.slice(last.to, one.to).map(({ text }) => text)
     return words.some((word) => /^(again|then|another|more|also|twice|and)$/.test(word))
   })
+
+/** "remove the siren, keep the voice": what stays needs no step; "no reverb, just a fade" neither. */
+function wantedOnly(
+  said: readonly Said[],
+  words: (from: number, to: number) => string,
+): readonly Said[] {
+  const kept = (one: Said) =>
+    one.draft.op === 'extract' &&
+    /\b(keep|leave|preserve|retain)\b/.test(words(one.from, one.to)) &&
+    !/\b(only|just|alone|solely|nothing but)\b/.test(words(one.from, one.to))
+  const rest = (one: Said) =>
+    one.draft.op === 'remove' &&
+    /^(everything else|all else|the rest|rest|else|all the rest)$/.test(String(one.draft.target))
+  const limit = (one: Said) =>
+    one.draft.op === 'remove' &&
+    /^(but |and |with )*no (reverb|echo|delay|distortion)( please)?$/.test(
+      words(one.from, one.to).trim(),
+    )
+  const removes = said.some((one) => one.draft.op === 'remove' && !rest(one))
+  const extracts = said.some((one) => one.draft.op === 'extract')
+  return said.filter(
+    (one) =>
+      !(kept(one) && removes) && !(rest(one) && extracts) && !(limit(one) && said.length > 1),
+  )
+}
+
+/** "don't let it clip", and nothing else: a limiter. */
+function onlyLimited(
+  said: readonly Said[],
+  {
+    constraints,
+    isAlone,
+    to,
+  }: { constraints: readonly Constraint[]; isAlone: boolean; to: number },
+): readonly Said[] {
+  if (said.length > 0 || !isAlone || !constraints.includes('no_clipping')) return said
+  return [{ draft: { op: 'limit' }, from: 0, to, sentence: 0, clause: 0 }]
+}
 
 const opensLate = ({ start, end }: Where) =>
   'from' in start && start.seconds > 0 && 'from' in end && end.from === 'end'

@@ -105,7 +105,7 @@ export function constraintOf(t: string): Constraint | null {
     return 'length_kept'
   if (/^(same|original) (length|duration)$/.test(t)) return 'length_kept'
   if (
-    /\b(no|without|not|never|avoid|do not let it|not let it)\b.*\b(clip|clips|clipping|distort|distortion|distorting|peak|peaking)\b/.test(
+    /\b(no|without|not|never|avoid|prevent|keep it from|stop it from|do not let it|not let it)\b.*\b(clip|clips|clipping|distort|distortion|distorting|peak|peaking)\b/.test(
       t,
     ) &&
     !/\bremove\b/.test(t)

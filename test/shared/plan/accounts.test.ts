@@ -45,4 +45,18 @@ describe('a clause is never done in part', () => {
     expect(opsOf('the level jumps around, please even it out')).toEqual(['compress'])
     expect(opsOf('reverse it, then reverse it')).toEqual(['reverse', 'reverse'])
   })
+
+  test('wishes with nothing between them are each done', () => {
+    expect(opsOf('fade in 1s fade out 2s')).toEqual(['fade_in', 'fade_out'])
+    expect(opsOf('reverse mono mp3')).toEqual(['reverse', 'to_mono', 'convert'])
+    expect(opsOf('3 repeats, 250 ms delay, 40% feedback')).toEqual(['echo'])
+  })
+
+  test('what is to stay, or is done instead, makes no step', () => {
+    expect(opsOf('get rid of the siren, keep the voice')).toEqual(['remove'])
+    expect(opsOf('keep the speech, remove everything else')).toEqual(['extract'])
+    expect(opsOf('instead of fading out, cut the last 2 seconds')).toEqual(['delete'])
+    expect(opsOf('no reverb please, just a 2 second fade out')).toEqual(['fade_out'])
+    expect(opsOf("don't let it clip")).toEqual(['limit'])
+  })
 })
