@@ -15,6 +15,7 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
   if (open.some(({ op }) => op === 'restyle')) return []
   const wordsOf = open.map((draft) => ` ${Object.values(draft).join(' ')} `).join(' ')
   return items.filter((item, at) => {
+    if (isOtherPlace(items, at)) return true
     if (open.length > 0) {
       const isNamed = wordsOf.includes(` ${item.text} `)
       if (isNamed ? isUnheard(item, open) : !OPERATIONS.some((as) => hasSense(item, as)))
@@ -28,6 +29,20 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
     if (isThisFile(items, at) || isSlotName(item, drafts)) return false
     return senses.length > 0 && !senses.some((sense) => explains(sense, item, drafts))
   })
+}
+
+/** "remove the dog and the first 2 s" names two things to remove; "fade 1 s in 2 s out" names two fades. */
+function isOtherPlace(items: readonly Item[], at: number): boolean {
+  const { place, text } = items[at]!
+  if (place === undefined) return false
+  if (/ in$/.test(text) && items[at + 1]?.amount?.unit === 's' && items[at + 2]?.text === 'out')
+    return true
+  if (items[at - 1]?.text !== 'and' || place.wheres.length === 0) return false
+  const before = items.slice(0, at - 1)
+  return (
+    !before.some((one) => one.place !== undefined) &&
+    before.some((one) => hasSense(one, 'sound') || hasSense(one, 'artefact'))
+  )
 }
 
 const hasSense = ({ senses }: Item, name: Sense['as']) => senses.some(({ as }) => as === name)

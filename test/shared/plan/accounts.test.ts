@@ -15,6 +15,8 @@ describe('a clause is never done in part', () => {
     'replace the drums with reverb',
     'put the drums on the left',
     'make it louder and purple',
+    'remove the dog and the first 2 seconds',
+    'fade 1s in 2s out',
   ])('%s: a named operation without a step is refused or done', (instruction) => {
     const ops = opsOf(instruction)
     expect(ops).toEqual(
