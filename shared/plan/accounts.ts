@@ -15,7 +15,7 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
   if (open.some(({ op }) => op === 'restyle')) return []
   const wordsOf = open.map((draft) => ` ${Object.values(draft).join(' ')} `).join(' ')
   return items.filter((item, at) => {
-    if (isOtherPlace(items, at)) return true
+    if (isOtherPlace(items, at) || isOtherComplaint(items, at, drafts)) return true
     if (open.length > 0) {
       const isNamed = wordsOf.includes(` ${item.text} `)
       if (isNamed ? isUnheard(item, open) : !OPERATIONS.some((as) => hasSense(item, as)))
@@ -34,6 +34,9 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
 /** "remove the dog and the first 2 s" names two things to remove; "fade 1 s in 2 s out" names two fades. */
 function isOtherPlace(items: readonly Item[], at: number): boolean {
   const { place, text } = items[at]!
+  // "the first half up, the second down"
+  if (text === 'second' && items[at - 1]?.text === 'the')
+    return items.some((one) => one.place !== undefined && /\bfirst half\b/.test(one.text))
   if (place === undefined) return false
   if (/ in$/.test(text) && items[at + 1]?.amount?.unit === 's' && items[at + 2]?.text === 'out')
     return true
@@ -44,6 +47,15 @@ function isOtherPlace(items: readonly Item[], at: number): boolean {
     before.some((one) => hasSense(one, 'sound') || hasSense(one, 'artefact'))
   )
 }
+
+/** "too much bass and the voice too quiet": the second is a wish about the level. */
+const isOtherComplaint = (items: readonly Item[], at: number, drafts: readonly Draft[]) =>
+  items[at]!.senses.some(
+    (sense) => sense.as === 'adj' && 'dim' in sense.wish && sense.wish.dim === 'level',
+  ) &&
+  items.some((item, index) => index !== at && hasSense(item, 'excess')) &&
+  !items.some((item) => hasSense(item, 'sound') || hasSense(item, 'artefact')) &&
+  drafts.every(({ op }) => op === 'eq')
 
 const hasSense = ({ senses }: Item, name: Sense['as']) => senses.some(({ as }) => as === name)
 

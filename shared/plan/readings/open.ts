@@ -87,7 +87,11 @@ const mark = (view: View, indexes: readonly number[]) => {
 }
 
 const knownBad = (target: string) =>
-  NOT_SOUNDS.test(target) || /^(length|duration|speed|volume|pitch|fades?|fading)\b/.test(target)
+  NOT_SOUNDS.test(target) ||
+  /^(last|first|second|third|next|final) (word|words|sentence|line|verse|phrase|note|beat)$/.test(
+    target,
+  ) ||
+  /^(length|duration|speed|volume|pitch|fades?|fading)\b/.test(target)
 
 // --- remove ---
 

@@ -17,6 +17,9 @@ describe('a clause is never done in part', () => {
     'make it louder and purple',
     'remove the dog and the first 2 seconds',
     'fade 1s in 2s out',
+    'the bass is too much and the voice too quiet',
+    'pitch up the first half, down the second',
+    'cut the last word',
   ])('%s: a named operation without a step is refused or done', (instruction) => {
     const ops = opsOf(instruction)
     expect(ops).toEqual(
