@@ -176,7 +176,8 @@ export function understand(
       continue
     }
     const outcome = readWithPurpose(all, base, trace)
-    const halves = 'reading' in outcome ? null : readInHalves(all, base)
+    const halves =
+      'reading' in outcome || clauses.length > MOST_FOR_HALVES ? null : readInHalves(all, base)
     if (halves !== null) {
       for (const { drafts } of halves)
         for (const draft of drafts)
@@ -339,7 +340,7 @@ function readInHalves(
   items: readonly Item[],
   base: Parameters<typeof readClause>[1],
 ): readonly Reading[] | null {
-  if (items.length > 24 || items.some(({ text }) => NOT_IN_HALVES.test(text))) return null
+  if (items.length > 16 || items.some(({ text }) => NOT_IN_HALVES.test(text))) return null
   for (let at = 1; at < items.length; at++) {
     if (!opensWish(items, at)) continue
     const left = whole(items.slice(0, at), base)
@@ -351,6 +352,9 @@ function readInHalves(
   }
   return null
 }
+
+/** Terse callers are brief; a long text would only cost time. */
+const MOST_FOR_HALVES = 4
 
 const NOT_IN_HALVES =
   /^(not|no|without|never|when|whenever|while|if|until|unless|before|after|once|where|like|as|instead|than|or|which|who|that|because)$/
