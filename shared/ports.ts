@@ -346,6 +346,27 @@ export type EditChanges = {
   subscribe(id: EditId, listener: () => void): () => void
 }
 
+// ── workers ─────────────────────────────────────────────────────────────────────────────────────
+
+/** A worker as it last told of itself. */
+export type WorkerRow = {
+  readonly id: string
+  readonly lane: 'model' | 'exact' | 'test'
+  readonly state: 'booting' | 'ready' | 'busy' | 'stopping' | 'unhealthy'
+  readonly device: string | null
+  readonly softwareVersion: string
+  readonly startedAt: Instant
+  readonly seenAt: Instant
+}
+
+/** Who works, where workers are other machines. One that was silent for five minutes is not there. */
+export type WorkerRegistry = {
+  put(row: WorkerRow): Promise<void>
+  /** Missing is fine. */
+  remove(id: string): Promise<void>
+  list(): Promise<readonly WorkerRow[]>
+}
+
 // ── the world ───────────────────────────────────────────────────────────────────────────────────
 
 export type Clock = {
