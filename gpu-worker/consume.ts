@@ -15,6 +15,8 @@ export type ConsumeDeps = {
   readonly visibilityTimeoutSeconds: number
   readonly renewEverySeconds: number
   readonly onError: (error: unknown, id: EditId | undefined) => void
+  /** Waits until one more message may be received; what it returns gives the place back. */
+  readonly admit?: (signal: AbortSignal) => Promise<() => void>
 }
 
 /** Receives until `signal` is aborted; resolves when the last run has ended. */
@@ -25,13 +27,19 @@ export async function consume(deps: ConsumeDeps, signal: AbortSignal): Promise<v
 async function consumeOneByOne(deps: ConsumeDeps, signal: AbortSignal): Promise<void> {
   const { queue, visibilityTimeoutSeconds, clock } = deps
   while (!signal.aborted) {
+    let leave: (() => void) | undefined
     try {
+      leave = await deps.admit?.(signal)
       const received = await queue.receive({ waitSeconds: 20, visibilityTimeoutSeconds, signal })
-      if (received) await handle(received, deps)
+      // What a last poll brought is for others.
+      if (received && signal.aborted) await received.changeVisibility(0)
+      else if (received) await handle(received, deps)
     } catch (error) {
       if (signal.aborted) return
       deps.onError(error, undefined)
       await clock.sleep(1000, signal).catch(() => {}) // a queue out of reach is not asked in a tight loop
+    } finally {
+      leave?.()
     }
   }
 }

@@ -15,8 +15,22 @@ export function readQueueMessage(body: string): EditId {
   try {
     return queueMessage.parse(JSON.parse(body)).edit_id
   } catch (cause) {
-    throw new DomainError('internal_error', 'a queue message of an unknown form or version', {
-      cause,
-    })
+    throw new DomainError('internal_error', reasonFor(body), { cause })
+  }
+}
+
+/** What an operator reads in the log: never the message itself. */
+function reasonFor(body: string): string {
+  const version = versionOf(body)
+  if (typeof version === 'number' && version > 1)
+    return `a queue message of version ${version}, and this worker reads version 1. Deploy the workers before what sends to them; until then the message waits for a newer worker.`
+  return 'a queue message that no version of resound wrote. It goes to the dead letters after ten receives; look there for who sends it.'
+}
+
+function versionOf(body: string): unknown {
+  try {
+    return (JSON.parse(body) as { v?: unknown } | null)?.v
+  } catch {
+    return undefined
   }
 }
