@@ -25,6 +25,8 @@ export const MAX_ATTEMPTS = 3
 export const MAX_RETURNS = 10
 
 export type Mode = 'live' | 'test'
+/** Which queue an edit waits in, fixed at creation: see lane.ts. One box has one queue for all. */
+export type Lane = 'exact' | 'model' | 'test'
 export type Quality = 'reference' | 'fast'
 export type OutputFormat = 'flac' | 'wav' | 'mp3' | 'ogg' | 'opus' | 'm4a'
 
@@ -183,6 +185,7 @@ export type EditCommon = {
   readonly id: EditId
   readonly accountId: AccountId
   readonly mode: Mode
+  readonly lane: Lane
   readonly version: number // + 1 at every durable change
   readonly createdBy: {
     readonly keyId: KeyId | null
@@ -634,6 +637,7 @@ function next(edit: Edit): EditCommon {
     id: edit.id,
     accountId: edit.accountId,
     mode: edit.mode,
+    lane: edit.lane,
     version: edit.version + 1,
     createdBy: edit.createdBy,
     instruction: edit.instruction,

@@ -5,7 +5,7 @@
 
 import type { LedgerEntry } from './credits.ts'
 import type { Delivery, DeliveryAttempt } from './delivery.ts'
-import type { Change, Edit, EditEvent, EditStatus, Mode, Progress } from './edit.ts'
+import type { Change, Edit, EditEvent, EditIn, EditStatus, Lane, Mode, Progress } from './edit.ts'
 import type { AccountId, EditId, EventId, Instant, KeyId, UploadId } from './id.ts'
 import type { ObjectFacts, Upload } from './upload.ts'
 
@@ -105,6 +105,8 @@ export type EditStore = {
   ahead(edit: Edit): Promise<number>
   /** Own time of the newest succeeded edits, newest first, for the ETA: at most 50. */
   recentRuns(): Promise<readonly { readonly queueMs: number; readonly totalMs: number }[]>
+  /** Those that wait for this upload's bytes. */
+  awaiting(id: UploadId): Promise<readonly EditIn<'awaiting_upload'>[]>
   ledgerOf(id: EditId): Promise<readonly LedgerEntry[]>
   /** Unfinished edits whose input is this upload or this edit's output. */
   isNeeded(what: { uploadId: UploadId } | { editId: EditId }): Promise<boolean>
@@ -217,8 +219,11 @@ export type SignedBytes = {
 
 /** SQS's contract: at least once, in any order. */
 export type EditQueue = {
-  /** Not needed after a commit with `dispatch` on one box; there it only wakes the receiver. */
-  send(id: EditId): Promise<void>
+  /**
+   * Into the queue of its lane, after every commit with `dispatch`. One box has one queue, filled by the
+   * commit itself: there it only wakes the receiver.
+   */
+  send(id: EditId, lane: Lane): Promise<void>
   /** One message, invisible to others for a while; undefined when none came in time. */
   receive(options: {
     waitSeconds: number
@@ -351,7 +356,7 @@ export type EditChanges = {
 /** A worker as it last told of itself. */
 export type WorkerRow = {
   readonly id: string
-  readonly lane: 'model' | 'exact' | 'test'
+  readonly lane: Lane
   readonly state: 'booting' | 'ready' | 'busy' | 'stopping' | 'unhealthy'
   readonly device: string | null
   readonly softwareVersion: string

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Edit, EditIn, EditInput } from '#shared/edit.ts'
 import type { EditId, Instant, NewId } from '#shared/id.ts'
+import { laneFor } from '#shared/lane.ts'
 import type { WebhookBody } from '#shared/wire/webhooks.ts'
 import type { Caller } from './authenticate.ts'
 import type { UnseededParams } from './edit-params.ts'
@@ -34,6 +35,7 @@ export function newEdit(
     id,
     accountId: caller.owner.accountId,
     mode: caller.owner.mode,
+    lane: laneFor(caller.owner.mode, planned.plan, parts.input),
     version: 1,
     createdBy: { keyId: caller.key.id, clientTokenId: null, subject: caller.owner.subject },
     instruction: parts.instruction,

@@ -104,8 +104,8 @@ const ACTIONS = {
   /** Queued, and no message says so. */
   requeued: async (deps) => {
     const unqueued = await deps.edits.due('unqueued', deps.clock.now(), MOST_PER_ACTION)
-    return await each(unqueued, deps, async ({ id }) => {
-      await deps.queue.send(id)
+    return await each(unqueued, deps, async ({ id, lane }) => {
+      await deps.queue.send(id, lane)
       return true
     })
   },
@@ -158,12 +158,14 @@ function afterDeadline(edit: Edit, context: Context): Change | undefined {
 }
 
 async function commit(
-  { edits, clock, newId, outputRetentionMs }: SweepDeps,
+  { edits, queue, clock, newId, outputRetentionMs }: SweepDeps,
   edit: Edit,
   move: (edit: Edit, context: Context) => Change | undefined,
 ): Promise<boolean> {
   const change = move(edit, { now: clock.now(), newId, outputRetentionMs })
-  return change !== undefined && (await edits.commit(change))
+  if (change === undefined || !(await edits.commit(change))) return false
+  if (change.dispatch) await queue.send(change.to.id, change.to.lane)
+  return true
 }
 
 async function removeOutput({ audio }: SweepDeps, edit: Edit): Promise<void> {

@@ -31,10 +31,7 @@ export type ReceiveDeps = Pick<Ports, 'edits' | 'uploads' | 'audio' | 'queue' | 
 export async function receiveUpload(upload: Upload, deps: ReceiveDeps): Promise<Upload> {
   const now = upload.status === 'pending' ? await bind(upload, deps) : upload
   if (now.status === 'pending') return now
-  const waiting = await deps.edits.due('awaiting', deps.clock.now(), 1000)
-  for (const edit of waiting)
-    if (edit.status === 'awaiting_upload' && edit.input.uploadId === upload.id)
-      await moveOn(edit, now, deps)
+  for (const edit of await deps.edits.awaiting(upload.id)) await moveOn(edit, now, deps)
   return now
 }
 
@@ -54,7 +51,7 @@ async function moveOn(
 ): Promise<void> {
   if (upload.status === 'ready') {
     const change = receiveEditUpload(edit, inputOf(upload, edit.input), context(deps))
-    if (await deps.edits.commit(change)) await deps.queue.send(edit.id)
+    if (await deps.edits.commit(change)) await deps.queue.send(edit.id, edit.lane)
   } else if (upload.status === 'failed')
     await deps.edits.commit(refuseUpload(edit, uploadError(upload), context(deps)))
 }

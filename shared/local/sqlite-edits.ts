@@ -5,6 +5,7 @@ import {
   type Change,
   type Edit,
   type EditEvent,
+  type EditIn,
   type EditStatus,
   isFinal,
   type Progress,
@@ -212,6 +213,15 @@ export function sqliteEdits(
         sql(`SELECT * FROM ledger WHERE source_id = ? ORDER BY kind <> 'hold', at`).all(id),
       )
       return rows.map(ledgerEntryOf)
+    },
+
+    async awaiting(id) {
+      const rows = read((sql) =>
+        sql(
+          `SELECT * FROM edit WHERE input_upload_id = ? AND data_removed = 0 AND status = 'awaiting_upload'`,
+        ).all(id),
+      )
+      return rows.map((row) => editOf(row) as EditIn<'awaiting_upload'>)
     },
 
     async isNeeded(what) {

@@ -90,6 +90,7 @@ const common = (accountId: AccountId, overrides: Partial<EditCommon>): EditCommo
   id: newId('edit'),
   accountId,
   mode: 'live',
+  lane: 'exact',
   version: 1,
   createdBy: { keyId: null, clientTokenId: null, subject: null },
   instruction: 'make it louder',

@@ -85,6 +85,7 @@ export function editQueueContract(name: string, open: () => Promise<QueueWorld>)
     const running = claim(edit, aLease(NOW), '1', at(NOW))
     expect(await edits.commit(running)).toBe(true)
     expect(await edits.commit(reclaim(running.to, at(NOW + 1)))).toBe(true)
+    await world.queue.send(edit.id, edit.lane)
     const again = await world.receive()
     expect(readQueueMessage(again!.body)).toBe(edit.id)
     await held.delete() // the late worker, long after
@@ -130,7 +131,7 @@ export function editQueueContract(name: string, open: () => Promise<QueueWorld>)
 
   it('sending an edit that waits already does not make a second message', async (world) => {
     const edit = await world.queued()
-    await world.queue.send(edit.id)
+    await world.queue.send(edit.id, edit.lane)
     const message = await world.receive()
     await message!.delete()
     expect(await world.receive()).toBeUndefined()
@@ -142,8 +143,8 @@ export function editQueueContract(name: string, open: () => Promise<QueueWorld>)
     await (await world.receive())!.delete()
     const due = await edits.due('unqueued', NOW + 3_600_000, 10)
     expect(due.map(({ id }) => id)).toEqual([edit.id])
-    await world.queue.send(edit.id)
-    expect(await edits.due('unqueued', NOW + 3_600_000, 10)).toEqual([])
+    await world.queue.send(edit.id, edit.lane)
+    expect(await edits.due('unqueued', NOW + 600_000, 10)).toEqual([])
     expect(await world.receive()).toBeDefined()
   })
 
@@ -171,6 +172,7 @@ async function newWorld(ports: QueueWorld) {
   const queued = async (owner = account, queuedAt = NOW) => {
     const edit = aQueuedEdit(owner, { queuedAt })
     await ports.edits.create(create(edit, at(NOW)), { idempotency: undefined, limits: WIDE })
+    await ports.queue.send(edit.id, edit.lane)
     return edit
   }
   const receive = (): Promise<Received | undefined> =>

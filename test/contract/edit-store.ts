@@ -425,6 +425,20 @@ export function editStoreContract(name: string, open: () => Promise<EditStoreWor
     expect(await edits.isNeeded({ uploadId })).toBe(false)
   })
 
+  it('an upload is awaited by the edits that named it before its bytes came', async (world) => {
+    const { edits } = world
+    const uploadId = newId('upl')
+    const input = anInput({ uploadId })
+    const waiting = await world.awaiting({ input })
+    const canceled = await world.awaiting({ input })
+    await world.queued({ input })
+    await world.awaiting({ input: anInput({ uploadId: newId('upl') }) })
+    await must(edits, cancel(canceled, at(NOW)))
+    expect(await edits.awaiting(uploadId)).toEqual([waiting])
+    await must(edits, receiveUpload(waiting, anInput({ uploadId, objectKey: 'x' }), at(NOW)))
+    expect(await edits.awaiting(uploadId)).toEqual([])
+  })
+
   it('the newest runs are what an ETA is made of', async (world) => {
     const { edits } = world
     await must(edits, succeed(await world.processing(), aResult(), at(NOW)))

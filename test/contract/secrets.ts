@@ -35,8 +35,10 @@ export function secretsContract(name: string, open: () => Promise<SecretsWorld>)
       secrets.rotateWebhookSecret(account, 'live', first, next('whsec_2')),
       secrets.rotateWebhookSecret(account, 'live', first, next('whsec_3')),
     ])
-    expect(won).toEqual([true, false])
-    expect(await secrets.webhookSecret(account, 'live', () => 'never')).toEqual(next('whsec_2'))
+    expect(won.toSorted()).toEqual([false, true])
+    expect(await secrets.webhookSecret(account, 'live', () => 'never')).toEqual(
+      next(won[0] ? 'whsec_2' : 'whsec_3'),
+    )
   })
 }
 
