@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { parseAwsSettings } from '#shared/aws/settings.ts'
+
+const WHOLE = {
+  RESOUND_STAGE: 'prod',
+  RESOUND_TABLE: 'table',
+  RESOUND_MEDIA_BUCKET: 'media',
+  RESOUND_MODEL_BUCKET: 'models',
+  RESOUND_MODEL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/model',
+  RESOUND_EXACT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/exact',
+  RESOUND_TEST_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/test',
+  RESOUND_WEBHOOK_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/webhooks',
+}
+
+test('a whole environment becomes one object, credits metered', () => {
+  expect(parseAwsSettings(WHOLE)).toMatchObject({
+    stage: 'prod',
+    queueUrls: { model: WHOLE.RESOUND_MODEL_QUEUE_URL, test: WHOLE.RESOUND_TEST_QUEUE_URL },
+    originSecretArn: undefined,
+    hasGpu: true,
+    modelSource: 's3',
+    dueShards: 4,
+    config: { isMetered: true },
+  })
+})
+
+test('whatever is missing or wrong stops the start with its name and its rule', () => {
+  for (const name of Object.keys(WHOLE))
+    expect(() => parseAwsSettings({ ...WHOLE, [name]: undefined })).toThrow(name)
+  expect(() => parseAwsSettings({ ...WHOLE, RESOUND_DUE_SHARDS: '65' })).toThrow(
+    'RESOUND_DUE_SHARDS must be a whole number from 1 to 64',
+  )
+  expect(() => parseAwsSettings({ ...WHOLE, RESOUND_TABLE: undefined })).toThrow(
+    'RESOUND_TABLE is missing',
+  )
+  expect(() => parseAwsSettings({ ...WHOLE, RESOUND_MAX_QUEUED: 'many' })).toThrow(
+    'RESOUND_MAX_QUEUED',
+  )
+})
