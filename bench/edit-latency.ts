@@ -6,9 +6,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Resound } from '../client/resound.ts'
-import { encodeWav } from '../gpu-worker/audio/codecs/wav-encode.ts'
 import { openOneBox } from '../one-box.ts'
 import { parseConfig } from '../shared/config.ts'
+import { clip } from './lib/clip.ts'
 import type { Bench } from './lib/result.ts'
 import { median, quantile } from './lib/stats.ts'
 
@@ -50,19 +50,4 @@ export const bench: Bench = async ({ rounds }) => {
   } finally {
     await rm(dataFolder, { recursive: true, force: true })
   }
-}
-
-/** Ten seconds of two tones with some noise, 16 bit. */
-function clip(): Uint8Array<ArrayBuffer> {
-  let state = 1
-  const noise = () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 31 - 1
-  }
-  const channels = [440, 660].map((hz) =>
-    Int32Array.from({ length: 441_000 }, (_, n) =>
-      Math.round(8000 * Math.sin((2 * Math.PI * hz * n) / 44_100) + 500 * noise()),
-    ),
-  )
-  return new Uint8Array(encodeWav({ channels, sampleRateHz: 44_100, bitsPerSample: 16 }, {}))
 }

@@ -1,5 +1,6 @@
 import { type Audio, frameCount } from './audio.ts'
 import type { Interval } from './intervals.ts'
+import { type Reach, reachBetween } from './kernel-reach.ts'
 import { besselI0 } from './windows.ts'
 
 // The peak of the band-limited signal between the samples, found on a grid four times as fine with the
@@ -29,19 +30,79 @@ export function truePeak(audio: Audio, within: readonly Interval[] = wholeOf(aud
 /** The latest answer for a recording, which nobody changes: a result is asked for several times. */
 const found = new WeakMap<Audio, { readonly places: string; readonly peak: number }>()
 
+/** What the long kernel finds at every place, evaluated only where two bounds say that it may matter. */
 function measure(audio: Audio, within: readonly Interval[]): number {
   let peak = 0
   for (const samples of audio.channels)
-    for (const interval of within) {
-      for (let n = interval.start; n < interval.end; n++)
-        peak = Math.max(peak, Math.abs(samples[n]!))
-      scan(samples, interval, {
-        floor: () => peak,
-        visit: (_, most) => {
-          peak = Math.max(peak, most)
-        },
-      })
+    for (const { start, end } of within) peak = highest(samples, start, end, peak)
+  for (const samples of audio.channels) {
+    const bends = bendsOf(samples)
+    for (const interval of within) peak = highestBetween(samples, bends, interval, peak)
+  }
+  return peak
+}
+
+function highest(samples: Float32Array, start: number, end: number, floor: number): number {
+  let peak = floor
+  for (let n = start; n < end; n++) {
+    const magnitude = Math.abs(samples[n]!)
+    if (magnitude > peak) peak = magnitude
+  }
+  return peak
+}
+
+const BLOCK_FRAMES = LONG.halfTaps // so that a kernel reaches into the two neighbours at most
+
+/** For every block, how sharply the signal bends in it and its neighbours at most: |second difference|. */
+function bendsOf(samples: Float32Array): Float64Array {
+  const frames = samples.length
+  const blocks = Math.ceil(frames / BLOCK_FRAMES)
+  const own = new Float64Array(blocks + 2) // with a block of zeros at either end
+  const note = (n: number, bend: number) => {
+    const block = Math.floor(n / BLOCK_FRAMES) + 1
+    own[block] = Math.max(own[block]!, Math.abs(bend))
+  }
+  for (let block = 0; block < blocks; block++) {
+    const from = Math.max(1, block * BLOCK_FRAMES)
+    const to = Math.min(frames - 1, (block + 1) * BLOCK_FRAMES)
+    let most = 0
+    for (let n = from; n < to; n++) {
+      const bend = Math.abs(samples[n - 1]! - 2 * samples[n]! + samples[n + 1]!)
+      if (bend > most) most = bend
     }
+    own[block + 1] = most
+  }
+  note(-1, samples[0]!)
+  note(0, (samples[1] ?? 0) - 2 * samples[0]!)
+  note(frames - 1, (samples[frames - 2] ?? 0) - 2 * samples[frames - 1]!)
+  note(frames, samples[frames - 1]!)
+  return Float64Array.from({ length: blocks }, (_, block) =>
+    Math.max(own[block]!, own[block + 1]!, own[block + 2]!),
+  )
+}
+
+/** The highest place between frames of an interval, where it is above `floor`; else `floor`. */
+function highestBetween(
+  samples: Float32Array,
+  bends: Float64Array,
+  { start, end }: Interval,
+  floor: number,
+): number {
+  let peak = floor
+  const last = Math.min(end, samples.length - 1)
+  for (let n = start; n < last; ) {
+    const bend = bends[Math.floor(n / BLOCK_FRAMES)]!
+    const blockEnd = Math.min(last, (Math.floor(n / BLOCK_FRAMES) + 1) * BLOCK_FRAMES)
+    const beyondLine = LINE_REACH.ofBends * bend
+    const beyondShort = SHORT_REACH.ofBends * bend
+    for (; n < blockEnd; n++) {
+      const near = Math.max(Math.abs(samples[n]!), Math.abs(samples[n + 1]!))
+      if (near * (1 + LINE_REACH.ofSamples) + beyondLine <= peak) continue
+      const short = between(samples, n, SHORT_ROWS)
+      if (short + near * SHORT_REACH.ofSamples + beyondShort <= peak) continue
+      peak = Math.max(peak, between(samples, n, LONG_ROWS))
+    }
+  }
   return peak
 }
 
@@ -91,6 +152,8 @@ type Rows = { readonly halfTaps: number; readonly rows: readonly Float64Array[] 
 
 const LONG_ROWS = kernelRows(LONG)
 const SHORT_ROWS = kernelRows(SHORT)
+const LINE_REACH = widest(LONG_ROWS.rows.map((row, p) => reachBetween(row, line(p + 1))))
+const SHORT_REACH = widest(LONG_ROWS.rows.map((row, p) => reachBetween(row, SHORT_ROWS.rows[p]!)))
 
 /** Largest |x| at the three places between frame n and frame n + 1. */
 function between(samples: Float32Array, n: number, { halfTaps, rows }: Rows): number {
@@ -119,4 +182,16 @@ function kernelRows({ halfTaps, beta, rollOff }: typeof LONG): Rows {
     Float64Array.from({ length: taps }, (_, k) => value(k - halfTaps + 1 - (p + 1) / OVERSAMPLING)),
   )
   return { halfTaps, rows }
+}
+
+/** Weights of the two samples around a place on the straight line between them. */
+function line(place: number): Float64Array {
+  return Float64Array.of(1 - place / OVERSAMPLING, place / OVERSAMPLING)
+}
+
+function widest(reaches: readonly Reach[]): Reach {
+  return {
+    ofSamples: Math.max(...reaches.map(({ ofSamples }) => ofSamples)),
+    ofBends: Math.max(...reaches.map(({ ofBends }) => ofBends)),
+  }
 }
