@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
+import { fillFromStack } from '#shared/aws/stack-outputs.ts'
+
+/** Answers DescribeStacks as CloudFormation does, in XML. @see AWS CloudFormation API reference, DescribeStacks */
+async function cloudFormation(stacks: Record<string, Record<string, string>>) {
+  const asked: string[] = []
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    const name = new URLSearchParams(body).get('StackName') ?? ''
+    asked.push(name)
+    response.setHeader('content-type', 'text/xml')
+    const outputs = stacks[name]
+    if (!outputs)
+      return response.writeHead(400).end(
+        `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type>
+         <Code>ValidationError</Code><Message>Stack with id ${name} does not exist</Message></Error></ErrorResponse>`,
+      )
+    const members = Object.entries(outputs)
+      .map(
+        ([key, value]) =>
+          `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+      )
+      .join('')
+    response.end(
+      `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult>
+       <Stacks><member><StackName>${name}</StackName><Outputs>${members}</Outputs></member></Stacks>
+       </DescribeStacksResult></DescribeStacksResponse>`,
+    )
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as { port: number }
+  return {
+    asked,
+    options: {
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    },
+  }
+}
+
+const OUTPUTS = {
+  TableName: 'resound-s-table',
+  MediaBucketName: 'media',
+  ModelBucketName: 'models',
+  ModelQueueUrl: 'https://sqs.test/1/model',
+  ExactQueueUrl: 'https://sqs.test/1/exact',
+  TestQueueUrl: 'https://sqs.test/1/test',
+  WebhookQueueUrl: 'https://sqs.test/1/webhooks',
+  DeadLetterQueueUrl: 'https://sqs.test/1/dead',
+}
+
+test('what is missing comes from the stack, and what was said stays', async () => {
+  const { options } = await cloudFormation({ 'resound-s-data': OUTPUTS })
+
+  const filled = await fillFromStack({ RESOUND_MEDIA_BUCKET: 'mine', HOME: '/root' }, 's', options)
+
+  expect(filled).toMatchObject({
+    RESOUND_STAGE: 's',
+    RESOUND_TABLE: 'resound-s-table',
+    RESOUND_MEDIA_BUCKET: 'mine',
+    RESOUND_MODEL_QUEUE_URL: 'https://sqs.test/1/model',
+    HOME: '/root',
+  })
+})
+
+test('a container that was told everything asks nobody', async () => {
+  const { options, asked } = await cloudFormation({})
+  const told = {
+    RESOUND_TABLE: 't',
+    RESOUND_MEDIA_BUCKET: 'm',
+    RESOUND_MODEL_BUCKET: 'b',
+    RESOUND_MODEL_QUEUE_URL: 'https://q/1',
+    RESOUND_EXACT_QUEUE_URL: 'https://q/2',
+    RESOUND_TEST_QUEUE_URL: 'https://q/3',
+    RESOUND_WEBHOOK_QUEUE_URL: 'https://q/4',
+  }
+
+  expect(await fillFromStack(told, 's', options)).toMatchObject(told)
+  expect(asked).toEqual([])
+})
+
+test('a stage that was never deployed is named with the command that deploys it', async () => {
+  const { options } = await cloudFormation({})
+
+  await expect(fillFromStack({}, 'typo', options)).rejects.toMatchObject({
+    message: 'There is no stack resound-typo-data in us-east-1.',
+    fix: expect.stringContaining('npx cdk deploy resound-typo-data'),
+  })
+})
+
+test('an address where nobody answers says so, in one sentence', async () => {
+  const { options } = await cloudFormation({})
+
+  await expect(
+    fillFromStack({}, 's', { ...options, endpoint: 'http://127.0.0.1:1' }),
+  ).rejects.toMatchObject({ message: expect.stringMatching(/DescribeStacks.*no answer/) })
+})
