@@ -160,7 +160,12 @@ export type AudioStore = {
   ): Promise<SignedRequest>
   signDownload(
     key: string,
-    options: { expiresAt: Instant; filename: string | null; contentType: string },
+    options: {
+      expiresAt: Instant
+      filename: string | null
+      contentType: string
+      version?: string | null // exactly these bytes, where the storage keeps versions
+    },
   ): Promise<string>
   head(key: string): Promise<ObjectFacts | undefined>
   /** @throws DomainError `input_changed` when the version is not `version`, `input_removed` when gone */

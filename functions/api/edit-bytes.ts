@@ -67,7 +67,7 @@ async function outputAddress(edit: Edit, deps: ApiDeps): Promise<string> {
 /** Exactly the bytes that were, or will be, edited. */
 async function inputAddress(edit: Edit, deps: ApiDeps): Promise<string> {
   refuseGone(edit, deps)
-  const { objectKey, container, filename } = edit.input
+  const { objectKey, container, filename, version } = edit.input
   if (objectKey === null)
     throw isFinal(edit)
       ? new DomainError('output_expired', 'The bytes of this edit never arrived.')
@@ -75,7 +75,7 @@ async function inputAddress(edit: Edit, deps: ApiDeps): Promise<string> {
   if (!(await deps.audio.head(objectKey)))
     throw new DomainError('data_removed', 'The input of this edit was deleted.')
   const name = filename ?? `input.${container ?? 'bin'}`
-  return sign(objectKey, { filename: name, contentType: inputType(container) }, deps)
+  return sign(objectKey, { filename: name, contentType: inputType(container), version }, deps)
 }
 
 function refuseGone(edit: Edit, { clock }: ApiDeps): void {

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { attachment } from '#shared/content-disposition.ts'
 import type { AudioStore } from '#shared/ports.ts'
 import { StorageRefusal } from './storage-errors.ts'
 
@@ -16,7 +17,7 @@ export async function serveObject(
   c.header('Content-Type', signed.contentType)
   c.header('Accept-Ranges', 'bytes')
   c.header('ETag', `"${object.version}"`)
-  if (signed.filename !== null) c.header('Content-Disposition', disposition(signed.filename))
+  if (signed.filename !== null) c.header('Content-Disposition', attachment(signed.filename))
   const range = parseRange(c.req.header('range'), object.bytes)
   if (range === 'unsatisfiable') {
     c.header('Content-Range', `bytes */${object.bytes}`)
@@ -44,16 +45,6 @@ function parseRange(
   const end = to === '' ? bytes : Math.min(bytes, Number(to) + 1)
   if (to !== '' && Number(to) < start) return undefined
   return start < bytes ? { start, end } : 'unsatisfiable'
-}
-
-/** RFC 6266: the plain form for old readers, the encoded one for every name. */
-function disposition(filename: string): string {
-  const ascii = filename.replace(/[^\x20-\x7e]|["\\%]/g, '_')
-  const encoded = encodeURIComponent(filename).replace(
-    /['()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`
 }
 
 function chunks(

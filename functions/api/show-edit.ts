@@ -63,10 +63,9 @@ async function outputLinks(edit: EditIn<'succeeded'>, deps: ApiDeps): Promise<Ou
 /** A signed address of an object, for as long as such links live. */
 export const sign = (
   key: string,
-  { filename, contentType }: { filename: string | null; contentType: string },
+  object: { filename: string | null; contentType: string; version?: string | null },
   deps: ApiDeps,
-): Promise<string> =>
-  deps.audio.signDownload(key, { expiresAt: linkExpiry(deps), filename, contentType })
+): Promise<string> => deps.audio.signDownload(key, { expiresAt: linkExpiry(deps), ...object })
 
 /** Whole seconds: that is what a signature can say. */
 const linkExpiry = ({ clock, config }: ApiDeps): number =>

@@ -1,0 +1,40 @@
+import { S3Client } from '@aws-sdk/client-s3'
+import { onTestFinished } from 'vitest'
+import { s3Audio } from '#shared/aws/s3-audio.ts'
+import type { AudioStore } from '#shared/ports.ts'
+import {
+  ACCESS_KEY_ID,
+  type S3Server,
+  SECRET_ACCESS_KEY,
+  startS3,
+} from '../../emulators/s3-server.ts'
+
+export type AwsAudio = {
+  readonly audio: AudioStore
+  readonly s3: S3Server
+  readonly client: S3Client
+}
+
+/** The adapter over a bucket of its own, both gone when the test is over. */
+export async function openAudio(
+  options: Parameters<typeof startS3>[0] & {
+    removes?: 'all' | 'newest'
+    clientRegion?: string
+  } = {},
+): Promise<AwsAudio> {
+  const s3 = await startS3(options)
+  onTestFinished(() => s3[Symbol.asyncDispose]())
+  const client = s3Client(s3.endpoint, options.clientRegion)
+  onTestFinished(() => client.destroy())
+  const { removes = 'all', now = Date.now } = options
+  return { s3, client, audio: s3Audio(client, { bucket: 'media', now, removes }) }
+}
+
+export const s3Client = (endpoint: string, region = 'us-east-1'): S3Client =>
+  new S3Client({
+    region,
+    endpoint,
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    credentials: { accessKeyId: ACCESS_KEY_ID, secretAccessKey: SECRET_ACCESS_KEY },
+  })
