@@ -44,7 +44,7 @@ export const GRAPHS_FILE = 'graphs.json'
 export const PAIR_GRAPH = 'step-pair'
 
 /**
- * Writes a model as ONNX graphs and the weight files they refer to. One tensor at a time is in memory.
+ * Writes a model as ONNX graphs and the weight files they refer to. Two tensors at a time are in memory.
  *
  * @param shape sizes from the checkpoint's configuration
  * @param weights the checkpoint; names as stable-audio-tools gives them

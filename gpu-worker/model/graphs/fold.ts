@@ -40,19 +40,19 @@ export function scaleToNorm(v: Float32Array, g: Float32Array): Float32Array<Arra
 }
 
 /** [rows, columns] → [columns, rows], in tiles that fit the first cache. */
-export function transpose(
-  values: Float32Array,
+export function transpose<T extends Float32Array<ArrayBuffer> | Int8Array<ArrayBuffer>>(
+  values: T,
   rows: number,
   columns: number,
-): Float32Array<ArrayBuffer> {
-  const turned = new Float32Array(values.length)
+): T {
+  const turned = new (values.constructor as new (length: number) => T)(values.length)
   const tile = 32
   for (let top = 0; top < rows; top += tile)
     for (let left = 0; left < columns; left += tile) {
       const bottom = Math.min(top + tile, rows)
       const right = Math.min(left + tile, columns)
-      for (let r = top; r < bottom; r++)
-        for (let c = left; c < right; c++) turned[c * rows + r] = values[r * columns + c]!
+      for (let c = left; c < right; c++)
+        for (let r = top; r < bottom; r++) turned[c * rows + r] = values[r * columns + c]!
     }
   return turned
 }

@@ -37,6 +37,8 @@ export function linear(
   precision: Precision,
 ): Value {
   const { key, inputs, outputs, weight, bias } = weights
+  if (precision === 'int8') return quantizedLinear(g, x, weights)
+
   const shape = [inputs, outputs]
   const columns = async () => transpose(await weight(), outputs, inputs)
 
@@ -44,7 +46,6 @@ export function linear(
     const product = g.matmul(x, halfWeight(g, `${key}.fp16`, shape, columns))
     return bias ? g.add(product, halfWeight(g, `${key}.bias.fp16`, [outputs], bias)) : product
   }
-  if (precision === 'int8') return quantizedLinear(g, x, weights, columns)
   const product = g.matmul(x, g.weight(`${key}.fp32`, shape, columns))
   return bias ? g.add(product, g.weight(`${key}.bias`, [outputs], bias)) : product
 }

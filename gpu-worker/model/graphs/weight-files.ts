@@ -20,8 +20,8 @@ const ALIGNMENT = 4096 // a page: every tensor can be mapped on its own
 
 /**
  * Constants of graphs, in files that onnxruntime maps into memory. Building a graph only says where a
- * tensor will lie, which follows from its shape; `write` then loads and stores one after another, so
- * that a model larger than memory can be converted. Graphs that name the same key share one copy.
+ * tensor will lie, which follows from its shape; `write` then loads and stores one after another, two
+ * of them in memory, so that a model larger than memory can be converted. Graphs that name the same key share one copy.
  */
 export class WeightFiles {
   readonly #folder: string
@@ -80,9 +80,12 @@ export class WeightFiles {
   async #writeFile(file: string, path: string, { signal, onWritten }: WriteOptions) {
     await using handle = await open(path, 'w')
     const groups = this.#groups.filter(({ places }) => places.some((place) => place.file === file))
-    for (const { places, load } of groups) {
+    let loading = groups[0]?.load()
+    for (const [g, { places }] of groups.entries()) {
       signal?.throwIfAborted()
-      const tensors = await load()
+      const tensors = (await loading)!
+      loading = groups[g + 1]?.load() // read and worked on while this one is written
+      loading?.catch(() => {}) // thrown when its turn comes, unless this one fails before
       for (const [i, place] of places.entries()) {
         if (place.file !== file) continue
         const { buffer, byteOffset, byteLength } = tensors[i]!

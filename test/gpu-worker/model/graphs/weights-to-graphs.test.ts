@@ -11,7 +11,7 @@ import {
   foldedConvolution,
   transpose,
 } from '../../../../gpu-worker/model/graphs/fold.ts'
-import { quantizeColumns, spreadRows } from '../../../../gpu-worker/model/graphs/quantize.ts'
+import { quantizeRows, spreadNeighbours } from '../../../../gpu-worker/model/graphs/quantize.ts'
 import { relativeBuckets } from '../../../../gpu-worker/model/graphs/t5-encoder.ts'
 import { WeightFiles } from '../../../../gpu-worker/model/graphs/weight-files.ts'
 import { guide } from '../../../../gpu-worker/model/guide.ts'
@@ -60,29 +60,27 @@ describe('folding', () => {
 describe('int8', () => {
   const weights = Float32Array.from({ length: 64 * 3 }, (_, i) => Math.sin(i * i))
 
-  test('every column uses its whole range, and no code is off by more than half a step', () => {
-    const [codes, scales] = quantizeColumns(weights, 3)
-    for (let column = 0; column < 3; column++) {
-      const own = [...codes.keys()].filter((i) => i % 3 === column)
+  test('every output uses its whole range, and no code is off by more than half a step', () => {
+    const [codes, scales] = quantizeRows(weights, 3)
+    for (let row = 0; row < 3; row++) {
+      const own = [...codes.keys()].slice(64 * row, 64 * (row + 1))
       expect(Math.max(...own.map((i) => Math.abs(codes[i]!)))).toBe(64)
       for (const i of own)
-        expect(Math.abs(codes[i]! * scales[column]! - weights[i]!)).toBeLessThan(
-          scales[column]! * 0.501,
-        )
+        expect(Math.abs(codes[i]! * scales[row]! - weights[i]!)).toBeLessThan(scales[row]! * 0.501)
     }
   })
 
-  test('a column of zeros stays zero', () => {
-    const [codes, scales] = quantizeColumns(new Float32Array(4), 2)
+  test('an output of zero weights stays zero', () => {
+    const [codes, scales] = quantizeRows(new Float32Array(4), 2)
     expect([...codes, ...scales].every(Number.isFinite)).toBe(true)
     expect([...codes]).toEqual([0, 0, 0, 0])
   })
 
   test('spreading twice gives the weights back: a product keeps its value when both sides spread', () => {
     const spread = weights.slice()
-    spreadRows(spread, 3)
+    spreadNeighbours(spread)
     expect(furthest(spread, weights)).toBeGreaterThan(0.1)
-    spreadRows(spread, 3)
+    spreadNeighbours(spread)
     expect(furthest(spread, weights)).toBeLessThan(1e-6)
   })
 })
