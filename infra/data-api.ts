@@ -1,0 +1,407 @@
+/**
+ * What every deployment needs and an emulator can run: table, buckets, queues, the functions and what
+ * starts them. No machine in it bills by the hour.
+ */
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb'
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
+import { Key } from 'aws-cdk-lib/aws-kms'
+import {
+  type FunctionUrl,
+  FunctionUrlAuthType,
+  InvokeMode,
+  type Function as Lambda,
+} from 'aws-cdk-lib/aws-lambda'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  type CfnBucket,
+  HttpMethods,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { dataAlarms } from './alarms.ts'
+import type { Knobs } from './knobs.ts'
+import { type NodeFunctionProps, nodeFunction } from './node-function.ts'
+import {
+  apiStatements,
+  exactWorkerStatements,
+  type Resources,
+  sweeperStatements,
+  uploadSeenStatements,
+  webhooksStatements,
+} from './statements.ts'
+
+/** The model queue's visibility is a worker's lease: both are renewed together. */
+const LEASE_SECONDS = 60
+const EXACT_TIMEOUT_SECONDS = 300
+const WEBHOOK_TIMEOUT_SECONDS = 60
+
+export class DataApiStack extends Stack {
+  readonly resources: Resources
+  readonly topic: Topic
+  readonly api: Lambda
+  readonly apiUrl: FunctionUrl
+  readonly deadLetters: Queue
+  readonly environmentOfEntries: Readonly<Record<string, string>>
+  private readonly knobs: Knobs
+
+  constructor(scope: Construct, id: string, knobs: Knobs, props?: StackProps) {
+    super(scope, id, props)
+    this.knobs = knobs
+    const key = knobs.customerKey
+      ? new Key(this, 'Key', { enableKeyRotation: true, removalPolicy: this.removal() })
+      : undefined
+    const logs = knobs.accessLogs ? this.logsBucket() : undefined
+    this.deadLetters = this.queue('DeadLetters', {
+      key,
+      visibilitySeconds: 60,
+      retentionHours: 14 * 24,
+    })
+    const lane = (name: string, queue: Omit<Parameters<DataApiStack['queue']>[1], 'key'>) =>
+      this.queue(name, { key, ...queue })
+    const originSecret = knobs.originSecret
+      ? new Secret(this, 'OriginSecret', {
+          secretName: `resound/${knobs.stage}/origin`,
+          description: 'What CloudFront sends to the API as x-resound-origin.',
+          generateSecretString: { passwordLength: 48, excludePunctuation: true },
+        })
+      : undefined
+    this.resources = {
+      stage: knobs.stage,
+      table: this.table(key),
+      media: this.mediaBucket(key, logs),
+      models: new Bucket(this, 'ModelBucket', this.bucket(key, logs, 'model/')),
+      modelQueue: lane('ModelQueue', { visibilitySeconds: LEASE_SECONDS }),
+      exactQueue: lane('ExactQueue', { visibilitySeconds: 6 * EXACT_TIMEOUT_SECONDS }),
+      testQueue: lane('TestQueue', {
+        visibilitySeconds: 6 * EXACT_TIMEOUT_SECONDS,
+        retentionHours: 25, // the deadline of an edit, 24 h, comes before its message is gone
+      }),
+      webhookQueue: lane('WebhookQueue', {
+        visibilitySeconds: 6 * WEBHOOK_TIMEOUT_SECONDS,
+        retentionHours: 24,
+        maxReceives: 5,
+      }),
+      originSecret,
+      key,
+    }
+    this.topic = new Topic(this, 'Alarms', { enforceSSL: true })
+    if (knobs.alarmEmail) this.topic.addSubscription(new EmailSubscription(knobs.alarmEmail))
+
+    this.environmentOfEntries = this.environmentOf(this.resources)
+    this.api = this.addApi()
+    this.apiUrl = this.api.addFunctionUrl({
+      authType: FunctionUrlAuthType.NONE, // the origin secret is the lock: see functions/api/check-origin.ts
+      invokeMode: knobs.streaming ? InvokeMode.RESPONSE_STREAM : InvokeMode.BUFFERED,
+    })
+    this.addExactWorker()
+    this.addUploadSeen()
+    this.addWebhooks()
+    const sweeper = this.addSweeper()
+    dataAlarms(this, {
+      ...this.resources,
+      topic: this.topic,
+      deadLetters: this.deadLetters,
+      api: this.api,
+      sweeper,
+    })
+    this.addOutputs()
+  }
+
+  private removal(): RemovalPolicy {
+    return this.knobs.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
+  }
+
+  private table(key: Key | undefined): Table {
+    const table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: this.knobs.retainData,
+      timeToLiveAttribute: 'exp',
+      removalPolicy: this.removal(),
+      ...(key
+        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }
+        : { encryption: TableEncryption.DEFAULT }),
+    })
+    const index = (
+      indexName: string,
+      partition: string,
+      sort: string,
+      type = AttributeType.STRING,
+    ) =>
+      table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name: partition, type: AttributeType.STRING },
+        sortKey: { name: sort, type },
+        projectionType: ProjectionType.KEYS_ONLY,
+      })
+    index('byAccount', 'gsi_account', 'id')
+    index('byStatus', 'gsi_status', 'id')
+    index('byParent', 'gsi_parent', 'id')
+    index('byDue', 'gsi_due', 'due_at', AttributeType.NUMBER)
+    return table
+  }
+
+  private bucket(key: Key | undefined, logs: Bucket | undefined, prefix: string): BucketProps {
+    return {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy: this.removal(),
+      ...(key
+        ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
+      ...(logs && { serverAccessLogsBucket: logs, serverAccessLogsPrefix: `s3/${prefix}` }),
+    }
+  }
+
+  private logsBucket(): Bucket {
+    return new Bucket(this, 'LogsBucket', {
+      ...this.bucket(undefined, undefined, ''), // log delivery knows no customer key
+      lifecycleRules: [{ id: 'expire', expiration: Duration.days(90) }],
+    })
+  }
+
+  private mediaBucket(key: Key | undefined, logs: Bucket | undefined): Bucket {
+    const { corsOrigins, outputRetentionDays } = this.knobs
+    const media = new Bucket(this, 'MediaBucket', {
+      ...this.bucket(key, logs, 'media/'),
+      versioned: true, // a replayed presigned PUT makes a new version; an edit reads the one it is bound to
+      // A backstop: the sweeper deletes on time.
+      lifecycleRules: [
+        { id: 'uploads', prefix: 'uploads/', expiration: Duration.days(400) },
+        {
+          id: 'outputs',
+          prefix: 'outputs/',
+          expiration: Duration.days(outputRetentionDays + 2),
+        },
+        { id: 'old-versions', noncurrentVersionExpiration: Duration.days(1) },
+        { id: 'delete-markers', expiredObjectDeleteMarker: true },
+        { id: 'unfinished', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      cors:
+        corsOrigins.length === 0
+          ? undefined
+          : [
+              {
+                allowedOrigins: corsOrigins,
+                allowedMethods: [
+                  HttpMethods.GET,
+                  HttpMethods.HEAD,
+                  HttpMethods.PUT,
+                  HttpMethods.POST,
+                ],
+                allowedHeaders: ['content-type', 'range', 'x-amz-checksum-sha256'],
+                exposedHeaders: [
+                  'ETag',
+                  'Content-Length',
+                  'Content-Range',
+                  'Accept-Ranges',
+                  'Content-Disposition',
+                  'x-amz-version-id',
+                ],
+                maxAge: 7200,
+              },
+            ],
+    })
+    // `eventBridgeEnabled` would add a Lambda of CDK's own, with a wildcard in its role.
+    const l1 = media.node.defaultChild as CfnBucket
+    l1.addPropertyOverride('NotificationConfiguration.EventBridgeConfiguration', {
+      EventBridgeEnabled: true,
+    })
+    return media
+  }
+
+  private queue(
+    id: string,
+    options: {
+      readonly key: Key | undefined
+      readonly visibilitySeconds: number
+      readonly retentionHours?: number
+      readonly maxReceives?: number
+    },
+  ): Queue {
+    const { key, visibilitySeconds, retentionHours = 96, maxReceives = 10 } = options
+    const isDeadEnd = id === 'DeadLetters'
+    return new Queue(this, id, {
+      visibilityTimeout: Duration.seconds(visibilitySeconds),
+      receiveMessageWaitTime: isDeadEnd ? Duration.seconds(0) : Duration.seconds(20),
+      retentionPeriod: Duration.hours(retentionHours),
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.DESTROY, // the table knows of every message
+      ...(key
+        ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key }
+        : { encryption: QueueEncryption.SQS_MANAGED }),
+      ...(!isDeadEnd && {
+        deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives },
+      }),
+    })
+  }
+
+  private environmentOf(on: Resources): Record<string, string> {
+    const { knobs } = this
+    return {
+      RESOUND_STAGE: knobs.stage,
+      RESOUND_TABLE: on.table.tableName,
+      RESOUND_MEDIA_BUCKET: on.media.bucketName,
+      RESOUND_MODEL_BUCKET: on.models.bucketName,
+      RESOUND_MODEL_QUEUE_URL: on.modelQueue.queueUrl,
+      RESOUND_EXACT_QUEUE_URL: on.exactQueue.queueUrl,
+      RESOUND_TEST_QUEUE_URL: on.testQueue.queueUrl,
+      RESOUND_WEBHOOK_QUEUE_URL: on.webhookQueue.queueUrl,
+      RESOUND_GPU: knobs.gpu ? 'on' : 'off',
+      RESOUND_MODEL_SOURCE: knobs.modelSource,
+      RESOUND_DUE_SHARDS: String(knobs.dueShards),
+      RESOUND_DEFAULT_QUALITY: knobs.defaultQuality,
+      RESOUND_OUTPUT_RETENTION_HOURS: String(24 * knobs.outputRetentionDays),
+      RESOUND_CORS_ORIGINS: knobs.corsOrigins.join(','),
+      RESOUND_PAUSED: knobs.paused ? 'on' : 'off',
+      RESOUND_CREDITS: 'metered',
+    }
+  }
+
+  private function(
+    id: string,
+    props: Omit<NodeFunctionProps, 'environment' | 'logRetentionDays'> & {
+      readonly environment?: Readonly<Record<string, string>>
+    },
+  ): Lambda {
+    return nodeFunction(this, id, {
+      ...props,
+      environment: { ...this.environmentOfEntries, ...props.environment },
+      logRetentionDays: this.knobs.logRetentionDays,
+    })
+  }
+
+  private addApi(): Lambda {
+    const { originSecret } = this.resources
+    return this.function('Api', {
+      entries: ['functions/api/lambda.ts'],
+      description: 'The HTTP API.',
+      memoryMb: 1024,
+      timeoutSeconds: 300, // a stream lives 240 s
+      reservedConcurrency: this.knobs.apiReservedConcurrency,
+      environment: originSecret ? { RESOUND_ORIGIN_SECRET_ARN: originSecret.secretArn } : {},
+      statements: apiStatements(this.resources),
+    })
+  }
+
+  private addExactWorker(): void {
+    const { exactQueue, testQueue } = this.resources
+    const { exactConcurrency, testConcurrency } = this.knobs
+    const worker = this.function('ExactWorker', {
+      entries: ['gpu-worker/lambda.ts', 'gpu-worker/children/child.ts'],
+      description: 'Edits without a model, and those of test keys.',
+      memoryMb: 3008,
+      timeoutSeconds: EXACT_TIMEOUT_SECONDS,
+      ephemeralStorageGb: 4,
+      statements: exactWorkerStatements(this.resources),
+    })
+    const consume = (queue: typeof exactQueue, maxConcurrency: number) =>
+      worker.addEventSource(
+        new SqsEventSource(queue, { batchSize: 1, maxConcurrency, reportBatchItemFailures: true }),
+      )
+    consume(exactQueue, exactConcurrency)
+    consume(testQueue, testConcurrency)
+  }
+
+  private addUploadSeen(): void {
+    const seen = this.function('UploadSeen', {
+      entries: ['functions/uploads/lambda.ts'],
+      description: 'Binds an upload to the bytes that arrived.',
+      memoryMb: 256,
+      timeoutSeconds: 30,
+      statements: uploadSeenStatements(this.resources),
+    })
+    new Rule(this, 'ObjectCreated', {
+      description: 'An upload has arrived.',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: {
+          bucket: { name: [this.resources.media.bucketName] },
+          object: { key: [{ prefix: 'uploads/' }] },
+        },
+      },
+      targets: [new LambdaFunction(seen)],
+    })
+  }
+
+  private addWebhooks(): void {
+    const webhooks = this.function('Webhooks', {
+      entries: ['functions/webhooks/lambda.ts'],
+      description: 'Tells receivers what happened to their edits.',
+      memoryMb: 256,
+      timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
+      statements: webhooksStatements(this.resources),
+    })
+    webhooks.addEventSource(
+      new SqsEventSource(this.resources.webhookQueue, {
+        batchSize: 1,
+        maxConcurrency: this.knobs.webhookConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    )
+  }
+
+  private addSweeper(): Lambda {
+    const sweeper = this.function('Sweeper', {
+      entries: ['functions/sweeper/lambda.ts'],
+      description: 'Does whatever is due and nobody is at.',
+      memoryMb: 256,
+      timeoutSeconds: 75,
+      statements: sweeperStatements(this.resources),
+    })
+    const target = (task: string) =>
+      new LambdaFunction(sweeper, { event: RuleTargetInput.fromObject({ task }) })
+    new Rule(this, 'EveryMinute', {
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [target('sweep')],
+    })
+    new Rule(this, 'EveryNight', {
+      schedule: Schedule.cron({ minute: '17', hour: '3' }),
+      targets: [target('reconcile')],
+    })
+    new Rule(this, 'WakeSweeper', { eventPattern: this.wakePattern(), targets: [target('sweep')] })
+    return sweeper
+  }
+
+  /** An edit was sent to a lane whose workers may be asleep. */
+  wakePattern() {
+    return { source: [`resound.${this.knobs.stage}`], detailType: ['wake'] }
+  }
+
+  private addOutputs(): void {
+    const { table, media, models, modelQueue, exactQueue, testQueue, webhookQueue } = this.resources
+    const outputs = {
+      ApiFunctionUrl: this.apiUrl.url,
+      TableName: table.tableName,
+      MediaBucketName: media.bucketName,
+      ModelBucketName: models.bucketName,
+      ModelQueueUrl: modelQueue.queueUrl,
+      ExactQueueUrl: exactQueue.queueUrl,
+      TestQueueUrl: testQueue.queueUrl,
+      WebhookQueueUrl: webhookQueue.queueUrl,
+      DeadLetterQueueUrl: this.deadLetters.queueUrl,
+      AlarmTopicArn: this.topic.topicArn,
+    }
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
+  }
+}
