@@ -17,44 +17,57 @@ export const stepRandom = (planHash: string, stepIndex: number): Random =>
  * @see O'Neill 2014, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms"
  */
 export function pcg32(seed: bigint, stream = 0xda3e39cb94b95bdbn): Random {
-  // 64-bit state in two halves: BigInt arithmetic would cost a microsecond a number.
   const increment = BigInt.asUintN(64, (stream << 1n) | 1n)
-  const [incHigh, incLow] = halves(increment)
-  let [high, low] = halves(BigInt.asUintN(64, (seed + increment) * MULTIPLIER + increment))
-
+  const state = halves(BigInt.asUintN(64, (seed + increment) * MULTIPLIER + increment))
+  const step = halves(increment)
+  const ahead = new Uint32Array(NUMBERS_AHEAD)
+  let next = NUMBERS_AHEAD
   return () => {
-    const mixedHigh = (high ^ (high >>> 18)) >>> 0
-    const mixedLow = (low ^ ((low >>> 18) | (high << 14))) >>> 0
-    const word = ((mixedLow >>> 27) | (mixedHigh << 5)) >>> 0
-    const rotation = high >>> 27
-    const output = ((word >>> rotation) | (word << (-rotation & 31))) >>> 0
-
-    const product = multiplyLow(low, MULTIPLIER_LOW)
-    high =
-      (product.high +
-        Math.imul(high, MULTIPLIER_LOW) +
-        Math.imul(low, MULTIPLIER_HIGH) +
-        incHigh) >>>
-      0
-    const sum = product.low + incLow
-    if (sum > 0xffffffff) high = (high + 1) >>> 0
-    low = sum >>> 0
-    return output / 2 ** 32
+    if (next === NUMBERS_AHEAD) {
+      draw(ahead, state, step)
+      next = 0
+    }
+    return ahead[next++]! / 2 ** 32
   }
 }
 
+const NUMBERS_AHEAD = 64
 const MULTIPLIER = 6364136223846793005n
-const [MULTIPLIER_HIGH, MULTIPLIER_LOW] = halves(MULTIPLIER)
+const [MULTIPLIER_HIGH = 0, MULTIPLIER_LOW = 0] = halves(MULTIPLIER)
 
-function halves(value: bigint): [high: number, low: number] {
-  return [Number(value >> 32n), Number(value & 0xffffffffn)]
+/** 64 bits as two signed 32-bit integers: BigInt arithmetic would cost a microsecond a number. */
+function halves(value: bigint): Int32Array {
+  return Int32Array.of(Number(value >> 32n), Number(value & 0xffffffffn))
 }
 
-/** 32 × 32 → 64 bits, unsigned. */
-function multiplyLow(a: number, b: number): { high: number; low: number } {
-  const [aHigh, aLow, bHigh, bLow] = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff]
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16)
-  const middleLow = (middle & 0xffff) + aLow * bHigh
-  const high = aHigh * bHigh + Math.floor(middle / 65536) + Math.floor(middleLow / 65536)
-  return { high: high >>> 0, low: Math.imul(a, b) >>> 0 }
+/** The next numbers of the sequence. Every `| 0` keeps the arithmetic in integer registers. */
+function draw(numbers: Uint32Array, state: Int32Array, increment: Int32Array): void {
+  let high = state[0]!
+  let low = state[1]!
+  const [incHigh, incLow] = [increment[0]!, increment[1]!]
+  for (let i = 0; i < numbers.length; i++) {
+    const mixedHigh = high ^ (high >>> 18)
+    const mixedLow = low ^ ((low >>> 18) | (high << 14))
+    const word = (mixedLow >>> 27) | (mixedHigh << 5)
+    const rotation = high >>> 27
+    numbers[i] = (word >>> rotation) | (word << (-rotation & 31))
+
+    const product = Math.imul(low, MULTIPLIER_LOW)
+    const crossed = (Math.imul(high, MULTIPLIER_LOW) + Math.imul(low, MULTIPLIER_HIGH)) | 0
+    const sum = (product + incLow) | 0
+    const carry = ((product & incLow) | ((product | incLow) & ~sum)) >>> 31
+    high = (((highOfProduct(low, MULTIPLIER_LOW) + crossed) | 0) + incHigh + carry) | 0
+    low = sum
+  }
+  state[0] = high
+  state[1] = low
+}
+
+/** The upper 32 of the 64 bits of an unsigned product, in digits of 16 bits. */
+function highOfProduct(a: number, b: number): number {
+  const low = Math.imul(a & 0xffff, b & 0xffff)
+  const left = Math.imul(a >>> 16, b & 0xffff)
+  const right = Math.imul(a & 0xffff, b >>> 16)
+  const middle = ((low >>> 16) + (left & 0xffff) + (right & 0xffff)) | 0
+  return (Math.imul(a >>> 16, b >>> 16) + (left >>> 16) + (right >>> 16) + (middle >>> 16)) | 0
 }

@@ -27,8 +27,8 @@ export function quantise(
       const to = Math.min(end, frames)
       for (; at < to; at++) {
         const exact = samples[at]! * full
-        const rounded = Math.round(exact)
-        const value = rounded === exact ? exact : Math.round(exact + triangular(random))
+        const value =
+          Math.floor(exact) === exact ? exact : Math.floor(exact + triangular(random) + 0.5)
         integers[at] = value >= full ? full - 1 : value < -full ? -full : value
       }
     }
@@ -40,7 +40,7 @@ export function quantise(
 
 /** A number in (−1, 1), more often near 0: the difference of the two halves of one random word. */
 function triangular(random: Random): number {
-  const word = Math.floor(random() * 2 ** 32)
+  const word = (random() * 2 ** 32) >>> 0
   return ((word >>> 16) - (word & 0xffff)) / 65_536
 }
 
@@ -50,7 +50,7 @@ function roundInto(
   { from, to, full }: { readonly from: number; readonly to: number; readonly full: number },
 ): void {
   for (let i = from; i < to; i++) {
-    const value = Math.round(samples[i]! * full)
+    const value = Math.floor(samples[i]! * full + 0.5)
     integers[i] = value >= full ? full - 1 : value < -full ? -full : value
   }
 }
