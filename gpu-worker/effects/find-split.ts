@@ -1,11 +1,18 @@
 import { DomainError } from '#shared/errors.ts'
 import { type Audio, frameCount } from '../audio/audio.ts'
-import { realFft } from '../audio/fft.ts'
-import { cut } from '../audio/stft.ts'
-import { hann } from '../audio/windows.ts'
+import type { Interval } from '../audio/intervals.ts'
+import { frameLevels } from '../audio/measure/levels.ts'
+import { median } from '../audio/measure/statistics.ts'
+import { melBandPowers } from '../audio/mel-bands.ts'
+import { slice } from '../plan/regions.ts'
+import { backgroundChange } from './background-change.ts'
 import { silentRuns } from './silences.ts'
 
 const SHORTEST_PAUSE_SECONDS = 0.1
+const PAUSE_EDGE_SECONDS = 0.05 // a sound that ends there ends before the pause
+const LEAST_DEPTH_DB = 20
+const AROUND_SECONDS = 1 // what a pause is compared with on each side
+const QUIETEST_DBFS = -80
 const LATEST = 0.9 // and no earlier than a tenth of the clip
 const BANDS = 40
 const HOP_SECONDS = 0.0116
@@ -15,24 +22,28 @@ const QUIET_SECONDS = 0.01
 const REACH_SECONDS = 0.1
 
 /**
- * Where one sound ends and the next begins, in seconds: the middle of the longest pause; without a pause
- * the moment at which the sound changes most, moved to the quietest place nearby.
+ * Where one sound ends and the next begins, in seconds: the middle of the longest pause that is much quieter
+ * than what is around it, or the frame at which the background changes during a pause; without a pause
+ * the frame at which it changes; where it stays the same, the moment at which the sound changes most,
+ * moved to the quietest place nearby.
  *
  * @throws DomainError `check_failed`, check `split_found`, when nothing stands out
  * @see Foote 2000, "Automatic audio segmentation using a measure of audio novelty" (checkerboard kernel)
  */
 export function findSplit(input: Audio): number {
-  const seconds = frameCount(input) / input.sampleRateHz
+  const { sampleRateHz } = input
+  const seconds = frameCount(input) / sampleRateHz
   const inside = (t: number) => t >= (1 - LATEST) * seconds && t <= LATEST * seconds
-  const pauses = silentRuns(input, 'auto')
-    .map(({ start, end }) => ({
-      middle: (start + end) / 2 / input.sampleRateHz,
-      length: (end - start) / input.sampleRateHz,
-    }))
-    .filter(({ middle, length }) => length >= SHORTEST_PAUSE_SECONDS && inside(middle))
-    .sort((a, b) => b.length - a.length)
-  const split = pauses[0]?.middle ?? mostNovel(input, inside)
-  if (split !== undefined) return Math.round(split * 1e6) / 1e6
+  const pauses = deepPauses(input, inside)
+  const change = backgroundChange(input, inside)
+  const isDuring = ({ start, end }: Interval) =>
+    change !== undefined &&
+    Math.min(change - start, end - change) > PAUSE_EDGE_SECONDS * sampleRateHz
+  const frame =
+    pauses.length > 0 && !pauses.some(isDuring)
+      ? (pauses[0]!.start + pauses[0]!.end) / 2
+      : (change ?? mostNovel(input, inside))
+  if (frame !== undefined) return Math.round((frame / sampleRateHz) * 1e6) / 1e6
   throw new DomainError(
     'check_failed',
     'No place was found where one sound ends and another begins.',
@@ -41,6 +52,26 @@ export function findSplit(input: Audio): number {
       details: { check: 'split_found' },
     },
   )
+}
+
+/** Pauses in frames, the longest first. A background that goes on between two sounds is none. */
+function deepPauses(input: Audio, inside: (seconds: number) => boolean): Interval[] {
+  const { sampleRateHz } = input
+  return silentRuns(input, 'auto')
+    .filter((run) => {
+      const isLong = run.end - run.start >= SHORTEST_PAUSE_SECONDS * sampleRateHz
+      return isLong && inside((run.start + run.end) / 2 / sampleRateHz) && isDeep(input, run)
+    })
+    .sort((a, b) => b.end - b.start - (a.end - a.start))
+}
+
+function isDeep(input: Audio, { start, end }: Interval): boolean {
+  const around = Math.round(AROUND_SECONDS * input.sampleRateHz)
+  const level = (from: number, to: number) =>
+    median(Array.from(frameLevels(slice(input, { start: from, end: to }))))
+  const highest = Math.max(level(start, end), QUIETEST_DBFS) + LEAST_DEPTH_DB
+  const before = level(Math.max(0, start - around), start)
+  return before >= highest && level(end, Math.min(frameCount(input), end + around)) >= highest
 }
 
 function mostNovel(input: Audio, inside: (seconds: number) => boolean): number | undefined {
@@ -74,30 +105,11 @@ function sumOf(features: readonly Float64Array[], from: number, to: number): Flo
 const dot = (a: Float64Array, b: Float64Array): number =>
   a.reduce((sum, value, i) => sum + value * b[i]!, 0)
 
-/** Unit vectors of log energies in bands of equal width on the mel scale. */
+/** Unit vectors of log powers in bands of equal width on the mel scale. */
 function logMelFrames({ channels, sampleRateHz }: Audio): Float64Array[] {
-  const fft = realFft(2 ** Math.round(Math.log2(0.046 * sampleRateHz)))
-  const window = hann(fft.size)
-  const [piece, re, im] = [fft.size, fft.bins, fft.bins].map((n) => new Float64Array(n)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ]
-  const mel = (hz: number) => 2595 * Math.log10(1 + hz / 700)
-  const highest = mel(sampleRateHz / 2)
-  const bandOf = Uint8Array.from({ length: fft.bins }, (_, k) =>
-    Math.min(BANDS - 1, Math.floor((BANDS * mel((k * sampleRateHz) / fft.size)) / highest)),
-  )
-  const count = Math.floor((channels[0]?.length ?? 0) / (HOP_SECONDS * sampleRateHz))
-  return Array.from({ length: count }, (_, k) => {
-    const energies = new Float64Array(BANDS)
-    for (const samples of channels) {
-      cut(samples, Math.round(k * HOP_SECONDS * sampleRateHz) - fft.size / 2, window, piece)
-      fft.forward(piece, re, im)
-      for (let bin = 0; bin < fft.bins; bin++)
-        energies[bandOf[bin]!]! += re[bin]! ** 2 + im[bin]! ** 2
-    }
-    const logs = energies.map((energy) => Math.log10(energy + 1e-10) + 10)
+  const shape = { sampleRateHz, bands: BANDS, hopSeconds: HOP_SECONDS }
+  return melBandPowers(channels, shape).map((powers) => {
+    const logs = powers.map((power) => Math.log10(power + 1e-10) + 10)
     const size = Math.sqrt(dot(logs, logs))
     return size === 0 ? logs : logs.map((value) => value / size)
   })
@@ -114,5 +126,5 @@ function quietestNear({ channels, sampleRateHz }: Audio, seconds: number): numbe
       for (let n = frame; n < frame + length; n++) power += (samples[n] ?? 0) ** 2
     if (power < best.power) best = { power, frame: frame + (length >> 1) }
   }
-  return best.frame / sampleRateHz
+  return best.frame
 }
