@@ -1,5 +1,6 @@
 import { BANDS, isBand } from './bands.ts'
-import type { Item } from './items.ts'
+import type { Amount, Item } from './items.ts'
+import type { Unit } from './lex.ts'
 import type { Dim, Move, Sense } from './lexicon.ts'
 import { isOpenStep } from './plan.ts'
 import type { Draft, Reading } from './readings/reading.ts'
@@ -11,11 +12,12 @@ import { SLOTS } from './slots.ts'
 /** Words that name an operation which no step carries out. */
 export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): Item[] {
   if (ask !== undefined || drafts.length === 0) return []
-  const open = drafts.filter(isOpenStep)
+  const open: readonly Draft[] = drafts.filter(isOpenStep)
   if (open.some(({ op }) => op === 'restyle')) return []
   const wordsOf = open.map((draft) => ` ${Object.values(draft).join(' ')} `).join(' ')
   return items.filter((item, at) => {
     if (isOtherPlace(items, at) || isOtherComplaint(items, at, drafts)) return true
+    if (open.some((draft) => draft.op === 'remove' && takesOut(item, draft))) return false
     if (open.length > 0) {
       const isNamed = wordsOf.includes(` ${item.text} `)
       if (isNamed ? isUnheard(item, open) : !OPERATIONS.some((as) => hasSense(item, as)))
@@ -25,11 +27,21 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
       if (isNamed || hasSense(item, 'sound') || hasSense(item, 'voice')) return false
     }
     const { senses } = item
+    if (open.length === 0 && senses.length === 0 && !isMeasured(item.amount, drafts)) return true
     if (item.place !== undefined || (senses.length === 0 && item.amount === undefined)) return false
     if (isThisFile(items, at) || isSlotName(item, drafts)) return false
-    return senses.length > 0 && !senses.some((sense) => explains(sense, item, drafts))
+    // "at double speed": a verb as well, and still the name of a quantity
+    const named =
+      senses.some(({ as }) => as === 'dim') &&
+      senses.every(({ as }) => as === 'dim' || as === 'act')
+    const meant = named ? senses.filter(({ as }) => as === 'dim') : senses
+    return meant.length > 0 && !meant.some((sense) => explains(sense, item, drafts))
   })
 }
+
+/** "too roomy": the effect by another name. */
+const takesOut = ({ senses }: Item, { target }: Draft) =>
+  senses.some((sense) => sense.as === 'fx' && sense.op === target)
 
 /** "remove the dog and the first 2 s" names two things to remove; "fade 1 s in 2 s out" names two fades. */
 function isOtherPlace(items: readonly Item[], at: number): boolean {
@@ -64,15 +76,37 @@ const OPERATIONS = ['fx', 'fade', 'loop', 'space', 'format', 'device'] as const
 
 /** An effect, or a side of the stereo image, is no sound that could be added or taken out. */
 const isUnheard = (item: Item, open: readonly Draft[]) =>
-  open.some(({ op }) => op === 'add' || op === 'replace') &&
   !hasSense(item, 'sound') &&
-  (NEVER_SOUNDS.test(item.text) || hasSense(item, 'channel'))
+  (hasSense(item, 'channel') ||
+    (open.some(({ op }) => op === 'add' || op === 'replace') && NEVER_SOUNDS.test(item.text)))
 const NEVER_SOUNDS =
   /^(reverb|echo|fade|distortion|compression|tremolo|vibrato|chorus|flanger|treble|bass boost|overdrive)$/
 
 const isThisFile = (items: readonly Item[], at: number) =>
   items[at]!.senses.some(({ as }) => as === 'format') &&
   /^(this|the|my|that|your|attached|it)$/.test(items[at - 1]?.text ?? '')
+
+/** What a unit measures, and the parameters that can hold it. */
+const MEASURES: Readonly<Partial<Record<Unit, RegExp>>> = {
+  db: /Db$|Dbfs$|Dbtp$|Lufs$|^order$/,
+  lufs: /Lufs$/,
+  st: /^semitones$|Cents$|^order$/, // "per octave" says a slope
+  hz: /Hz$|^semitones$/,
+  s: /Seconds$|Ms$|^(where|at|to|split|otherWhere|noiseWhere|factor)$/i,
+  bpm: /^factor$/,
+  bit: /^bits$|^bitDepth$/,
+  kbps: /Kbps$/,
+}
+
+/** "lower the bass by 3 semitones": an amount that none of the steps could hold. */
+const isMeasured = (amount: Amount | undefined, drafts: readonly Draft[]) => {
+  const unit = amount?.unit ?? null
+  const holds = unit === null || unit === 'part' ? undefined : MEASURES[unit]
+  return (
+    holds === undefined ||
+    drafts.some((draft) => Object.keys(draft).some((param) => holds.test(param)))
+  )
+}
 
 /** "tremolo with 80 % depth" */
 const isSlotName = ({ text }: Item, drafts: readonly Draft[]) =>
@@ -93,6 +127,7 @@ const FAMILIES: readonly (readonly string[])[] = [
   ['pitch', 'playback_rate', 'speed'],
   ['remove_silences', 'compress'],
   ['pan', 'compress'],
+  ['normalize', 'eq'], // "peak at 500 Hz"
 ] // biome-ignore format: a table
 
 /** Faults that come and go: no filter takes them out. */
@@ -106,6 +141,7 @@ function explains(sense: Sense, item: Item, drafts: readonly Draft[]): boolean {
   switch (sense.as) {
     case 'fx':
     case 'artefact':
+      if (sense.op === 'convert' && does('super_resolution')) return true
       return drafts.some(
         ({ op }) => related(sense.op, op) && !(op === 'notch' && IN_TIME.has(sense.op)),
       )
@@ -133,6 +169,12 @@ function explains(sense: Sense, item: Item, drafts: readonly Draft[]): boolean {
       return does('device', 'band_pass')
     case 'format':
       return does('convert')
+    case 'channel':
+      return (
+        sense.channel === 'both' ||
+        does('pan', 'to_mono', 'to_stereo', 'swap_channels') ||
+        drafts.some(({ channel }) => channel !== undefined)
+      )
     case 'sound':
       return false
     default:
@@ -158,6 +200,6 @@ function movesDim(dim: Dim, drafts: readonly Draft[]): boolean {
   if (dim === 'level' || dim === 'length') return true
   if (dim === 'width') return drafts.some(({ op }) => /stereo|mono|pan|channels/.test(op))
   return drafts.some(({ op }) =>
-    /^(pitch|playback_rate|speed|vibrato|notch|loop|convert|tremolo)$/.test(op),
+    /^(pitch|playback_rate|speed|vibrato|notch|convert|tremolo|flanger|chorus)$/.test(op),
   )
 }

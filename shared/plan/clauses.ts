@@ -44,7 +44,7 @@ const JOINERS: readonly (readonly string[])[] = [
 ] // biome-ignore format: a table
 const CORRECTIONS: readonly (readonly string[])[] = [
   ['no', 'wait'], ['wait', 'no'], ['scratch', 'that'], ['i', 'mean'], ['on', 'second', 'thought'], ['no', 'actually'], ['actually', 'no'], ['wait'], ['actually'],
-  ['sorry', 'i', 'meant'], ['sorry', 'i', 'mean'], ['i', 'meant'], ['make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['hang', 'on'], ['hold', 'on'], ['oops'], ['forget', 'that'],
+  ['sorry', 'i', 'meant'], ['sorry', 'i', 'mean'], ['i', 'meant'], ['make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['no'], ['nah'], ['hang', 'on'], ['hold', 'on'], ['oops'], ['forget', 'that'],
 ] // biome-ignore format: a table
 const NEGATIONS: readonly (readonly string[])[] = [
   ['do', 'not'], ['does', 'not', 'need', 'to'], ['never'], ['no', 'need', 'to'], ['no', 'need', 'for'], ['without'], ['please', 'do', 'not'], ['i', 'do', 'not', 'want', 'you', 'to'], ['instead', 'of'],
@@ -80,12 +80,11 @@ function cut(items: readonly Item[]): Piece[] {
   while (at < items.length) {
     const item = items[at]!
     const quiet = isQuiet(current.items)
-    const correction = matchAny(items, at, CORRECTIONS)
+    const correction = correctionAt(items, at)
     if (
       correction > 0 &&
       (!quiet || pieces.length > 0) &&
-      (isBreak(items[at - 1]) || items[at - 1] === undefined || correction > 2) &&
-      (correction > 1 || isBreak(items[at + 1]) || startsOperation(items, at + 1))
+      (isBreak(items[at - 1]) || items[at - 1] === undefined || correction > 2)
     ) {
       if (quiet) Object.assign(current, { correction: true, joint: 'correction' })
       else close(true, 'correction', { correction: true })
@@ -133,6 +132,17 @@ function cut(items: readonly Item[]): Piece[] {
     }
     if (quiet && item.text === 'then' && pieces.length > 0)
       Object.assign(current, { joint: 'then', hard: true })
+    // "pan left then right": one move
+    if (
+      item.text === 'then' &&
+      hasSense(items[at + 1], 'channel') &&
+      hasSense(items[at - 1], 'channel') &&
+      (items[at + 2] === undefined || isBreak(items[at + 2]))
+    ) {
+      current.items.push(item)
+      at++
+      continue
+    }
     if (
       THEN.has(item.text) &&
       item.kind !== 'place' &&
@@ -168,6 +178,17 @@ function cut(items: readonly Item[]): Piece[] {
       at++
       continue
     }
+    // "50 % faster while keeping the pitch"
+    if (
+      item.text === 'while' &&
+      !quiet &&
+      hasSense(items[at + 1], 'act', 'fx', 'fade', 'adj') &&
+      /ing\b/.test(text(items, at + 1))
+    ) {
+      close(false, 'and')
+      at++
+      continue
+    }
     // "the first 5 s: -3 dB, the last 5 s: +3 dB"
     if (
       SOFT.has(item.text) &&
@@ -192,7 +213,7 @@ function cut(items: readonly Item[]): Piece[] {
       !putsBack(current.items, items, at + 1) &&
       !sameEffect(current.items, items, at + 1) &&
       !isParameter(current.items, items, at + 1) &&
-      matchAny(items, at + 1, CORRECTIONS) === 0
+      correctionAt(items, at + 1) === 0
     ) {
       const first = text(items, at + 1) === 'first' ? 1 : 0
       if (
@@ -249,6 +270,15 @@ function matchAny(
     )
       longest = phrase.length
   return longest
+}
+
+/** How many items say that what was said before is taken back: "no wait", "sorry i meant", "no, …". */
+function correctionAt(items: readonly Item[], at: number): number {
+  const length = matchAny(items, at, CORRECTIONS)
+  if (length !== 1) return length
+  // one word alone takes nothing back: "no reverb", "sorry for the noise"
+  const isNo = /^(no|nah)$/.test(text(items, at))
+  return isBreak(items[at + 1]) || (!isNo && startsOperation(items, at + 1)) ? 1 : 0
 }
 
 /** "before you reverse it", "after trimming", "once you have reversed it": which of the two comes first. */
@@ -336,7 +366,9 @@ function isNegatedOperation(items: readonly Item[], at: number): boolean {
   if (before === 'not') {
     // "is not loud": a complaint; "not the music": a constraint only after a comma or "but"
     const earlier = text(items, at - 2)
-    return /^(,|but|and|-|;)$/.test(earlier) || hasSense(item, 'act')
+    const comparatives =
+      /er$/.test(earlier) && hasSense(items[at - 2], 'adj') && /er$/.test(item.text)
+    return /^(,|but|and|-|;)$/.test(earlier) || hasSense(item, 'act') || comparatives
   }
   return true
 }
@@ -471,7 +503,10 @@ function addsFade(before: readonly Item[], items: readonly Item[], at: number): 
   const item = items[next]
   const isFade = hasSense(item, 'fade')
   const isEffect = item?.senses.some(
-    (sense) => sense.as === 'fx' && (sense.op === 'reverb' || sense.op === 'echo'),
+    (sense) =>
+      (sense.as === 'fx' && (sense.op === 'reverb' || sense.op === 'echo')) ||
+      (sense.as === 'space' &&
+        (/reverb$/.test(item.text) || /^(reverb|echo)$/.test(text(items, next + 1)))),
   )
   if (!isFade && !isEffect) return false
   if (
@@ -480,18 +515,25 @@ function addsFade(before: readonly Item[], items: readonly Item[], at: number): 
   )
     return false
   const told = (...names: Sense['as'][]) => before.some((one) => hasSense(one, ...names))
-  if (isEffect)
+  if (isEffect) {
+    const isWhole =
+      told('fx', 'loop', 'fade', 'adj') ||
+      (told('dim') && (told('times') || before.some(({ amount }) => amount !== undefined)))
+    const verbs = isWhole
+      ? /^(add|put|keep|replace|improve)$/
+      : /^(make|add|put|play|keep|replace|improve)$/
     return (
       !told('space', 'device', 'sound', 'voice', 'no', 'more', 'less') &&
       !before.some((one) =>
         one.senses.some(
           (sense) =>
             (sense.as === 'fx' && (sense.op === 'reverb' || sense.op === 'echo')) ||
-            (sense.as === 'act' && /^(make|add|put|play|keep|replace|improve)$/.test(sense.act)),
+            (sense.as === 'act' && verbs.test(sense.act)),
         ),
       ) &&
-      (told('fx', 'loop', 'fade', 'adj') || before.some(({ amount }) => amount !== undefined))
+      (isWhole || before.some(({ amount }) => amount !== undefined))
     )
+  }
   return (
     told('fx', 'loop', 'again') ||
     before.some(
@@ -572,6 +614,12 @@ function sameEffect(before: readonly Item[], items: readonly Item[], at: number)
     return before.some((one) =>
       one.senses.some((sense) => sense.as === 'act' && sense.act === 'swap'),
     )
+  // "use 0-1 s as the noise profile and denoise"
+  if (
+    before.some(({ text: word }) => /^(profile|sample|print)$/.test(word)) &&
+    item.senses.some((sense) => sense.as === 'fx' && sense.op === 'denoise')
+  )
+    return true
   if (
     hasSense(item, 'space') &&
     before.some((one) => one.senses.some((sense) => sense.as === 'fx' && sense.op === 'reverb')) &&
@@ -778,25 +826,26 @@ function carries(item: Item, own: readonly Item[]): boolean {
 function complete(own: readonly Item[], previous: readonly Item[], joint: string): readonly Item[] {
   if (previous.length === 0 || joint === 'not') return own
   const bare = own.filter((item) => item.kind !== 'filler' && item.kind !== 'punct')
-  const hasHead = bare.some((item) =>
-    hasSense(
-      item,
-      'act',
-      'adj',
-      'fx',
-      'fade',
-      'loop',
-      'clean',
-      'silence',
-      'again',
-      'swap' as never,
-      'order',
-      'refused',
-      'distant',
-      'low',
-      'high',
-    ),
-  )
+  const hasHead =
+    bare.some((item) =>
+      hasSense(
+        item,
+        'act',
+        'adj',
+        'fx',
+        'fade',
+        'loop',
+        'clean',
+        'silence',
+        'again',
+        'swap' as never,
+        'order',
+        'refused',
+        'distant',
+        'low',
+        'high',
+      ),
+    ) || bare.some((item) => hasSense(item, 'space') && /reverb$/.test(item.text))
   if (bare.length === 0) return own
   if (
     !hasHead &&
@@ -864,6 +913,22 @@ function shareBack(clauses: readonly Clause[]): Clause[] {
   for (let at = shared.length - 1; at > 0; at--) {
     const [before, after] = [shared[at - 1]!, shared[at]!]
     if (before.sentence !== after.sentence || before.negated || after.negated) continue
+    // "bass and treble up 3 dB": a bare noun takes all that is said of the next
+    const verb = after.items.filter(
+      (item) => hasSense(item, 'particle', 'more', 'less') || item.amount !== undefined,
+    )
+    if (
+      before.items.every((item) => hasSense(item, 'dim') || item.kind === 'filler') &&
+      before.items.some((item) => hasSense(item, 'dim')) &&
+      hasSense(
+        after.items.find((item) => item.kind !== 'filler'),
+        'dim',
+      ) &&
+      verb.some((item) => hasSense(item, 'particle', 'more', 'less'))
+    ) {
+      shared[at - 1] = { ...before, items: [...before.items, ...verb] }
+      continue
+    }
     const borrowed = after.items.some((item) => item.from < after.from)
     if (
       !borrowed ||

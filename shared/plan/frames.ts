@@ -73,16 +73,14 @@ export function frameOf(view: View): Frame {
   const copula = before.findIndex((text) => COPULAS.has(text))
   if (copula === -1) return 'wish'
   const wish =
-    before
-      .slice(0, copula + 1)
-      .some(
-        (text) =>
-          WISHES.has(text) ||
-          text.startsWith('should') ||
-          /^(supposed|ought|must|has to|have to)/.test(text) ||
-          text.startsWith('needs') ||
-          text.startsWith('make'),
-      ) || before.some((text) => /^(could|can|would|please)$/.test(text))
+    before.some(
+      (text) =>
+        WISHES.has(text) ||
+        text.startsWith('should') ||
+        /^(supposed|ought|must|has to|have to)/.test(text) ||
+        text.startsWith('needs') ||
+        text.startsWith('make'),
+    ) || before.some((text) => /^(could|can|would|please)$/.test(text))
   if (wish && so === -1) return 'wish'
   return 'complaint'
 }

@@ -73,6 +73,9 @@ const FILLERS = new Set(
 /** Words that carry no meaning of their own in an edit, and are consumed wherever they stand. */
 export const isFiller = (word: string): boolean => FILLERS.has(word)
 
+/** Words in front of a noun: a phrase that starts with one gives way to a longer one without it. */
+const GIVES_WAY = /^(a|an|the|some|my|your|his|her|this|that|our|their)$/
+
 const PREPS = new Set(
   'by to at of over for in within with above below under around about near from after every until between than using plus minus down up through across per beyond past before @ against towards into like'.split(
     ' ',
@@ -109,7 +112,7 @@ function readItem(tokens: readonly Token[], at: number): Item {
   const found = longestPhrase(tokens, at)
   // "a tiny speaker": an article gives way to a phrase that reaches further without it
   const further =
-    found !== null && /^(a|an|the|some)$/.test(token.text) ? longestPhrase(tokens, at + 1) : null
+    found !== null && GIVES_WAY.test(token.text) ? longestPhrase(tokens, at + 1) : null
   const phrase = further !== null && further.to > found!.to ? null : found
   if (place !== null && place.to >= (phrase?.to ?? 0))
     return {

@@ -120,7 +120,7 @@ const PRIMES = /(\d+)'\s?(\d{1,2}(?:\.\d+)?)"/y
 const FRACTION = /(\d+)\/(\d+)(?!\d)/y
 const THOUSANDS = /[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?/y
 const DECIMAL = /(?:\d+(?:[.,]\d+)?|[.,]\d+)/y
-const MIXED = /(?:mp[34]|m4a|r128|3gp|a4|8d)(?![\p{L}\d])/uy
+const MIXED = /(?:mp[34]|rt60|m4a|r128|3gp|a4|8d)(?![\p{L}\d])/uy
 const WORD = /[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*'?/uy
 const QUOTED = /"([^"\n]{1,200})"/y
 const MARK = /\.\.+|->|=>|[,;:.!?&+()[\]/>\n~]|-+/y
@@ -203,6 +203,11 @@ function split({ text, offsets, ends }: Plain): Token[] {
       at++
       continue
     }
+    // "12 dB/octave"
+    if (character === '/' && /^\/(oct|octave|second)\b/.test(text.slice(at, at + 8))) {
+      push(1, { kind: 'word', text: 'per' })
+      continue
+    }
     const mark = match(MARK)
     // "low-pass", "5-second": a hyphen inside a word, but "10s-end" is a range
     if (
@@ -261,7 +266,7 @@ const SHORT: Readonly<Record<string, string>> = {
   cud: 'could', shud: 'should', wld: 'would', cld: 'could', bg: 'background', vol: 'volume', freq: 'frequency',
   freqs: 'frequencies', coulda: 'could', shoulda: 'should', woulda: 'would', moar: 'more', da: 'the', dis: 'this',
   dat: 'that', teh: 'the', ptich: 'pitch', bd: 'db', whisperin: 'whispering', thanx: 'thanks', tnx: 'thanks', ppl: 'people',
-  b4: 'before', cuttin: 'cutting', makin: 'making', im2: 'i am',
+  b4: 'before', quiter: 'quieter', quitter: 'quieter', queiter: 'quieter', lower_: 'lower', lowder: 'louder', loder: 'louder', speach: 'speech', vioce: 'voice', cuttin: 'cutting', makin: 'making', im2: 'i am',
 } // biome-ignore format: a table
 const ENDINGS: readonly (readonly [RegExp, string])[] = [
   [/^(.+)n't$/, '$1 not'],
@@ -405,7 +410,12 @@ function readQuantity(tokens: readonly Token[], at: number): Read | null {
   if (number === null) return null
   let { value, next } = number
   const first = tokens[at]!
-  const signed = sign !== 0 || first.signed === true
+  // "4 more dB", "two extra times"
+  const more = /^(more|extra|additional|further)$/.test(tokens[next]?.text ?? '')
+  const unitAfter = more ? readUnit(tokens, next + 1) : null
+  const isMore = unitAfter !== null && unitAfter.measure.unit !== 's'
+  if (isMore) next++
+  const signed = sign !== 0 || first.signed === true || (isMore && unitAfter.measure.unit !== 'x')
   if (sign === -1) value = -value
   let unit: Unit | null = first.unit ?? (first.text === 'x' ? 'x' : null)
   if (unit === null) {
@@ -637,8 +647,24 @@ function shareUnits(tokens: readonly Token[]): Token[] {
   const shared = [...tokens]
   for (let at = shared.length - 3; at >= 0; at--) {
     const [first, between, second] = [shared[at]!, shared[at + 1]!, shared[at + 2]!]
-    if (first.kind !== 'number' || second.kind !== 'number' || first.unit || !second.unit) continue
+    if (first.kind !== 'number' || second.kind !== 'number') continue
+    // "from 100 bpm to 125", "from 2 kHz to 4": the second goes without saying
+    if (
+      /^(bpm|hz|db)$/.test(first.unit ?? '') &&
+      second.unit === null &&
+      !second.ordinal &&
+      between.text === 'to' &&
+      /^(from|between)$/.test(shared[at - 1]?.text ?? '') &&
+      (shared[at + 3] === undefined || shared[at + 3]!.kind === 'punct')
+    ) {
+      const scale = UNITS.get(first.text.split(' ').at(-1)!)?.scale ?? 1
+      shared[at + 2] = { ...second, value: second.value! * scale, unit: first.unit! }
+      continue
+    }
+    if (first.unit || !second.unit) continue
     if (first.ordinal || !/^(to|and|or|until|through|,)$/.test(between.text)) continue
+    // "low-pass at 1k, 48 dB per octave"
+    if (/ k$/.test(first.text) && second.unit !== 'hz') continue
     if (second.unit === 'x' || second.clock) {
       if (second.clock) shared[at] = { ...first, unit: 's' }
       continue

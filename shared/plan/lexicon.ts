@@ -265,7 +265,7 @@ export const LEXICON: readonly Row[] = [
   act(
     'add',
     v(
-      'add, insert, include, overlay, mix in, put in, drop in, throw in, layer, layer in, sprinkle, sprinkle in, apply, introduce, blend in, bring in, superimpose, inject, chuck in, slap on, slap, tack on, append, toss in, stick in, place, embed, fade up, use, work in, attach, prepend, lay, lay in, dub in, splice in, paste in',
+      'add, insert, include, overlay, mix in, put in, drop in, throw in, layer, layer in, sprinkle, sprinkle in, apply, introduce, blend in, bring in, superimpose, inject, chuck in, slap on, slap, tack on, append, toss in, stick in, place, embed, tack, tag on, chuck, sneak in, slip in, overdub, fade up, use, work in, attach, prepend, lay, lay in, dub in, splice in, paste in',
     ),
     w(
       'let there be, there should be, let me hear, i want to hear, i would like to hear, make there be',
@@ -514,8 +514,10 @@ export const LEXICON: readonly Row[] = [
     'speed',
     -1,
     a('slow, sluggish'),
-    v('slow down, slow, decelerate, drag, slowdown'),
-    w('slow motion, slowmo, slow mo, slower paced, more slowly, draggy, laid back tempo, dragging'),
+    v('slow down, decelerate, drag, slowdown'),
+    w(
+      'slow, slows, slowing, slow motion, slowmo, slow mo, slower paced, more slowly, draggy, laid back tempo, dragging',
+    ),
   ),
   adjective({ dim: 'tape', sign: 1 }, { dim: 'tape', sign: -1 }, w('nightcore, night core')),
   adjective({ dim: 'tape', sign: -1 }, { dim: 'tape', sign: 1 }, w('slowed, slowed style')),
@@ -780,9 +782,10 @@ export const LEXICON: readonly Row[] = [
     'dehum',
     {},
     w(
-      'hum, humming, mains hum, mains, ground loop, buzz, buzzing, electrical hum, electric hum, power line hum, powerline hum, hum noise, ac hum, amp hum, mains noise, ground hum, electrical buzz, electric buzz, earth hum, humming noise, humming sound, buzzing noise, buzzing sound, power hum, line hum, ground loop hum, buzzy, hums, buzzes, mains buzz, dehum, de hum, dehumming, electrical humming, ground buzz, electrical noise, mains humming',
+      'hum, humming, mains hum, mains, ground loop, buzz, buzzing, electrical hum, electric hum, power line hum, powerline hum, hum noise, ac hum, amp hum, mains noise, ground hum, electrical buzz, electric buzz, earth hum, humming noise, humming sound, buzzing noise, buzzing sound, power hum, line hum, ground loop hum, buzzy, hums, buzzes, mains buzz, electrical humming, ground buzz, electrical noise, mains humming',
     ),
   ),
+  fx('dehum', {}, v('dehum, de hum'), w('hum removal, hum remover')),
   artefact(
     'denoise',
     {},
@@ -1062,7 +1065,7 @@ export const LEXICON: readonly Row[] = [
     {},
     v('bitcrush, bit crush, crush'),
     w(
-      'bitcrusher, bit crusher, bitcrushed, bit crushing, 8 bit, eight bit, chiptune, chip tune, 8bit, game boy, gameboy, nintendo, retro video game, retro game, old video game, nes, retro console, arcade machine, video game sound, arcade, chiptunes, crushed bits, old video games, game console, atari, commodore 64, crush the bits, bit reduction, bit crushed',
+      'bitcrusher, bit crusher, bitcrushed, bit crushing, 8 bit, eight bit, chiptune, chip tune, 8bit, game boy, gameboy, nintendo, retro video game, retro game, old video game, nes, retro console, arcade machine, video game sound, arcade, chiptunes, crushed bits, old video games, 8 bit game, 8 bit video game, 8 bit music, 8 bit sound, game console, atari, commodore 64, crush the bits, bit reduction, bit crushed',
     ),
   ),
 
@@ -1246,7 +1249,7 @@ export const LEXICON: readonly Row[] = [
   mark(
     'gradual',
     w(
-      'gradually, slowly, progressively, steadily, over time, little by little, bit by bit, by degrees',
+      'ramp, ramps, ramping, ramped, ramp up, ramps up, ramping up, ramp down, ramps down, ramping down, gradually, slowly, progressively, steadily, over time, little by little, bit by bit, by degrees',
     ),
   ),
   adjective(
@@ -1301,7 +1304,7 @@ export const LEXICON: readonly Row[] = [
   refused(
     'needs_history',
     w(
-      'undo, undo that, undo it, redo, go back, as before, same as last time, again like before, last edit, previous edit, revert, like last time, what you did before, same as before, previous version, the original version, restore the original, original back, back to the original, back how it was, back the way it was, last change, take that back, same thing as before, same edit, the last one, like you did before, do the same, same again, same as yesterday, same thing again, my last edit, repeat the last edit, the usual, do that again, do it again, the same thing again, that again, one step back, step back, my previous request, what i asked before, again like last time, previous settings, same settings',
+      'undo, undo that, undo it, redo, go back, as before, same as last time, again like before, last edit, previous edit, revert, like last time, what you did before, same as before, previous version, the original version, restore the original, original back, back to the original, back how it was, back the way it was, last change, take that back, same thing as before, same edit, the last one, like you did before, do the same, same again, same as yesterday, same thing again, my last edit, repeat the last edit, the usual, do that again, do it again, the same thing again, that again, one step back, step back, my previous request, what i asked before, again like last time, like before, the way it was, how it was before, what we did last time, same as the last one, previous settings, same settings',
     ),
   ),
   refused(

@@ -29,6 +29,7 @@ const OPENING = new RegExp(
     '(?:i|we|you) (?:really |just )?(?:want|need|have|should|must|ought|got)(?: to)?(?= (?:turn|make|cut|trim|delete|remove|fade|mute|silence|reverse|boost|raise|lower|reduce|increase|speed|slow|pitch|add|put|loop|repeat|swap|move|pan|convert|normali[sz]e|compress|clean|keep|drop|bring|start|end|play|shift|take|get rid|apply|insert|crop|bleep|export|save|stretch)\\b)',
     '(?:the |my |our )?(?:client|boss|teacher|producer|director|manager|friend|wife|husband|mum|mom|dad|band|team|editor|customer)s? (?:wants?|needs?|asked|told|would like) (?:me|us|you) to',
     'i am after',
+    'i (?:said|meant)(?= \\w)',
     'all (?:i|we) (?:want|need) is(?: for you)?(?: to)?',
     'i (?:think|guess|believe|suppose|feel like) (?:you|we|i) (?:should|could|can|need to)',
     '(?:do|did) me a favou?r(?: and)?',
@@ -82,7 +83,7 @@ export function withoutPoliteness(tokens: readonly Token[]): Token[] {
     let end = at
     while (end < tokens.length && !(tokens[end]!.kind === 'punct' && BREAK.test(tokens[end]!.text)))
       end++
-    kept.push(...trimmed(tokens.slice(at, end)))
+    kept.push(...trimmed(tokens.slice(at, end), kept.length === 0))
     if (end < tokens.length) kept.push(tokens[end]!)
     at = end + 1
   }
@@ -93,7 +94,7 @@ export function withoutPoliteness(tokens: readonly Token[]): Token[] {
 const SIGNED =
   /^(?:best|regards|kind regards|best wishes|best regards|sincerely|cheers|yours|love|warmly|sent from my)\b/
 
-function trimmed(sentence: readonly Token[]): readonly Token[] {
+function trimmed(sentence: readonly Token[], isFirst: boolean): readonly Token[] {
   if (sentence.length <= 6 && SIGNED.test(textOf(sentence, 0, sentence.length))) return []
   let from = 0
   let to = sentence.length
@@ -102,7 +103,9 @@ function trimmed(sentence: readonly Token[]): readonly Token[] {
   for (;;) {
     while (from < to && soft(sentence[from])) from++
     const opening = OPENING.exec(`${textOf(sentence, from, Math.min(to, from + 14))} `)?.[0].trim()
-    const taken = opening === undefined ? 0 : countTokens(sentence, from, opening)
+    // a "no" later on takes back what was said before it
+    const isTakenBack = opening === 'no' && !isFirst
+    const taken = opening === undefined || isTakenBack ? 0 : countTokens(sentence, from, opening)
     if (taken === 0 || from + taken >= to) break
     from += taken
   }

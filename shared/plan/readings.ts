@@ -1,6 +1,6 @@
 import { unaccounted } from './accounts.ts'
 import { FASTER } from './amounts.ts'
-import { frameOf } from './frames.ts'
+import { type Frame, frameOf } from './frames.ts'
 import { type Item, View } from './items.ts'
 import type { Where } from './plan.ts'
 import { isOpenStep } from './plan.ts'
@@ -85,11 +85,11 @@ export type Outcome = { readonly reading: Reading } | { readonly leftover: reado
 /** The first reading that accounts for the whole clause, or what no reading could account for. */
 export function readClause(
   items: readonly Item[],
-  base: Omit<Context, 'frame'>,
+  base: Omit<Context, 'frame'> & { readonly frame?: Frame },
   trace?: (name: string, result: string) => void,
 ): Outcome {
   let least: readonly Item[] | null = null
-  const context: Context = { ...base, frame: frameOf(new View(items)) }
+  const context: Context = { ...base, frame: base.frame ?? frameOf(new View(items)) }
   for (const [name, reader] of READERS) {
     const view = new View(items)
     const found = reader(view, context)

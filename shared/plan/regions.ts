@@ -280,7 +280,7 @@ const KEYS = new Set([
   ...EDGE_START,
   ...EDGE_END,
   ...EDGE_MIDDLE,
-  ...'halfway midway half halves halfs ends sides rest remainder second third fourth fifth central'.split(
+  ...'everything it all anything halfway midway half halves halfs ends sides rest remainder second third fourth fifth central'.split(
     ' ',
   ),
 ])
@@ -338,7 +338,9 @@ function readFirstLast(tokens: readonly Token[], at: number): Found<Shape> {
   const word = text(tokens, start)
   const isFirst = FIRST.has(word)
   const isLast = LAST.has(word)
-  const ordinal = ordinalValue(word)
+  const counted = tokens[start]
+  const ordinal =
+    counted?.ordinal === true && counted.unit === null ? counted.value : ordinalValue(word)
   const unitWord = text(tokens, start + 1)
   if (ordinal !== undefined && /^(half|third|quarter|fifth)$/.test(unitWord)) {
     const parts = { half: 2, third: 3, quarter: 4, fifth: 5 }[unitWord as 'half']!
@@ -530,7 +532,8 @@ const startsAtStart = ({ start }: Where) =>
 const endsAtEnd = ({ end }: Where) =>
   'fraction' in end ? end.fraction === 1 : end.from === 'end' && end.seconds === 0
 
-function complementOf(of: Where): Where | null {
+/** What is left of the clip beside a part that touches one of its ends. */
+export function complementOf(of: Where): Where | null {
   if (startsAtStart(of)) return where(of.end, 'fraction' in of.end ? share(1) : END, of.timeline)
   if (endsAtEnd(of)) return where('fraction' in of.start ? share(0) : START, of.start, of.timeline)
   return null
@@ -883,6 +886,39 @@ function readOutside(tokens: readonly Token[], at: number): Found<Shape> {
   const word = text(tokens, at)
   const begin = /^(after|before|past)$/.test(word) ? at + 1 : -1
   if (begin === -1) return null
+  if (
+    /^(everything|it|all|anything)$/.test(text(tokens, begin)) &&
+    !/^(after|before|until|up|from|past)$/.test(text(tokens, begin + 1)) &&
+    (word === 'before' || word === 'after')
+  ) {
+    const after = text(tokens, begin + 1)
+    if (after === '' || after === 'else') {
+      const edge = word === 'before' ? 'start' : 'end'
+      return {
+        form: 'vague',
+        wheres: [],
+        vague: edge,
+        moment: { ...(edge === 'start' ? START : END), timeline: 'current' },
+        next: begin + (after === '' ? 1 : 2),
+      }
+    }
+  }
+  // "after it ends"
+  const verb = text(tokens, begin + 1)
+  if (
+    /^(it|this|that|clip|recording|track|audio|song)$/.test(text(tokens, begin)) &&
+    /^(ends?|stops?|finishes|finished|begins?|starts?)$/.test(verb)
+  ) {
+    const edge = /^(b|st(?!op))/.test(verb) ? 'start' : 'end'
+    if ((word === 'before') !== (edge === 'start')) return null
+    return {
+      form: 'outside',
+      wheres: [],
+      vague: edge,
+      moment: { ...(edge === 'start' ? START : END), timeline: 'current' },
+      next: begin + 2,
+    }
+  }
   const edge = readEdge(tokens, begin)
   if (edge === null || edge.edge === 'middle') return null
   if ((word === 'before') !== (edge.edge === 'start')) return null

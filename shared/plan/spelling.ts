@@ -94,15 +94,25 @@ function nearest(word: string): string | null {
       } else if (away === distance && away <= most) best.push(known)
     }
   if (best.length === 0 || distance > most) return null
-  if (best.length === 1) return best[0]!
-  // One stem with several endings is one word: the one of the same length, else the shortest.
-  const [shortest] = [...best].sort(
-    (one, other) =>
-      Math.abs(one.length - word.length) - Math.abs(other.length - word.length) ||
-      one.length - other.length,
-  )
-  return best.every((one) => one.slice(0, 4) === shortest!.slice(0, 4)) ? shortest! : null
+  const [nearestOne, ...others] = best
+    .map((known) => ({ known, slip: slipOf(word, known) }))
+    .sort((one, other) => one.slip - other.slip || one.known.length - other.known.length)
+  const rivals = others.filter(({ slip }) => slip <= nearestOne!.slip)
+  // One stem with several endings is one word.
+  const isOneStem = rivals.every(({ known }) => known.slice(0, 4) === nearestOne!.known.slice(0, 4))
+  return isOneStem ? nearestOne!.known : null
 }
+
+/** Which slip it would be, the likelier the less: neighbours swapped, a key held, a key missed, another key. */
+function slipOf(typed: string, known: string): number {
+  const swapped = typed.length === known.length && sorted(typed) === sorted(known)
+  if (swapped) return 0
+  if (typed.replace(/(.)\1/g, '$1') === known.replace(/(.)\1/g, '$1'))
+    return typed.length === known.length ? 1 : 1.5
+  return typed.length < known.length ? 2 : 3
+}
+
+const sorted = (word: string) => [...word].sort().join('')
 
 /** "loooouder": three or more of one letter are two, or one. */
 function reduce(word: string): string | null {

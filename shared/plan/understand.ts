@@ -7,6 +7,7 @@ import { questionOf } from './questions.ts'
 import type { Ask, Constraint, Draft, Note, Reading } from './readings/reading.ts'
 import { constraintOf } from './readings/refusals.ts'
 import { type Outcome, readClause } from './readings.ts'
+import { complementOf } from './regions.ts'
 import { isKnownWord } from './spelling.ts'
 
 // From the tokens of an instruction to drafts of steps, and to what could not be read.
@@ -53,6 +54,7 @@ export function understand(
   const faults: Fault[] = []
   const ignored: { from: number; to: number }[] = []
   const complaints: number[] = []
+  const described = new Map<number, readonly Draft[]>()
   const words = (from: number, to: number) =>
     to <= from ? '' : instruction.slice(tokens[from]!.start, tokens[to - 1]!.end).toLowerCase()
 
@@ -115,7 +117,18 @@ export function understand(
               sentence: clause.sentence,
               clause: index,
             })
-      else negated.push({ drafts: 'reading' in outcome ? outcome.reading.drafts : [], ...range })
+      else if (onlyPlace) {
+        // "louder, but not the first 2 s": everywhere else
+        const spared = sparing(said, index, own)
+        if (spared === null)
+          faults.push({
+            ...range,
+            kind: 'unread',
+            leftover: own.filter(({ place }) => place),
+            clause,
+          })
+        else said.splice(0, said.length, ...spared)
+      } else negated.push({ drafts: 'reading' in outcome ? outcome.reading.drafts : [], ...range })
       continue
     }
     // "the volume is uneven, fix it": the complaint has said what
@@ -175,6 +188,9 @@ export function understand(
       })
       continue
     }
+    // "quiet recording, please make it louder": how it is, and then what to do about it
+    const told = isBareQuality(own) ? readClause(all, { ...base, frame: 'complaint' }) : null
+    if (told !== null && 'reading' in told) described.set(index, told.reading.drafts)
     const outcome = readWithPurpose(all, base, trace)
     const halves =
       'reading' in outcome || clauses.length > MOST_FOR_HALVES ? null : readInHalves(all, base)
@@ -219,7 +235,13 @@ export function understand(
   }
   return {
     said: onlyLimited(
-      wantedOnly(saidOnce(boundedOnce(withoutRestated(said, complaints)), tokens), words),
+      wantedOnly(
+        saidOnce(
+          boundedOnce(withoutRestated(withoutDescribed(said, described), complaints)),
+          tokens,
+        ),
+        words,
+      ),
       { constraints, isAlone: faults.length === 0, to: tokens.length },
     ),
     notes,
@@ -231,7 +253,21 @@ export function understand(
   }
 }
 
-const PRONOUN = /^(it|that|them|those|this)$/
+/** The steps of the sentence before, without the parts that were excepted; null where that is no one part. */
+function sparing(said: readonly Said[], clause: number, own: readonly Item[]): Said[] | null {
+  const wheres = own.flatMap(({ place }) => place?.wheres ?? [])
+  const rest = wheres.length === 1 ? complementOf(wheres[0]!) : null
+  const last = said.at(-1)?.clause
+  const fits = said.every(
+    (one) => one.clause !== last || (one.draft.where === undefined && one.draft.op !== 'convert'),
+  )
+  if (rest === null || last === undefined || last >= clause || !fits) return null
+  return said.map((one) =>
+    one.clause === last ? { ...one, draft: { ...one.draft, where: rest } } : one,
+  )
+}
+
+const PRONOUN = /^(it|that|them|those|this|these|both|all)$/
 const takesOut = (items: readonly Item[]) =>
   items.some(({ senses }) =>
     senses.some((sense) => sense.as === 'act' && (sense.act === 'remove' || sense.act === 'cut')),
@@ -258,7 +294,7 @@ const silences = (items: readonly Item[]) =>
 /** "get rid of it", "take that out", "mute it" */
 const isPronounRemoval = (items: readonly Item[]) =>
   (takesOut(items) || silences(items)) &&
-  items.some(({ text }) => PRONOUN.test(text)) &&
+  (items.some(({ text }) => PRONOUN.test(text)) || items.every(({ kind }) => kind !== 'word')) &&
   items.every(
     (item) =>
       item.kind === 'filler' ||
@@ -278,7 +314,7 @@ const isPronounRemoval = (items: readonly Item[]) =>
 function antecedentOf(clause: Clause | undefined): readonly Item[] {
   const named =
     clause?.items.filter(({ senses }) =>
-      senses.some(({ as }) => as === 'sound' || as === 'artefact'),
+      senses.some(({ as }) => as === 'sound' || as === 'artefact' || as === 'silence'),
     ) ?? []
   const placed = clause?.items.filter(({ place }) => place !== undefined) ?? []
   if (named.length > 0) return [...named, ...placed]
@@ -363,6 +399,13 @@ const NOT_IN_HALVES =
 function opensWish(items: readonly Item[], at: number): boolean {
   if (/^(to|the|a|an|of|by|for|in|on|with|more|less|and|my|any|some)$/.test(items[at - 1]!.text))
     return false
+  // "bass up treble down"
+  if (
+    items[at]!.senses.some(({ as }) => as === 'dim') &&
+    at >= 2 &&
+    items[at - 1]!.senses.some(({ as }) => as === 'particle')
+  )
+    return true
   return items[at]!.senses.some(
     (sense) =>
       sense.as === 'fx' ||
@@ -509,6 +552,29 @@ function onlyLimited(
 
 const opensLate = ({ start, end }: Where) =>
   'from' in start && start.seconds > 0 && 'from' in end && end.from === 'end'
+
+/** "dull sound": an adjective with no verb, which is a wish only where nothing says what to do about it. */
+const isBareQuality = (items: readonly Item[]) =>
+  items.some(({ senses }) => senses.some(({ as }) => as === 'adj')) &&
+  items.every(
+    (item) =>
+      item.kind === 'punct' ||
+      (item.kind === 'filler' && !/^(should|must|would|could|like)$/.test(item.text)) ||
+      item.senses.some(({ as }) => as === 'degree' || as === 'whole') ||
+      (item.senses.some(({ as }) => as === 'adj') && !/(er|more \w+)$/.test(item.text)),
+  )
+
+const withoutDescribed = (
+  said: readonly Said[],
+  described: ReadonlyMap<number, readonly Draft[]>,
+): readonly Said[] =>
+  said.filter((one) => {
+    const remedies = described.get(one.clause) ?? []
+    return !said.some(
+      (other) =>
+        other.clause > one.clause && remedies.some((remedy) => restates(other.draft, remedy)),
+    )
+  })
 
 const POINTED = ['gainDb', 'semitones', 'factor'] as const
 

@@ -82,6 +82,19 @@ function targetFrom(
   return text === '' ? null : { text, indexes }
 }
 
+/** "the noise purple": in English what a sound is like stands in front of it. */
+const trailsOff = (items: readonly Item[]) =>
+  items.some((item, at) => {
+    const next = items[at + 1]
+    return (
+      item.senses.some(({ as }) => as === 'artefact' || as === 'fx' || as === 'dim') &&
+      !item.senses.some(({ as }) => as === 'sound' || as === 'device') &&
+      !/(ing|y|ed)$/.test(item.text) &&
+      next?.kind === 'word' &&
+      !isSoundish(next)
+    )
+  })
+
 const mark = (view: View, indexes: readonly number[]) => {
   for (const index of indexes) view.used[index] = true
 }
@@ -179,6 +192,7 @@ export const readRemove: Reader = (view, context) => {
   )
     return null
   if ((lessAt !== -1 || excess !== -1) && acting === -1 && !items.some(isSoundish)) return null
+  if (trailsOff(items)) return null
   if (text.length > 200) return tooLong()
   mark(view, indexes)
   view.takeAll('gone')
@@ -255,6 +269,11 @@ const tooLong = () =>
 
 // --- add ---
 
+/** "the sound of rain": the noun that only says that it is one. */
+const isSoundOf = (items: readonly Item[], at: number) =>
+  /^(sounds?|noises?|sound effects?|audio|recording)$/.test(items[at]!.text) &&
+  items[at + 1]?.text === 'of'
+
 const WANTS =
   /\b(i want|i need|i would like|there should be|give it|give me|needs|need|with|have|needs some|could use|lacks)\b/
 
@@ -267,11 +286,25 @@ const isBackgroundAlone = (view: View, context: Context) =>
   !view.has('gone') &&
   context.frame === 'wish'
 
+/** "a bell at the end": a sound and a place, and nothing else. */
+const isPlacedAlone = (view: View) =>
+  view.has('sound') &&
+  /^(a|an|some|two|three)$/.test(view.items[0]!.text) &&
+  view.places().length > 0 &&
+  view.items.every(
+    (item) =>
+      item.place !== undefined ||
+      item.kind === 'filler' ||
+      item.kind === 'punct' ||
+      item.senses.some(({ as }) => as === 'sound' || as === 'polite' || as === 'background'),
+  )
+
 export const readAdd: Reader = (view, context) => {
   const at = view.index('act', ({ act }) => act === 'add' || (act === 'put' && view.has('sound')))
   const wants =
     at === -1 &&
-    (isBackgroundAlone(view, context) || WANTS.test(context.text)) &&
+    (isBackgroundAlone(view, context) || isPlacedAlone(view) || WANTS.test(context.text)) &&
+    !/\bstyle of\b/.test(context.text) &&
     (view.has('sound') || view.has('artefact')) &&
     !view.has('adj') &&
     !view.has(
@@ -309,8 +342,9 @@ export const readAdd: Reader = (view, context) => {
   const items = found.indexes.map((index) => view.items[index]!)
   if (items.some(({ senses }) => senses.some(({ as }) => as === 'part')) && !items.some(isSoundish))
     return null
-  const content = items.find((item) => item.kind !== 'filler')
+  const content = items.find((item, index) => item.kind !== 'filler' && !isSoundOf(items, index))
   if (content?.senses.some(({ as }) => as === 'no')) return null
+  if (trailsOff(items)) return null
   if (
     content !== undefined &&
     !isSoundish(content) &&

@@ -17,6 +17,7 @@ import { WHOLE } from '../regions.ts'
 import { micro, milli } from '../round.ts'
 import { number } from '../slots.ts'
 import {
+  ask,
   type Context,
   chosen,
   type Draft,
@@ -70,8 +71,10 @@ function findMove(view: View, context: Context): Found {
       (view.has('act', ({ act }) => act === 'turn') &&
         view.has('particle', ({ way }) => way === 'off' || way === 'out')) ||
       view.has('no') ||
-      view.has('gone')
+      view.has('gone') ||
+      view.has('clean')
     if (without) {
+      view.takeAll('clean')
       view.takeAll('act', ({ act }) => act === 'remove')
       view.takeAll('no')
       view.takeAll('gone')
@@ -572,6 +575,7 @@ export function moved(
         )
       : null
   if (reference !== null) {
+    view.takeAll('act', ({ act }) => act === 'convert')
     view.takeWords('a', 'a4')
     return { drafts: [{ op: 'pitch', semitones: milli(12 * Math.log2(reference.value / 440)) }] }
   }
@@ -591,6 +595,7 @@ export function moved(
         notes: [chosen(`peak ${number(change.value)} dBFS`, `gain ${number(change.value)} dB`)],
       }
     }
+    if (isMoreThanAll(change)) return moreThanAll()
     const gain = decibels(change, sign)
     if (gain === null) return { drafts: [] }
     if (gain.sone)
@@ -614,6 +619,7 @@ export function moved(
     }
   }
   const change = changeOf(view, dim, neutral ? 0 : sign, adjective)
+  if (isMoreThanAll(change)) return moreThanAll()
   if (isBand(dim)) {
     const gain = decibels(change, sign, EQ_DB)
     if (gain === null) return { drafts: [] }
@@ -703,6 +709,17 @@ export function moved(
   }
   return { drafts: [] }
 }
+
+const isMoreThanAll = (change: ReturnType<typeof changeOf>) =>
+  change !== null && 'by' in change && change.by === 'factor' && change.factor < 0
+
+const moreThanAll = (): Reading =>
+  ask({
+    code: 'parameter_out_of_range',
+    reason: 'parameter_out_of_range',
+    message: 'A decrease may be at most 100 %.',
+    fix: 'The nearest is 100 %.',
+  })
 
 const NOTES: Readonly<Record<string, number>> = { c: 0, d: 2, e: 4, f: 5, g: 7, a: 9, b: 11 }
 

@@ -259,8 +259,13 @@ export const readCut: Reader = (view, context) => {
       (!item.senses.some(({ as }) => as === 'whole') ||
         item === view.items.find(({ kind }) => kind !== 'filler' && kind !== 'punct')),
   )
-  const shortening = view.has('act', isAct('shorten'))
-  const keeping = view.has('act', isAct('keep', 'isolate')) || view.word('only', 'just')
+  // "bring it down to the first 5 s"
+  const shortening =
+    view.has('act', isAct('shorten')) ||
+    (view.has('act', isAct('down')) &&
+      view.places().some(({ place }) => place.prep === 'to' && place.wheres.length > 0))
+  const keeping =
+    view.has('act', isAct('keep', 'isolate')) || view.word('only', 'just') || wantsPlaceOnly(view)
   const bounding =
     view.has('act', isAct('start', 'finish')) ||
     view.items.some(
@@ -459,6 +464,26 @@ export const readCut: Reader = (view, context) => {
   clean()
   return { drafts, placed: true }
 }
+
+/** "give me seconds 3 through 7": a part is wanted, and nothing done to it. */
+const wantsPlaceOnly = (view: View) =>
+  /^(give|want|need|get|show|take)\b/.test(
+    view.items.find((item) => item.kind !== 'filler' && item.kind !== 'punct')?.text ?? '',
+  ) &&
+  view.places().some(({ place }) => place.wheres.length > 0) &&
+  view.items.every(
+    (item, at) =>
+      item.place !== undefined ||
+      item.kind === 'filler' ||
+      item.kind === 'punct' ||
+      item.senses.some(
+        (sense) =>
+          sense.as === 'part' ||
+          sense.as === 'whole' ||
+          sense.as === 'polite' ||
+          (sense.as === 'act' && sense.act === 'make' && at <= 3),
+      ),
+  )
 
 function cutOne(
   view: View,
@@ -865,7 +890,11 @@ function insertSilence(view: View): Reading {
   if (at !== null) ats.push({ from: 'start', seconds: at.value, timeline: 'original' })
   const duration = seconds === undefined ? {} : { durationSeconds: seconds }
   const n = number(seconds ?? 1)
-  if (ats.length === 0 && begins) ats.push({ ...START, ...CURRENT })
+  if (
+    ats.length === 0 &&
+    (begins || view.items.some(({ text }) => /^(prepend|tack on in front)/.test(text)))
+  )
+    ats.push({ ...START, ...CURRENT })
   if (ats.length === 0 && (ends || view.items.some(({ text }) => /^(append|tack on)/.test(text))))
     ats.push({ ...END, ...CURRENT })
   if (ats.length === 0)
@@ -1024,7 +1053,14 @@ export const readSwap: Reader = (view, context) => {
       return { drafts: [{ op: 'swap', split: { fraction: 0.5 } }], placed: true }
     return { drafts: [{ op: 'swap', where: one, otherWhere: other }], placed: true }
   }
-  const moment = momentOf(view)
+  // "swap around 4 s": the verb phrase has taken the preposition
+  const around = view.word('swap around', 'switch around')
+    ? view.amount(({ unit, signed }) => unit === 's' && !signed)
+    : null
+  const moment: Moment | null =
+    around === null
+      ? momentOf(view)
+      : { from: 'start', seconds: around.value, timeline: 'original' }
   if (moment !== null) {
     clean()
     const { timeline: _timeline, ...position } = moment

@@ -169,6 +169,9 @@ export const readFilter: Reader = (view, context) => {
     })
   }
   const decibel = view.amount(({ unit }) => unit === 'db')
+  // "peak at 500 Hz +3 dB": the shape, not the loudest sample
+  const shaped = decibel !== null && first !== undefined
+  if (shaped) view.takeAll('fx', ({ op }) => op === 'normalize')
   if (fx?.op === 'notch') {
     if (first === undefined) {
       finish()
@@ -354,6 +357,7 @@ export const readArtefact: Reader = (view, context) => {
     'fx',
     ({ op }) =>
       op === 'denoise' ||
+      op === 'dehum' ||
       op === 'declick' ||
       op === 'declip' ||
       op === 'deess' ||
@@ -372,6 +376,7 @@ export const readArtefact: Reader = (view, context) => {
     view.has('act', isAct('add', 'put')) &&
     !view.has('act', isAct('remove')) &&
     !view.has('no') &&
+    !view.has('act', isAct('down')) &&
     !repairFx
   )
     return null
@@ -424,6 +429,8 @@ export const readArtefact: Reader = (view, context) => {
     view.takeAll('high')
     view.takeAll('clean')
     view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
+    if (found.some(({ op }) => op === 'deess'))
+      view.takeAll('adj', ({ wish }) => 'dim' in wish && /^(harshness|treble)$/.test(wish.dim))
     view.takeAll('missing')
     view.takeWords(
       'so',
@@ -478,6 +485,7 @@ export const readArtefact: Reader = (view, context) => {
       'fx',
       ({ op }) =>
         op === 'denoise' ||
+        op === 'dehum' ||
         op === 'declick' ||
         op === 'declip' ||
         op === 'deess' ||
@@ -488,6 +496,7 @@ export const readArtefact: Reader = (view, context) => {
       'fx',
       ({ op }) =>
         op === 'denoise' ||
+        op === 'dehum' ||
         op === 'declick' ||
         op === 'declip' ||
         op === 'deess' ||
@@ -573,11 +582,12 @@ function repair(
 
 /** "using the noise from 0 to 1 s as a profile" */
 function noiseWhere(view: View, { text }: Context): Record<string, unknown> {
-  if (!/\b(using|profile|sample of|learn|based on|print)\b/.test(text)) return {}
+  if (!/\b(using|use|profile|sample of|learn|based on|print)\b/.test(text)) return {}
   const place = view.places().find(({ place: { wheres } }) => wheres.length > 0)
   if (place === undefined) return {}
   view.used[place.at] = true
-  view.takeWords('using', 'profile', 'learn', 'based', 'on', 'reference', 'print', 'noise')
+  view.takeAll('act', isAct('add'))
+  view.takeWords('using', 'use', 'profile', 'learn', 'based', 'on', 'reference', 'print', 'noise')
   return { noiseWhere: place.place.wheres[0] }
 }
 
@@ -595,6 +605,9 @@ export const readLoudness: Reader = (view, context) => {
     !named &&
     !lufs &&
     !normalizing &&
+    view.items.some(
+      (item) => item.kind !== 'filler' && !item.senses.some(({ as }) => as === 'loudness'),
+    ) &&
     !/\b(loud\w*|level\w*|volume|master\w*|ready|standard\w*|normali\w*|target|spec|match|meet\w*|suitable|prepare|optimi\w*|set|make|get|conform|comply|hit|for)\b/.test(
       context.text,
     )
@@ -742,7 +755,9 @@ export const readEffect: Reader = (view, context) => {
   const distant = view.has('distant')
   const fx = view.has('fx', ({ op }) => BY_NAME.has(op))
   const bits =
-    !fx && view.has('act', isAct('down', 'make', 'turn', 'cut', 'convert'))
+    !fx &&
+    (view.has('act', isAct('down', 'make', 'turn', 'cut', 'convert')) ||
+      view.items.every(({ amount, kind }) => amount?.unit === 'bit' || kind === 'filler'))
       ? view.amount(({ unit, value }) => unit === 'bit' && value < 16)
       : null
   if (bits !== null) {
@@ -765,7 +780,12 @@ export const readEffect: Reader = (view, context) => {
   }
   if (!space && !device && !place && !distant && !fx) return null
   const taking =
-    view.has('act', isAct('remove')) || view.has('no') || view.has('gone') || view.has('bad')
+    view.has('act', isAct('remove')) ||
+    view.has('no') ||
+    view.has('gone') ||
+    view.has('bad') ||
+    (view.has('act', isAct('turn')) &&
+      view.has('particle', ({ way }) => way === 'out' || way === 'off' || way === 'away'))
   const lessening =
     view.has('act', isAct('down', 'cut')) ||
     view.has('less') ||
@@ -842,7 +862,10 @@ export const readEffect: Reader = (view, context) => {
     one !== null;
     one = view.take('fx', ({ op }) => BY_NAME.has(op))
   ) {
-    if (drafts.some(({ op }) => op === one!.op)) continue
+    const before = drafts.findIndex(({ op }) => op === one!.op)
+    // "an echo like in the mountains": the second name says which
+    if (before !== -1) drafts[before] = { ...drafts[before]!, ...one.params }
+    if (before !== -1) continue
     if (one.op === 'reverse' && drafts.length > 0) continue
     slot = effect(view, context, one.op, one.params ?? {}, degree)
     drafts.push(slot)
@@ -859,6 +882,7 @@ function tidy(view: View): void {
   takeVerbs(view)
   view.takeAll('act', isAct('up', 'swap', 'improve', 'fit', 'lengthen', 'shorten'))
   view.takeAll('more')
+  view.takeAll('lack')
   view.takeAll('particle')
   view.takeAll('silence')
   view.takeWords(
@@ -1055,7 +1079,7 @@ function effect(
   if (op === 'echo') {
     const delay =
       slots.delayMs === undefined
-        ? view.amount(({ unit, signed }) => unit === 's' && !signed)
+        ? (view.amount(({ unit, signed }) => unit === 's' && !signed) ?? shortMoment(view))
         : null
     const percent = slots.wet === undefined && slots.feedback === undefined ? share() : null
     const times = slots.repeats === undefined ? view.amount(({ unit }) => unit === 'x') : null
@@ -1083,6 +1107,13 @@ function effect(
     view.takeAll('part')
     view.takeAll('fx', (sense) => sense.op === 'pan')
     const into = view.amount(({ unit }) => unit === 'x')
+    const threshold =
+      slots.thresholdDbfs === undefined
+        ? view.amount(
+            ({ unit, value, prep }) =>
+              unit === 'db' && value < 0 && /^(at|above|over|from|)$/.test(prep),
+          )
+        : null
     const ratio = into?.value ?? (degree === null ? undefined : RATIO[degree])
     const makeup = /\b(without|no) make ?-?up\b/.test(context.text) ? { makeup: false } : {}
     view.takeWords(
@@ -1098,7 +1129,14 @@ function effect(
     )
     view.takeAll('dim', ({ dim }) => dim === 'level')
     view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
-    return { op, ...params, ...(ratio === undefined ? {} : { ratio }), ...makeup, ...slots }
+    return {
+      op,
+      ...params,
+      ...(ratio === undefined ? {} : { ratio }),
+      ...(threshold === null ? {} : { thresholdDbfs: threshold.value }),
+      ...makeup,
+      ...slots,
+    }
   }
   if (op === 'limit') {
     const ceiling =
@@ -1184,11 +1222,32 @@ function effect(
   return { op, ...params, ...slots }
 }
 
+/** "echo at 250 ms": no place, but how far apart. */
+function shortMoment(view: View): { value: number } | null {
+  const found = view.places().find(({ place, at }) => {
+    const { moment, form } = place
+    return (
+      form === 'moment' &&
+      moment !== undefined &&
+      'from' in moment &&
+      moment.seconds < 5 &&
+      /\b(ms|msec|milliseconds?|millis)\b/.test(view.items[at]!.text)
+    )
+  })
+  if (found === undefined) return null
+  view.used[found.at] = true
+  const { moment } = found.place
+  return moment !== undefined && 'from' in moment ? { value: moment.seconds } : null
+}
+
 // --- left and right ---
 
 export const readChannels: Reader = (view, context) => {
   const t = context.text
-  const panning = view.has('fx', ({ op }) => op === 'pan')
+  const panning =
+    view.has('fx', ({ op }) => op === 'pan') ||
+    (/\bstereo (field|image|panorama)\b/.test(t) &&
+      view.places().some(({ place }) => place.vague === 'middle'))
   if (!view.has('channel') && !panning) return null
   if (
     view.has(
@@ -1213,6 +1272,9 @@ export const readChannels: Reader = (view, context) => {
   if (level && !panning) return null
   const both =
     /\bfrom\b.*\bto\b/.test(t) ||
+    /\b(left|right|cent(er|re))( side| channel| ear| speaker)? (to|then|and then|into)( the)? (left|right|cent(er|re))\b/.test(
+      t,
+    ) ||
     /\b(sweep|travel|across|moves?|moving|sweeping)\b.*\b(left|right)\b.*\b(left|right)\b/.test(t)
   const sides = view.takeAll('channel').map(({ channel }) => channel)
   const degree = view.degree()
@@ -1287,6 +1349,7 @@ export const readChannels: Reader = (view, context) => {
       'from',
     )
     view.takeAll('times')
+    view.takeAll('dim', ({ dim }) => dim === 'width')
   }
   if (onlyChannel && sides.length === 1 && (sides[0] === 'left' || sides[0] === 'right')) {
     clean()
@@ -1306,6 +1369,16 @@ export const readChannels: Reader = (view, context) => {
       ],
     }
   }
+  const removing =
+    view.has('act', isAct('remove', 'cut')) ||
+    (view.has('act', isAct('turn')) && view.has('particle', ({ way }) => way === 'off')) ||
+    view.has('no')
+  if (removing && sides.length === 1 && sides[0] !== 'center' && !panning) {
+    // "remove the left channel", "turn off the left"
+    clean()
+    view.takeAll('no')
+    return { drafts: [{ op: 'mute', channel: sides[0] }] }
+  }
   const verb =
     panning ||
     degree !== null ||
@@ -1315,11 +1388,6 @@ export const readChannels: Reader = (view, context) => {
     view.has('act', isAct('move', 'put', 'make', 'turn', 'play', 'keep', 'add')) ||
     /\b(only|just|on|in|to)\b/.test(t)
   if (!verb) return null
-  if (view.has('act', isAct('remove', 'cut')) && sides.length === 1) {
-    // "remove the left channel"
-    clean()
-    return { drafts: [{ op: 'mute', channel: sides[0] }] }
-  }
   const half =
     view.take('times', ({ times }) => times === 0.5) !== null || /\b(halfway|half way)\b/.test(t)
   for (const { place, at } of view.places()) {
@@ -1344,6 +1412,7 @@ export const readChannels: Reader = (view, context) => {
 
 export const readConvert: Reader = (view, context) => {
   const t = context.text
+  if (/\bsuper ?res/.test(t)) return null
   const slotted = view.has('fx', ({ op }) => op === 'convert')
   const verb = view.has('act', isAct('convert')) || /\b(resampl|downsampl|upsampl)\w*\b/.test(t)
   const format = view.has('format')

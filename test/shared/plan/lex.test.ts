@@ -64,7 +64,7 @@ test('every token knows where it stands in the text as sent', () => {
 })
 
 test.each([
-  ['make it loudr', 'loudr', 'loud'],
+  ['make it loudr', 'loudr', 'louder'],
   ['loooouder', 'loooouder', 'louder'],
   ['fadeout please', null, null],
   ['add revreb', 'revreb', 'reverb'],
