@@ -28,7 +28,11 @@ import {
 } from './gpu-worker/children/open-children.ts'
 import { consume } from './gpu-worker/consume.ts'
 import { PARAMETER_SAMPLERS } from './gpu-worker/diffusion/sampler-names.ts'
-import { type Inference, openInference } from './gpu-worker/inference/inference.ts'
+import {
+  type Inference,
+  type InferenceOptions,
+  openInference,
+} from './gpu-worker/inference/inference.ts'
 import { listModels } from './gpu-worker/model/installed-models.ts'
 import { runEdit } from './gpu-worker/run-edit.ts'
 import type { Config } from './shared/config.ts'
@@ -115,7 +119,9 @@ export async function openOneBox(config: Config, options: OneBoxOptions): Promis
     newId,
   })
   const modelsFolder = join(config.dataFolder, 'models')
-  const inference = opening.use(openInference({ modelsFolder, clock: systemClock }))
+  const onDevice: InferenceOptions['onDevice'] = ({ device, reason }) =>
+    log({ event: 'model_opened', execution_provider: device, message: reason })
+  const inference = opening.use(openInference({ modelsFolder, clock: systemClock, onDevice }))
   const children = await openChildren({
     jobsFolder: ports.jobsFolder,
     clock: systemClock,

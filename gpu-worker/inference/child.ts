@@ -8,15 +8,18 @@ import { readPlanes, writePlanes } from '../children/planes.ts'
 import { openBundle } from '../model/bundle.ts'
 import { type OpenedModel, openModel } from '../model/open-model.ts'
 import { runOpenStep } from '../plan/open-step.ts'
+import { chooseDevice, DEVICE_WISHES, type Device } from './device.ts'
 import type { FromInference, ToInference } from './messages.ts'
 
 type Run = Extract<ToInference, { type: 'run' }>
 
-const DEVICE = 'cpu'
+// On a card, fp32 stands for the reference's numbers: cuBLAS is not to multiply them in tf32.
+process.env.NVIDIA_TF32_OVERRIDE ??= '0'
 
 process.on('disconnect', () => process.exit(0)) // the parent is gone: nobody wants the result
 
-let loaded: { readonly bundle: string; readonly model: OpenedModel } | undefined
+type Loaded = { readonly bundle: string; readonly model: OpenedModel; readonly device: Device }
+let loaded: Loaded | undefined
 let running: { readonly id: number; readonly stop: AbortController } | undefined
 
 const say = (message: FromInference) => process.send?.(message)
@@ -33,7 +36,7 @@ process.on('message', (message: ToInference) => {
 
 async function run(job: Run, signal: AbortSignal): Promise<FromInference> {
   const { id, step, index, params } = job
-  const model = await modelOf(job)
+  const { model, device } = await modelOf(job)
   const result = await runOpenStep(readPlanes(job.folder, job), step, {
     model,
     index,
@@ -57,21 +60,31 @@ async function run(job: Run, signal: AbortSignal): Promise<FromInference> {
       warnings,
       candidates,
       evaluations,
-      device: DEVICE,
+      device,
     },
   }
 }
 
 /** One model in memory: another bundle takes the place of the one before. */
-async function modelOf({ id, bundle }: Run): Promise<OpenedModel> {
-  if (loaded?.bundle === bundle) return loaded.model
+async function modelOf({ id, bundle }: Run): Promise<Loaded> {
+  if (loaded?.bundle === bundle) return loaded
   say({ type: 'loading', id })
   await loaded?.model.close()
   loaded = undefined
   const { folder, facts } = await openBundle(bundle)
-  const model = await openModel(folder, { identity: facts })
-  loaded = { bundle, model }
-  return model
+  const { device, reason } = await chooseDevice(deviceWish(), facts.precision)
+  say({ type: 'device', id, device, reason })
+  const executionProviders = device === 'cuda' ? ['cuda', 'cpu'] : ['cpu']
+  const model = await openModel(folder, { identity: facts, executionProviders })
+  loaded = { bundle, model, device }
+  return loaded
+}
+
+function deviceWish() {
+  const said = process.env.RESOUND_DEVICE ?? 'auto'
+  const wish = DEVICE_WISHES.find((name) => name === said)
+  if (wish) return wish
+  throw new DomainError('model_error', `RESOUND_DEVICE is ${said}, not auto, cuda or cpu`)
 }
 
 function endOf(id: number, error: unknown, signal: AbortSignal): FromInference {

@@ -11,6 +11,7 @@ import type { Clock } from '#shared/ports.ts'
 import { openGate } from '../children/gate.ts'
 import type { OpenStepFacts, OpenStepRequest } from '../children/messages.ts'
 import type { WorkbenchProgress } from '../workbench.ts'
+import type { ChosenDevice } from './device.ts'
 import type { FromInference, ToInference } from './messages.ts'
 
 /** Until one was measured: a guided call of the full model at full length on two cores. */
@@ -35,6 +36,8 @@ export type InferenceOptions = {
   readonly stopGraceMs?: number
   /** The process ends after this long without work, and its memory is given back. */
   readonly idleMs?: number
+  /** Told what a model was opened on, and why. */
+  readonly onDevice?: (chosen: ChosenDevice) => void
   /** The program of the child: another one in tests. */
   readonly childPath?: string
 }
@@ -91,6 +94,7 @@ export function openInference(options: InferenceOptions): Inference {
           state = 'loading'
           showAt(null, null, 0)
         }
+        if (said.type === 'device') options.onDevice?.(said)
         if (said.type !== 'progress') return
         const now = clock.monotonic()
         if (state === 'ready') lastSeconds = (now - lastAt) / 1000

@@ -2,6 +2,7 @@
 import type { EditParams } from '#shared/edit.ts'
 import type { OpenStep } from '#shared/plan/plan.ts'
 import type { OpenStepFacts } from '../children/messages.ts'
+import type { Device } from './device.ts'
 
 export type ToInference =
   | {
@@ -20,6 +21,12 @@ export type ToInference =
 
 export type FromInference =
   | { readonly type: 'loading'; readonly id: number }
+  | {
+      readonly type: 'device'
+      readonly id: number
+      readonly device: Device
+      readonly reason: string
+    }
   | {
       readonly type: 'progress'
       readonly id: number
