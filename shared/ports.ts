@@ -227,8 +227,10 @@ export type EditQueue = {
   /**
    * Into the queue of its lane, after every commit with `dispatch`. One box has one queue, filled by the
    * commit itself: there it only wakes the receiver.
+   *
+   * @param accountId whose turn it is taken from, where the queue knows turns
    */
-  send(id: EditId, lane: Lane): Promise<void>
+  send(id: EditId, lane: Lane, accountId?: AccountId): Promise<void>
   /** One message, invisible to others for a while; undefined when none came in time. */
   receive(options: {
     waitSeconds: number

@@ -72,7 +72,7 @@ export async function submitEdit(
     },
   })
   if (creation.outcome === 'replayed') return replay(c, creation.id, { wait, deps })
-  if (edit.status === 'queued') await queue.send(edit.id, edit.lane)
+  if (edit.status === 'queued') await queue.send(edit.id, edit.lane, edit.accountId)
   c.header('Location', `${config.publicUrl}/v1/edits/${edit.id}`)
   return answerEdit(c, edit, { wait, deps })
 }

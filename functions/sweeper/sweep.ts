@@ -104,8 +104,8 @@ const ACTIONS = {
   /** Queued, and no message says so. */
   requeued: async (deps) => {
     const unqueued = await deps.edits.due('unqueued', deps.clock.now(), MOST_PER_ACTION)
-    return await each(unqueued, deps, async ({ id, lane }) => {
-      await deps.queue.send(id, lane)
+    return await each(unqueued, deps, async ({ id, lane, accountId }) => {
+      await deps.queue.send(id, lane, accountId)
       return true
     })
   },
@@ -164,7 +164,7 @@ async function commit(
 ): Promise<boolean> {
   const change = move(edit, { now: clock.now(), newId, outputRetentionMs })
   if (change === undefined || !(await edits.commit(change))) return false
-  if (change.dispatch) await queue.send(change.to.id, change.to.lane)
+  if (change.dispatch) await queue.send(change.to.id, change.to.lane, change.to.accountId)
   return true
 }
 

@@ -1,4 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
 
 /**
@@ -19,3 +21,18 @@ export const dynamoClient = (options: ClientOptions = {}): DynamoDBClient =>
 
 export const ssmClient = (options: ClientOptions = {}): SSMClient =>
   new SSMClient({ ...options, requestHandler: TIMES })
+
+/**
+ * No checksum but the one we ask for: of a signed PUT the SDK would sign the CRC of an empty body. A body
+ * may take its time, so silence is what is limited, not the whole.
+ */
+export const s3Client = (options: ClientOptions = {}): S3Client =>
+  new S3Client({
+    ...options,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: 2000, socketTimeout: 20_000 },
+  })
+
+/** Long polls last 20 s. */
+export const sqsClient = (options: ClientOptions = {}): SQSClient =>
+  new SQSClient({ ...options, requestHandler: { ...TIMES, requestTimeout: 25_000 } })

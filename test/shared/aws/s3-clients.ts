@@ -1,5 +1,6 @@
-import { S3Client } from '@aws-sdk/client-s3'
+import type { S3Client } from '@aws-sdk/client-s3'
 import { onTestFinished } from 'vitest'
+import { s3Client } from '#shared/aws/clients.ts'
 import { s3Audio } from '#shared/aws/s3-audio.ts'
 import type { AudioStore } from '#shared/ports.ts'
 import {
@@ -24,17 +25,14 @@ export async function openAudio(
 ): Promise<AwsAudio> {
   const s3 = await startS3(options)
   onTestFinished(() => s3[Symbol.asyncDispose]())
-  const client = s3Client(s3.endpoint, options.clientRegion)
+  const client = s3Client({
+    endpoint: s3.endpoint,
+    region: options.clientRegion ?? 'us-east-1',
+    credentials: CREDENTIALS,
+  })
   onTestFinished(() => client.destroy())
   const { removes = 'all', now = Date.now } = options
   return { s3, client, audio: s3Audio(client, { bucket: 'media', now, removes }) }
 }
 
-export const s3Client = (endpoint: string, region = 'us-east-1'): S3Client =>
-  new S3Client({
-    region,
-    endpoint,
-    forcePathStyle: true,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    credentials: { accessKeyId: ACCESS_KEY_ID, secretAccessKey: SECRET_ACCESS_KEY },
-  })
+export const CREDENTIALS = { accessKeyId: ACCESS_KEY_ID, secretAccessKey: SECRET_ACCESS_KEY }

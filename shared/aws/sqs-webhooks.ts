@@ -1,0 +1,42 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { type WebhookMessage, writeWebhookMessage } from '../webhook-message.ts'
+import { domainError } from './sdk-errors.ts'
+
+const LONGEST_DELAY_SECONDS = 900 // SQS; later than this is the sweeper's
+
+export type WebhookQueue = {
+  /**
+   * @param message.group receiver whose messages share a turn (fair queues)
+   * @param message.delaySeconds at most 900
+   */
+  send(
+    message: WebhookMessage & { readonly group: string; readonly delaySeconds?: number },
+  ): Promise<void>
+}
+
+/** The queue of the function that tells receivers. */
+export function sqsWebhooks(
+  client: SQSClient,
+  { queueUrl }: { readonly queueUrl: string },
+): WebhookQueue {
+  return {
+    async send({ group, delaySeconds = 0, ...message }) {
+      const command = new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: writeWebhookMessage(message),
+        MessageGroupId: group,
+        DelaySeconds: Math.min(Math.ceil(delaySeconds), LONGEST_DELAY_SECONDS),
+      })
+      try {
+        await client.send(command)
+      } catch (error) {
+        const region = await client.config.region().catch(() => undefined)
+        const resource = queueUrl.slice(queueUrl.lastIndexOf('/') + 1)
+        throw domainError('storage_unavailable', 'The queue did not answer as it should.', {
+          error,
+          call: { action: 'sqs:SendMessage', resource, region },
+        })
+      }
+    },
+  }
+}

@@ -1,0 +1,168 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import type { EditId } from '#shared/id.ts'
+import { readQueueMessage } from '#shared/queue-message.ts'
+import { newId } from '../../contract/builders.ts'
+import { openQueue } from './sqs-clients.ts'
+
+const POLL = { waitSeconds: 0, visibilityTimeoutSeconds: 30 }
+const never = new AbortController().signal
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('each lane has a queue, and a worker receives from its own', async () => {
+  const { queue } = await openQueue()
+  const [mine, other] = [newId('edit'), newId('edit')]
+  await queue.send(other, 'exact', newId('acct'))
+  await queue.send(mine, 'model', newId('acct'))
+  const received = await queue.receive({ ...POLL, signal: never })
+  expect(readQueueMessage(received!.body)).toBe(mine)
+  expect(await queue.receive({ ...POLL, signal: never })).toBeUndefined()
+  expect([
+    await queue.depth('model'),
+    await queue.depth('exact'),
+    await queue.depth('test'),
+  ]).toEqual([1, 1, 0])
+})
+
+test('who waits at the same time shares a request, and so does who is done at the same time', async () => {
+  const { queue, sqs } = await openQueue()
+  const ids = Array.from({ length: 25 }, () => newId('edit'))
+  for (const id of ids) await queue.send(id, 'model')
+  sqs.log.length = 0
+
+  const received = await Promise.all(ids.map(() => queue.receive({ ...POLL, signal: never })))
+  expect(received.map((message) => readQueueMessage(message!.body)).toSorted()).toEqual(
+    ids.toSorted(),
+  )
+  await Promise.all(received.map((message) => message!.changeVisibility(60)))
+  await Promise.all(received.map((message) => message!.delete()))
+  expect(await queue.depth('model')).toBe(0)
+  const count = (name: string) => sqs.log.filter((operation) => operation.startsWith(name)).length
+  expect([count('ReceiveMessage'), count('ChangeMessage'), count('DeleteMessage')]).toEqual([
+    3, 3, 3,
+  ])
+})
+
+test('a poll is finished, not aborted: what it brings after the end is for the next one at once', async () => {
+  const { queue, sqs } = await openQueue()
+  const stop = new AbortController()
+  const waiting = queue.receive({
+    waitSeconds: 5,
+    visibilityTimeoutSeconds: 600,
+    signal: stop.signal,
+  })
+  await vi.waitFor(() => expect(sqs.log).toContain('ReceiveMessage'))
+  stop.abort()
+  expect(await waiting).toBeUndefined()
+
+  const id = newId('edit')
+  await queue.send(id, 'model')
+  await queue.settled()
+  const again = await queue.receive({ ...POLL, signal: never })
+  expect(readQueueMessage(again!.body)).toBe(id)
+  expect(again!.receiveCount).toBe(2)
+})
+
+test('who comes while a poll is open is served by the same poll when the one who asked has left', async () => {
+  const { queue, sqs } = await openQueue()
+  const stop = new AbortController()
+  const options = { waitSeconds: 5, visibilityTimeoutSeconds: 30 }
+  const left = queue.receive({ ...options, signal: stop.signal })
+  await vi.waitFor(() => expect(sqs.log).toContain('ReceiveMessage'))
+  stop.abort()
+  await left
+  const came = queue.receive({ ...options, signal: never })
+  const id = newId('edit')
+  await queue.send(id, 'model')
+  expect(readQueueMessage((await came)!.body)).toBe(id)
+  expect(sqs.log.filter((operation) => operation === 'ReceiveMessage')).toHaveLength(1)
+})
+
+test('whoever is told to stop before it began asks for nothing', async () => {
+  const { queue, sqs } = await openQueue()
+  expect(await queue.receive({ ...POLL, signal: AbortSignal.abort() })).toBeUndefined()
+  expect(sqs.log).toEqual([])
+})
+
+test('a message that was received ten times is among the dead letters, with what it said', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+  const { queue, sqs } = await openQueue({
+    attributes: {
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:dead',
+        maxReceiveCount: 10,
+      }),
+    },
+  })
+  await queue.send('edit_poison', 'model')
+  for (let times = 1; times <= 10; times++) {
+    const received = await queue.receive({ ...POLL, signal: never })
+    expect(received?.receiveCount).toBe(times)
+    vi.setSystemTime(Date.now() + 31_000)
+  }
+  expect(await queue.receive({ ...POLL, signal: never })).toBeUndefined()
+  expect(await deadLetters(sqs.queueUrl('dead'))).toEqual(['{"v":1,"edit_id":"edit_poison"}'])
+})
+
+test('with an outbox, what was sent is not sent again while its queue holds anything', async () => {
+  const told = new Map<EditId, 'pending' | 'sent' | 'none'>()
+  const { queue } = await openQueue({
+    outbox: {
+      dispatchOf: async (id) => told.get(id) ?? 'none',
+      markSent: async (id) => void told.set(id, 'sent'),
+    },
+  })
+  const [id, unplaced] = [newId('edit'), newId('edit')]
+  told.set(id, 'pending')
+  await queue.send(unplaced, 'model') // waits for a place: no worker is told
+  await queue.send(id, 'model')
+  expect(told.get(id)).toBe('sent')
+  await queue.send(id, 'model')
+  expect(await queue.depth('model')).toBe(1)
+
+  await (await queue.receive({ ...POLL, signal: never }))!.delete() // lost
+  await queue.send(id, 'model')
+  expect(await queue.depth('model')).toBe(1)
+})
+
+test('when the message was sent and the store did not hear it, sending again is all that happens', async () => {
+  let fails = true
+  const { queue } = await openQueue({
+    outbox: {
+      dispatchOf: async () => 'pending',
+      markSent: async () => {
+        if (fails) throw new Error('the table did not answer')
+      },
+    },
+  })
+  const id = newId('edit')
+  await expect(queue.send(id, 'model')).rejects.toThrow('the table')
+  fails = false
+  await queue.send(id, 'model')
+  expect(await queue.depth('model')).toBe(2) // at least once
+})
+
+test('a message that is no longer ours needs neither hiding nor deleting', async () => {
+  const { queue } = await openQueue()
+  await queue.send(newId('edit'), 'model')
+  const received = (await queue.receive({ ...POLL, signal: never }))!
+  await received.delete()
+  await received.changeVisibility(10)
+  await received.delete()
+  expect(await queue.depth('model')).toBe(0)
+})
+
+async function deadLetters(url: string): Promise<string[]> {
+  const response = await fetch(new URL(url).origin, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AmazonSQS.ReceiveMessage',
+    },
+    body: JSON.stringify({ QueueUrl: url, MaxNumberOfMessages: 10 }),
+  })
+  const { Messages = [] } = (await response.json()) as { Messages?: { Body: string }[] }
+  return Messages.map(({ Body }) => Body)
+}
