@@ -1,3 +1,7 @@
+const ROOM_BYTES = 64
+/** Of a Rice code without its one, so that it fits into 32 bits beside 7 others. */
+const MOST_BITS = 24
+
 /** Big-endian bits into a buffer that grows. */
 export class BitWriter {
   #bytes = new Uint8Array(1 << 16)
@@ -23,58 +27,49 @@ export class BitWriter {
       return
     }
     this.#reserve(8)
-    this.#push(value & (2 ** bits - 1), bits)
+    this.#push(bits === 0 ? 0 : value & (-1 >>> (32 - bits)), bits)
   }
 
   /** Rice code with parameter `k` of `residual[from … to)`, each below 2^30 in magnitude. */
   rice(residual: Int32Array, from: number, to: number, k: number): void {
-    const mask = 2 ** k - 1
-    let bytes = this.#bytes
-    let length = this.#length
-    let cache = this.#cache // below 8 bits between two numbers
-    let count = this.#count
-    for (let i = from; i < to; i++) {
-      const value = residual[i]!
-      const folded = ((value << 1) ^ (value >> 31)) >>> 0
-      let zeros = folded >>> k
-      if (length + (zeros >>> 3) + 16 > bytes.length) {
-        this.#length = length
-        this.#reserve((zeros >>> 3) + 16)
-        bytes = this.#bytes
-      }
-      for (; zeros >= 16; zeros -= 8) {
-        bytes[length++] = cache << (8 - count)
-        cache = 0 // the rest of a byte of zeros stays to be written
-      }
-      cache = (cache << (zeros + 1)) | 1
-      count += zeros + 1
-      while (count >= 8) {
-        count -= 8
-        bytes[length++] = cache >>> count
-      }
-      cache &= (1 << count) - 1
-      let left = k
-      if (left > 16) {
-        left = 16
-        cache = (cache << (k - 16)) | ((folded & mask) >>> 16)
-        count += k - 16
+    const mask = k === 0 ? 0 : -1 >>> (32 - k)
+    const stop = 1 << k // the one that ends the zeros
+    for (let i = from; i < to; ) {
+      // As many as surely have room: one takes 2 bytes more than its zeros and its low bits at most
+      this.#reserve(ROOM_BYTES)
+      const bytes = this.#bytes
+      const last = bytes.length - ROOM_BYTES / 2
+      let length = this.#length
+      let cache = this.#cache // below 8 bits between two numbers
+      let count = this.#count
+      let zeros = 0
+      for (; i < to && length < last; i++) {
+        const value = residual[i]!
+        const folded = ((value << 1) ^ (value >> 31)) >>> 0
+        zeros = folded >>> k
+        if (zeros + k > MOST_BITS) break
+        cache = (cache << (zeros + 1 + k)) | stop | (folded & mask)
+        count += zeros + 1 + k
         while (count >= 8) {
           count -= 8
           bytes[length++] = cache >>> count
         }
         cache &= (1 << count) - 1
       }
-      cache = (cache << left) | (folded & mask & 0xffff)
-      count += left
-      while (count >= 8) {
-        count -= 8
-        bytes[length++] = cache >>> count
-      }
-      cache &= (1 << count) - 1
+      this.#length = length
+      this.#cache = cache
+      this.#count = count
+      if (i < to && zeros + k > MOST_BITS) this.#riceLong(residual[i++]!, k)
     }
-    this.#length = length
-    this.#cache = cache
-    this.#count = count
+  }
+
+  /** One that does not fit beside what is left of the byte before. */
+  #riceLong(value: number, k: number): void {
+    const folded = ((value << 1) ^ (value >> 31)) >>> 0
+    let zeros = folded >>> k
+    for (; zeros > 24; zeros -= 24) this.write(0, 24)
+    this.write(1, zeros + 1)
+    this.write(folded % 2 ** k, k)
   }
 
   alignToByte(): void {

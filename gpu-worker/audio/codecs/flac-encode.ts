@@ -83,24 +83,35 @@ function md5({ channels, bitsPerSample }: IntegerPcm): Uint8Array {
   const hash = createHash('md5')
   const size = Math.ceil(bitsPerSample / 8)
   const frames = channels[0]!.length
-  const step = 65_536
+  const step = 16_384
   const block = new Uint8Array(step * channels.length * size)
+  const fill = size === 2 && IS_LITTLE_ENDIAN ? fillShorts : fillBytes
   for (let start = 0; start < frames; start += step) {
     const end = Math.min(frames, start + step)
-    for (const [c, channel] of channels.entries()) {
-      let at = c * size
-      const stride = channels.length * size
-      for (let i = start; i < end; i++, at += stride) {
-        const sample = channel[i]!
-        block[at] = sample
-        if (size > 1) block[at + 1] = sample >> 8
-        if (size > 2) block[at + 2] = sample >> 16
-      }
-    }
+    for (const [c, channel] of channels.entries())
+      fill(block, channel.subarray(start, end), { at: c, stride: channels.length, size })
     hash.update(block.subarray(0, (end - start) * channels.length * size))
   }
   return hash.digest()
 }
+
+type Place = { readonly at: number; readonly stride: number; readonly size: number }
+
+function fillBytes(block: Uint8Array, samples: Int32Array, { at, stride, size }: Place): void {
+  for (let i = 0, to = at * size; i < samples.length; i++, to += stride * size) {
+    const sample = samples[i]!
+    block[to] = sample
+    if (size > 1) block[to + 1] = sample >> 8
+    if (size > 2) block[to + 2] = sample >> 16
+  }
+}
+
+function fillShorts(block: Uint8Array, samples: Int32Array, { at, stride }: Place): void {
+  const shorts = new Int16Array(block.buffer)
+  for (let i = 0, to = at; i < samples.length; i++, to += stride) shorts[to] = samples[i]!
+}
+
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 function writeFrame(out: BitWriter, pcm: IntegerPcm, start: number, number: number): void {
   const from = out.length

@@ -32,10 +32,13 @@ export function crc8(bytes: Uint8Array, from: number, to: number): number {
   return crc
 }
 
-/** CRC-16, polynomial 0x8005, of `bytes[from … to)`. */
+/** CRC-16, polynomial 0x8005, of `bytes[from … to)`; two bytes at a time. */
 export function crc16(bytes: Uint8Array, from: number, to: number): number {
   let crc = 0
-  for (let i = from; i < to; i++) crc = ((crc << 8) & 0xffff) ^ CRC16[(crc >> 8) ^ bytes[i]!]!
+  let i = from
+  for (; i + 1 < to; i += 2)
+    crc = CRC16_AHEAD[(crc >> 8) ^ bytes[i]!]! ^ CRC16[(crc & 0xff) ^ bytes[i + 1]!]!
+  if (i < to) crc = ((crc << 8) & 0xffff) ^ CRC16[(crc >> 8) ^ bytes[i]!]!
   return crc
 }
 
@@ -49,3 +52,5 @@ const crcTable = (polynomial: number, bits: number): Uint16Array =>
 
 const CRC8 = crcTable(0x07, 8)
 const CRC16 = crcTable(0x8005, 16)
+/** Of a byte and a zero after it. */
+const CRC16_AHEAD = CRC16.map((crc) => ((crc << 8) & 0xffff) ^ CRC16[crc >> 8]!)
