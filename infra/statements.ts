@@ -176,11 +176,11 @@ export const apiStatements = (on: Resources): PolicyStatement[] => [
   ...useKey(on),
 ]
 
-const workerStatements = (on: Resources, ...queues: readonly IQueue[]): PolicyStatement[] => [
+// Who receives by an event source is given the actions for that by the event source.
+const workerStatements = (on: Resources): PolicyStatement[] => [
   objects(on, 'ReadObjects', ['GetObject', 'GetObjectVersion', 'PutObject'], 'uploads', 'outputs'),
   objects(on, 'RemoveOwnOutputs', ['DeleteObject'], 'outputs'),
   listMedia(on, 'ListBucket'),
-  consume(...queues),
   send(...lanesOf(on), on.webhookQueue),
   wake(on),
   ...useKey(on),
@@ -189,13 +189,14 @@ const workerStatements = (on: Resources, ...queues: readonly IQueue[]): PolicySt
 export const exactWorkerStatements = (on: Resources): PolicyStatement[] => [
   items(on, 'Items', OF_AN_EDIT, [...READ, ...WRITE]),
   indexes(on, 'byStatus'),
-  ...workerStatements(on, on.exactQueue, on.testQueue),
+  ...workerStatements(on),
 ]
 
 export const gpuTaskStatements = (on: Resources): PolicyStatement[] => [
   items(on, 'Items', [...OF_AN_EDIT, 'WORKERS'], [...READ, ...WRITE, 'DeleteItem']),
   indexes(on, 'byStatus'),
-  ...workerStatements(on, on.modelQueue),
+  ...workerStatements(on),
+  consume(on.modelQueue),
   allow('ReadModel', 's3', ['GetObject'], [on.models.arnForObjects('bundles/*')]),
 ]
 
@@ -220,7 +221,6 @@ export const webhooksStatements = (on: Resources): PolicyStatement[] => [
     ['EVT#', 'DLV#', 'ACCT#', 'EDIT#', 'WE#'],
     ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
   ),
-  consume(on.webhookQueue),
   send(on.webhookQueue),
   parameters(on, 'secret-key'),
   ...useKey(on),
@@ -232,7 +232,7 @@ export const sweeperStatements = (on: Resources): PolicyStatement[] => [
   objects(
     on,
     'Objects',
-    ['GetObject', 'DeleteObject', 'DeleteObjectVersion'],
+    ['GetObject', 'GetObjectVersion', 'DeleteObject', 'DeleteObjectVersion'],
     'uploads',
     'outputs',
   ),

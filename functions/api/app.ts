@@ -41,7 +41,7 @@ export function createApi(given: GivenDeps): Hono<ApiEnv> {
 
   app.use(
     frame(deps, routes),
-    checkOrigin(deps.config.originSecrets),
+    checkOrigin(deps.originSecrets ?? (() => deps.config.originSecrets)),
     cors(deps.config.corsOrigins, routes),
     checkRoute(routes),
     checkSize,

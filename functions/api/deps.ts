@@ -62,6 +62,8 @@ export type GivenDeps = Omit<Ports, 'random'> & {
   readonly newWebhookSecret: () => string
   /** Only where the server is its own storage. */
   readonly storage: OwnStorage | undefined
+  /** Where the secrets of the CDN change while the process runs; undefined: those of `config`. */
+  readonly originSecrets?: () => Promise<readonly string[]>
   /** The process is about to end: /readyz says so. */
   readonly isStopping: () => boolean
   readonly onRequest: (entry: RequestEntry) => void
