@@ -1,0 +1,41 @@
+import { EventEmitter } from 'node:events'
+import dynalite from 'dynalite'
+
+/** DynamoDB's wire form of one value, and of one item. */
+export type AttributeValue = Readonly<Record<string, unknown>>
+export type Item = Readonly<Record<string, AttributeValue>>
+export type Answer = { readonly status: number; readonly body: Readonly<Record<string, unknown>> }
+/** One operation of the API, answered. */
+export type Call = (operation: string, input: object) => Promise<Answer>
+
+/** dynalite asks for a signature's form and never looks at what is in it. */
+const SIGNED = {
+  'content-type': 'application/x-amz-json-1.0',
+  'x-amz-date': '20260101T000000Z',
+  authorization: 'AWS4-HMAC-SHA256 Credential=test, SignedHeaders=host, Signature=0',
+}
+
+/** dynalite, in memory and in this process, without a socket between. */
+export function dynaliteBackend(): { readonly call: Call; close(): Promise<void> } {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 })
+  return {
+    call: (operation, input) =>
+      new Promise((resolve) => {
+        const request = Object.assign(new EventEmitter(), {
+          method: 'POST',
+          url: '/',
+          headers: { ...SIGNED, 'x-amz-target': `DynamoDB_20120810.${operation}` },
+        })
+        const response = {
+          statusCode: 200,
+          setHeader() {},
+          end: (text: string) =>
+            resolve({ status: response.statusCode, body: text ? JSON.parse(text) : {} }),
+        }
+        server.emit('request', request, response)
+        request.emit('data', Buffer.from(JSON.stringify(input)))
+        request.emit('end')
+      }),
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
