@@ -52,6 +52,12 @@ export const isId = <Prefix extends IdPrefix>(
   text: string,
 ): text is `${Prefix}_${string}` => text.startsWith(`${prefix}_`) && PATTERN.test(text)
 
+/** What every id of this kind that is made at `at` or later is not less than. */
+export const firstIdAt = <Prefix extends IdPrefix>(
+  prefix: Prefix,
+  at: Instant,
+): `${Prefix}_${string}` => `${prefix}_${encode(BigInt(Math.max(0, Math.floor(at))), 10)}`
+
 /** When an id was made. */
 export function idInstant(id: string): Instant {
   let ms = 0
