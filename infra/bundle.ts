@@ -2,7 +2,8 @@
  * Makes the code of one Lambda: `node infra/bundle.ts OUT_FOLDER ENTRY…`. Each entry becomes one ES module
  * with everything in it, at the place the entry has in the repository, with the ending .mjs.
  */
-import { readFile } from 'node:fs/promises'
+import { cp, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 
@@ -66,9 +67,20 @@ export async function bundle(
     metafile: true,
     logLevel: 'warning',
   })
+  for (const [file, { inputs }] of Object.entries(metafile.outputs))
+    if (Object.keys(inputs).some((input) => input.startsWith(LAME)))
+      await copyLame(join(ROOT, dirname(file), LAME))
   return Object.fromEntries(
     Object.values(metafile.outputs).map(({ entryPoint = '', bytes }) => [entryPoint, bytes]),
   )
+}
+
+/** The LGPL part of the MP3 encoder stays a file of its own, found as the package says, that can be replaced. */
+const LAME = 'node_modules/wasm-media-encoders'
+
+async function copyLame(to: string): Promise<void> {
+  for (const name of ['package.json', 'LICENSE', 'wasm/mp3.wasm'])
+    await cp(join(ROOT, LAME, name), join(to, name))
 }
 
 if (import.meta.main) {

@@ -359,11 +359,14 @@ function startChild({
   readonly cpuSeconds: number
   readonly sandbox: SandboxFacts
 }): ChildProcess {
-  const [command, args] = confine([process.execPath, ...permissionFlags(folder), path, kind], {
-    facts: sandbox,
-    cpuSeconds,
-    files: 64,
-  })
+  const [command, args] = confine(
+    [process.execPath, ...permissionFlags(folder, path), path, kind],
+    {
+      facts: sandbox,
+      cpuSeconds,
+      files: 64,
+    },
+  )
   return spawn(command, args, {
     cwd: folder,
     env: { NODE_COMPILE_CACHE: join(folder, COMPILED_FOLDER) },

@@ -71,9 +71,9 @@ export function confine(
   ]
 }
 
-/** Arguments of a node that reads the application and `folder`, and writes `folder`. */
-export function permissionFlags(folder: string): string[] {
-  const readable = [...applicationFolders(), folder]
+/** Arguments of a node that runs `program`: it reads the application and `folder`, and writes `folder`. */
+export function permissionFlags(folder: string, program: string): string[] {
+  const readable = [...applicationFolders(program), folder]
   return [
     '--permission',
     ...readable.map((path) => `--allow-fs-read=${path}/*`),
@@ -82,8 +82,12 @@ export function permissionFlags(folder: string): string[] {
   ]
 }
 
-/** The repository, and the folder its packages lie in where that is another. */
-function applicationFolders(): string[] {
+/**
+ * The repository, and the folder its packages lie in where that is another. A program that was bundled has
+ * everything in it.
+ */
+function applicationFolders(program: string): string[] {
+  if (program.endsWith('.mjs')) return [dirname(program)]
   const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
   const own = join(root, 'node_modules')
   let packages = dirname(fileURLToPath(import.meta.resolve('opus-decoder')))

@@ -32,7 +32,7 @@ test('where the machine allows nothing the limits of the shell remain', () => {
 })
 
 test('a child may write nowhere but in its folder, and is allowed nothing else', () => {
-  const flags = permissionFlags('/data/jobs/child-1')
+  const flags = permissionFlags('/data/jobs/child-1', '/app/child.ts')
   expect(flags.filter((flag) => flag.startsWith('--allow-fs-write'))).toEqual([
     '--allow-fs-write=/data/jobs/child-1/*',
   ])
