@@ -315,6 +315,12 @@ export type SecretStore = {
 
 export type StoredEvent = EditEvent & { readonly body: string | null } // null: not fanned out yet
 
+/**
+ * All that is to be told stands in the store, with its time: a dispatcher that looks there (dispatch.ts)
+ * needs no message, and any number of them may look at once. One box runs one for ever. On AWS the
+ * function runs one until nothing is due, when the sweep's schedule or a message of the webhook queue
+ * wakes it; the message says only that it is worth looking, so one that is lost costs a sweep's time.
+ */
 export type DeliveryStore = {
   /** Events not fanned out yet, oldest first. */
   pendingEvents(limit: number): Promise<readonly EditEvent[]>

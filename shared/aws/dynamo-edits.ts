@@ -19,7 +19,7 @@ import type {
   Owner,
 } from '../ports.ts'
 import { dueKeys, itemsOf } from './due.ts'
-import { editOf, ofAccount, ofStatus, ofSubject, RESEND_SENT_MS } from './edit-item.ts'
+import { editOf, ofAccount, ofStatus, ofSubject } from './edit-item.ts'
 import {
   creationWrites,
   type Entry,
@@ -33,7 +33,6 @@ import { countMove, countOf, countsOf, newestRuns } from './lane-counts.ts'
 import type { Table } from './table.ts'
 import {
   type DueWork,
-  dueShard,
   editKey,
   eventKey,
   ledgerKey,
@@ -51,11 +50,6 @@ const PROGRESS_KEPT_SECONDS = 2 * 86_400
 /** Events of an edit that never were told, and those of its removal, fit into one transaction with it. */
 const MOST_EVENTS = 90
 
-export type DynamoEdits = EditStore & {
-  /** A message for this edit is in its queue: it need not be sent again for a while. Best effort. */
-  sent(id: EditId): Promise<void>
-}
-
 /**
  * Edits in DynamoDB: each change is one transaction of conditional writes.
  *
@@ -67,7 +61,7 @@ export type DynamoEdits = EditStore & {
 export function dynamoEdits(
   table: Table,
   { told = async () => {} }: { told?: (events: readonly EditEvent[]) => Promise<void> } = {},
-): DynamoEdits {
+): EditStore {
   const { clock } = table
 
   return {
@@ -220,22 +214,6 @@ export function dynamoEdits(
         'uploadId' in what ? uploadKey(what.uploadId) : usesKey(what.editId),
       )
       return ((item?.open ?? 0) as number) > 0
-    },
-
-    async sent(id) {
-      const item = await table.get(editKey(id))
-      if (item?.dispatch === undefined || item.dispatch === 'none') return
-      const resendAt = Math.min(clock.now() + RESEND_SENT_MS, item.deadline_at as number)
-      await table.write({
-        update: editKey(id),
-        set: {
-          dispatch: 'sent',
-          due_at: resendAt,
-          gsi_due: dueShard('queued', id, table.dueShards),
-        },
-        when: '#dispatch = :was AND #moves = :moves',
-        values: { was: item.dispatch as string, moves: item.moves as number },
-      })
     },
   }
 

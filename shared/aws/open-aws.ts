@@ -1,15 +1,102 @@
-import type { Clock, EditChanges, Ports, Random } from '../ports.ts'
+import type { EditEvent, Lane } from '../edit.ts'
+import { deriveKey } from '../keys.ts'
+import type { Clock, EditChanges, Ports, Random, WorkerRegistry } from '../ports.ts'
+import { type ClientOptions, dynamoClient, s3Client, sqsClient, ssmClient } from './clients.ts'
+import { dynamoAccounts } from './dynamo-accounts.ts'
+import { dynamoDeliveries } from './dynamo-deliveries.ts'
+import { dynamoEdits } from './dynamo-edits.ts'
+import { dynamoKeys } from './dynamo-keys.ts'
+import { dynamoOutbox } from './dynamo-outbox.ts'
+import { dynamoSecrets } from './dynamo-secrets.ts'
+import { dynamoUploads } from './dynamo-uploads.ts'
+import { dynamoWorkers } from './dynamo-workers.ts'
+import { polledChanges } from './polled-changes.ts'
+import { s3Audio } from './s3-audio.ts'
+import { sealingKeys, secretKeys } from './secret-keys.ts'
 import type { AwsSettings } from './settings.ts'
+import { type SqsQueue, sqsQueue } from './sqs-queue.ts'
+import { sqsWebhooks, type WebhookQueue } from './sqs-webhooks.ts'
+import { openTable, type Table } from './table.ts'
 
 /** Everything a deployment on AWS keeps, as the domain sees it. */
 export type AwsPorts = Ports & {
+  readonly queue: SqsQueue
+  readonly workers: WorkerRegistry
+  readonly webhooks: WebhookQueue
   /** The cloud looks every second: nobody announces. */
   readonly changes: EditChanges
-  /** Signs the links to outputs and inputs that events and webhooks carry. */
-  readonly linkKey: Uint8Array
+  /** The keys of the deployment, current and past, read again every five minutes. */
+  readonly secretKeys: ReturnType<typeof secretKeys>
+  readonly table: Table
 }
 
-export type AwsOptions = { readonly clock: Clock; readonly random: Random }
+export type AwsOptions = {
+  readonly clock: Clock
+  readonly random: Random
+  /** The lane whose queue `queue.receive` polls. */
+  readonly receives?: Lane
+  /** `newest` for roles that may not list versions: see s3Audio. */
+  readonly removes?: 'all' | 'newest'
+  /** Failures of what may fail, because the sweeper does it again. */
+  readonly onLost?: (error: unknown) => void
+  /** For tests: where the services are. */
+  readonly clients?: ClientOptions
+}
 
-/** Opens every adapter over the services that `settings` names; the secret key is read once. */
-export type OpenAws = (settings: AwsSettings, options: AwsOptions) => Promise<AwsPorts>
+/** Every adapter over the services that `settings` names. Nothing is asked of them yet. */
+export function openAws(settings: AwsSettings, options: AwsOptions): AwsPorts {
+  const { clock, random, receives = 'model', removes = 'all', onLost, clients = {} } = options
+  const table = openTable({
+    client: dynamoClient(clients),
+    tableName: settings.table,
+    dueShards: settings.dueShards,
+    clock,
+    random,
+    ...(onLost && { onLost }),
+  })
+  const sqs = sqsClient(clients)
+  const webhooks = sqsWebhooks(sqs, { queueUrl: settings.webhookQueueUrl })
+  const keys = secretKeys(ssmClient(clients), {
+    stage: settings.stage,
+    override: settings.config.secretKey,
+    clock,
+  })
+  return {
+    edits: dynamoEdits(table, { told: (events) => wake(webhooks, events) }),
+    uploads: dynamoUploads(table),
+    audio: s3Audio(s3Client(clients), {
+      bucket: settings.mediaBucket,
+      now: clock.now,
+      removes,
+    }),
+    queue: sqsQueue(sqs, { queueUrls: settings.queueUrls, receives, outbox: dynamoOutbox(table) }),
+    keys: dynamoKeys(table),
+    accounts: dynamoAccounts(table),
+    secrets: dynamoSecrets(table, { keys: async () => sealingKeys(await keys()), random }),
+    deliveries: dynamoDeliveries(table),
+    workers: dynamoWorkers(table),
+    webhooks,
+    changes: polledChanges(),
+    secretKeys: keys,
+    table,
+    clock,
+    random,
+  }
+}
+
+/** Signs the links to outputs and inputs that events and webhooks carry. */
+export async function linkKeyOf({ secretKeys: read }: Pick<AwsPorts, 'secretKeys'>) {
+  const { current, keys } = await read()
+  return deriveKey(keys[current]!, 'links')
+}
+
+/** Only of what somebody wants to hear at once; the rest is fanned out by the next sweep. */
+async function wake(webhooks: WebhookQueue, events: readonly EditEvent[]): Promise<void> {
+  await Promise.all(
+    events
+      .filter(({ type, edit }) =>
+        edit.webhook?.events.some((wanted) => wanted === type || wanted === '*'),
+      )
+      .map(({ id, edit }) => webhooks.send({ eventId: id, group: edit.accountId })),
+  )
+}

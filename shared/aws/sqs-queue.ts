@@ -90,7 +90,7 @@ export function sqsQueue(
       const dispatch = (await outbox?.dispatchOf(id)) ?? 'pending'
       if (dispatch === 'none') return
       // A second message costs a worker a look; into a long line nothing is sent again at all.
-      if (dispatch === 'sent' && (await depth(lane)) > 0) return
+      if (dispatch === 'sent' && (await depth(lane)) > 0) return await outbox?.markSent(id)
       const command = new SendMessageCommand({
         QueueUrl: queueUrls[lane],
         MessageBody: writeQueueMessage(id),
