@@ -1,242 +1,144 @@
 /**
- * The full-size model on this machine: conversion, loading, one guided step, encoding and decoding, in
- * fp32 and int8; beside PyTorch with stable-audio-tools where it is installed.
+ * The full-size model on this machine's processor: conversion, opening, guided steps of 10 s and of the
+ * whole window in fp32 and int8, encoding and decoding; beside PyTorch with stable-audio-tools where it is
+ * installed, with as many threads. Last a whole edit by a tiny model: what the worker adds to the graphs.
  *
+ *   RESOUND_BENCH_PARTS    of: open step long autoencoder edit (default: all)
  *   RESOUND_BENCH_FOLDER   where checkpoint and bundles are kept (12 GB; default: a folder in /tmp)
  *   RESOUND_BENCH_PYTHON   python with bench/peers/python/requirements.txt; without it that row is not run
- *   RESOUND_BENCH_MAKE     flags of make-checkpoint.ts, for a smaller model: "--width 512 --depth 6"
+ *   RESOUND_BENCH_MAKE     flags of make-checkpoint.ts, for a smaller model: "--width 768 --depth 6"
  */
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { convertModel } from '../gpu-worker/model/convert.ts'
-import type { PreparedJob } from '../gpu-worker/model/denoiser.ts'
-import { type OpenedModel, openModel } from '../gpu-worker/model/open-model.ts'
+import { existsSync, readFileSync } from 'node:fs'
+import { edit } from './lib/edit-overhead.ts'
+import {
+  bundleFolder,
+  checkpointFolder,
+  inputsFor,
+  LONG,
+  type Note,
+  notebook,
+  openTimed,
+  PYTHON,
+  SHORT,
+  type Stepper,
+  snr,
+  stepper,
+  THREADS,
+  timeAutoencoder,
+} from './lib/full-model.ts'
 import { isQuiet, paired, type Ratio } from './lib/paired.ts'
-import type { Bench, Row } from './lib/result.ts'
+import type { Bar, Bench } from './lib/result.ts'
 import { median } from './lib/stats.ts'
 import { openTorchStep, type TorchStep } from './lib/torch-step.ts'
 
-const FOLDER = process.env.RESOUND_BENCH_FOLDER ?? join(tmpdir(), 'resound-bench-model')
-const PYTHON = process.env.RESOUND_BENCH_PYTHON
-const MAKE = process.env.RESOUND_BENCH_MAKE?.split(' ') ?? []
-const THREADS = availableParallelism()
-const T = 0.7
-const SCALE = 5
-const SHORT = 216 // frames of 10 s
-const LONG = 1024 // of the whole window
+const PARTS = new Set(
+  process.env.RESOUND_BENCH_PARTS?.split(' ') ?? ['open', 'step', 'long', 'autoencoder', 'edit'],
+)
 
 export const bench: Bench = async ({ rounds }) => {
-  await mkdir(FOLDER, { recursive: true })
-  const checkpoint = join(FOLDER, 'checkpoint')
-  if (!existsSync(join(checkpoint, 't5/tokenizer.json'))) {
-    const program = join(import.meta.dirname, 'make-checkpoint.ts')
-    execFileSync(process.execPath, [program, '--out', checkpoint, ...MAKE], { stdio: 'inherit' })
+  const { rows, note } = notebook()
+  const bars: Bar[] = []
+  let aa: Ratio | undefined
+  if (PARTS.has('edit')) await edit(note, bars)
+  if (PARTS.size > (PARTS.has('edit') ? 1 : 0)) {
+    const checkpoint = await checkpointFolder()
+    const bundles = {
+      fp32: await bundleFolder(checkpoint, 'fp32', note),
+      int8: await bundleFolder(checkpoint, 'int8', note),
+    }
+    const fp32 = await openTimed('fp32, mapped', bundles.fp32, {}, note)
+    const int8 = await openTimed('int8', bundles.int8, {}, note)
+    if (PARTS.has('open')) {
+      for (const row of rows.filter(({ variant }) => variant.startsWith('opening')))
+        bars.push({ text: `${row.variant} <= 2 s`, ok: row.value <= 2 })
+    }
+    if (PARTS.has('step') || PARTS.has('long')) {
+      const packed = await openTimed('fp32, prepacked', bundles.fp32, { prepack: true }, note)
+      const models = { fp32, packed, int8 }
+      if (PARTS.has('step')) aa = await steps(checkpoint, models, SHORT, rounds, note, bars)
+      if (PARTS.has('long')) {
+        const found = await steps(checkpoint, models, LONG, Math.ceil(rounds / 3), note, bars)
+        aa ??= found
+      }
+      await packed.close()
+    }
+    if (PARTS.has('autoencoder')) await timeAutoencoder('fp32', fp32, note)
+    await fp32.close()
+    await int8.close()
   }
-  const rows: Row[] = []
-  const note = (variant: string, value: number, unit: string, more: object = {}) => {
-    rows.push({ variant, value, unit, ...more })
-    console.error(`${variant}: ${value.toPrecision(4)} ${unit} ${JSON.stringify(more)}`)
+  return {
+    rounds,
+    ...(aa && { aa }),
+    rows,
+    bars,
+    ...(aa && !isQuiet(aa) && { verdict: 'inconclusive' as const }),
   }
+}
 
-  for (const precision of ['fp32', 'int8'] as const) await convert(checkpoint, precision, note)
-  const fp32 = await opened('fp32', note)
-  const int8 = await opened('int8', note)
-  const packed = await opened('fp32', note, true)
-  const inputs = inputsFor(fp32, SHORT)
+type Models = Readonly<Record<'fp32' | 'packed' | 'int8', Awaited<ReturnType<typeof openTimed>>>>
+
+/** The three variants each against PyTorch, round by round. @returns int8 against itself */
+async function steps(
+  checkpoint: string,
+  { fp32, packed, int8 }: Models,
+  frames: number,
+  rounds: number,
+  note: Note,
+  bars: Bar[],
+): Promise<Ratio> {
+  const inputs = inputsFor(fp32, frames)
+  const [mapped, exact, codes] = [
+    await stepper(fp32, inputs),
+    await stepper(packed, inputs),
+    await stepper(int8, inputs),
+  ]
+  const at = `guided step, L ${frames}`
+  const [reference, coded] = [await exact.run(), await codes.run()]
+  note(`${at}, int8 against fp32, v`, snr(coded.conditional, reference.conditional), 'dB')
+  note(`${at}, int8 against fp32, guided v`, snr(coded.v, reference.v), 'dB')
+  bars.push({ text: `${at}: int8 guided v at >= 30 dB`, ok: snr(coded.v, reference.v) >= 30 })
+
+  const aa = await paired(codes.seconds, codes.seconds, Math.min(3, rounds))
   const torch = PYTHON
-    ? await openTorchStep({
-        python: PYTHON,
-        checkpoint,
-        threads: THREADS,
-        scale: SCALE,
-        t: T,
-        ...inputs,
-      })
+    ? await openTorchStep({ python: PYTHON, checkpoint, threads: THREADS, ...inputs })
     : undefined
-
-  const [ours, eights] = [await stepper(packed, inputs), await stepper(int8, inputs)]
-  const exact = await ours.run()
-  const codes = await eights.run()
-  note('int8 against fp32, v', snr(codes.conditional, exact.conditional), 'dB')
-  note(`int8 against fp32, guided v (scale ${SCALE})`, snr(codes.v, exact.v), 'dB')
-
-  const aa = await paired(eights.seconds, eights.seconds, Math.min(3, rounds))
-  const bars = [{ text: 'int8 v at >= 30 dB', ok: snr(codes.conditional, exact.conditional) >= 30 }]
-  const compare = async (name: string, variant: Stepper, least: number, peer: TorchStep) => {
-    const found = await paired(peer.seconds, variant.seconds, rounds)
-    note(`guided step, L ${SHORT}, ${name}`, median(found.b), 's', {
-      ...ratioOf(found),
-      'cpu s': Math.min(...variant.cpu),
-    })
-    bars.push({ text: `${name} step >= ${least} x PyTorch fp32`, ok: found.ratio >= least })
-    return found
+  for (const [name, variant, least] of [
+    ['fp32, mapped', mapped, undefined],
+    ['fp32, prepacked', exact, 1.15],
+    ['int8', codes, hasInt8Matrices() ? 5 : 2.2],
+  ] as const) {
+    const found = await timed(variant, torch, rounds)
+    note(`${at}, ${name}`, found.seconds, 's', found.more)
+    if (found.ratio && least)
+      bars.push({ text: `${at}: ${name} >= ${least} x PyTorch fp32`, ok: found.ratio >= least })
   }
   if (torch) {
-    const found = await compare('fp32 prepacked', ours, 1.15, torch)
-    note(`guided step, L ${SHORT}, PyTorch ${torch.version} fp32`, median(found.a), 's', {
-      peer: true,
+    note(`${at}, PyTorch ${torch.version} fp32`, median(torch.times), 's', {
       'cpu s': Math.min(...torch.cpu),
+      peer: true,
     })
-    await compare('int8', eights, hasInt8Matrices() ? 5 : 2.2, torch)
-    note('fp32 against PyTorch, guided v', snr(exact.v, torch.result()), 'dB')
+    note(`${at}, fp32 against PyTorch, guided v`, snr(reference.v, torch.result()), 'dB')
     await torch.close()
-  } else {
-    const found = await paired(ours.seconds, eights.seconds, rounds)
-    note(`guided step, L ${SHORT}, fp32 prepacked`, median(found.a), 's')
-    note(`guided step, L ${SHORT}, int8`, median(found.b), 's', { 'against fp32': found.ratio })
-    note('PyTorch fp32: not run', Number.NaN, 's', { peer: true })
-  }
-
-  for (const [name, model] of [
-    ['fp32', fp32],
-    ['int8', int8],
-  ] as const)
-    note(
-      `guided step, L ${LONG}, ${name}`,
-      await (await stepper(model, inputsFor(model, LONG))).seconds(),
-      's',
-    )
-  await autoencoder(fp32, note)
-  await fp32.close()
-  await packed.close()
-  await int8.close()
-  return { rounds, aa, rows, bars, ...(!isQuiet(aa) && { verdict: 'inconclusive' as const }) }
+  } else note(`${at}, PyTorch fp32: not run`, Number.NaN, 's', { peer: true })
+  return aa
 }
 
-type Note = (variant: string, value: number, unit: string, more?: object) => void
-
-async function convert(checkpoint: string, precision: 'fp32' | 'int8', note: Note) {
-  const out = join(FOLDER, precision)
-  if (existsSync(out)) return
-  const began = performance.now()
-  await convertModel({
-    checkpoint: join(checkpoint, 'model.safetensors'),
-    config: join(checkpoint, 'model_config.json'),
-    textEncoder: join(checkpoint, 't5'),
-    out,
-    precision,
-    name: 'bench',
-    license: null,
-    createdBy: 'bench',
-  })
-  const files = (await readdir(out)).map((file) => statSync(join(out, file)).size)
-  const peak = process.resourceUsage().maxRSS * 1024
-  note(`conversion to ${precision}`, (performance.now() - began) / 1000, 's', {
-    'peak MiB': Math.round(peak / 2 ** 20),
-    'of largest shard': Number((peak / Math.max(...files)).toFixed(2)),
-  })
-}
-
-async function opened(precision: string, note: Note, prepack?: boolean): Promise<OpenedModel> {
-  const before = process.memoryUsage().rss
-  const began = performance.now()
-  const model = await openModel(join(FOLDER, precision), { threads: THREADS, prepack })
-  const seconds = (performance.now() - began) / 1000
-  const grown = Math.round((process.memoryUsage().rss - before) / 2 ** 20)
-  note(`opening, ${precision}${prepack ? ', prepacked' : ''}`, seconds, 's', { 'RSS MiB': grown })
-  return model
-}
-
-export type StepInputs = {
-  readonly frames: number
-  readonly x: Float32Array
-  readonly inputLatents: Float32Array
-  readonly crossAttention: Float32Array
-  readonly global: Float32Array
-  readonly shapes: readonly (readonly number[])[]
-}
-
-/** Random numbers of the sizes a step takes; 20 tokens of text, the rest pads. */
-function inputsFor({ facts }: OpenedModel, frames: number): StepInputs {
-  const { latentChannels, inputConcatChannels, conditioningTokens, conditioningWidth } = facts
-  const random = noise(7)
-  const fill = (count: number) => Float32Array.from({ length: count }, random)
-  const timing = conditioningTokens - facts.text.maxTokens
-  const crossAttention = fill(conditioningTokens * conditioningWidth).map((value, i) => {
-    const token = Math.floor(i / conditioningWidth)
-    return token < 20 || token >= conditioningTokens - timing ? value : 0
-  })
+/** A variant's seconds, and how much faster it is than PyTorch where that is there. */
+async function timed(variant: Stepper, torch: TorchStep | undefined, rounds: number) {
+  const found = await paired(torch?.seconds ?? variant.seconds, variant.seconds, rounds)
+  const more = { 'cpu s': Math.min(...variant.cpu) }
+  if (!torch) return { seconds: median(found.b), more }
   return {
-    frames,
-    x: fill(latentChannels * frames),
-    inputLatents: fill(inputConcatChannels * frames),
-    crossAttention,
-    global: fill(facts.globalWidth),
-    shapes: [
-      [latentChannels, frames],
-      [inputConcatChannels, frames],
-      [conditioningTokens, conditioningWidth],
-      [facts.globalWidth],
-    ],
-  }
-}
-
-type Stepper = Awaited<ReturnType<typeof stepper>>
-
-async function stepper({ denoiser }: OpenedModel, inputs: StepInputs) {
-  const { frames, x, crossAttention, global, inputLatents } = inputs
-  const job: PreparedJob = await denoiser.prepare({
-    frames,
-    crossAttention,
-    global,
-    ...(inputLatents.length > 0 && { inputLatents: { latents: inputLatents, frames } }),
-  })
-  const run = async () => (await denoiser.step([{ job, x, t: T, guidance: { scale: SCALE } }]))[0]!
-  const cpu: number[] = []
-  return {
-    run,
-    cpu,
-    async seconds() {
-      const began = performance.now()
-      const beganCpu = process.cpuUsage()
-      await run()
-      const { user, system } = process.cpuUsage(beganCpu)
-      cpu.push((user + system) / 1e6)
-      return (performance.now() - began) / 1000
+    seconds: median(found.b),
+    ratio: found.ratio,
+    more: {
+      ...more,
+      'x PyTorch': Number(found.ratio.toFixed(3)),
+      ci: found.ci.map((end) => Number(end.toFixed(3))).join('…'),
     },
   }
-}
-
-async function autoencoder(model: OpenedModel, note: Note) {
-  const { channels, downsamplingRatio, latentChannels } = model.facts
-  const random = noise(3)
-  const samples = SHORT * downsamplingRatio
-  const audio = Float32Array.from({ length: channels * samples }, () => 0.3 * random())
-  let began = performance.now()
-  const { mean } = await model.encode(audio, [1, channels, samples])
-  note('encoding 10 s, fp32', (performance.now() - began) / 1000, 's')
-  began = performance.now()
-  await model.decode(mean, [1, latentChannels, SHORT])
-  note('decoding 10 s, fp32', (performance.now() - began) / 1000, 's')
-}
-
-const ratioOf = ({ ratio, ci }: Ratio) => ({
-  'against PyTorch': Number(ratio.toFixed(3)),
-  ci: ci.map((end) => Number(end.toFixed(3))).join('…'),
-})
-
-function snr(values: Float32Array, reference: Float32Array): number {
-  let [signal, error] = [0, 0]
-  for (const [i, wanted] of reference.entries()) {
-    signal += wanted ** 2
-    error += (values[i]! - wanted) ** 2
-  }
-  return 10 * Math.log10(signal / error)
 }
 
 /** Whether the processor multiplies matrices of bytes (AMX). */
 const hasInt8Matrices = () =>
   existsSync('/proc/cpuinfo') && /\bamx_int8\b/.test(readFileSync('/proc/cpuinfo', 'utf8'))
-
-/** Normal numbers, the same for the same seed. */
-function noise(seed: number): () => number {
-  let state = seed
-  const uniform = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return (state + 0.5) / 2 ** 32
-  }
-  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
-}

@@ -2,35 +2,34 @@ import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { SCALE, type StepInputs, T } from './full-model.ts'
 
 export type TorchStep = {
   readonly version: string
   /** Runs one guided step; its seconds as the other process measured them. */
   seconds(): Promise<number>
+  /** Seconds of every step so far. */
+  readonly times: readonly number[]
   /** Processor seconds of every step so far, all threads together. */
   readonly cpu: readonly number[]
-  /** v of the first step. */
+  /** Guided v of the first step. */
   result(): Float32Array
   close(): Promise<void>
 }
 
-export type TorchOptions = {
+export type TorchOptions = StepInputs & {
   readonly python: string
   readonly checkpoint: string // folder
   readonly threads: number
-  readonly scale: number
-  readonly t: number
-  readonly x: Float32Array
-  readonly inputLatents: Float32Array
-  readonly crossAttention: Float32Array
-  readonly global: Float32Array
-  readonly shapes: readonly (readonly number[])[]
+  /** Default `cpu` and `float32`. */
+  readonly device?: 'cpu' | 'cuda'
+  readonly dtype?: 'float32' | 'float16'
 }
 
 /** PyTorch and stable-audio-tools in a process of their own, with the weights and inputs ours have. */
 export async function openTorchStep(options: TorchOptions): Promise<TorchStep> {
-  const { python, checkpoint, threads, scale, t, shapes } = options
-  const inputs = join(checkpoint, 'step-inputs.f32')
+  const { python, checkpoint, threads, shapes, device = 'cpu', dtype = 'float32' } = options
+  const inputs = join(checkpoint, `step-${options.frames}-${device}-${dtype}-${process.pid}.f32`)
   const parts = [options.x, options.inputLatents, options.crossAttention, options.global]
   writeFileSync(inputs, Buffer.concat(parts.map(bytesOf)))
   const program = join(import.meta.dirname, '../peers/python/step.py')
@@ -51,15 +50,18 @@ export async function openTorchStep(options: TorchOptions): Promise<TorchStep> {
     if (done) throw new Error('The PyTorch process ended; its messages are above')
     return JSON.parse(value)
   }
-  child.stdin.write(`${JSON.stringify({ shapes, t, scale })}\n`)
+  child.stdin.write(`${JSON.stringify({ shapes, t: T, scale: SCALE, device, dtype })}\n`)
   const { ready } = await answer()
+  const times: number[] = []
   const cpu: number[] = []
   return {
     version: ready,
+    times,
     cpu,
     async seconds() {
       child.stdin.write('step\n')
       const found = await answer()
+      times.push(found.seconds)
       cpu.push(found.cpu)
       return found.seconds
     },

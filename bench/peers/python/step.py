@@ -1,11 +1,12 @@
-"""One guided DiT step of stable-audio-tools on the CPU in float32, timed on request.
+"""One guided DiT step of stable-audio-tools, timed on request.
 
 usage: step.py CHECKPOINT MODEL_CONFIG INPUTS THREADS
 
 INPUTS: raw float32: x [latents, frames], input latents [latents, frames], cross-attention tokens
-[tokens, width], global [width]; sizes in the first line of stdin, as JSON. Every further line of stdin
-runs a step and is answered by one line of JSON, {"seconds": …, "cpu": …}; after the first one the result lies in
-INPUTS.out.
+[tokens, width], global [width]. The first line of stdin is JSON: their sizes, t, scale, device ("cpu", "cuda")
+and dtype ("float32", "float16"). Every further line runs a step, from inputs in host memory to a result in host
+memory, and is answered by one line of JSON, {"seconds": …, "cpu": …}; after the first one the result lies in
+INPUTS.out as float32.
 """
 
 import json
@@ -39,24 +40,27 @@ state.setdefault(
 model.load_state_dict(state, strict=True, assign=True)
 model.eval()
 
-sizes = json.loads(sys.stdin.readline())
-values = torch.from_numpy(numpy.fromfile(inputs, dtype=numpy.float32))
-parts = values.split([numpy.prod(shape).item() for shape in sizes["shapes"]])
-x, audio, cross, glob = [p.view(1, *shape) for p, shape in zip(parts, sizes["shapes"])]
-t = torch.tensor([sizes["t"]])
+asked = json.loads(sys.stdin.readline())
+device, dtype = asked["device"], getattr(torch, asked["dtype"])
+model.to(device, dtype)
+values = torch.from_numpy(numpy.fromfile(inputs, dtype=numpy.float32)).to(dtype)
+parts = values.split([numpy.prod(shape).item() for shape in asked["shapes"]])
+x, audio, cross, glob = [p.view(1, *shape) for p, shape in zip(parts, asked["shapes"])]
+audio, cross, glob = audio.to(device), cross.to(device), glob.to(device)  # the same in every step
+t = torch.tensor([asked["t"]], dtype=dtype)
 print(json.dumps({"ready": torch.__version__, "threads": torch.get_num_threads()}), file=answers, flush=True)
 
 for count, _ in enumerate(sys.stdin):
     began, began_cpu = time.perf_counter(), time.process_time()
     v = model(
-        x,
-        t,
+        x.to(device),
+        t.to(device),
         cross_attn_cond=cross,
         input_concat_cond=audio if audio.numel() else None,
         global_embed=glob,
-        cfg_scale=sizes["scale"],
-    )
+        cfg_scale=asked["scale"],
+    ).cpu()
     seconds = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - began_cpu}
     if count == 0:
-        v.numpy().tofile(inputs + ".out")
+        v.float().numpy().tofile(inputs + ".out")
     print(json.dumps(seconds), file=answers, flush=True)
