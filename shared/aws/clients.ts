@@ -22,6 +22,9 @@ export const dynamoClient = (options: ClientOptions = {}): DynamoDBClient =>
 export const ssmClient = (options: ClientOptions = {}): SSMClient =>
   new SSMClient({ ...options, requestHandler: TIMES })
 
+/** What goes wrong is thrown; the SDK would also print that it does not repeat a stream, which we do. */
+const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
+
 /**
  * No checksum but the one we ask for: of a signed PUT the SDK would sign the CRC of an empty body. A body
  * may take its time, so silence is what is limited, not the whole.
@@ -30,6 +33,7 @@ export const s3Client = (options: ClientOptions = {}): S3Client =>
   new S3Client({
     ...options,
     requestChecksumCalculation: 'WHEN_REQUIRED',
+    logger: SILENT,
     requestHandler: { connectionTimeout: 2000, socketTimeout: 20_000 },
   })
 

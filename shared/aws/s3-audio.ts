@@ -116,15 +116,8 @@ export function s3Audio(
     },
 
     async remove(key) {
-      try {
-        if (removes === 'newest') await deleteObject(key)
-        else for await (const version of versionsOf(key)) await deleteObject(key, version)
-      } catch (error) {
-        throw await failure(error, {
-          action: `s3:DeleteObject${removes === 'all' ? 'Version' : ''}`,
-          key,
-        })
-      }
+      if (removes === 'newest') await deleteObject(key)
+      else for await (const version of versionsOf(key)) await deleteObject(key, version)
     },
 
     async list(prefix) {
@@ -188,7 +181,9 @@ export function s3Audio(
         Prefix: key,
         ...marker,
       })
-      const page = await client.send(command)
+      const page = await client.send(command).catch(async (error) => {
+        throw await failure(error, { action: 's3:ListBucketVersions', key })
+      })
       for (const version of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
         if (version.Key === key && version.VersionId !== undefined) yield version.VersionId
       marker = page.IsTruncated
@@ -203,13 +198,15 @@ export function s3Audio(
   }
 
   async function deleteObject(key: string, version?: string): Promise<void> {
-    await client.send(
-      new DeleteObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        ...(version !== undefined && { VersionId: version }),
-      }),
-    )
+    const action = version === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion'
+    const command = new DeleteObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      ...(version !== undefined && { VersionId: version }),
+    })
+    await client.send(command).catch(async (error) => {
+      throw await failure(error, { action, key })
+    })
   }
 
   async function readFailure(error: unknown, key: string): Promise<DomainError> {

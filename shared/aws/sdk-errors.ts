@@ -95,6 +95,7 @@ export function sdkFault(error: unknown): SdkFault {
   if (status === undefined)
     return NETWORK.has(code ?? '') || NETWORK.has(name) ? 'unreachable' : 'unknown'
   if (status === 301 || status === 307) return 'region'
+  if (status === 400 && bucketRegion(asLoose(error)) !== undefined) return 'region' // HEAD has no body
   if (status === 403) return 'denied'
   if (status === 404) return 'missing'
   if (status === 412) return 'changed'
@@ -138,10 +139,11 @@ export function domainError(
 }
 
 /** S3 says where a bucket lies, in the body or, of a HEAD, in a header. */
-const rightRegion = ({ Region, message, $response }: Loose): string | undefined =>
-  Region ??
-  $response?.headers?.['x-amz-bucket-region'] ??
-  /expecting '([a-z0-9-]+)'/.exec(message ?? '')?.[1]
+const rightRegion = (error: Loose): string | undefined =>
+  error.Region ?? bucketRegion(error) ?? /expecting '([a-z0-9-]+)'/.exec(error.message ?? '')?.[1]
+
+const bucketRegion = ({ $response }: Loose): string | undefined =>
+  $response?.headers?.['x-amz-bucket-region']
 
 const asLoose = (error: unknown): Loose =>
   typeof error === 'object' && error !== null ? (error as Loose) : { message: String(error) }

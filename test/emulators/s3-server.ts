@@ -21,8 +21,8 @@ export type S3Server = AsyncDisposable & {
   readonly log: string[]
   /** Asked before every request. */
   fault: (operation: string, key: string) => Fault
-  /** Bytes of a body to send before the connection is cut, of the next GET only. */
-  cutBodyAfter: number | undefined
+  /** Bytes of a body to send before the connection is cut; asked at every GET. */
+  cutBodyAfter: () => number | undefined
   versionsOf(key: string): number
 }
 
@@ -63,7 +63,7 @@ export async function startS3(
     region,
     log: [],
     fault: () => undefined,
-    cutBodyAfter: undefined,
+    cutBodyAfter: () => undefined,
     versionsOf: (key) => objects.get(key)?.length ?? 0,
     async [Symbol.asyncDispose]() {
       http.closeAllConnections()
@@ -101,8 +101,7 @@ export async function startS3(
       for (const [name, value] of query)
         if (name.startsWith('response-')) response.setHeader(name.slice('response-'.length), value)
       response.writeHead(range ? 206 : 200)
-      const cut = server.cutBodyAfter
-      server.cutBodyAfter = undefined
+      const cut = server.cutBodyAfter()
       if (cut === undefined) return void response.end(bytes.subarray(start, end))
       response.write(bytes.subarray(start, start + cut), () => response.destroy())
     },

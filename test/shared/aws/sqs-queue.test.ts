@@ -166,3 +166,69 @@ async function deadLetters(url: string): Promise<string[]> {
   const { Messages = [] } = (await response.json()) as { Messages?: { Body: string }[] }
   return Messages.map(({ Body }) => Body)
 }
+
+// ── faults ──────────────────────────────────────────────────────────────────────────────────────
+
+test('every verb says what is wrong with the queue and what to do', async () => {
+  const { queue, sqs } = await openQueue()
+  await queue.send(newId('edit'), 'model')
+  const received = (await queue.receive({ ...POLL, signal: never }))!
+  const verbs = {
+    'sqs:SendMessage': () => queue.send(newId('edit'), 'model'),
+    'sqs:ReceiveMessage': () => queue.receive({ ...POLL, signal: never }),
+    'sqs:DeleteMessage': () => received.delete(),
+    'sqs:ChangeMessageVisibility': () => received.changeVisibility(5),
+    'sqs:GetQueueAttributes': () => queue.depth('model'),
+  }
+  const faults = {
+    AccessDenied: 'access denied. Allow sqs:',
+    QueueDoesNotExist: 'does not exist in us-east-1. Deploy the data stack there',
+    ExpiredToken: 'the credentials are missing, expired or unknown.',
+  }
+  for (const [code, remedy] of Object.entries(faults)) {
+    sqs.fault = () => ({ status: 400, code })
+    for (const [action, ask] of Object.entries(verbs)) {
+      const failure = await ask().catch((error) => error)
+      expect(failure).toMatchObject({ code: 'storage_unavailable', retryable: true })
+      expect(failure.cause.message).toMatch(`${action} on model: `)
+      expect(failure.cause.message).toContain(remedy)
+    }
+  }
+})
+
+test('a queue that asks for fewer requests is asked again, and then left alone', async () => {
+  const { queue, sqs } = await openQueue()
+  let left = 1
+  sqs.fault = () => (left-- > 0 ? { status: 400, code: 'RequestThrottled' } : undefined)
+  expect(await queue.depth('model')).toBe(0)
+  sqs.fault = () => ({ status: 400, code: 'RequestThrottled' })
+  const failure = await queue.depth('model').catch((error) => error)
+  expect(failure.cause.message).toContain('AWS asks for fewer requests. Wait, or raise the quota.')
+})
+
+test('a clock that is off and a wrong region are told apart, though SQS gives both one code', async () => {
+  const { queue, sqs } = await openQueue()
+  const sentence = async (message: string) => {
+    sqs.fault = () => ({ status: 403, code: 'InvalidSignatureException', message })
+    return (await queue.depth('model').catch((error) => error)).cause.message
+  }
+  expect(
+    await sentence('Signature expired: 20261126T041000Z is now earlier than 20261126T042000Z'),
+  ).toContain('the clock of this machine is off')
+  expect(await sentence('Credential should be scoped to a valid region.')).toContain(
+    'it lies in another region, not in us-east-1. Set AWS_REGION=',
+  )
+})
+
+test('a queue out of reach fails the poll of all who wait, and the next poll is a new one', async () => {
+  const { queue, sqs } = await openQueue()
+  sqs.fault = () => ({ status: 500, code: 'InternalError' })
+  const waiting = await Promise.allSettled(
+    Array.from({ length: 3 }, () => queue.receive({ ...POLL, signal: never })),
+  )
+  expect(waiting.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+  sqs.fault = () => undefined
+  const id = newId('edit')
+  await queue.send(id, 'model')
+  expect(readQueueMessage((await queue.receive({ ...POLL, signal: never }))!.body)).toBe(id)
+})
