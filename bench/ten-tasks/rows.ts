@@ -26,16 +26,17 @@ export function noise({ input, target }: Item, random: Random): Audio {
 }
 
 /**
- * The product from the sentence to the file. What it refuses or cannot do without a model comes back as it
- * went in. @returns undefined for that
+ * The product from the sentence to the file, which has the depth of the input. What it refuses or cannot do
+ * without a model comes back as it went in. @returns undefined for that
  */
 export async function product(
   instruction: string,
   item: Item,
-  exact: boolean,
+  { exact, bitsPerSample }: { exact: boolean; bitsPerSample: 16 | 24 },
 ): Promise<Audio | undefined> {
   try {
-    const { bytes } = await editBytes(await fileOf(item.input), instruction, { exact })
+    const file = await fileOf(item.input, 'wav', bitsPerSample)
+    const { bytes } = await editBytes(file, instruction, { exact })
     return await resultOf(bytes)
   } catch (error) {
     if (error instanceof DomainError) return undefined
