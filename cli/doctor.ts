@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises'
 import { backupFolder } from '#shared/local/backup-folder.ts'
 import { examine, type Finding } from '#shared/local/examine.ts'
 import { systemClock } from '#shared/local/system.ts'
-import { OPERATOR_FLAGS, openStores } from './operator.ts'
+import { OPERATOR_FLAGS, openFolder } from './operator.ts'
 import { readFlags, runCommand, UsageError } from './usage.ts'
 
 const HELP = `resound doctor: what is wrong with a data folder and its machine, and what to do
@@ -55,7 +55,7 @@ async function examineFolder(
   flags: { data?: string; deep?: boolean },
   dataFolder: string,
 ): Promise<Finding[]> {
-  await using stores = await openStores(flags, { mayCreate: false })
+  await using stores = await openFolder(flags, { mayCreate: false })
   return await examine(stores.database, dataFolder, {
     now: systemClock.now(),
     deep: flags.deep ?? false,
@@ -67,7 +67,7 @@ async function takeBackup(
   dataFolder: string,
   target: string,
 ): Promise<Finding[]> {
-  await using stores = await openStores(flags, { mayCreate: false })
+  await using stores = await openFolder(flags, { mayCreate: false })
   const objects = await backupFolder(stores.database, dataFolder, target)
   const copy = await examineFolder({ data: target, deep: true }, target)
   const faults = copy.filter(({ state }) => state === 'fault')

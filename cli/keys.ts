@@ -3,8 +3,10 @@ import { newAccount, newKey } from '#shared/account.ts'
 import type { LedgerEntry, LedgerKind } from '#shared/credits.ts'
 import type { AccountId, EditId } from '#shared/id.ts'
 import { isId } from '#shared/id.ts'
+import { systemClock, systemRandom } from '#shared/local/system.ts'
 import { DEFAULT_SCOPES, isScope, SCOPES, type Scope } from '#shared/scopes.ts'
 import {
+  AWS_FLAGS,
   answer,
   chooseAccount,
   makeContext,
@@ -12,10 +14,11 @@ import {
   type OperatorFlags,
   openStores,
   readCredits,
+  readStage,
 } from './operator.ts'
 import { readFlags, runCommand, UsageError } from './usage.ts'
 
-const HELP = `resound keys: accounts, credits and API keys of a data folder
+const HELP = `resound keys: accounts, credits and API keys of a deployment
 
   resound keys account create [--name N] [--credits N | --unlimited]
                               an account and its first key, which is shown once
@@ -27,8 +30,12 @@ const HELP = `resound keys: accounts, credits and API keys of a data folder
   resound keys create [--account ACCOUNT] [--mode live|test] [--name N] [--scopes "a b"]
   resound keys list [--account ACCOUNT]
   resound keys revoke KEY
+  resound keys rotate-origin --aws --stage S
+                              a new secret between CloudFront and the API; takes five minutes
 
   --data DIR   the data folder (default: RESOUND_DATA_DIR, or .resound)
+  --aws        a deployment on AWS instead, by the credentials and the region of the environment
+  --stage S    which one (default: RESOUND_STAGE)
   --json       one JSON object instead of a sentence
 
 A server may be running on the folder meanwhile. Scopes: ${SCOPES.join(' ')}.
@@ -37,6 +44,7 @@ Without --scopes a key may upload, edit and read.
 
 const FLAGS = {
   ...OPERATOR_FLAGS,
+  ...AWS_FLAGS,
   name: { type: 'string' },
   credits: { type: 'string' },
   unlimited: { type: 'boolean' },
@@ -67,6 +75,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   create: createKey,
   list: listKeys,
   revoke: revokeKey,
+  'rotate-origin': rotateOriginSecret,
 }
 
 export function keys(argv: string[]): Promise<number> {
@@ -194,6 +203,19 @@ async function revokeKey(flags: Flags, [key = '']: readonly string[]): Promise<v
     key_id: key,
     status: 'revoked',
   })
+}
+
+async function rotateOriginSecret(flags: Flags): Promise<void> {
+  if (!flags.aws) throw new UsageError('Only a deployment on AWS has an origin secret: add --aws.')
+  const stage = readStage(flags)
+  const { rotateOrigin } = await import('#shared/aws/rotate-origin.ts')
+  console.error('A new secret is made; the API learns of it within five minutes …')
+  const version = await rotateOrigin({ stage, clock: systemClock, random: systemRandom })
+  answer(
+    flags,
+    `Both values are valid now. Deploy the edge stack: npx cdk deploy resound-${stage}-edge-gpu -c stage=${stage} -c originSecretVersion=${version}`,
+    { stage, version_id: version },
+  )
 }
 
 function readScopes(text: string | undefined): readonly Scope[] {

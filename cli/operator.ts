@@ -1,4 +1,4 @@
-/** What the operator's commands share: the data folder's stores, and one answer for people or programs. */
+/** What the operator's commands share: the stores of a deployment, and one answer for people or programs. */
 
 import type { MakeContext } from '#shared/account.ts'
 import type { AccountId } from '#shared/id.ts'
@@ -12,10 +12,42 @@ export const OPERATOR_FLAGS = {
   json: { type: 'boolean' },
 } as const
 
-export type OperatorFlags = { readonly data?: string; readonly json?: boolean }
+export const AWS_FLAGS = { aws: { type: 'boolean' }, stage: { type: 'string' } } as const
+
+export type AwsFlags = { readonly aws?: boolean; readonly stage?: string }
+export type OperatorFlags = { readonly data?: string; readonly json?: boolean } & AwsFlags
+export type Stores = AsyncDisposable &
+  Pick<OperatorStores, 'accounts' | 'keys' | 'secrets' | 'edits'>
+
+/** The deployment that the flags name: one on AWS, or a data folder, beside a running server. */
+export async function openStores(
+  flags: OperatorFlags,
+  options: { mayCreate: boolean },
+): Promise<Stores> {
+  if (!flags.aws) return openFolder(flags, options)
+  if (flags.data !== undefined) throw new UsageError('--aws and --data exclude each other.')
+  const { openAwsOperator } = await import('#shared/aws/open-operator.ts')
+  const operator = await openAwsOperator({
+    ...options,
+    stage: readStage(flags),
+    variables: process.env,
+    clock: systemClock,
+    random: systemRandom,
+  })
+  return { ...operator, async [Symbol.asyncDispose]() {} }
+}
+
+/** The stage that `--stage` or the environment names. */
+export function readStage({ stage = process.env.RESOUND_STAGE }: AwsFlags): string {
+  if (stage === undefined || stage === '')
+    throw new UsageError('--aws needs the stage of the deployment, such as --stage prod.')
+  if (!/^[a-z][a-z0-9-]{0,31}$/.test(stage))
+    throw new UsageError('--stage is lower-case letters, digits and "-", such as prod.')
+  return stage
+}
 
 /** Opens the data folder that `--data` or the environment names, beside a running server. */
-export function openStores(
+export function openFolder(
   flags: OperatorFlags,
   { mayCreate }: { mayCreate: boolean },
 ): Promise<OperatorStores> {
@@ -42,10 +74,7 @@ export function answer(flags: OperatorFlags, sentence: string, facts: object): v
 }
 
 /** The account that was named, or the only one there is. */
-export async function chooseAccount(
-  stores: OperatorStores,
-  named: string | undefined,
-): Promise<AccountId> {
+export async function chooseAccount(stores: Stores, named: string | undefined): Promise<AccountId> {
   const accounts = await stores.accounts.list()
   if (named !== undefined) {
     const account = accounts.find(({ id }) => id === named)

@@ -48,7 +48,10 @@ export async function runCommand(name: string, work: () => Promise<number>): Pro
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const fix = 'fix' in error && typeof error.fix === 'string' ? `\n${error.fix}` : ''
-  return `${error.message}${fix}`
+  // An adapter's cause is the sentence for whoever operates: what was tried, and what to do.
+  const cause =
+    error.cause instanceof Error && error.cause.name === 'Error' ? error.cause : undefined
+  return `${error.message}${cause ? `\n${cause.message}` : ''}${fix}`
 }
 
 /** Errors that say which exit code they mean (sysexits) are believed. */

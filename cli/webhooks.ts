@@ -1,6 +1,13 @@
 /** resound webhooks secret: what signs the webhooks of single edits. */
 import { newWebhookSecret } from '#shared/signature.ts'
-import { answer, chooseAccount, makeContext, OPERATOR_FLAGS, openStores } from './operator.ts'
+import {
+  AWS_FLAGS,
+  answer,
+  chooseAccount,
+  makeContext,
+  OPERATOR_FLAGS,
+  openStores,
+} from './operator.ts'
 import { readFlags, runCommand, UsageError } from './usage.ts'
 
 const HELP = `resound webhooks secret: the secret that signs the webhooks of single edits
@@ -19,6 +26,7 @@ export function webhooks(argv: string[]): Promise<number> {
   return runCommand('webhooks', async () => {
     const options = {
       ...OPERATOR_FLAGS,
+      ...AWS_FLAGS,
       account: { type: 'string' },
       rotate: { type: 'boolean' },
       mode: { type: 'string' },

@@ -1,49 +1,14 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { fillFromStack } from '#shared/aws/stack-outputs.ts'
+import { startControlPlane } from '../../emulators/control-plane.ts'
 
-/** Answers DescribeStacks as CloudFormation does, in XML. @see AWS CloudFormation API reference, DescribeStacks */
 async function cloudFormation(stacks: Record<string, Record<string, string>>) {
-  const asked: string[] = []
-  const server = createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request) body += chunk
-    const name = new URLSearchParams(body).get('StackName') ?? ''
-    asked.push(name)
-    response.setHeader('content-type', 'text/xml')
-    const outputs = stacks[name]
-    if (!outputs)
-      return response.writeHead(400).end(
-        `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type>
-         <Code>ValidationError</Code><Message>Stack with id ${name} does not exist</Message></Error></ErrorResponse>`,
-      )
-    const members = Object.entries(outputs)
-      .map(
-        ([key, value]) =>
-          `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
-      )
-      .join('')
-    response.end(
-      `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult>
-       <Stacks><member><StackName>${name}</StackName><Outputs>${members}</Outputs></member></Stacks>
-       </DescribeStacksResult></DescribeStacksResponse>`,
-    )
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const { port } = server.address() as { port: number }
-  return {
-    asked,
-    options: {
-      endpoint: `http://127.0.0.1:${port}`,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    },
-  }
+  const control = await startControlPlane()
+  onTestFinished(() => control[Symbol.asyncDispose]())
+  for (const [name, outputs] of Object.entries(stacks)) control.stacks.set(name, outputs)
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  const options = { endpoint: control.endpoint, region: 'us-east-1', credentials }
+  return { asked: control.asked, options }
 }
 
 const OUTPUTS = {

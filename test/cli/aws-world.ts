@@ -1,0 +1,47 @@
+import { onTestFinished } from 'vitest'
+import { systemClock } from '#shared/local/system.ts'
+import { startControlPlane } from '../emulators/control-plane.ts'
+import { startDynamo } from '../emulators/dynamo.ts'
+import { openDynamo } from '../shared/aws/open-dynamo.ts'
+
+/** A deployed data stack as the CLI finds it: its outputs, its table, its parameters. */
+export async function deployedStack(stage = 's') {
+  const [control, dynamo] = await Promise.all([startControlPlane(), startDynamo()])
+  onTestFinished(async () => {
+    await control[Symbol.asyncDispose]()
+    await dynamo[Symbol.asyncDispose]()
+  })
+  const tableName = `resound-${stage}`
+  const stores = await openDynamo({ endpoint: dynamo.endpoint, clock: systemClock, tableName })
+  onTestFinished(() => stores.client.destroy())
+  control.stacks.set(`resound-${stage}-data`, {
+    TableName: tableName,
+    MediaBucketName: 'media',
+    ModelBucketName: 'models',
+    ModelQueueUrl: 'http://127.0.0.1:1/1/model',
+    ExactQueueUrl: 'http://127.0.0.1:1/1/exact',
+    TestQueueUrl: 'http://127.0.0.1:1/1/test',
+    WebhookQueueUrl: 'http://127.0.0.1:1/1/webhooks',
+  })
+  control.secrets.set(`resound/${stage}/origin`, [{ id: 'first', value: 'x'.repeat(48) }])
+  return {
+    control,
+    stores,
+    /** The environment of an operator's shell. */
+    env: {
+      ...NOWHERE,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL: control.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    },
+  }
+}
+
+/** No profile, no role, no metadata: what a shell has in which nobody signed in. */
+export const NOWHERE = {
+  AWS_CONFIG_FILE: '/nowhere/config',
+  AWS_SHARED_CREDENTIALS_FILE: '/nowhere/credentials',
+  AWS_EC2_METADATA_DISABLED: 'true',
+}
