@@ -35,7 +35,7 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
       senses.some(({ as }) => as === 'dim') &&
       senses.every(({ as }) => as === 'dim' || as === 'act')
     const meant = named ? senses.filter(({ as }) => as === 'dim') : senses
-    return meant.length > 0 && !meant.some((sense) => explains(sense, item, drafts))
+    return meant.length > 0 && !meant.some((sense) => explains(sense, items, item, drafts))
   })
 }
 
@@ -127,6 +127,7 @@ const FAMILIES: readonly (readonly string[])[] = [
   ['pitch', 'playback_rate', 'speed'],
   ['remove_silences', 'compress'],
   ['pan', 'compress'],
+  ['to_stereo', 'stereo_width'], // "widen the stereo"
   ['normalize', 'eq'], // "peak at 500 Hz"
 ] // biome-ignore format: a table
 
@@ -136,7 +137,12 @@ const IN_TIME: ReadonlySet<string> = new Set(['declick', 'declip'])
 const related = (one: string, other: string) =>
   one === other || FAMILIES.some((ops) => ops.includes(one) && ops.includes(other))
 
-function explains(sense: Sense, item: Item, drafts: readonly Draft[]): boolean {
+function explains(
+  sense: Sense,
+  items: readonly Item[],
+  item: Item,
+  drafts: readonly Draft[],
+): boolean {
   const does = (...ops: string[]) => drafts.some(({ op }) => ops.includes(op))
   switch (sense.as) {
     case 'fx':
@@ -148,6 +154,9 @@ function explains(sense: Sense, item: Item, drafts: readonly Draft[]): boolean {
     case 'dim':
       return movesDim(sense.dim, drafts)
     case 'adj':
+      // "slightly louder with more bass": more bass is not louder; "the bass louder" is
+      if ('dim' in sense.wish && sense.wish.dim === 'level' && sense.wish.sign === 1)
+        return !drafts.every(({ op }) => op === 'eq') || isSaidOfBand(items, item)
       return (
         moves(sense.wish, drafts) ||
         moves(sense.complaint, drafts) ||
@@ -162,7 +171,10 @@ function explains(sense: Sense, item: Item, drafts: readonly Draft[]): boolean {
     case 'loop':
       return does('loop') || (does('echo') && !/^(loop|copy|cycle)/.test(item.text))
     case 'silence':
-      return does('insert_silence', 'remove_silences', 'mute', 'fade_in', 'fade_out', 'gate')
+      return (
+        does('insert_silence', 'remove_silences', 'mute', 'fade_in', 'fade_out', 'gate') ||
+        (does('compress') && /^quiet/.test(item.text))
+      )
     case 'space':
       return does('reverb', 'device', 'low_pass', 'echo')
     case 'device':
@@ -172,6 +184,7 @@ function explains(sense: Sense, item: Item, drafts: readonly Draft[]): boolean {
     case 'channel':
       return (
         sense.channel === 'both' ||
+        (item.text === 'right' && does('loudness', 'normalize')) || // "right for radio"
         does('pan', 'to_mono', 'to_stereo', 'swap_channels') ||
         drafts.some(({ channel }) => channel !== undefined)
       )
@@ -181,6 +194,12 @@ function explains(sense: Sense, item: Item, drafts: readonly Draft[]): boolean {
       return true
   }
 }
+
+/** "make the bass louder", "a strong presence" */
+const isSaidOfBand = (items: readonly Item[], item: Item) =>
+  !items.some((one) => hasSense(one, 'more')) ||
+  !/^loud/.test(item.text) ||
+  !items.some((one) => hasSense(one, 'dim'))
 
 const moves = (move: Move, drafts: readonly Draft[]) =>
   'op' in move ? drafts.some(({ op }) => related(op, move.op)) : movesDim(move.dim, drafts)

@@ -97,10 +97,15 @@ function cut(items: readonly Item[]): Piece[] {
       continue
     }
     const negation = matchNegation(items, at)
+    // "a train instead of a car": not a limit but a replacement
     const instead =
       item.text === 'instead' &&
-      !quiet &&
-      !current.items.some((one) => hasSense(one, 'act', 'adj', 'fx', 'fade', 'dim'))
+      (quiet || current.items.some((one) => hasSense(one, 'sound', 'voice'))
+        ? items.slice(at + 2, at + 6).some((one) => hasSense(one, 'sound', 'voice')) &&
+          !current.items.some(
+            (one) => hasSense(one, 'adj', 'fx', 'fade', 'dim') && !hasSense(one, 'sound'),
+          )
+        : !current.items.some((one) => hasSense(one, 'act', 'adj', 'fx', 'fade', 'dim')))
     if (
       negation > 0 &&
       !instead &&
@@ -200,16 +205,38 @@ function cut(items: readonly Item[]): Piece[] {
       at++
       continue
     }
+    // "slightly louder with slightly more bass"
+    if (
+      item.text === 'with' &&
+      current.items.some((one) => hasSense(one, 'adj')) &&
+      !current.items.some((one) => hasSense(one, 'dim', 'sound')) &&
+      startsOperation(items, at + 1) &&
+      items.slice(at + 1, at + 5).some((one) => hasSense(one, 'more', 'less')) &&
+      items.slice(at + 1, at + 6).some((one) => hasSense(one, 'dim'))
+    ) {
+      close(false, 'and')
+      at++
+      continue
+    }
     // "add music, quietly"
     const manner =
       item.text === ',' &&
       /^(quietly|softly|faintly|gently|subtly)$/.test(text(items, at + 1)) &&
       (items[at + 2] === undefined || isBreak(items[at + 2]))
+    // "loudness: -18 LUFS"
+    const valued =
+      item.text === ':' &&
+      items[at + 1]?.amount !== undefined &&
+      current.items.every(
+        (one) => one.kind === 'filler' || hasSense(one, 'dim', 'fx', 'whole', 'act'),
+      )
     if (
       !manner &&
+      !valued &&
       SOFT.has(item.text) &&
       item.kind !== 'place' &&
       !quiet &&
+      !isUneven(current.items, items, at + 1) &&
       !putsBack(current.items, items, at + 1) &&
       !sameEffect(current.items, items, at + 1) &&
       !isParameter(current.items, items, at + 1) &&
@@ -404,9 +431,12 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
   while (
     items[next]?.amount !== undefined &&
     items[next]!.amount!.unit !== null &&
-    hasSense(items[next + 1], 'fx', 'fade', 'silence', 'act', 'adj')
-  )
+    (hasSense(items[next + 1], 'fx', 'fade', 'silence', 'act', 'adj') ||
+      (hasSense(items[next + 1], 'more', 'less') && hasSense(items[next + 2], 'dim')))
+  ) {
     next++
+    if (hasSense(items[next], 'more', 'less')) return true
+  }
   const item = items[next]
   if (item === undefined) return false
   if (
@@ -436,6 +466,7 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     return true
   if (hasSense(item, 'act')) return !/^(one|place|sound|sounds)$/.test(item.text)
   if (hasSense(item, 'silence', 'format')) return true
+  if (hasSense(item, 'space') && /reverb$/.test(item.text)) return true
   if (hasSense(item, 'no', 'excess', 'lack')) return true
   if (hasSense(item, 'times')) {
     const after = /^(the|its|as)$/.test(text(items, next + 1)) ? next + 2 : next + 1
@@ -550,7 +581,7 @@ function startsLimit(items: readonly Item[], at: number): boolean {
     .slice(at, at + 4)
     .map(({ text: word }) => word)
     .join(' ')
-  return /^((the )?(same|original) (pitch|key|length|duration)|nothing (else|more)|that is (all|it)\b)/.test(
+  return /^((the )?(same|original) (pitch|key|length|duration)|nothing (else|more)|that is (all|it)\b|(leave )?(the )?(rest|others?|remainder|everything else)( is| stays?| should stay| remains?)? (unchanged|untouched|alone|as (it )?is|the same))/.test(
     words,
   )
 }
@@ -581,6 +612,26 @@ function isItsAmount(before: readonly Item[], items: readonly Item[], at: number
         hasSense(one, 'dim') || one.amount?.unit === 'hz' || / k$/.test(one.amount?.text ?? ''),
     )
   )
+}
+
+/** "some parts are too loud and others too quiet": one complaint, of the difference. */
+function isUneven(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  const first = levelWords(before)
+  const second = levelWords(items.slice(at, at + 6))
+  return (
+    first !== null &&
+    second !== null &&
+    first !== second &&
+    [...before, ...items.slice(at, at + 6)].some(
+      (item) => PARTLY.test(item.text) && !hasSense(item, 'degree'),
+    )
+  )
+}
+const PARTLY = /\b(parts?|bits?|sections?|others?|sometimes|places|moments|times|passages)\b/
+const levelWords = (items: readonly Item[]): 'loud' | 'quiet' | null => {
+  const words = items.map((item) => item.text).join(' ')
+  const [loud, quiet] = [/\bloud(er)?\b/.test(words), /\b(quiet|soft)(er)?\b/.test(words)]
+  return loud === quiet ? null : loud ? 'loud' : 'quiet'
 }
 
 /** "take the first 2 s and put them at the end": one move in two verbs. */
@@ -790,6 +841,23 @@ function mergeTails(pieces: readonly Piece[]): Piece[] {
           (/^(long|in length|in duration|in total)$/.test(item.text) &&
             last?.items.some((before) => hasSense(before, 'fade', 'silence'))),
       )
+    // "the beginning, the first 2 s": the same place, said better
+    const refined =
+      one.joint === ',' &&
+      last?.items.some(({ place }) => place?.form === 'vague') === true &&
+      one.items.every((item) => item.place !== undefined || item.kind === 'filler') &&
+      one.items.some(({ place }) =>
+        last.items.some(
+          ({ place: named }) =>
+            named?.form === 'vague' &&
+            ((named.vague === 'start' && place?.form === 'first') ||
+              (named.vague === 'end' && place?.form === 'last')),
+        ),
+      )
+    if (last !== undefined && refined) {
+      last.items.push(...one.items)
+      continue
+    }
     if (last !== undefined && !one.hard && silent && !one.negated && one.joint !== 'and')
       last.items.push(...one.items)
     else merged.push({ ...one, items: [...one.items] })
@@ -860,6 +928,7 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
   if (
     !ownQuantity &&
     !hasHead &&
+    !bare.some(({ amount }) => amount?.unit === 'lufs') &&
     bare.every(
       (item) =>
         item.place !== undefined ||
@@ -876,6 +945,7 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
     ]
   const onlyParticle =
     !ownQuantity &&
+    !bare.some(({ amount }) => amount?.unit === 'lufs') &&
     bare.every(
       (item) =>
         hasSense(item, 'particle') ||
@@ -892,8 +962,12 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
   )
     return [...previous.filter((item) => carries(item, own)), ...own]
   const adjective = bare.find((item) => hasSense(item, 'adj', 'low', 'high'))
+  // "too quick, slow it down": a verb or a comparative says by itself what is wished
+  const wished =
+    bare.some((item) => hasSense(item, 'particle')) || /er$/.test(adjective?.text ?? '')
   if (
     adjective !== undefined &&
+    !wished &&
     !bare.some((item) => hasSense(item, 'act')) &&
     joint !== 'then' &&
     !own.some((item) => MODE_WORDS.has(item.text))
@@ -935,10 +1009,17 @@ function shareBack(clauses: readonly Clause[]): Clause[] {
       before.items.some((item) => item.amount !== undefined || hasSense(item, 'degree'))
     )
       continue
+    // "turn the first second and the last second down by 3 dB": the way as well
+    const isWayless =
+      before.items.some((item) => item.place !== undefined) &&
+      before.items.every(
+        (item) => item.place !== undefined || item.kind === 'filler' || hasSense(item, 'act'),
+      )
     const amounts = after.items.filter(
       (item, index) =>
         item.from >= after.from &&
         (item.amount !== undefined ||
+          (isWayless && hasSense(item, 'particle')) ||
           hasSense(item, 'degree') ||
           (item.kind === 'filler' && after.items[index + 1]?.amount !== undefined)),
     )

@@ -69,7 +69,18 @@ export function frameOf(view: View): Frame {
     /^(drags|rushes|hurries)$/.test(verb?.text ?? '')
   )
     return 'complaint'
-  const so = before.indexOf('so')
+  // "a bit loud": how it is; "a bit louder", "loud": how it should be
+  if (
+    first === 1 &&
+    items.length === 2 &&
+    items[0]!.senses.some((sense) => sense.as === 'degree' && sense.degree === 'bit') &&
+    /^(a|kind|sort|slightly|somewhat|rather)\b/.test(texts[0]!) &&
+    /^(loud|quiet|soft|fast|slow|dark|bright|dull|harsh|boomy|muddy|boxy|nasal|thin|tinny)$/.test(
+      texts[1]!,
+    )
+  )
+    return 'complaint'
+  const so = before.findIndex((text, at) => text === 'so' && before[at + 1] !== 'that')
   const copula = before.findIndex((text) => COPULAS.has(text))
   if (copula === -1) return 'wish'
   const wish =

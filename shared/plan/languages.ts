@@ -13,7 +13,12 @@ const FOREIGN = new Set(
   öka sänk ljudet högre och att gör lägg till ta bort på
   og gjør høyere lyden fjern legg og
   daha ses yap bir ve için yüksek
-  tolong buat lebih suara keras hapus tambahkan dan yang`
+  tolong buat lebih suara keras hapus tambahkan dan yang
+  aumenta disminuye elimina quitar eliminar agrega añade silencia volumen más fuerte bajo favor
+  augmente baisse enlever supprimer mettre plus fort moins fort svp stp fond bruit
+  lauter leiser schneller langsamer entferne lösche hintergrund rauschen stimme tiefer höher alsjeblieft achtergrond weg
+  rumore abbassa alza più forte veloce voce sottofondo ruído aumenta abaixa diminui rápido devagar
+  zrób głośno szum muzyka mach mehr weniger sesini sesi gürültüyü kaldır starkare lägre musiken brusset`
     .split(/\s+/)
     .filter(Boolean),
 )
@@ -22,6 +27,7 @@ const FOREIGN = new Set(
 export function languageOf(
   tokens: readonly Token[],
   instruction: string,
+  only?: 'surely',
 ): 'english' | 'other language' | 'other script' {
   const letters = instruction.match(/\p{L}/gu)?.length ?? 0
   const latin = instruction.match(/\p{Script=Latin}/gu)?.length ?? 0
@@ -30,6 +36,11 @@ export function languageOf(
   const foreign = words.filter(({ text }) => FOREIGN.has(text)).length
   const accented = words.filter(({ text }) => !/^[a-z']+$/.test(text) && !isKnownWord(text)).length
   const unknown = words.filter(({ text }) => !isKnownWord(text)).length
+  if (foreign + accented < 2 && only === 'surely') return 'english'
+  if (only === 'surely') {
+    const strange = words.filter(({ text }) => FOREIGN.has(text) || !isKnownWord(text)).length
+    return strange >= words.length * 0.6 ? 'other language' : 'english'
+  }
   if (
     foreign + accented >= 2 ||
     (foreign + accented >= 1 &&

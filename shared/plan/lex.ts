@@ -388,6 +388,20 @@ function readNumbers(tokens: readonly Token[]): Token[] {
   return shareUnits(read)
 }
 
+/** "a ratio of 2.5 to 1": one number. */
+function readRatio(tokens: readonly Token[], at: number): Read | null {
+  const [ratio, to, one] = tokens.slice(at, at + 3)
+  if (ratio?.kind !== 'number' || ratio.unit || !/^(to|:)$/.test(to?.text ?? '')) return null
+  if (!(one?.value === 1 || one?.text === 'one') || UNITS.has(tokens[at + 3]?.text ?? ''))
+    return null
+  const named = tokens.slice(Math.max(0, at - 4), at + 5)
+  if (!named.some(({ text }) => /^(ratio|compress\w*)$/.test(text))) return null
+  return {
+    next: at + 3,
+    token: { ...ratio, text: `${ratio.text}:1`, end: one!.end, unit: 'x' },
+  }
+}
+
 /** A dash or dots between two numbers mean "to". */
 function dash(tokens: readonly Token[], at: number): Token {
   const token = tokens[at]!
@@ -404,7 +418,29 @@ const looksNumeric = (token: Token) =>
 const mayEndNumber = (token: Token) =>
   looksNumeric(token) || UNITS.has(token.text) || token.text === 'start'
 
+/** "half a step": one semitone. */
+function readHalfStep(tokens: readonly Token[], at: number): Read | null {
+  const [half, a, step] = tokens.slice(at, at + 3)
+  if (half?.text !== 'half' || a?.text !== 'a' || !/^(step|tone)$/.test(step?.text ?? ''))
+    return null
+  return {
+    next: at + 3,
+    token: {
+      kind: 'number',
+      text: 'half a step',
+      start: half.start,
+      end: step!.end,
+      value: 1,
+      unit: 'st',
+    },
+  }
+}
+
 function readQuantity(tokens: readonly Token[], at: number): Read | null {
+  const halfStep = readHalfStep(tokens, at)
+  if (halfStep !== null) return halfStep
+  const ratio = readRatio(tokens, at)
+  if (ratio !== null) return ratio
   const sign = signWord(tokens, at)
   const number = readNumber(tokens, at + (sign === 0 ? 0 : 1))
   if (number === null) return null

@@ -123,6 +123,18 @@ const IRREGULAR: Readonly<Record<string, readonly string[]>> = {
   rebuild: ['rebuilds', 'rebuilt', 'rebuilding'], build: ['builds', 'built', 'building'], mute: ['mutes', 'muted', 'muting'],
 } // biome-ignore format: a table
 
+/** Every head with every tail, with and without an article: "flip channels", "flip the channels". */
+const each = (heads: string, tails: readonly string[]): string =>
+  list(heads)
+    .flatMap((head) =>
+      tails.flatMap((tail) =>
+        /^(are|the)\b|ed$/.test(tail)
+          ? [`${head} ${tail}`]
+          : [`${head} ${tail}`, `${head} the ${tail}`],
+      ),
+    )
+    .join(', ')
+
 /** A verb phrase is inflected in its first word: "take out", "taking out". */
 function inflectVerb(phrase: string): string[] {
   const [first = '', ...rest] = phrase.split(' ')
@@ -265,7 +277,7 @@ export const LEXICON: readonly Row[] = [
   act(
     'add',
     v(
-      'add, insert, include, overlay, mix in, put in, drop in, throw in, layer, layer in, sprinkle, sprinkle in, apply, introduce, blend in, bring in, superimpose, inject, chuck in, slap on, slap, tack on, append, toss in, stick in, place, embed, tack, tag on, chuck, sneak in, slip in, overdub, fade up, use, work in, attach, prepend, lay, lay in, dub in, splice in, paste in',
+      'add, insert, include, overlay, mix in, put in, drop in, throw in, layer, layer in, sprinkle, sprinkle in, apply, introduce, blend in, bring in, superimpose, inject, chuck in, slap on, slap, tack on, append, toss in, stick in, place, embed, tack, tag on, chuck, sneak in, slip in, overdub, use, work in, attach, prepend, lay, lay in, dub in, splice in, paste in',
     ),
     w(
       'let there be, there should be, let me hear, i want to hear, i would like to hear, make there be',
@@ -363,7 +375,7 @@ export const LEXICON: readonly Row[] = [
     a('loud, strong, hot'),
     v('amplify, strengthen, loudify, louden'),
     w(
-      'volume up, more powerful, gain up, powerful, punch up the volume, more audible, audible, easier to hear, amplified, up the volume, pump up the volume, crank the volume, at higher volume, higher in volume, pump it up, crank it',
+      'volume up, more powerful, loudly, more loudly, more loud, gain up, powerful, punch up the volume, more audible, audible, easier to hear, amplified, up the volume, pump up the volume, crank the volume, at higher volume, higher in volume, pump it up, crank it',
     ),
   ),
   quality(
@@ -372,21 +384,21 @@ export const LEXICON: readonly Row[] = [
     a('quiet, soft, faint, weak, hushed, gentle on the ears'),
     v('quieten, hush, soften, quiet down, quieten down, attenuate, soften up'),
     w(
-      'keep it down, quietly, volume down, gain down, softly, more softly, more quietly, less loud, not as loud, not so loud, not that loud, less powerful, quite quiet, subdued, gentler, lower in volume, at lower volume, more subdued, less audible, shout less, blaring less, not as powerful, inaudibly low',
+      'keep it down, quietly, quiet it, volume down, gain down, softly, more softly, more quietly, less loud, not as loud, not so loud, not that loud, less powerful, quite quiet, subdued, gentler, lower in volume, at lower volume, more subdued, less audible, shout less, blaring less, not as powerful, inaudibly low',
     ),
   ),
   adjective(
     { dim: 'level', sign: -1 },
     { dim: 'level', sign: -1 },
     w(
-      'blaring, deafening, ear splitting, earsplitting, blasting, blows my ears, hurts my ears, hurting my ears, killing my ears, deafens me, ear piercing, blowing my ears out, overpowering, ear rape, earrape, overly loud, hurts the ears, waking everyone up, wakes everyone up, making my ears bleed, makes my ears bleed, ears are bleeding',
+      'blaring, overwhelming, deafening, ear splitting, earsplitting, blasting, blows my ears, hurts my ears, hurting my ears, killing my ears, deafens me, ear piercing, blowing my ears out, overpowering, ear rape, earrape, overly loud, hurts the ears, waking everyone up, wakes everyone up, making my ears bleed, makes my ears bleed, ears are bleeding',
     ),
   ),
   adjective(
     { dim: 'level', sign: 1 },
     { dim: 'level', sign: 1 },
     w(
-      'hard to hear, barely hear, hardly hear, too low to hear, difficult to hear, tough to hear, struggle to hear, can not hear, can barely hear, can hardly hear, could not hear, could barely hear, can not really hear, can not hear anything, not hear, difficult to make out, not audible, hardly hear anything, hardly hear it, can hardly hear anything, can barely hear anything, can hardly hear a thing, can barely hear a thing, barely hear anything',
+      'nobody can hear, no one can hear, nobody hears, people can not hear, hard to hear, barely hear, hardly hear, too low to hear, difficult to hear, tough to hear, struggle to hear, struggling to hear, straining to hear, trouble hearing, have trouble hearing, having trouble hearing, can not hear, can barely hear, can hardly hear, could not hear, could barely hear, can not really hear, can not hear anything, not hear, difficult to make out, not audible, hardly hear anything, hardly hear it, can hardly hear anything, can barely hear anything, can hardly hear a thing, can barely hear a thing, barely hear anything',
     ),
   ),
   adjective(
@@ -412,7 +424,7 @@ export const LEXICON: readonly Row[] = [
     ),
     a('consistent, even, steady, uniform, punchy, stable, equal'),
     w(
-      'compression, compressor, dynamic compression, dynamic range compression, same level throughout, same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume, constant volume, consistent level, consistent levels, more even, evenly, punch, more punch, punchier, jumps, jumping, jumps up and down, jumps around, all over the place, up and down, equally loud, equal loudness, varies, level the volume, level the levels, quiet parts louder and loud parts quieter, loud parts quieter and quiet parts louder, loud and quiet, quiet and loud, loud and soft, soft and loud, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range, too dynamic, same volume all the way through, balanced volume, volume balanced, volume consistent, volume even, levels even, loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating, jumpy, evenness',
+      'compression, compressor, dynamic compression, dynamic range compression, same level throughout, same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume, constant volume, consistent level, consistent levels, more even, evenly, punch, more punch, punchier, jumps, jumping, jumps up and down, jumps around, all over the place, up and down, equally loud, equal loudness, varies, level the volume, level the levels, quiet parts louder and loud parts quieter, loud parts quieter and quiet parts louder, loud and quiet, quiet and loud, loud and soft, soft and loud, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range, too dynamic, same volume all the way through, quiet parts louder and the loud parts quieter, loud parts quieter and the quiet parts louder, quiet bits louder and loud bits quieter, quiet bits louder and the loud bits quieter, balance the volume, balance the levels, balance the loudness, balance the level, level the audio, level the sound, level it out, level it, even it out, keeps changing, changes all the time, changes too much, balanced volume, volume balanced, volume consistent, volume even, levels even, loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating, jumpy, evenness',
     ),
   ),
   fx(
@@ -463,7 +475,7 @@ export const LEXICON: readonly Row[] = [
     'fade',
     v('fade, taper, taper off, trail off, die away, wind down, die out, die down, ease, dissolve'),
     w(
-      'fade away, fades away, fading away, fade down, fade outs, fade ins, fadeout, fadein, fadeouts, fadeins, fader',
+      'fade up, fades up, fading up, fade away, fades away, fading away, fade down, fade outs, fade ins, fadeout, fadein, fadeouts, fadeins, fader',
     ),
   ),
   mark(
@@ -474,6 +486,16 @@ export const LEXICON: readonly Row[] = [
     w(
       'silent, no sound, no audio, there should be no sound, there should be no audio, there must be no sound, muted, silences, pause, pauses, gap, gaps, dead air, dead space, dead spots, dead spot, dead time, empty space, blank space, blank spots, quiet gaps, silent parts, silent bits, silent sections, silent part, silent gaps, silent gap, quiet parts, long pauses, awkward pauses, awkward silences, awkward silence, awkward pause, pausing, inaudible, dead silence, completely quiet, totally quiet, muting, complete silence, digital silence, total silence, mutes, silent stretches, empty bits, empty parts, empty bit, empty part, empty section, empty space, blank bit, blank part,  empty gaps',
     ),
+  ),
+  adjective(
+    { dim: 'speed', sign: 1 },
+    { dim: 'speed', sign: 1 },
+    w('too slowly, so slowly, far too slowly'),
+  ),
+  adjective(
+    { dim: 'speed', sign: -1 },
+    { dim: 'speed', sign: -1 },
+    w('too quickly, so quickly, far too quickly, too hastily'),
   ),
   fx('remove_silences', {}, v('tighten, tighten up, jump cut, jumpcut'), w('jump cuts, tighter')),
   fx(
@@ -548,7 +570,7 @@ export const LEXICON: readonly Row[] = [
     -1,
     a('deep'),
     w(
-      'lower pitched, lower pitch, low pitched, pitch down, pitched down, pitching down, lower in pitch, transpose down, lower key, down in pitch, manlier, pitch lower, baritone, deeper pitch, deeper voice, deep voice, deeper sounding, more bassy voice, low pitch, tune down, more manly, more masculine',
+      'lower pitched, lower pitch, low pitched, pitch down, pitched down, pitching down, lower in pitch, transpose down, lower key, down in pitch, manlier, pitch lower, baritone, deeper pitch, deeper voice, deep voice, deeper sounding, more bassy voice, low pitch, tune down, deepen, deepens, deepened, deepening, more manly, more masculine',
     ),
   ),
   act('turn', v('speed')),
@@ -678,7 +700,14 @@ export const LEXICON: readonly Row[] = [
       'more present, present, clearer, more clear, unclear speech fix, up front, more upfront, easier to understand, forward, more forward, clarify',
     ),
   ),
-  quality('presence', -1, w('unclear, indistinct, less present, recessed')),
+  quality('presence', -1, w('unclear, indistinct, less present, recessed, mumbled, mumbly')),
+  adjective(
+    up('presence'),
+    up('presence'),
+    w(
+      'hard to understand, difficult to understand, tough to understand, can not understand, can barely understand, can hardly understand, can not really understand, unintelligible, impossible to understand, not understandable',
+    ),
+  ),
   quality('boxiness', 1, a('boxy'), w('boxiness, boxy sound, boxy tone')),
   quality('mud', 1, a('muddy, murky'), w('mud, muddiness, muddy sound, low mids, murk, muddle')),
   quality(
@@ -755,7 +784,7 @@ export const LEXICON: readonly Row[] = [
     v('bandstop, band stop, band reject'),
     w('bandstop filter, band stop filter, band reject filter, bsf'),
   ),
-  fx('notch', {}, v('notch'), w('notch filter, notch out')),
+  fx('notch', {}, v('notch'), w('notch filter, notch out, a notch at, a notch filter, notch at')),
   fx('eq', {}, v('eq, equalize, equalise'), w('equalizer, equaliser, peak filter, bell')),
   artefact(
     'notch',
@@ -979,7 +1008,7 @@ export const LEXICON: readonly Row[] = [
     'to_mono',
     {},
     w(
-      'mono, stereo to mono, from stereo to mono, monophonic, monaural, one channel, single channel, in mono, mono mix, a mono file, sum to mono, mono sound, a single channel, mixed down to mono, fold down, downmix, down mix, mono version, monaural sound',
+      'both channels into one, channels into one, into one channel, mono, stereo to mono, from stereo to mono, monophonic, monaural, one channel, single channel, in mono, mono mix, a mono file, sum to mono, mono sound, a single channel, mixed down to mono, fold down, downmix, down mix, mono version, monaural sound',
     ),
   ),
   fx(
@@ -992,8 +1021,55 @@ export const LEXICON: readonly Row[] = [
   fx(
     'swap_channels',
     {},
+    v(
+      each('swap, switch, flip, exchange, interchange, reverse, trade, mirror, swap over, invert', [
+        'left and right',
+        'right and left',
+        'left with right',
+        'left / right',
+        'l and r',
+        'l / r',
+        'l r',
+        'left and right channel',
+        'left and right channels',
+        'left channel and right channel',
+        'left channel with right channel',
+        'right and left channels',
+        'channels',
+        'two channels',
+        'stereo',
+        'stereo image',
+        'stereo sides',
+        'stereo channels',
+        'sides',
+        'left and right sides',
+        'left channel with the right channel',
+        'left channel with the right one',
+        'left and the right',
+        'left and the right channel',
+        'left side and the right side',
+        'left side with the right side',
+        'left side with right side',
+      ]),
+    ),
     w(
-      'swap left / right, l / r swap, swap l / r, left / right swap, swap channels, swap the channels, flip channels, flip the channels, reverse the channels, reverse channels, exchange channels, swap left and right, swap left with right, switch channels, switch the channels, swap the stereo channels, swap the left and right channels, swap the left and right, flip left and right, flip the stereo, flip stereo, exchange the channels, switch left and right, swap right and left, exchange left and right, flip the left and right channels, switch the left and right channels, exchange the left and right channels, reverse left and right, swap l and r, swap the stereo sides, left and right are swapped, left and right are reversed, left and right are the wrong way round, channels are swapped, channels are reversed, channels are flipped, channels are the wrong way round, swap l r, swap the sides, flip the stereo image, reverse the stereo image, swap sides, mirror the stereo image, swap over left and right, swap left channel and right channel, swap the right and left channels, swap the left channel with the right channel, swap the two channels, left to right and right to left, mirror the stereo, reverse the stereo, reverse stereo, invert the stereo image, left on the right and right on the left, put left on right and right on left, channels the other way round, channels swapped, channels flipped, left and right swapped, left and right flipped, trade left and right, interchange left and right, interchange the channels, interchange the left and right channels, left and right channels swapped, reverse the left and right channels',
+      each('left and right, channels, the channels, left and right channels, sides', [
+        'swapped',
+        'reversed',
+        'flipped',
+        'are swapped',
+        'are reversed',
+        'are flipped',
+        'are the wrong way round',
+        'are the wrong way around',
+        'the wrong way round',
+        'the other way round',
+        'are mixed up',
+        'are backwards',
+      ]),
+    ),
+    w(
+      'l / r swap, left / right swap, left to right and right to left, left on the right and right on the left, put left on right and right on left, channel swap',
     ),
   ),
   {
@@ -1156,7 +1232,7 @@ export const LEXICON: readonly Row[] = [
   degree(
     'bit',
     w(
-      'very slightly, very little, very gently, very subtly, very subtle, really slightly, only slightly, a bit, a little, a little bit, slightly, a touch, a tad, a hair, somewhat, subtly, gently, lightly, not too much, just a notch, a notch, a smidge, a smidgen, marginally, a wee bit, just a bit, just a little, a fraction, a shade, mildly, subtle, slight, little, a dash of, a hint of, a touch of, a bit of, a little of, a little bit of, touch, hint, gentle, mild, barely, minor, moderately, not a lot, small, tiny, tad, minimally, teeny, ever so slightly, a trifle, a notch or two, wee, small amount of, a small amount of, just a touch, just a tad, a pinch, a pinch of, light, a tiny bit, tiny bit, a whisker, not much, faint, ever so slightly, a little less, do not overdo it, without overdoing it, nothing crazy, nothing too crazy, easy does it, a dab of, by a little, by a bit, by a touch, by a hair, by a notch, by a tad, a wee, just slightly, smidge, smidgen, a tiny, a slight, not too hard, nothing drastic, nothing major, a modest, modestly,  subtley, a sprinkle of, a suggestion of, delicately, delicate, in moderation, not overly, a tiny amount, a drop, a drop of, kind of, sort of',
+      'very slightly, very little, very gently, very subtly, very subtle, really slightly, only slightly, a bit, a little, a little bit, slightly, a touch, a tad, a hair, somewhat, subtly, gently, lightly, not too much, just a notch, a notch, a smidge, a smidgen, marginally, a wee bit, just a bit, just a little, a fraction, a shade, mildly, subtle, slight, little, a dash of, a hint of, a touch of, a bit of, a little of, a little bit of, touch, hint, gentle, mild, barely, minor, moderately, not a lot, small, tiny, tad, minimally, teeny, ever so slightly, a trifle, a notch or two, wee, small amount of, a small amount of, just a touch, just a tad, a pinch, a pinch of, light, a tiny bit, tiny bit, a whisker, not much, faint, ever so slightly, do not overdo it, without overdoing it, nothing crazy, nothing too crazy, easy does it, a dab of, by a little, by a bit, by a touch, by a hair, by a notch, by a tad, a wee, just slightly, smidge, smidgen, a tiny, a slight, not too hard, nothing drastic, nothing major, a modest, modestly,  subtley, a sprinkle of, a suggestion of, delicately, delicate, in moderation, not overly, a tiny amount, a drop, a drop of, ',
     ),
   ),
   degree(
@@ -1192,7 +1268,7 @@ export const LEXICON: readonly Row[] = [
   mark(
     'excess',
     w(
-      'too much, too many, way too much, so much, so many, too much of, way too many, an awful lot of, excessive, far too much, far too many, a bit too much, a little too much, much too much, a bit much, a little much, overly, excess, excessively',
+      'too much, too many, so much, so many, too much of, an awful lot of, excessive, a bit much, a little much, overly, excess, excessively',
     ),
   ),
   mark(
@@ -1292,7 +1368,7 @@ export const LEXICON: readonly Row[] = [
     'not_audio_editing',
     v('transcribe, translate, summarise, summarize, caption, subtitle, autotune to lyrics'),
     w(
-      'transcript, transcription, lyrics, subtitles, captions, split into files, separate files, who is speaking, who is talking, identify the speaker, identify the song, identify, what song is this, name of the song, what is the name of this song, email, e mail, upload this, upload it, post it, send me, tweet it, share it, write a song, write lyrics, write me, write a, poem, code, python, essay, weather forecast, password, delete my account, my account, subscription, refund, book me, order me, order a pizza, pizza, call me, remind me, set a timer, set an alarm, google, search the web,  stock price, bitcoin, joke, tell me a joke, homework, recipe, sql, database, hack, translate to, multiple files, into separate files, into files, the speaker say, detect the language, shazam, detect the bpm, detect the key, find the key, find the bpm, what key is, rename, rename it, generate an image, sing me, delete your data, shell, stems as separate files',
+      'transcript, transcription, lyrics, subtitles, captions, split into files, separate files, who is speaking, who is talking, who is singing, who sings, who talks, write down, being said, what is said, what they say, what he says, what she says, into a video, a video out of, a video from, make a video, make an image, who is this, identify the speaker, identify the song, identify, what song is this, name of the song, what is the name of this song, email, e mail, upload this, upload it, post it, send me, tweet it, share it, write a song, write lyrics, write me, write a, poem, code, python, essay, weather forecast, password, delete my account, my account, subscription, refund, book me, order me, order a pizza, pizza, call me, remind me, set a timer, set an alarm, google, search the web,  stock price, bitcoin, joke, tell me a joke, homework, recipe, sql, database, hack, translate to, multiple files, into separate files, into files, the speaker say, detect the language, shazam, detect the bpm, detect the key, find the key, find the bpm, what key is, rename, rename it, generate an image, sing me, delete your data, shell, stems as separate files',
     ),
   ),
   refused(
@@ -1304,7 +1380,7 @@ export const LEXICON: readonly Row[] = [
   refused(
     'needs_history',
     w(
-      'undo, undo that, undo it, redo, go back, as before, same as last time, again like before, last edit, previous edit, revert, like last time, what you did before, same as before, previous version, the original version, restore the original, original back, back to the original, back how it was, back the way it was, last change, take that back, same thing as before, same edit, the last one, like you did before, do the same, same again, same as yesterday, same thing again, my last edit, repeat the last edit, the usual, do that again, do it again, the same thing again, that again, one step back, step back, my previous request, what i asked before, again like last time, like before, the way it was, how it was before, what we did last time, same as the last one, previous settings, same settings',
+      'undo, undo that, undo it, redo, go back, as before, same as last time, again like before, last edit, previous edit, revert, like last time, what you did before, same as before, previous version, the original version, restore the original, original back, back to the original, back how it was, back the way it was, last change, take that back, same thing as before, same edit, the last one, like you did before, settings from last time, from last time, do the same, same again, same as yesterday, same thing again, my last edit, repeat the last edit, the usual, do that again, do it again, the same thing again, that again, one step back, step back, my previous request, what i asked before, again like last time, like before, the way it was, how it was before, what we did last time, same as the last one, previous settings, same settings',
     ),
   ),
   refused(

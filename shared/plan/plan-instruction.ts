@@ -154,7 +154,11 @@ function tokensOf(instruction: string): Token[] {
   const words = instruction.replace(/^\s*(?:<@!?\d+>|[@/][\w.-]+[,:]?)(?=\s)/, (mention) =>
     ' '.repeat(mention.length),
   )
-  return withoutAsides(lex(numbered(words)))
+  // an instruction that is all in quotes is said, not named
+  const quoted = /^\s*["“”'‘](.+)["“”'’]\s*$/s.exec(words)?.[1]
+  const unquoted =
+    quoted === undefined || /["“”]/.test(quoted) ? words : words.replace(/["“”'‘’]/g, ' ')
+  return withoutAsides(lex(numbered(unquoted)))
 }
 
 /** "1. normalize 2. fade out": numbers that only count, made breaks. Offsets stay. */
@@ -192,8 +196,7 @@ function parse(
   depth: number,
 ): Parsed {
   const typed = tokensOf(instruction)
-  const script = languageOf(typed, instruction)
-  if (script === 'other script') throw otherLanguage()
+  if (languageOf(typed, instruction, 'surely') !== 'english') throw otherLanguage()
   const { tokens: spelled, corrections } = correctSpelling(typed)
   const tokens = withoutPoliteness(spelled)
   const result = understand(tokens, instruction, clip)

@@ -16,7 +16,7 @@ const OPENING = new RegExp(
     'for (?:my|our|a|the|an) (?!first|last|next|second)(?:\\w+ )?\\w+(?= (?:, )?(?:i|it|make|can|could|please|we|this) )',
     'good (?:morning|evening|afternoon|day)',
     'quick (?:one|question|favou?r|request|thing)',
-    'just(?= (?!the |a |an |my |from |between |keep |first|last|\\d|one |two |three |four |five |six |ten |half |to )\\w)',
+    'just(?= (?!give |want |need |leave |the |a |an |my |from |between |keep |first|last|\\d|one |two |three |four |five |six |ten |half |to )\\w)',
     '(?:can|could|would|will|may|might|shall) (?:you|we|i|someone|u)(?! (?:hear|tell|explain|understand|speak|see|read|recommend|identify|like|do |do$|get|have|also get|also have))(?: (?:please|pls|maybe|kindly|possibly|perhaps|just|also|quickly|try to|help me|be able to|be so kind as to|be so kind and|mind))*',
     '(?:is|would|was) it (?:be )?possible(?: for you)?(?: to)?',
     '(?:is there )?(?:any|a) (?:chance|way|possibility)(?: that)?(?: (?:you|we|i|to))?(?: (?:can|could|might))?',

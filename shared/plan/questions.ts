@@ -56,7 +56,7 @@ export function questionOf(items: readonly Item[]): Question | null {
     /^(how|what|why|who|whose|where|which|is|are|does|do|did|was|were|has|have you|am i|when (is|was|did|does|will))\b/.test(
       t,
     ) &&
-    !/^(do (not|the|a|an|some|it|this|that|please)|what i (want|need|would)|is too|are too|when you|have (it|this|the|a|some)|what (it|this) needs|has too|do [a-z]+ing|how (about|bout)|which i)\b/.test(
+    !/^(do (?!you\b|we\b|they\b|i\b|people\b|these\b|those\b|my\b|the [a-z]+ (?:have|need|sound|seem)\b)\w+|what i (want|need|would)|is too|are too|when you|have (it|this|the|a|some)|what (it|this) needs|has too|do [a-z]+ing|how (about|bout)|which i)\b/.test(
       t,
     )
   ) {

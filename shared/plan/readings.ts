@@ -16,6 +16,7 @@ import {
   readRestyle,
   readSuper,
   styleOf,
+  tidyTarget,
 } from './readings/open.ts'
 import { readQuantity } from './readings/quantity.ts'
 import {
@@ -44,8 +45,10 @@ import {
   readEffect,
   readFilter,
   readLoudness,
+  readUneven,
 } from './readings/tone.ts'
 import { type Place, third } from './regions.ts'
+import { micro } from './round.ts'
 import { number } from './slots.ts'
 
 // Which readings there are, in the order in which they are tried, and the rule that decides: a clause is
@@ -68,6 +71,7 @@ const READERS: readonly (readonly [string, Reader])[] = [
   ['artefact', readArtefact],
   ['channels', readChannels],
   ['length', readLength],
+  ['uneven', readUneven],
   ['effect', readEffect],
   ['quantity', readQuantity],
   ['enhance', readEnhance],
@@ -123,10 +127,16 @@ function withSources(view: View, context: Context, reading: Reading | null): Rea
   if (view.word('than') && view.has('voice') && view.has('sound')) {
     const style = reading.drafts.map(styleOf).find((word) => word !== null)
     if (style === undefined || style === null) return null
+    const than = view.items.findIndex(({ text }) => text === 'than')
+    const named = view.items.find(
+      (item, at) => at < than && item.senses.some(({ as }) => as === 'voice' || as === 'sound'),
+    )
+    if (named === undefined) return null
     view.takeAll('voice')
     view.takeAll('sound')
     view.takeWords('than')
-    return { ...reading, drafts: [{ op: 'restyle', target: 'voice', style }] }
+    const target = tidyTarget(context.words(named.from, named.to))
+    return { ...reading, drafts: [{ op: 'restyle', target, style }] }
   }
   if (view.has('background') && !view.has('sound') && !view.has('voice')) {
     const style = reading.drafts.map(styleOf).find((word) => word !== null)
@@ -213,8 +223,15 @@ const NEEDS_LENGTH = new Set([
   'playback_rate',
 ])
 
-function placed(view: View, _context: Context, reading: Reading): Reading | null {
+function placed(view: View, context: Context, reading: Reading): Reading | null {
   if (reading.placed || reading.ask !== undefined || reading.drafts.length === 0) return reading
+  const needy = reading.drafts.find(({ op }) => op === 'bleep')
+  if (
+    needy !== undefined &&
+    view.places().length === 0 &&
+    !/\b(whole|entire|all|everything|full)\b/.test(context.text)
+  )
+    return missing('region', 'It is not said which part.', partsFor(needy))
   const named = view.places()
   // "the intro (first 5 s)": the length says what the word left open
   const exact = named.some(({ place }) => place.wheres.length > 0)
@@ -227,6 +244,11 @@ function placed(view: View, _context: Context, reading: Reading): Reading | null
   view.takeWords('seconds', 'second')
   const notes: Note[] = [...(reading.notes ?? [])]
   const drafts: Draft[] = []
+  const long =
+    places.length === 1 && /^(moment|onwards)$/.test(places[0]!.place.form)
+      ? view.amount(({ unit, prep, signed }) => unit === 's' && prep === 'for' && !signed)
+      : null
+  if (long !== null) places[0] = { ...places[0]!, place: lasting(places[0]!.place, long.value) }
   for (const draft of reading.drafts) {
     if (WHOLE_ONLY.has(draft.op))
       return unsupported(
@@ -248,6 +270,15 @@ function placed(view: View, _context: Context, reading: Reading): Reading | null
   }
   for (const { at } of places) view.used[at] = true
   return { ...reading, drafts, notes }
+}
+
+/** "at 2 s … for 1 s": a moment and a length are a part. */
+function lasting(place: Place, seconds: number): Place {
+  const [whole] = place.wheres
+  const { timeline, ...start } = place.moment ?? { ...whole!.start, timeline: whole!.timeline }
+  if (!('from' in start) || start.from !== 'start') return place
+  const end = { from: 'start' as const, seconds: micro(start.seconds + seconds) }
+  return { ...place, form: 'range', wheres: [{ start, end, timeline }] }
 }
 
 function wheresOf(

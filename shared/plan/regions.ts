@@ -43,9 +43,17 @@ const END: Position = { from: 'end', seconds: 0 }
 const fromStart = (seconds: number): Position => ({ from: 'start', seconds: micro(seconds) })
 const fromEnd = (seconds: number): Position => ({ from: 'end', seconds: micro(seconds) })
 const share = (fraction: number): Position => ({ fraction: micro(fraction) })
+/** An end of the clip beside a fraction of it is a fraction too, so that one part has one form. */
+const beside = (position: Position, other: Position): Position =>
+  'fraction' in other &&
+  other.offsetSeconds === undefined &&
+  'from' in position &&
+  position.seconds === 0
+    ? { fraction: position.from === 'start' ? 0 : 1 }
+    : position
 const where = (start: Position, end: Position, timeline: Where['timeline']): Where => ({
-  start,
-  end,
+  start: beside(start, end),
+  end: beside(end, start),
   timeline,
 })
 
@@ -297,6 +305,7 @@ export function readPlace(tokens: readonly Token[], at: number): Place | null {
   if (!mayBePlace(tokens, at)) return null
   const attempts: readonly ((tokens: readonly Token[], at: number) => Found<Shape>)[] = [
     readComplement,
+    readBeforeEnd,
     readSpan,
     readLengthAt,
     readFirstLast,
@@ -685,8 +694,11 @@ function readLengthAt(tokens: readonly Token[], at: number): Found<Shape> {
       (link !== 'in' || edge.edge === 'middle') &&
       tokens[inner]?.text !== 'half'
     ) {
-      // "from the start and end"
-      const and = theEnd(tokens, edge.next + 1)
+      // "from the start and end", "at the start and at the end"
+      const and = theEnd(
+        tokens,
+        /^(at|from|off|of)$/.test(text(tokens, edge.next + 1)) ? edge.next + 2 : edge.next + 1,
+      )
       if (
         text(tokens, edge.next) === 'and' &&
         edge.edge === 'start' &&
@@ -824,6 +836,8 @@ function readOnwards(tokens: readonly Token[], at: number): Found<Shape> {
     /^(at|from|after)$/.test(text(tokens, start + 1))
   )
     begin = start + 2
+  else if (/^(starting|beginning)$/.test(word) && tokens[start + 1]?.kind === 'number')
+    begin = start + 1
   else if (word === 'later' && text(tokens, start + 1) === 'than') begin = start + 2
   else if (word === 'at' && start === at) {
     const spot = readSpot(tokens, start + 1)
@@ -858,6 +872,17 @@ function readOnwards(tokens: readonly Token[], at: number): Found<Shape> {
   // "from 3" alone may be a factor or a level
   if (!said && spot.bare) return null
   return { form: 'onwards', wheres: [where(spot.position, END, spot.timeline)], next }
+}
+
+/** "starting 3 seconds before the end" */
+function readBeforeEnd(tokens: readonly Token[], at: number): Found<Shape> {
+  if (!/^(starting|beginning|from)$/.test(text(tokens, at))) return null
+  const spot = readSpot(tokens, /^(at|from)$/.test(text(tokens, at + 1)) ? at + 2 : at + 1)
+  if (spot === null || !('from' in spot.position) || spot.position.from !== 'end') return null
+  const { seconds } = spot.position
+  return seconds > 0 && !/^(to|until|till)$/.test(text(tokens, spot.next))
+    ? { form: 'last', seconds, wheres: [lastSeconds(seconds)], next: spot.next }
+    : null
 }
 
 /** "until 5 s", "before 0:10", "up to the 3 second mark" */

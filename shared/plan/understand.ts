@@ -134,7 +134,7 @@ export function understand(
     // "the volume is uneven, fix it": the complaint has said what
     if (
       said.length > 0 &&
-      /^(please )?(can you )?(fix|repair|sort|handle|correct|change)( (it|this|that|them))?( out| up)?( please)?$/.test(
+      /^(please )?(can you )?(fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend)( (it|this|that|them))?( out| up| in)?( please)?$/.test(
         own.map((item) => item.text).join(' '),
       )
     )
@@ -382,6 +382,9 @@ function readInHalves(
     const left = whole(items.slice(0, at), base)
     if (left === null) continue
     const right = whole(items.slice(at), base)
+    // "a volume increase": the same thing named twice is one wish
+    if (right !== null && JSON.stringify(left.drafts) === JSON.stringify(right.drafts))
+      return [left]
     if (right !== null) return [left, right]
     const more = readInHalves(items.slice(at), base)
     if (more !== null) return [left, ...more]
@@ -502,12 +505,18 @@ function boundedOnce(said: readonly Said[]): Said[] {
   return bounded
 }
 
+/** What is not done twice: a second fade at the same place, a second normalizing. */
+const ONCE: ReadonlySet<string> = new Set([
+  'fade_in', 'fade_out', 'normalize', 'loudness', 'to_mono', 'to_stereo', 'convert', 'mute', 'trim', 'denoise', 'dehum', 'declick', 'declip', 'remove_dc', 'remove_silences',
+]) // biome-ignore format: a list
+
 /** "I want it stronger, increase the volume": the same wish in other words; "again", "then" say it twice. */
 const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[] =>
   said.filter((one, index) => {
     const last = said[index - 1]
     if (last === undefined || last.clause === one.clause || isOpenStep(one.draft)) return true
     if (JSON.stringify(last.draft) !== JSON.stringify(one.draft)) return true
+    if (ONCE.has(one.draft.op)) return false
     const words = tokens.slice(last.to, one.to).map(({ text }) => text)
     return words.some((word) => /^(again|then|another|more|also|twice|and)$/.test(word))
   })
@@ -580,7 +589,21 @@ const POINTED = ['gainDb', 'semitones', 'factor'] as const
 
 /** "it's too quiet, turn it up by 6 dB": a complaint, and then what to do about it, are one wish. */
 function withoutRestated(said: readonly Said[], complaints: readonly number[]): Said[] {
-  return said.filter(
+  const remedied = said.map((one) => {
+    // "the part from 3 to 4 s is too loud, lower it by 10 dB": "it" is that part
+    const complaint = said.find(
+      (other) =>
+        complaints.includes(other.clause) &&
+        other.clause < one.clause &&
+        other.draft.where !== undefined &&
+        one.draft.where === undefined &&
+        restates(one.draft, other.draft),
+    )
+    return complaint === undefined
+      ? one
+      : { ...one, draft: { ...one.draft, where: complaint.draft.where } }
+  })
+  return remedied.filter(
     (one) =>
       !complaints.includes(one.clause) ||
       !said.some((other) => other.clause > one.clause && restates(other.draft, one.draft)),

@@ -18,7 +18,7 @@ import { isAct } from './time.ts'
 const DETERMINERS =
   /^(?:(?:the|a|an|some|any|that|this|those|these|my|your|his|her|our|their|its|all|of|kind of|sort of|more|another|few|bit|little|nice|just|please|extra|every|each|such|other)\s+)+/
 const TRAILING =
-  /(?:[\s,]+(?:please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|quietly|softly|faintly|gently|loudly|very|subtly|completely|entirely|totally|altogether|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|somewhere|anywhere|everywhere))+$/
+  /(?:[\s,]+(?:please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|quietly|softly|faintly|gently|loudly|very|subtly|completely|entirely|totally|altogether|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|throughout|the whole time|into the|under it|behind it|underneath|somewhere|anywhere|everywhere))+$/
 const SOUND_OF = /^(?:the )?(?:sounds?|noises?|sound effects?|recording) of (?:an? |the |some )?/
 
 /** The words of a sound, as they are kept: lower case, without determiners and politeness. */
@@ -101,6 +101,7 @@ const mark = (view: View, indexes: readonly number[]) => {
 
 const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
+  /^(everything|anything|whatever|all) (?!else)/.test(target) ||
   /^(last|first|second|third|next|final) (word|words|sentence|line|verse|phrase|note|beat)$/.test(
     target,
   ) ||
@@ -116,7 +117,7 @@ export const readRemove: Reader = (view, context) => {
   const removing = view.index('act', isAct('remove', 'cut'))
   const acting = removing === -1 ? stopping : removing
   const taking =
-    view.has('act', isAct('turn')) &&
+    (view.has('act', isAct('turn')) || gets(view)) &&
     view.has('particle', ({ way }) => way === 'out' || way === 'off' || way === 'away') &&
     !view.has('dim')
   const goneAt = view.index('gone')
@@ -166,7 +167,9 @@ export const readRemove: Reader = (view, context) => {
   }
   if (found === null) {
     if (taking) {
-      const act = view.index('act', isAct('turn'))
+      const act = view.has('act', isAct('turn'))
+        ? view.index('act', isAct('turn'))
+        : view.items.findIndex(({ text }) => /^get/.test(text))
       found = targetFrom(view, context, act + 1, (item) =>
         item.senses.some(({ as }) => as === 'particle'),
       )
@@ -209,6 +212,9 @@ export const readRemove: Reader = (view, context) => {
   view.takeAll('whole')
   return { drafts: [{ op: 'remove', target: text }] }
 }
+
+/** "get the birds out" */
+const gets = (view: View) => view.items.some(({ text }) => /^(get|gets|getting|got)$/.test(text))
 
 /** "the alarm | has to go", "that dog | is annoying" */
 function subjectBefore(
@@ -289,7 +295,7 @@ const isBackgroundAlone = (view: View, context: Context) =>
 /** "a bell at the end": a sound and a place, and nothing else. */
 const isPlacedAlone = (view: View) =>
   view.has('sound') &&
-  /^(a|an|some|two|three)$/.test(view.items[0]!.text) &&
+  (/^(a|an|some|two|three)$/.test(view.items[0]!.text) || isSoundish(view.items[0]!)) &&
   view.places().length > 0 &&
   view.items.every(
     (item) =>
@@ -526,12 +532,44 @@ export const readReplace: Reader = (view, context) => {
       if (target !== null && other !== null) return replaced(view, target, other)
     }
   }
+  // "make the horn a bell instead"
+  const sounds = view.items.flatMap((item, index) => (isSoundish(item) ? [index] : []))
+  if (
+    insteadOf &&
+    act !== -1 &&
+    /^(make|have|let)/.test(view.items[act]!.text) &&
+    sounds.length === 2
+  ) {
+    const [one, two] = sounds as [number, number]
+    const target = targetFrom(view, context, one, (_item, index) => index >= two - 1)
+    const other = targetFrom(view, context, two, ({ text }) => text === 'instead')
+    if (
+      target !== null &&
+      other !== null &&
+      /^(a|an|some)$/.test(view.items[two - 1]!.text) &&
+      !view.items.slice(one, two).some(({ text }) => text === 'of')
+    )
+      return replaced(view, target, other)
+  }
   const insteadAt = view.items.findIndex(
     ({ text }, index) => text === 'instead' && view.items[index + 1]?.text === 'of',
   )
-  if (insteadAt > 0 && act === -1) {
-    const target = targetFrom(view, context, insteadAt + 2)
-    const other = targetFrom(view, context, 0, (_item, index) => index >= insteadAt)
+  const leads = act === -1 || !/^(replace|swap|change|turn|convert)/.test(view.items[act]!.text)
+  if (insteadAt !== -1 && leads) {
+    const comma = view.items.findIndex(({ text }, index) => index > insteadAt && text === ',')
+    const target = targetFrom(
+      view,
+      context,
+      insteadAt + 2,
+      (_item, index) => comma !== -1 && index >= comma,
+    )
+    const named = view.items.findIndex((item, index) => isSoundish(item) && index < insteadAt)
+    const other =
+      named !== -1
+        ? targetFrom(view, context, named, (_item, index) => index >= insteadAt)
+        : insteadAt === 0 && comma !== -1
+          ? targetFrom(view, context, comma + 1)
+          : targetFrom(view, context, 0, (_item, index) => index >= insteadAt)
     if (target !== null && other !== null) return replaced(view, target, other)
   }
   if (act === -1 || link === -1) return null
@@ -550,6 +588,14 @@ export const readReplace: Reader = (view, context) => {
   )
     return null
   if (!replaceWords && view.has('dim')) return null
+  // "replace 4 s to 5 s with a beep"
+  const beeped = /^(beep|bleep|tone|censor beep)s?$/
+  const over = view.places().some(({ place, at }) => place.wheres.length > 0 && at < link)
+  if (over && view.items.slice(link + 1).some((item) => beeped.test(item.text))) {
+    for (let at = act; at < view.items.length; at++)
+      if (view.items[at]!.place === undefined) view.used[at] = true
+    return { drafts: [{ op: 'bleep' }] }
+  }
   const target = targetFrom(view, context, act + 1, (_item, index) => index >= link)
   const other = targetFrom(view, context, link + 1)
   if (target === null || other === null) {
@@ -622,7 +668,10 @@ export const readExtract: Reader = (view, context) => {
     view.takeAll('voice')
     return { drafts: [{ op: 'extract', target }] }
   }
-  if (view.has('act', isAct('add', 'put'))) return null
+  // "i want to hear only the piano" adds nothing
+  const hearing =
+    only !== -1 && view.has('act', ({ act }, item) => act === 'add' && /hear/.test(item.text))
+  if (!hearing && view.has('act', isAct('add', 'put'))) return null
   const soundish = view.items.some((item) => isSoundish(item)) || isolating !== -1
   if (!soundish) return null
   if (view.has('channel') || view.has('dim')) return null

@@ -62,6 +62,7 @@ function findMove(view: View, context: Context): Found {
     (item, at) => !view.used[at] && item.senses.some(({ as }) => as === 'dim'),
   )
   if (adjective !== null) {
+    takeListener(view)
     let move =
       context.frame === 'complaint' && negation !== 'not' && negation !== 'not enough'
         ? adjective.complaint
@@ -104,6 +105,15 @@ function findMove(view: View, context: Context): Found {
   }
   if (dims.length > 0) return nounMove(view, context)
   return bareMove(view, context)
+}
+
+/** "my grandma can't hear this": who it is that cannot is no part of the wish. */
+function takeListener(view: View): void {
+  const hears = view.items.findIndex(
+    (item) => /\bhear\b/.test(item.text) && item.senses.some(({ as }) => as === 'adj'),
+  )
+  for (let at = 0; at < hears; at++)
+    if (view.items[at]!.kind === 'word' && view.items[at]!.senses.length === 0) view.used[at] = true
 }
 
 /** "ramp the volume from -12 dB to 0 dB" */
@@ -433,6 +443,7 @@ function bareMove(view: View, context: Context): Found {
       const reading = moved(view, context, 'pitch', 1, { adjective: true })
       return { ...reading, notes: [...(reading.notes ?? []), chosen('pitch', 'volume')] }
     }
+    for (const { at } of view.places()) view.used[at] = true
     return flipped === -1
       ? twoReadings('Lower may mean the volume or the pitch.', [
           'lower the volume by 6 dB',
@@ -499,18 +510,16 @@ function bareMove(view: View, context: Context): Found {
     !view.has('sound') &&
     !view.has('voice')
   ) {
-    const way = /^low/.test(vagueVerb.text) ? -1 : 1
+    const verb = /^low/.test(vagueVerb.text) ? 'lower' : 'raise'
     view.takeAll('act', ({ act }) => act === 'up' || act === 'down')
     view.degree()
-    return way === -1
-      ? twoReadings('It is not said what to lower.', [
-          'lower the volume by 6 dB',
-          'lower the pitch by 4 semitones',
-        ])
-      : twoReadings('It is not said what to raise.', [
-          'raise the volume by 6 dB',
-          'raise the pitch by 4 semitones',
-        ])
+    const [named] = view.places()
+    for (const { at } of view.places()) view.used[at] = true
+    const over = named === undefined ? '' : ` ${placeWords(view.items[named.at]!.text)}`
+    return twoReadings(`It is not said what to ${verb}.`, [
+      `${verb} the volume by 6 dB${over}`,
+      `${verb} the pitch by 4 semitones${over}`,
+    ])
   }
   if (
     turned ||
@@ -544,6 +553,8 @@ function bareMove(view: View, context: Context): Found {
   }
   return null
 }
+
+const placeWords = (text: string) => (/^(the|first|last) /.test(text) ? `over ${text}` : text)
 
 // --- from a quantity and a direction to a step ---
 
@@ -579,7 +590,9 @@ export function moved(
     view.takeWords('a', 'a4')
     return { drafts: [{ op: 'pitch', semitones: milli(12 * Math.log2(reference.value / 440)) }] }
   }
-  const gradual = view.takeAll('gradual').length > 0
+  // "ramp up": the verb is used already, and still says that it is gradual
+  const gradual = view.items.some(({ senses }) => senses.some(({ as }) => as === 'gradual'))
+  view.takeAll('gradual')
   const channel =
     dim === 'level'
       ? view.take('channel', ({ channel: which }) => which === 'left' || which === 'right')
@@ -699,6 +712,7 @@ export function moved(
     }
   }
   if (dim === 'width') {
+    view.takeAll('fx', ({ op }) => op === 'to_stereo')
     const factor =
       change !== null && 'by' in change && change.by === 'factor' ? micro(change.factor) : null
     const degree: Degree =

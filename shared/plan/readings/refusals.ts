@@ -23,16 +23,16 @@ const SAYS = {
 
 /** A second recording, the past, what is not there yet: said whatever else the clause holds. */
 export const readRefused: Reader = (view) =>
-  refusal(view, (reason) => reason !== 'not_audio_editing')
+  refusal(view, (reason, text) => reason !== 'not_audio_editing' || /^make (a|an) /.test(text))
 
 /** Another service: only where the clause can be read in no other way. */
 export const readElsewhere: Reader = (view) =>
   refusal(view, (reason) => reason === 'not_audio_editing')
 
-function refusal(view: View, fits: (reason: keyof typeof SAYS) => boolean) {
+function refusal(view: View, fits: (reason: keyof typeof SAYS, text: string) => boolean) {
   const found = view.items
-    .flatMap(({ senses }) => senses)
-    .find((sense) => sense.as === 'refused' && fits(sense.reason))
+    .flatMap(({ senses, text }) => senses.map((sense) => ({ sense, text })))
+    .find(({ sense, text }) => sense.as === 'refused' && fits(sense.reason, text))?.sense
   if (found === undefined || found.as !== 'refused') return null
   for (const at of view.used.keys()) view.used[at] = true
   const [message, fix] = SAYS[found.reason]
@@ -70,7 +70,12 @@ const KEEP =
 const KEEPS = new RegExp(`\\b${KEEP}\\b`)
 
 export function constraintOf(t: string): Constraint | null {
-  if (/^no (fades?|fading|pauses?|effects?)( please)?$/.test(t)) return 'none'
+  if (
+    /^no (fades?|fading|effects?|(other |more |further )?(changes?|edits?|editing|modifications?))( please)?$/.test(
+      t,
+    )
+  )
+    return 'none'
   if (KEEPS.test(t) && /\b(dynamics|dynamic range)\b/.test(t)) return 'none'
   if (/\bpitch and (all|everything)\b/.test(t)) return 'pitch_moves'
   if (

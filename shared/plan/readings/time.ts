@@ -71,7 +71,7 @@ export const readFade: Reader = (view, context) => {
   view.takeAll('fade')
   const places = view.places()
   const inner =
-    view.has('particle', ({ way }) => way === 'in') ||
+    (view.has('particle', ({ way }) => way === 'in') && !/\bin silence\b/.test(context.text)) ||
     places.some(({ place }) => place.prep === 'in' && isEdge(place, 'start'))
   const fadeWords = context.text
   const isIn =
@@ -85,7 +85,7 @@ export const readFade: Reader = (view, context) => {
       'particle',
       ({ way }) => way === 'out' || way === 'off' || way === 'away' || way === 'down',
     ) ||
-    /\b(fade ?outs?|fad\w+ (away|down|off)|die away|dies away|trail off|trails off|wind down|winds down|die out|dies out|die down|taper off|tapers off|to silence|to nothing|to zero|to black|taper|tapered|tapering)\b/.test(
+    /\b(fade ?outs?|fad\w+ (it |this |that |the \w+ )?(away|down|off)|in silence|die away|dies away|trail off|trails off|wind down|winds down|die out|dies out|die down|taper off|tapers off|to silence|to nothing|to zero|to black|taper|tapered|tapering)\b/.test(
       fadeWords,
     ) ||
     (view.has('act', isAct('finish')) &&
@@ -210,18 +210,24 @@ function fadeAt(
   if (place.moment !== undefined && place.wheres.length === 0) {
     if (place.vague !== undefined && place.vague !== 'middle') return bare(op)
     const { timeline, ...position } = place.moment
+    if (op === 'fade_out' && seconds === undefined && 'from' in position && position.from === 'end')
+      return bare(op, { durationSeconds: position.seconds })
     if (op === 'fade_in' && seconds === undefined)
       return region(bare(op), { start: START, end: position, timeline })
     const end = seconds === undefined ? END : later(position, seconds)
     return region(bare(op), { start: position, end, timeline })
   }
   const where = place.wheres[0] ?? WHOLE
+  if (op === 'fade_out' && 'from' in where.start && where.start.from === 'end' && endsLate(where))
+    return bare(op, { durationSeconds: where.start.seconds })
   if (seconds !== undefined && place.form === 'onwards')
     return region(bare(op), { ...where, end: later(where.start, seconds) })
   if (seconds !== undefined && place.form === 'upto' && op === 'fade_in')
     return region(bare(op), where)
   return region(bare(op), where)
 }
+
+const endsLate = ({ end }: Where) => 'from' in end && end.from === 'end' && end.seconds === 0
 
 const region = ({ durationSeconds: _length, ...draft }: Draft, where: Where): Draft => ({
   ...draft,
@@ -272,6 +278,12 @@ export const readCut: Reader = (view, context) => {
       ({ place, text }) =>
         place !== undefined && /^(start|starts|begin|begins|end|ends|stop|finish)\b/.test(text),
     )
+  // "the first 2 seconds should go to the end" moves them
+  if (
+    view.has('gone') &&
+    view.places().some(({ place }) => place.prep === 'to' && place.form === 'vague')
+  )
+    return null
   const others =
     view.has('sound') ||
     view.has('artefact') ||
@@ -398,6 +410,26 @@ export const readCut: Reader = (view, context) => {
     clean()
     return { drafts: [], constraints: ['none'], placed: true }
   }
+  // "at 4 seconds cut out 2 seconds"
+  const [only] = places
+  if (
+    places.length === 1 &&
+    only!.place.form === 'moment' &&
+    removing &&
+    only!.place.prep === 'at'
+  ) {
+    const { moment } = only!.place
+    const length1 = view.amount(
+      ({ unit, signed, prep }) => unit === 's' && !signed && !/^(to|at)$/.test(prep),
+    )
+    if (length1 !== null && moment !== undefined && 'from' in moment && moment.from === 'start') {
+      view.used[only!.at] = true
+      clean()
+      const { timeline, ...start } = moment
+      const end: Position = { from: 'start', seconds: micro(start.seconds + length1.value) }
+      return { drafts: [{ op: 'delete', where: { start, end, timeline } }], placed: true }
+    }
+  }
   const drafts: Draft[] = []
   const edges = new Set<string>()
   for (const { place, at } of places) {
@@ -467,6 +499,7 @@ export const readCut: Reader = (view, context) => {
 
 /** "give me seconds 3 through 7": a part is wanted, and nothing done to it. */
 const wantsPlaceOnly = (view: View) =>
+  !view.word('come', 'comes', 'go', 'goes', 'first', 'last', 'be', 'before', 'after') &&
   /^(give|want|need|get|show|take)\b/.test(
     view.items.find((item) => item.kind !== 'filler' && item.kind !== 'punct')?.text ?? '',
   ) &&
@@ -690,6 +723,16 @@ export const readSilence: Reader = (view, context) => {
     )
   const places = view.places()
   const amount = view.hasAmount(({ unit, signed }) => unit === 's' && !signed)
+  // "set 6-7 s to silence"
+  if (
+    /\b(set|turn|change|make|convert)\b.*\b(to|into) (digital )?silence$/.test(context.text) &&
+    places.some(({ place }) => place.wheres.length > 0)
+  ) {
+    view.takeAll('silence')
+    view.takeAll('act')
+    view.takeAll('part')
+    return { drafts: [{ op: 'mute' }] }
+  }
   const plain = noun && !verb
   const timed = places.some(({ place }) => place.form === 'range' && place.seconds !== undefined)
   const silenceNoun = noun || padding || (adding && verb)
@@ -999,7 +1042,8 @@ export const readSwap: Reader = (view, context) => {
       (view.has('fx', ({ op }) => op === 'reverse') ||
         /\b(flip|reverse|switch|change|turn|invert)\w*\b/.test(t)))
   const secondFirst =
-    /\b(second|last) half( should)?( be| come| go| goes| comes)?( at| to| in)?( the)? (first|before|then|start|beginning|front)\b/.test(
+    /\bsecond half first\b/.test(t) ||
+    /\b(second|last) half( should)?( to)?( be| come| go| goes| comes)?( at| to| in)?( the)? (first|before|then|start|beginning|front)\b/.test(
       t,
     ) ||
     /\b(last|second) half\b.*\b(before|in front of)\b.*\bfirst half\b/.test(t) ||
@@ -1098,7 +1142,8 @@ const isHalves = (one: Where, other: Where) => {
 }
 
 export const readMove: Reader = (view, context) => {
-  if (!view.has('act', isAct('move', 'put', 'turn', 'cut', 'add'))) return null
+  const goes = view.has('gone') && view.places().length === 2
+  if (!goes && !view.has('act', isAct('move', 'put', 'turn', 'cut', 'add'))) return null
   if (
     view.has('sound') ||
     view.has('silence') ||
@@ -1168,6 +1213,7 @@ export const readMove: Reader = (view, context) => {
   view.takeAll('act', isAct('move', 'put', 'turn', 'cut', 'make', 'add'))
   view.takeAll('part')
   view.takeAll('particle')
+  view.takeAll('gone')
   view.takeWords('paste')
   return { drafts: [{ op: 'move', where: source.place.wheres[0], to }], placed: true }
 }

@@ -135,6 +135,8 @@ export const readFilter: Reader = (view, context) => {
       'tone',
       'tones',
       'bit',
+      'anything',
+      'whatever',
     )
     return { drafts }
   }
@@ -383,7 +385,7 @@ export const readArtefact: Reader = (view, context) => {
   if (view.has('act', isAct('up')) || view.has('lack')) return null
   // "make it pop"
   if (
-    /^(make|let|have|get) (it|this|that|the \w+) (pop|click|hiss|hum|buzz|crackle|snap|ring|tick)\b/.test(
+    /^(?:(?:make|let|have) (?:it|this|that|the \w+)|get (?:it|this)) (pop|click|hiss|hum|buzz|crackle|snap|ring|tick)\b/.test(
       context.text,
     )
   )
@@ -747,6 +749,21 @@ const BY_NAME: ReadonlySet<ExactOp> = new Set([
   'deess',
   'remove_dc',
 ])
+
+/** "some parts are too loud and others too quiet" */
+export const readUneven: Reader = (view, { text }) => {
+  if (!/\bloud(er)?\b/.test(text) || !/\b(quiet|soft)(er)?\b/.test(text)) return null
+  if (!/\b(parts?|bits?|sections?|others?|sometimes|places|moments|times|passages)\b/.test(text))
+    return null
+  if (view.items.some((item) => item.place !== undefined || item.amount !== undefined)) return null
+  view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
+  view.takeAll('part')
+  view.takeAll('silence')
+  view.takeAll('fx', ({ op }) => op === 'compress')
+  view.takeAll('act', isAct('make', 'turn', 'change', 'up', 'down'))
+  view.takeWords('others', 'other', 'sometimes', 'places', 'moments', 'while', 'times')
+  return { drafts: [{ op: 'compress', ratio: RATIO[view.degree() ?? 'plain'] }] }
+}
 
 export const readEffect: Reader = (view, context) => {
   const space = view.has('space')
@@ -1384,6 +1401,7 @@ export const readChannels: Reader = (view, context) => {
     degree !== null ||
     percents.length > 0 ||
     /\bhard\b/.test(t) ||
+    ((full || view.has('times')) && sides.length === 1) ||
     sides[0] === 'center' ||
     view.has('act', isAct('move', 'put', 'make', 'turn', 'play', 'keep', 'add')) ||
     /\b(only|just|on|in|to)\b/.test(t)
@@ -1436,6 +1454,9 @@ export const readConvert: Reader = (view, context) => {
           value,
         ),
     ) && verb
+  const kilo =
+    /\b(resampl|downsampl|upsampl)\w*\b/.test(t) &&
+    view.hasAmount(({ unit, value }) => unit === null && value >= 8000)
   const kbps = view.hasAmount(({ unit }) => unit === 'kbps')
 
   const bareRate =
@@ -1478,6 +1499,7 @@ export const readConvert: Reader = (view, context) => {
       depth ||
       rate ||
       khz ||
+      kilo ||
       compressing ||
       kbps ||
       (verb && format)
