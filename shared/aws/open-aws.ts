@@ -7,6 +7,7 @@ import { dynamoDeliveries } from './dynamo-deliveries.ts'
 import { dynamoEdits } from './dynamo-edits.ts'
 import { dynamoKeys } from './dynamo-keys.ts'
 import { dynamoOutbox } from './dynamo-outbox.ts'
+import { admitAfter, dynamoPlaces } from './dynamo-places.ts'
 import { dynamoSecrets } from './dynamo-secrets.ts'
 import { dynamoUploads } from './dynamo-uploads.ts'
 import { dynamoWorkers } from './dynamo-workers.ts'
@@ -61,15 +62,24 @@ export function openAws(settings: AwsSettings, options: AwsOptions): AwsPorts {
     override: settings.config.secretKey,
     clock,
   })
+  const places = dynamoPlaces(table, { maxRunning: settings.config.maxRunning })
+  const queue = sqsQueue(sqs, {
+    queueUrls: settings.queueUrls,
+    receives,
+    outbox: dynamoOutbox(table, places),
+  })
+  const told = async (events: readonly EditEvent[]) => {
+    await Promise.all([wake(webhooks, events), admitAfter(events, { table, places, queue })])
+  }
   return {
-    edits: dynamoEdits(table, { told: (events) => wake(webhooks, events) }),
+    edits: dynamoEdits(table, { told }),
     uploads: dynamoUploads(table),
     audio: s3Audio(s3Client(clients), {
       bucket: settings.mediaBucket,
       now: clock.now,
       removes,
     }),
-    queue: sqsQueue(sqs, { queueUrls: settings.queueUrls, receives, outbox: dynamoOutbox(table) }),
+    queue,
     keys: dynamoKeys(table),
     accounts: dynamoAccounts(table),
     secrets: dynamoSecrets(table, { keys: async () => sealingKeys(await keys()), random }),

@@ -43,6 +43,8 @@ const key = (pk: string, sk: string): Key => ({ pk, sk })
 
 export const accountKey = (id: AccountId): Key => key(`ACCT#${id}`, 'PROFILE')
 export const balanceKey = (id: AccountId, mode: Mode): Key => key(`ACCT#${id}`, `BALANCE#${mode}`)
+/** The edits of an account that have a running place. */
+export const placesKey = (id: AccountId, mode: Mode): Key => key(`ACCT#${id}`, `PLACES#${mode}`)
 export const secretKey = (id: AccountId, mode: Mode): Key => key(`ACCT#${id}`, `WE#${mode}#default`)
 export const apiKeyKey = (sha256: string): Key => key(`KEY#${sha256}`, 'KEY')
 /** From a key's id to its hash. */

@@ -2,6 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import { onTestFinished } from 'vitest'
 import { sqsClient } from '#shared/aws/clients.ts'
 import { type Outbox, type SqsQueue, sqsQueue } from '#shared/aws/sqs-queue.ts'
+import type { Lane } from '#shared/edit.ts'
 import { type SqsServer, startSqs } from '../../emulators/sqs.ts'
 
 export type AwsQueue = {
@@ -12,9 +13,14 @@ export type AwsQueue = {
 
 /** The adapter over queues of its own, all gone when the test is over. */
 export async function openQueue(
-  options: { outbox?: Outbox; attributes?: Record<string, string>; region?: string } = {},
+  options: {
+    outbox?: Outbox
+    attributes?: Record<string, string>
+    region?: string
+    receives?: Lane
+  } = {},
 ): Promise<AwsQueue> {
-  const { outbox, attributes = {}, region = 'us-east-1' } = options
+  const { outbox, attributes = {}, region = 'us-east-1', receives = 'model' } = options
   const sqs = await startSqs({ dead: {}, model: attributes, exact: attributes, test: attributes })
   onTestFinished(() => sqs[Symbol.asyncDispose]())
   const client = sqsClient({
@@ -28,6 +34,6 @@ export async function openQueue(
     exact: sqs.queueUrl('exact'),
     test: sqs.queueUrl('test'),
   }
-  const queue = sqsQueue(client, { queueUrls, receives: 'model', ...(outbox && { outbox }) })
+  const queue = sqsQueue(client, { queueUrls, receives, ...(outbox && { outbox }) })
   return { sqs, client, queue }
 }
