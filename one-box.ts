@@ -15,9 +15,10 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { apiConfig } from './functions/api/api-config.ts'
 import { createApi } from './functions/api/app.ts'
-import type { ApiConfig, RequestEntry } from './functions/api/deps.ts'
+import type { ApiConfig } from './functions/api/deps.ts'
 import { eventBody } from './functions/api/present-event.ts'
 import { presentModels } from './functions/api/present-model.ts'
+import { requestLine } from './functions/api/request-line.ts'
 import { runSweeper } from './functions/sweeper/sweep.ts'
 import { dispatch } from './functions/webhooks/dispatch.ts'
 import { drawRecordings } from './gpu-worker/children/draw-recordings.ts'
@@ -280,15 +281,6 @@ function startApi(parts: Parts) {
       log({ event: 'unexpected', level: 'error', request_id: requestId, error }),
   })
 }
-
-const requestLine = ({ requestId, method, route, status, code, keyId, tookMs }: RequestEntry) => ({
-  event: 'request',
-  request_id: requestId,
-  ...{ method, route, status },
-  ...(code !== null && { code }),
-  ...(keyId !== null && { key_id: keyId }),
-  duration_ms: tookMs,
-})
 
 async function knownModels({ config, inference, modelsFolder }: Parts) {
   const { models } = await listModels(modelsFolder)

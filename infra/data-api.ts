@@ -274,6 +274,7 @@ export class DataApiStack extends Stack {
       RESOUND_CORS_ORIGINS: knobs.corsOrigins.join(','),
       RESOUND_PAUSED: knobs.paused ? 'on' : 'off',
       RESOUND_CREDITS: 'metered',
+      RESOUND_MAX_WORKERS: String(knobs.maxWorkers),
     }
   }
 
@@ -350,6 +351,7 @@ export class DataApiStack extends Stack {
       description: 'Tells receivers what happened to their edits.',
       memoryMb: 256,
       timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
+      environment: { RESOUND_PUBLIC_URL: this.apiUrl.url }, // of links, as long as there is no edge
       statements: webhooksStatements(this.resources),
     })
     webhooks.addEventSource(

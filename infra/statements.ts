@@ -128,18 +128,18 @@ function wake({ stage, table }: Resources): PolicyStatement {
   return statement
 }
 
-const parameters = ({ stage, table }: Resources, names: string) =>
+const parameters = ({ stage, table }: Resources, ...names: readonly string[]) =>
   allow(
     'ReadParameters',
     'ssm',
     ['GetParameter'],
-    [
+    names.map((name) =>
       Stack.of(table).formatArn({
         service: 'ssm',
         resource: 'parameter',
-        resourceName: `resound/${stage}/${names}`,
+        resourceName: `resound/${stage}/${name}`,
       }),
-    ],
+    ),
   )
 
 const useKey = ({ key }: Resources): PolicyStatement[] =>
@@ -168,7 +168,7 @@ export const apiStatements = (on: Resources): PolicyStatement[] => [
   listMedia(on, 'ListBucket', 'ListBucketVersions'),
   send(...lanesOf(on), on.webhookQueue),
   measure(...lanesOf(on)),
-  parameters(on, '*'),
+  parameters(on, 'secret-key', 'public-url'),
   ...(on.originSecret
     ? [allow('ReadOriginSecret', 'secretsmanager', ['GetSecretValue'], [on.originSecret.secretArn])]
     : []),
@@ -222,7 +222,7 @@ export const webhooksStatements = (on: Resources): PolicyStatement[] => [
     ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
   ),
   send(on.webhookQueue),
-  parameters(on, 'secret-key'),
+  parameters(on, 'secret-key', 'public-url'),
   ...useKey(on),
 ]
 

@@ -2,28 +2,33 @@ import { z } from 'zod'
 import { DomainError } from './errors.ts'
 import type { DeliveryId, EventId } from './id.ts'
 
-/** All that travels through the webhook queue: an event to fan out, or a delivery to attempt. */
-export type WebhookMessage = { readonly eventId: EventId } | { readonly deliveryId: DeliveryId }
+/** All that travels through the webhook queue: an event to fan out, a delivery to attempt, or whatever is due. */
+export type WebhookMessage =
+  | { readonly eventId: EventId }
+  | { readonly deliveryId: DeliveryId }
+  | { readonly due: true }
 
 const webhookMessage = z.union([
   z.strictObject({ v: z.literal(1), event_id: z.templateLiteral(['evt_', z.string()]) }),
   z.strictObject({ v: z.literal(1), delivery_id: z.templateLiteral(['dlv_', z.string()]) }),
+  z.strictObject({ v: z.literal(1), due: z.literal(true) }),
 ])
 
 export const writeWebhookMessage = (message: WebhookMessage): string =>
   JSON.stringify(
     'eventId' in message
       ? { v: 1, event_id: message.eventId }
-      : { v: 1, delivery_id: message.deliveryId },
+      : 'deliveryId' in message
+        ? { v: 1, delivery_id: message.deliveryId }
+        : { v: 1, due: true },
   )
 
 /** @throws DomainError `internal_error` for what this version cannot read: the message must stay. */
 export function readWebhookMessage(body: string): WebhookMessage {
   try {
     const message = webhookMessage.parse(JSON.parse(body))
-    return 'event_id' in message
-      ? { eventId: message.event_id }
-      : { deliveryId: message.delivery_id }
+    if ('event_id' in message) return { eventId: message.event_id }
+    return 'delivery_id' in message ? { deliveryId: message.delivery_id } : { due: true }
   } catch (cause) {
     throw new DomainError(
       'internal_error',

@@ -29,7 +29,7 @@ const FFMPEG_TYPES = [
   'audio/amr',
 ]
 
-const CONTAINERS = ['wav', 'flac', 'mp3', 'ogg']
+export const CONTAINERS = ['wav', 'flac', 'mp3', 'ogg']
 const FFMPEG_CONTAINERS = ['mp4', 'webm', 'aiff', 'aac']
 
 /** What the API is told of the deployment: its settings, and what the machine turned out to have. */

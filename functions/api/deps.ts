@@ -1,5 +1,5 @@
 import type { Rates } from '#shared/credits.ts'
-import type { Quality } from '#shared/edit.ts'
+import type { Lane, Quality } from '#shared/edit.ts'
 import type { NewId } from '#shared/id.ts'
 import type { EditChanges, Ports, SignedRequests } from '#shared/ports.ts'
 import type { WireModel } from '#shared/wire/deployment.ts'
@@ -49,6 +49,8 @@ export type WorkerLoad = {
   readonly unhealthy: number
   readonly max: number
   readonly isPaused: boolean
+  /** Lanes whose workers are functions: nobody waits for one of them to be started. */
+  readonly alwaysThere?: readonly Lane[]
 }
 
 export type GivenDeps = Omit<Ports, 'random'> & {

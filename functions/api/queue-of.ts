@@ -51,7 +51,7 @@ function reasonOf(edit: Edit, { workers }: Traffic, isAtLimit: boolean): WireQue
   if (workers.isPaused) return 'paused'
   if (edit.attempt > 1) return 'retrying'
   if (isAtLimit) return 'account_concurrency'
-  return reasonOfWorkers(workers)
+  return workers.alwaysThere?.includes(edit.lane) ? 'in_line' : reasonOfWorkers(workers)
 }
 
 /** Why edits wait that nothing of their own holds back. */

@@ -23,7 +23,8 @@ export type ScalingFacts = {
   readonly service: { readonly desired: number; readonly running: number; readonly pending: number }
   readonly groupDesired: number
   readonly instances: readonly Instance[]
-  readonly queue: { readonly visible: number; readonly inFlight: number }
+  /** Messages of the model queue, visible and in flight. */
+  readonly backlog: number
   readonly workers: readonly Worker[]
   /** Since somebody last said that there is work. */
   readonly sinceWakeSeconds: number
@@ -50,8 +51,7 @@ export type ScalingAction =
 const LONGEST_BOOT_SECONDS = 900
 
 export function decideScaling(facts: ScalingFacts, knobs: ScalingKnobs): readonly ScalingAction[] {
-  const { service, queue } = facts
-  const backlog = queue.visible + queue.inFlight
+  const { service, backlog } = facts
   const awake = Math.max(1, knobs.minWorkers)
   const hasWork = backlog > 0 || facts.isWoken
 

@@ -1,6 +1,6 @@
 import { type Delivery, laneOf } from '#shared/delivery.ts'
 import type { EditEvent } from '#shared/edit.ts'
-import type { NewId } from '#shared/id.ts'
+import type { EventId, NewId } from '#shared/id.ts'
 import type { DeliveryStore, SecretStore } from '#shared/ports.ts'
 import { newWebhookSecret, signingSecrets } from '#shared/signature.ts'
 import { DELIVERY_LEASE_MS, type DeliverDeps, deliver } from './deliver.ts'
@@ -11,6 +11,8 @@ const DELIVERIES_PER_PASS = 64
 const LONGEST_SLEEP_MS = 60_000
 const RECHECK_MS = 1000 // while what is due must wait for a slot
 const AFTER_ERROR_MS = 1000
+const LOOKS = 3
+const LOOK_AGAIN_MS = 400
 
 export type DispatchDeps = DeliverDeps & {
   readonly deliveries: DeliveryStore
@@ -42,6 +44,33 @@ export async function dispatch(deps: DispatchDeps, signal: AbortSignal): Promise
     }
   }
   await Promise.all(inFlight)
+}
+
+/**
+ * What there is to do for one event, or now: for a process that lives as long as its work. An index that is
+ * a moment behind does not show a delivery that was just made, so it is looked for a few times.
+ */
+export async function dispatchDue(
+  deps: DispatchDeps,
+  { eventId, signal }: { readonly eventId: EventId | undefined; readonly signal: AbortSignal },
+): Promise<void> {
+  const lanes = slots()
+  const inFlight = new Set<Promise<void>>()
+  const event = eventId && (await deps.deliveries.event(eventId))
+  if (event && event.body === null) await fanOutEvent(event, deps)
+  else await fanOut(deps)
+  for (let looks = 0; looks < LOOKS && !signal.aborted; ) {
+    const started = await startDue(deps, lanes, (attempt) => {
+      inFlight.add(attempt)
+      void attempt.finally(() => inFlight.delete(attempt))
+    })
+    if (started) looks = 0
+    else {
+      looks++
+      await deps.clock.sleep(LOOK_AGAIN_MS, signal).catch(() => {})
+    }
+    if (inFlight.size > 0) await Promise.all(inFlight)
+  }
 }
 
 /** Each event gets its body and its deliveries in one write; a crash before it repeats it. */

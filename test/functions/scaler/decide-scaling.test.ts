@@ -13,7 +13,7 @@ const facts = (over: Partial<ScalingFacts> = {}): ScalingFacts => ({
   service: { desired: 0, running: 0, pending: 0 },
   groupDesired: 0,
   instances: [],
-  queue: { visible: 0, inFlight: 0 },
+  backlog: 0,
   workers: [],
   sinceWakeSeconds: 86_400,
   isWoken: false,
@@ -38,7 +38,7 @@ describe('from nothing to one', () => {
   })
 
   test('a message that nobody told of starts one too; an empty queue starts none', () => {
-    const visible = facts({ queue: { visible: 1, inFlight: 0 } })
+    const visible = facts({ backlog: 1 })
     expect(decideScaling(visible, KNOBS)).toHaveLength(2)
     expect(decideScaling(facts(), KNOBS)).toEqual([])
   })
@@ -49,7 +49,7 @@ describe('from nothing to one', () => {
       service,
       groupDesired: 1,
       isWoken: true,
-      queue: { visible: 50, inFlight: 1 },
+      backlog: 51,
     })
     expect(decideScaling(one, KNOBS)).toEqual([])
   })
@@ -68,7 +68,7 @@ describe('from one to nothing', () => {
   })
 
   test.each<[string, Partial<ScalingFacts>]>([
-    ['a message is in flight', { queue: { visible: 0, inFlight: 1 } }],
+    ['a message is in flight', { backlog: 1 }],
     ['one of two is busy', { workers: [idle, { state: 'busy', idleSeconds: 0 }] }],
     ['one is booting', { workers: [{ state: 'booting', idleSeconds: 200 }] }],
     ['an edit was sent a minute ago', { workers: [idle], sinceWakeSeconds: 60 }],
@@ -110,9 +110,9 @@ describe('instances nobody needs', () => {
   test('the second instance of a start from nothing goes; the one a task waits for stays', () => {
     const service = { desired: 1, running: 0, pending: 1 }
     const instances = [instance(), instance({ arn: 'arn-1', ec2Id: 'i-1' })]
-    expect(
-      decideScaling(facts({ service, instances, queue: { visible: 1, inFlight: 0 } }), KNOBS),
-    ).toEqual([{ do: 'drain', arn: 'arn-1' }])
+    expect(decideScaling(facts({ service, instances, backlog: 1 }), KNOBS)).toEqual([
+      { do: 'drain', arn: 'arn-1' },
+    ])
   })
 })
 

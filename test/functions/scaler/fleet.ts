@@ -81,7 +81,7 @@ export function simulate(day: Day): Outcome {
             tasks: task ? 1 : 0,
             emptySeconds: task ? 0 : now - emptySince,
           })),
-        queue: { visible, inFlight: busy },
+        backlog: visible + busy,
         workers: tasks.map(({ readyAt, busyUntil, idleSince }) =>
           readyAt > now
             ? { state: 'booting' as const, idleSeconds: 0 }

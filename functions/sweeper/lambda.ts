@@ -1,0 +1,78 @@
+/** Once a minute, and when somebody sent an edit: does whatever is due and nobody is at. */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import type { Context } from 'aws-lambda'
+import { openAws } from '#shared/aws/open-aws.ts'
+import { parseAwsSettings } from '#shared/aws/settings.ts'
+import { wakingQueue } from '#shared/aws/wake.ts'
+import { idMaker } from '#shared/id.ts'
+import { systemClock as clock, systemRandom as random } from '#shared/local/system.ts'
+import { jsonLog } from '#shared/log.ts'
+import { CONTAINERS } from '../api/api-config.ts'
+import { metricsLine } from './metrics-line.ts'
+import { sweep } from './sweep.ts'
+
+const CLOCK_SKEW_MS = 5000
+const ORPHAN_AFTER_MS = 86_400_000
+const SWEEP_EVERY_MS = 15_000
+/** The next minute's run goes on from there. */
+const STAY_MS = 60_000
+/** Work that is due later than this is for a later run. */
+const SOON_MS = 900_000
+
+const settings = parseAwsSettings(process.env)
+const { stage } = settings
+const log = jsonLog((line) => process.stdout.write(line), Date.now)
+const onError = (error: unknown) => log({ event: 'sweeper', level: 'error', error })
+const ports = openAws(settings, { clock, random, onLost: onError })
+const { edits, deliveries, webhooks, workers } = ports
+const events = new EventBridgeClient()
+const deps = {
+  ...ports,
+  queue: wakingQueue(ports.queue, { table: ports.table, events, stage, onLost: onError }),
+  newId: idMaker(clock.now, random.bytes),
+  outputRetentionMs: settings.config.outputRetentionMs,
+  containers: CONTAINERS,
+  clockSkewMs: CLOCK_SKEW_MS,
+  orphanAfterMs: ORPHAN_AFTER_MS,
+  onError,
+}
+
+type Task = { readonly task?: 'sweep' | 'reconcile' }
+
+export const handler = async ({ task }: Task, context: Context): Promise<void> => {
+  if (task === 'reconcile') {
+    await pass(true)
+    return
+  }
+  const until = clock.monotonic() + Math.min(STAY_MS, context.getRemainingTimeInMillis() - 10_000)
+  while ((await pass(false)) && clock.monotonic() + SWEEP_EVERY_MS < until)
+    await clock.sleep(SWEEP_EVERY_MS)
+}
+
+/** @returns whether something will be due soon */
+async function pass(withJanitor: boolean): Promise<boolean> {
+  const began = clock.monotonic()
+  const counts = await sweep(deps, { withJanitor })
+  const [isTelling, load] = await Promise.all([nudgeWebhooks(), edits.load()])
+  const live = settings.hasGpu ? (await workers.list()).length : 0
+  const isIdle = Object.values(counts).every((count) => count === 0)
+  if (!isIdle) log({ event: 'sweep', counts, duration_ms: Math.round(clock.monotonic() - began) })
+  process.stdout.write(
+    metricsLine({
+      stage,
+      now: clock.now(),
+      values: { Processing: load.running, LiveWorkers: live },
+    }),
+  )
+  return isTelling || load.queued + load.running > 0
+}
+
+/** Events that nobody has fanned out, and deliveries whose time has come. */
+async function nudgeWebhooks(): Promise<boolean> {
+  const pending = await deliveries.pendingEvents(1)
+  const nextAt = await deliveries.nextDueAt()
+  const now = clock.now()
+  if (pending.length > 0 || (nextAt !== undefined && nextAt <= now))
+    await webhooks.send({ due: true, group: 'due' }).catch(onError)
+  return pending.length > 0 || (nextAt !== undefined && nextAt <= now + SOON_MS)
+}
