@@ -33,72 +33,93 @@ const found = new WeakMap<Audio, { readonly places: string; readonly peak: numbe
 /** What the long kernel finds at every place, evaluated only where two bounds say that it may matter. */
 function measure(audio: Audio, within: readonly Interval[]): number {
   let peak = 0
-  for (const samples of audio.channels)
-    for (const { start, end } of within) peak = highest(samples, start, end, peak)
-  for (const samples of audio.channels) {
-    const bends = bendsOf(samples)
-    for (const interval of within) peak = highestBetween(samples, bends, interval, peak)
-  }
-  return peak
-}
-
-function highest(samples: Float32Array, start: number, end: number, floor: number): number {
-  let peak = floor
-  for (let n = start; n < end; n++) {
-    const magnitude = Math.abs(samples[n]!)
-    if (magnitude > peak) peak = magnitude
-  }
+  const channels = audio.channels.map((samples) => ({ samples, blocks: blocksOf(samples) }))
+  for (const { samples, blocks } of channels)
+    for (const interval of within) peak = highest(samples, blocks, interval, peak)
+  for (const { samples, blocks } of channels)
+    for (const interval of within) peak = highestBetween(samples, blocks, interval, peak)
   return peak
 }
 
 const BLOCK_FRAMES = LONG.halfTaps // so that a kernel reaches into the two neighbours at most
 
-/** For every block, how sharply the signal bends in it and its neighbours at most: |second difference|. */
-function bendsOf(samples: Float32Array): Float64Array {
+type Blocks = {
+  readonly highs: Float64Array // largest magnitude of a block
+  /** How sharply the signal bends in a block and its neighbours at most: |second difference|. */
+  readonly bends: Float64Array
+}
+
+function blocksOf(samples: Float32Array): Blocks {
   const frames = samples.length
-  const blocks = Math.ceil(frames / BLOCK_FRAMES)
-  const own = new Float64Array(blocks + 2) // with a block of zeros at either end
-  const note = (n: number, bend: number) => {
-    const block = Math.floor(n / BLOCK_FRAMES) + 1
-    own[block] = Math.max(own[block]!, Math.abs(bend))
-  }
-  for (let block = 0; block < blocks; block++) {
-    const from = Math.max(1, block * BLOCK_FRAMES)
-    const to = Math.min(frames - 1, (block + 1) * BLOCK_FRAMES)
-    let most = 0
-    for (let n = from; n < to; n++) {
-      const bend = Math.abs(samples[n - 1]! - 2 * samples[n]! + samples[n + 1]!)
-      if (bend > most) most = bend
+  const count = Math.ceil(frames / BLOCK_FRAMES)
+  const highs = new Float64Array(count)
+  const own = new Float64Array(count + 2) // with a block of zeros at either end
+  let last = 0
+  let here = samples[0] ?? 0
+  own[0] = Math.abs(here)
+  for (let block = 0; block < count; block++) {
+    const end = Math.min(frames, (block + 1) * BLOCK_FRAMES)
+    let high = 0
+    let bend = 0
+    for (let n = block * BLOCK_FRAMES; n < end; n++) {
+      const next = n + 1 < frames ? samples[n + 1]! : 0
+      const magnitude = Math.abs(here)
+      const bent = Math.abs(last - 2 * here + next)
+      if (magnitude > high) high = magnitude
+      if (bent > bend) bend = bent
+      last = here
+      here = next
     }
-    own[block + 1] = most
+    highs[block] = high
+    own[block + 1] = bend
   }
-  note(-1, samples[0]!)
-  note(0, (samples[1] ?? 0) - 2 * samples[0]!)
-  note(frames - 1, (samples[frames - 2] ?? 0) - 2 * samples[frames - 1]!)
-  note(frames, samples[frames - 1]!)
-  return Float64Array.from({ length: blocks }, (_, block) =>
+  const beyond = Math.floor(frames / BLOCK_FRAMES) + 1
+  own[beyond] = Math.max(own[beyond]!, Math.abs(last)) // where the zeros begin
+  const bends = Float64Array.from(highs, (_, block) =>
     Math.max(own[block]!, own[block + 1]!, own[block + 2]!),
   )
+  return { highs, bends }
+}
+
+function highest(
+  samples: Float32Array,
+  { highs }: Blocks,
+  { start, end }: Interval,
+  floor: number,
+): number {
+  let peak = floor
+  for (let n = start; n < end; ) {
+    const block = Math.floor(n / BLOCK_FRAMES)
+    const blockEnd = Math.min(end, (block + 1) * BLOCK_FRAMES)
+    if (highs[block]! <= peak) n = blockEnd
+    else for (; n < blockEnd; n++) peak = Math.max(peak, Math.abs(samples[n]!))
+  }
+  return peak
 }
 
 /** The highest place between frames of an interval, where it is above `floor`; else `floor`. */
 function highestBetween(
   samples: Float32Array,
-  bends: Float64Array,
+  { highs, bends }: Blocks,
   { start, end }: Interval,
   floor: number,
 ): number {
   let peak = floor
   const last = Math.min(end, samples.length - 1)
   for (let n = start; n < last; ) {
-    const bend = bends[Math.floor(n / BLOCK_FRAMES)]!
-    const blockEnd = Math.min(last, (Math.floor(n / BLOCK_FRAMES) + 1) * BLOCK_FRAMES)
-    const beyondLine = LINE_REACH.ofBends * bend
-    const beyondShort = SHORT_REACH.ofBends * bend
+    const block = Math.floor(n / BLOCK_FRAMES)
+    const blockEnd = Math.min(last, (block + 1) * BLOCK_FRAMES)
+    const beyondLine = LINE_REACH.ofBends * bends[block]!
+    const beyondShort = SHORT_REACH.ofBends * bends[block]!
+    const high = Math.max(highs[block]!, highs[block + 1] ?? 0)
+    if (high * (1 + LINE_REACH.ofSamples) + beyondLine <= peak) {
+      n = blockEnd
+      continue
+    }
     for (; n < blockEnd; n++) {
       const near = Math.max(Math.abs(samples[n]!), Math.abs(samples[n + 1]!))
       if (near * (1 + LINE_REACH.ofSamples) + beyondLine <= peak) continue
-      const short = between(samples, n, SHORT_ROWS)
+      const short = nearPeak(samples, n)
       if (short + near * SHORT_REACH.ofSamples + beyondShort <= peak) continue
       peak = Math.max(peak, between(samples, n, LONG_ROWS))
     }
@@ -148,10 +169,32 @@ function scan(
   if (here > floor() * SHORT_SEES) visit(last, between(samples, last, LONG_ROWS))
 }
 
+/**
+ * The same as `between` with the short kernel, whose first and last rows are each other's mirror: what two
+ * samples as far to the left and to the right add and differ by serves all three places.
+ */
+function nearPeak(samples: Float32Array, n: number): number {
+  const { halfTaps } = SHORT
+  if (n < halfTaps || n + halfTaps >= samples.length) return between(samples, n, SHORT_ROWS)
+  let even = 0
+  let odd = 0
+  let middle = 0
+  for (let k = 0; k < EVEN.length; k++) {
+    const left = samples[n - k]!
+    const right = samples[n + 1 + k]!
+    const sum = left + right
+    even += EVEN[k]! * sum
+    odd += ODD[k]! * (left - right)
+    middle += MIDDLE[k]! * sum
+  }
+  return Math.max(Math.abs(even) + Math.abs(odd), Math.abs(middle))
+}
+
 type Rows = { readonly halfTaps: number; readonly rows: readonly Float64Array[] }
 
 const LONG_ROWS = kernelRows(LONG)
 const SHORT_ROWS = kernelRows(SHORT)
+const [EVEN, ODD, MIDDLE] = halvesOf(SHORT_ROWS)
 const LINE_REACH = widest(LONG_ROWS.rows.map((row, p) => reachBetween(row, line(p + 1))))
 const SHORT_REACH = widest(LONG_ROWS.rows.map((row, p) => reachBetween(row, SHORT_ROWS.rows[p]!)))
 
@@ -182,6 +225,18 @@ function kernelRows({ halfTaps, beta, rollOff }: typeof LONG): Rows {
     Float64Array.from({ length: taps }, (_, k) => value(k - halfTaps + 1 - (p + 1) / OVERSAMPLING)),
   )
   return { halfTaps, rows }
+}
+
+/** Of each pair of samples around the middle: what it adds at both quarters, by which they differ, at the half. */
+function halvesOf({ halfTaps, rows }: Rows): [Float64Array, Float64Array, Float64Array] {
+  const [first, half] = rows as [Float64Array, Float64Array]
+  const pairs = (of: (left: number, right: number) => number) =>
+    Float64Array.from({ length: halfTaps }, (_, k) => of(halfTaps - 1 - k, halfTaps + k))
+  return [
+    pairs((left, right) => (first[left]! + first[right]!) / 2),
+    pairs((left, right) => (first[left]! - first[right]!) / 2),
+    pairs((left) => half[left]!),
+  ]
 }
 
 /** Weights of the two samples around a place on the straight line between them. */

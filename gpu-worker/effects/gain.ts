@@ -2,6 +2,7 @@ import { fromDb } from '../audio/decibels.ts'
 import { skipped, within } from '../audio/measure/findings.ts'
 import { levelChangesDb } from '../audio/measure/levels.ts'
 import { median } from '../audio/measure/statistics.ts'
+import { scaled } from '../audio/scaled.ts'
 import { inRegion, onRegion } from '../plan/regions.ts'
 import { concerns, only } from './channels.ts'
 import type { Effect } from './effect.ts'
@@ -12,7 +13,7 @@ export const effect: Effect<'gain'> = {
   apply: inRegion(({ channels }, { gainDb, channel }) => {
     const factor = fromDb(gainDb)
     return channels.map((samples, c) =>
-      concerns(channel, c) ? samples.map((sample) => sample * factor) : samples.slice(),
+      concerns(channel, c) ? scaled(samples, factor) : samples.slice(),
     )
   }),
   verify: onRegion((input, output, { gainDb, channel }) => {

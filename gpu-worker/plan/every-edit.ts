@@ -2,6 +2,7 @@ import type { Plan } from '#shared/plan/plan.ts'
 import { lengthAfter } from '#shared/plan/time-map.ts'
 import { type Audio, durationSeconds, frameCount } from '../audio/audio.ts'
 import { toDb } from '../audio/decibels.ts'
+import { nonFiniteCount } from '../audio/finite.ts'
 import { atMost, skipped, within } from '../audio/measure/findings.ts'
 import { isAudible } from '../audio/measure/levels.ts'
 import { truePeak } from '../audio/true-peak.ts'
@@ -59,9 +60,7 @@ function untouched({ input, output, kept }: Edited): Finding {
 }
 
 function finite({ output }: Edited): Finding {
-  let bad = 0
-  for (const samples of output.channels)
-    for (let n = 0; n < samples.length; n++) if (!Number.isFinite(samples[n]!)) bad++
+  const bad = output.channels.reduce((sum, samples) => sum + nonFiniteCount(samples), 0)
   const estimator = 'samples that are not numbers'
   return within('finite', { expected: 0, measured: bad, tolerance: 0, unit: 'samples', estimator })
 }

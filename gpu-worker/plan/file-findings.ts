@@ -49,12 +49,11 @@ function sampleFinding(edited: Audio, decoded: Audio, bitDepth: number): Finding
     return skipped('file_samples', 'floating point: nothing is rounded', estimator)
   const step = 2 ** (1 - bitDepth)
   const [lowest, highest] = [-1, 1 - step] // what the format can hold
-  let largest = 0
-  for (const [c, samples] of edited.channels.entries())
-    for (let n = 0; n < samples.length; n++) {
-      const held = Math.min(highest, Math.max(lowest, samples[n]!))
-      largest = Math.max(largest, Math.abs(decoded.channels[c]![n]! - held))
-    }
+  const largest = edited.channels.reduce(
+    (most, samples, c) =>
+      Math.max(most, largestDifference(samples, decoded.channels[c]!, { lowest, highest })),
+    0,
+  )
   return within('file_samples', {
     expected: 0,
     measured: largest / step,
@@ -62,4 +61,22 @@ function sampleFinding(edited: Audio, decoded: Audio, bitDepth: number): Finding
     unit: 'LSB',
     estimator,
   })
+}
+
+/** Of two channels, the first as far as the format can hold it. A NaN in either is one in the result. */
+function largestDifference(
+  edited: Float32Array,
+  decoded: Float32Array,
+  { lowest, highest }: { readonly lowest: number; readonly highest: number },
+): number {
+  let largest = 0
+  for (let n = 0; n < edited.length; n++) {
+    const sample = edited[n]!
+    const held = sample > highest ? highest : sample < lowest ? lowest : sample
+    const difference = Math.abs(decoded[n]! - held)
+    if (difference <= largest) continue
+    if (Number.isNaN(difference)) return Number.NaN
+    largest = difference
+  }
+  return largest
 }

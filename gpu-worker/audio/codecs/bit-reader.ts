@@ -6,12 +6,14 @@ export class OutOfBits extends Error {
 /** Big-endian bits of `bytes`, from `offset` on. Every read is bounded by the array. */
 export class BitReader {
   readonly #bytes: Uint8Array
+  readonly #view: DataView
   #next: number // index of the next byte to load
   #cache = 0 // loaded bits, left-aligned in 32; the rest is zero
   #count = 0 // how many are loaded
 
   constructor(bytes: Uint8Array, offset = 0) {
     this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#next = offset
   }
 
@@ -55,60 +57,42 @@ export class BitReader {
 
   /** Rice-coded signed numbers with parameter `k` (0 to 30) into `out[from … to)`. */
   rice(out: Float64Array, from: number, to: number, k: number): void {
-    if (k > 24) {
-      this.#riceWide(out, from, to, k)
-      return
+    for (let i = from; i < to; ) {
+      i = this.#riceShort(out, i, to, k)
+      if (i < to) out[i++] = unfold(this.unary() * 2 ** k + this.unsigned(k))
     }
-    const bytes = this.#bytes
-    const size = bytes.length
-    let next = this.#next
-    let cache = this.#cache
-    let count = this.#count
-    const fitting = 2 ** (31 - k) // quotients below it leave a number of 31 bits
-    for (let i = from; i < to; i++) {
-      let quotient = 0
-      while (cache === 0) {
-        quotient += count
-        count = 0
-        if (next >= size) throw new OutOfBits('Expected more bits, got the end')
-        while (count <= 24 && next < size) {
-          cache |= bytes[next++]! << (24 - count)
-          count += 8
-        }
-      }
-      const lead = Math.clz32(cache)
-      quotient += lead
-      cache = lead === 31 ? 0 : cache << (lead + 1)
-      count -= lead + 1
-      let low = 0
-      if (k > 0) {
-        while (count < k) {
-          if (next >= size) throw new OutOfBits('Expected more bits, got the end')
-          cache |= bytes[next++]! << (24 - count)
-          count += 8
-        }
-        low = cache >>> (32 - k)
-        cache <<= k
-        count -= k
-      }
-      if (quotient < fitting) {
-        const folded = (quotient << k) | low
-        out[i] = (folded >>> 1) ^ -(folded & 1)
-      } else out[i] = unfold(quotient * 2 ** k + low)
+  }
+
+  /**
+   * The same for as long as each number lies in 25 bits and the bytes are not at their end: one load a
+   * number, whatever the place in a byte.
+   *
+   * @returns where it stopped
+   */
+  #riceShort(out: Float64Array, from: number, to: number, k: number): number {
+    const view = this.#view
+    const base = this.#next - 4
+    if (base < 0) return from
+    const last = (this.#bytes.length - 4 - base) * 8
+    let at = 32 - this.#count // in bits, from `base` on
+    let i = from
+    for (; i < to && at < last; i++) {
+      const word = view.getInt32(base + (at >>> 3)) << (at & 7)
+      const lead = Math.clz32(word)
+      const length = lead + 1 + k
+      if (length > 25) break
+      const folded = (lead << k) | (((word << (lead + 1)) >>> 1) >>> (31 - k))
+      out[i] = (folded >>> 1) ^ -(folded & 1)
+      at += length
     }
-    this.#next = next
-    this.#cache = cache
-    this.#count = count
+    this.#next = base + ((at + 7) >>> 3)
+    this.#count = -at & 7
+    this.#cache = this.#count === 0 ? 0 : this.#bytes[this.#next - 1]! << (32 - this.#count)
+    return i
   }
 
   alignToByte(): void {
     this.#drop(this.#count & 7)
-  }
-
-  #riceWide(out: Float64Array, from: number, to: number, k: number): void {
-    for (let i = from; i < to; i++) {
-      out[i] = unfold(this.unary() * 2 ** k + this.unsigned(k))
-    }
   }
 
   #take(bits: number): number {

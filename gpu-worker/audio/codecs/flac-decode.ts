@@ -239,21 +239,67 @@ function readLinear(
   if (precision === 16 || shift < 0) throw broken('A FLAC subframe is invalid.')
   const coefficients = Float64Array.from({ length: order }, () => bits.signed(precision))
   readResidual(bits, out, frames, order)
-  // Sums stay below 2^53: 33-bit samples times 15-bit coefficients, 32 of them
+  const reach = coefficients.reduce((sum, c) => sum + Math.abs(c), 0) * 2 ** (size - 1)
+  if (order <= 8 && reach < 2 ** 31) addPrediction32(out, frames, coefficients, shift)
+  else addPrediction(out, frames, coefficients, shift)
+}
+
+/** Sums stay below 2^53: 33-bit samples times 15-bit coefficients, 32 of them. */
+function addPrediction(
+  out: Float64Array,
+  frames: number,
+  coefficients: Float64Array,
+  shift: number,
+): void {
+  const order = coefficients.length
   const scale = 2 ** -shift
   for (let i = order; i < frames; i++) {
     // Two sums side by side: the additions of one do not wait for those of the other
     let even = 0
     let odd = 0
-    let j = 0
-    for (; j + 1 < order; j += 2) {
-      even += coefficients[j]! * out[i - 1 - j]!
-      odd += coefficients[j + 1]! * out[i - 2 - j]!
+    let j = order - 1
+    for (; j > 0; j -= 2) {
+      odd += coefficients[j]! * out[i - 1 - j]!
+      even += coefficients[j - 1]! * out[i - j]!
     }
-    if (j < order) even += coefficients[j]! * out[i - 1 - j]!
+    if (j === 0) even += coefficients[0]! * out[i - 1]!
     out[i]! += Math.floor((even + odd) * scale)
   }
 }
+
+/** The same in 32-bit integers, for at most eight coefficients whose sums fit: most files of 16 bits. */
+function addPrediction32(
+  out: Float64Array,
+  frames: number,
+  coefficients: Float64Array,
+  shift: number,
+): void {
+  const order = coefficients.length
+  const [c1, c2, c3, c4, c5, c6, c7, c8] = integers(coefficients)
+  let [x1, x2, x3, x4, x5, x6, x7, x8] = integers(out.slice(0, order).reverse())
+  for (let i = order; i < frames; i++) {
+    const near = (Math.imul(c1, x1) + Math.imul(c2, x2) + Math.imul(c3, x3)) | 0
+    const middle = (Math.imul(c4, x4) + Math.imul(c5, x5) + Math.imul(c6, x6)) | 0
+    const far = (Math.imul(c7, x7) + Math.imul(c8, x8)) | 0
+    const sum = (near + ((middle + far) | 0)) | 0
+    const x0 = ((out[i]! | 0) + (sum >> shift)) | 0
+    out[i] = x0
+    x8 = x7
+    x7 = x6
+    x6 = x5
+    x5 = x4
+    x4 = x3
+    x3 = x2
+    x2 = x1
+    x1 = x0
+  }
+}
+
+type Eight = [number, number, number, number, number, number, number, number]
+
+/** Eight of them, zeros where there are fewer. */
+const integers = (values: Float64Array): Eight =>
+  Array.from({ length: 8 }, (_, i) => (values[i] ?? 0) | 0) as Eight
 
 function readResidual(bits: BitReader, out: Float64Array, frames: number, order: number): void {
   const method = bits.unsigned(2)

@@ -1,4 +1,5 @@
 import { DomainError } from '#shared/errors.ts'
+import { nonFiniteCount } from '../finite.ts'
 import type { DecodeLimits, Format, FrameSink } from './codec.ts'
 import { broken, unsupported } from './refusals.ts'
 
@@ -8,7 +9,7 @@ const MAX_NON_FINITE_SHARE = 0.01
 export function guardSink(sink: FrameSink, limits: DecodeLimits) {
   let format: Format | undefined
   let frames = 0
-  let nonFiniteCount = 0
+  let nonFinite = 0
 
   function begin(begun: Format): void {
     if (format !== undefined) {
@@ -43,14 +44,10 @@ export function guardSink(sink: FrameSink, limits: DecodeLimits) {
   }
 
   function finite(channel: Float32Array): Float32Array {
-    let clean = channel
-    for (let i = 0; i < channel.length; i++) {
-      if (Number.isFinite(channel[i])) continue
-      if (clean === channel) clean = channel.slice()
-      clean[i] = 0
-      nonFiniteCount++
-    }
-    return clean
+    const bad = nonFiniteCount(channel)
+    if (bad === 0) return channel
+    nonFinite += bad
+    return channel.map((sample) => (Number.isFinite(sample) ? sample : 0))
   }
 
   /** What came through in all; throws when that is nothing, too little, or not numbers. */
@@ -60,15 +57,15 @@ export function guardSink(sink: FrameSink, limits: DecodeLimits) {
         fix: 'Record or export it again.',
       })
     const seconds = frames / format.sampleRateHz
-    if (nonFiniteCount > MAX_NON_FINITE_SHARE * frames * format.channels)
-      throw broken(`${nonFiniteCount} samples of the file are not numbers.`)
+    if (nonFinite > MAX_NON_FINITE_SHARE * frames * format.channels)
+      throw broken(`${nonFinite} samples of the file are not numbers.`)
     if (seconds < limits.minSeconds)
       throw new DomainError(
         'audio_too_short',
         `The recording is ${seconds.toFixed(3)} s long; at least ${limits.minSeconds} s are needed.`,
         { fix: 'Send a longer recording.', details: { limit: limits.minSeconds, actual: seconds } },
       )
-    return { ...format, frames, nonFiniteCount }
+    return { ...format, frames, nonFiniteCount: nonFinite }
   }
 
   return { begin, write, finish }

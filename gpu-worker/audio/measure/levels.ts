@@ -16,10 +16,7 @@ export function frameLevels(audio: Audio, shape: LevelFrames = STANDARD): Float6
 
 /** The same as mean squares. */
 export function framePowers(audio: Audio, shape: LevelFrames = STANDARD): Float64Array {
-  const frames = frameCount(audio)
-  const window = Math.max(1, Math.min(frames, Math.round(shape.windowSeconds * audio.sampleRateHz)))
-  const hop = Math.max(1, Math.round(shape.hopSeconds * audio.sampleRateHz))
-  const count = frames === 0 ? 0 : Math.floor((frames - window) / hop) + 1
+  const { count, hop, window } = placesOf(audio, shape)
   return Float64Array.from({ length: count }, (_, k) => meanSquare(audio, k * hop, window))
 }
 
@@ -33,8 +30,20 @@ export function levelChangesDb(input: Audio, output: Audio, shape?: LevelFrames)
 }
 
 /** Whether any frame is above −70 dBFS. */
-export const isAudible = (audio: Audio): boolean =>
-  framePowers(audio).some((power) => powerToDb(power) > QUIETEST_DBFS)
+export function isAudible(audio: Audio): boolean {
+  const { count, hop, window } = placesOf(audio, STANDARD)
+  for (let k = 0; k < count; k++)
+    if (powerToDb(meanSquare(audio, k * hop, window)) > QUIETEST_DBFS) return true
+  return false
+}
+
+/** How many frames there are, how far apart, and how long. */
+function placesOf(audio: Audio, { windowSeconds, hopSeconds }: LevelFrames) {
+  const frames = frameCount(audio)
+  const window = Math.max(1, Math.min(frames, Math.round(windowSeconds * audio.sampleRateHz)))
+  const hop = Math.max(1, Math.round(hopSeconds * audio.sampleRateHz))
+  return { count: frames === 0 ? 0 : Math.floor((frames - window) / hop) + 1, hop, window }
+}
 
 /** RMS level of the whole, dBFS. */
 export const rmsDbfs = (audio: Audio): number => powerToDb(meanSquare(audio, 0, frameCount(audio)))
