@@ -42,65 +42,108 @@ export function reverberate(
   return output.map((samples, c) => samples.map((x) => x * scales[c]!))
 }
 
+const BLOCK_FRAMES = 2048
+
 function run(channels: readonly Float32Array[], room: Room, frames: number): Float32Array[] {
   const lines = delayLines(room)
-  const inputs = channels.map(() => allPassChain(room))
+  const diffuse = channels.map(() => allPassChain(room))
   const output = channels.map(() => new Float32Array(frames))
-  const fed = new Float64Array(LINES)
-  const isMono = channels.length === 1
-  for (let n = 0; n < frames; n++) {
-    fed.fill(0)
-    for (let c = 0; c < channels.length; c++) {
-      const x = inputs[c]!(n < channels[c]!.length ? channels[c]![n]! : 0)
-      if (isMono) for (let i = 0; i < LINES; i++) fed[i] = x
-      else for (let i = c & 1; i < LINES; i += 2) fed[i]! += x
+  const fed = channels.map(() => new Float64Array(BLOCK_FRAMES))
+  const perLine = Array.from({ length: LINES }, () => new Float64Array(BLOCK_FRAMES))
+  for (let start = 0; start < frames; start += BLOCK_FRAMES) {
+    const length = Math.min(BLOCK_FRAMES, frames - start)
+    for (const [c, samples] of channels.entries()) {
+      fed[c]!.fill(0).set(samples.subarray(start, start + length))
+      diffuse[c]!(fed[c]!, length)
     }
-    const taps = lines.read()
-    for (let c = 0; c < output.length; c++) {
-      const signs = OUTPUT_SIGNS[c % LINES]!
-      let sum = 0
-      for (let i = 0; i < LINES; i++) sum += (signs >> i) & 1 ? -taps[i]! : taps[i]!
-      output[c]![n] = sum
-    }
-    lines.write(fed)
+    feed(fed, perLine)
+    lines(perLine, output, start, length)
   }
   return output
 }
 
-function delayLines({ rt60Seconds, size, sampleRateHz }: Room) {
+/** What goes into each line: a mono sound into all, otherwise left channels into even ones, right into odd. */
+function feed(channels: readonly Float64Array[], lines: readonly Float64Array[]): void {
+  for (const [i, line] of lines.entries()) {
+    if (channels.length === 1) {
+      line.set(channels[0]!)
+      continue
+    }
+    line.fill(0)
+    for (let c = i & 1; c < channels.length; c += 2)
+      for (let n = 0; n < line.length; n++) line[n]! += channels[c]![n]!
+  }
+}
+
+type Lines = (
+  fed: readonly Float64Array[],
+  output: readonly Float32Array[],
+  start: number,
+  length: number,
+) => void
+
+/**
+ * Each line is read, attenuated and damped; the outputs are sums of that with signs of their own; mixed by the
+ * Hadamard matrix, and with what is fed in, it goes back into the lines. All of it a frame at a time, because
+ * every line hears every other: these loops are most of a reverb's time.
+ */
+function delayLines({ rt60Seconds, size, sampleRateHz }: Room): Lines {
   const lengths = LENGTHS.map((length) => nextPrime((length * size * sampleRateHz) / BASE_RATE_HZ))
-  const memory = lengths.map((length) => new Float64Array(length))
-  const places = new Uint32Array(LINES)
-  const taps = new Float64Array(LINES)
-  const gains = lengths.map((length) => fromDb((-60 * length) / (sampleRateHz * rt60Seconds)))
+  const memory = new Float64Array(lengths.reduce((sum, length) => sum + length, 0)) // one after the other
+  const firsts = Int32Array.from(lengths, (_, i) =>
+    lengths.slice(0, i).reduce((sum, length) => sum + length, 0),
+  )
+  const ends = firsts.map((first, i) => first + lengths[i]!)
+  const places = firsts.slice()
+  const gainOf = (length: number) => fromDb((-60 * length) / (sampleRateHz * rt60Seconds))
+  const gains = Float64Array.from(lengths, gainOf)
   const poles = gains.map((gain) => damping(gain, sampleRateHz))
   const damped = new Float64Array(LINES)
-  return {
-    /** What comes out of the lines now, attenuated and damped. */
-    read(): Float64Array {
+  const taps = new Float64Array(LINES)
+  return (fed, output, start, length) => {
+    const signs = output.map((_, c) => signsOf(OUTPUT_SIGNS[c % LINES]!))
+    for (let n = 0; n < length; n++) {
       for (let i = 0; i < LINES; i++) {
-        const x = memory[i]![places[i]!]! * gains[i]!
-        damped[i] = x + poles[i]! * (damped[i]! - x)
-        taps[i] = damped[i]!
+        const x = memory[places[i]!]! * gains[i]!
+        const y = x + poles[i]! * (damped[i]! - x)
+        damped[i] = y
+        taps[i] = y
       }
-      return taps
-    },
-    /** The same, mixed by the Hadamard matrix, and what is fed in, into the lines. */
-    write(fed: Float64Array): void {
-      for (let half = 1; half < LINES; half *= 2)
-        for (let i = 0; i < LINES; i++) {
-          if (i & half) continue
-          const [a, b] = [taps[i]!, taps[i + half]!]
-          taps[i] = a + b
-          taps[i + half] = a - b
-        }
+      for (let c = 0; c < output.length; c++) output[c]![start + n] = signedSum(taps, signs[c]!)
+      mix(taps)
       for (let i = 0; i < LINES; i++) {
-        const value = taps[i]! / Math.sqrt(LINES) + fed[i]!
-        memory[i]![places[i]!] = Math.abs(value) < 1e-30 ? 0 : value
-        places[i] = places[i]! + 1 === lengths[i] ? 0 : places[i]! + 1
+        const value = taps[i]! / ROOT + fed[i]![n]!
+        const place = places[i]!
+        memory[place] = Math.abs(value) < 1e-30 ? 0 : value
+        places[i] = place + 1 === ends[i] ? firsts[i]! : place + 1
       }
-    },
+    }
   }
+}
+
+const signedSum = (x: Float64Array, sign: Float64Array): number =>
+  sign[0]! * x[0]! + sign[1]! * x[1]! + sign[2]! * x[2]! + sign[3]! * x[3]! +
+  sign[4]! * x[4]! + sign[5]! * x[5]! + sign[6]! * x[6]! + sign[7]! * x[7]! // biome-ignore format: eight terms
+
+const ROOT = Math.sqrt(LINES)
+
+const signsOf = (bits: number): Float64Array =>
+  Float64Array.from({ length: LINES }, (_, i) => ((bits >> i) & 1 ? -1 : 1))
+
+/** The Hadamard matrix of order 8 times eight values, in place. */
+function mix(x: Float64Array): void {
+  const [a, b, c, d] = [x[0]! + x[1]!, x[0]! - x[1]!, x[2]! + x[3]!, x[2]! - x[3]!]
+  const [e, f, g, h] = [x[4]! + x[5]!, x[4]! - x[5]!, x[6]! + x[7]!, x[6]! - x[7]!]
+  const [ac, bd, a_c, b_d] = [a + c, b + d, a - c, b - d]
+  const [eg, fh, e_g, f_h] = [e + g, f + h, e - g, f - h]
+  x[0] = ac + eg
+  x[1] = bd + fh
+  x[2] = a_c + e_g
+  x[3] = b_d + f_h
+  x[4] = ac - eg
+  x[5] = bd - fh
+  x[6] = a_c - e_g
+  x[7] = b_d - f_h
 }
 
 /** Pole of a low-pass with gain 1 at DC and `gain` at 8 kHz: there each pass is damped twice as much. */
@@ -110,22 +153,29 @@ function damping(gain: number, sampleRateHz: number): number {
   return b - Math.sqrt(b * b - 1)
 }
 
-function allPassChain({ sampleRateHz, rt60Seconds }: Room): (x: number) => number {
+/** Changes a block of samples in place and remembers it for the next. */
+function allPassChain({
+  sampleRateHz,
+  rt60Seconds,
+}: Room): (block: Float64Array, length: number) => void {
   const scale = (Math.min(1, rt60Seconds / ALL_PASS_SECONDS) * sampleRateHz) / BASE_RATE_HZ
   const stages = ALL_PASSES.map((length) => ({
     memory: new Float64Array(Math.max(1, Math.round(length * scale))),
     place: 0,
   }))
-  return (input) => {
-    let x = input
+  return (block, length) => {
     for (const stage of stages) {
-      const delayed = stage.memory[stage.place]!
-      const v = x - ALL_PASS_GAIN * delayed
-      stage.memory[stage.place] = Math.abs(v) < 1e-30 ? 0 : v
-      x = delayed + ALL_PASS_GAIN * v
-      stage.place = stage.place + 1 === stage.memory.length ? 0 : stage.place + 1
+      const { memory } = stage
+      let { place } = stage
+      for (let n = 0; n < length; n++) {
+        const delayed = memory[place]!
+        const v = block[n]! - ALL_PASS_GAIN * delayed
+        memory[place] = Math.abs(v) < 1e-30 ? 0 : v
+        block[n] = delayed + ALL_PASS_GAIN * v
+        place = place + 1 === memory.length ? 0 : place + 1
+      }
+      stage.place = place
     }
-    return x
   }
 }
 
