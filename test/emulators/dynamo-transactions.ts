@@ -72,8 +72,8 @@ export async function transactWrite(
       verb === 'ConditionCheck' && bug === 'condition check ignored'
         ? { status: 200, body: {} }
         : await write(call, verb, input, { key, before })
-    const after = verb === 'Delete' ? undefined : await read(call, input.TableName, key)
     if (answer.status === 200) {
+      const after = afterOf(verb, { input, before, answer })
       written.push({ tableName: input.TableName, key, before, after })
       reasons.push(NONE)
       continue
@@ -165,11 +165,21 @@ function write(
   { ReturnValuesOnConditionCheckFailure: _, ...input }: Input,
   { key, before }: { key: Item; before: Item | undefined },
 ): Promise<Answer> {
+  if (verb === 'Update') return call('UpdateItem', { ...input, ReturnValues: 'ALL_NEW' })
   if (verb !== 'ConditionCheck') return call(`${verb}Item`, input)
   const { Key: __, ...condition } = input
   return before
     ? call('PutItem', { ...condition, Item: before })
     : call('DeleteItem', { ...condition, Key: key })
+}
+
+function afterOf(
+  verb: Verb,
+  { input, before, answer }: { input: Input; before: Item | undefined; answer: Answer },
+): Item | undefined {
+  if (verb === 'Put') return input.Item
+  if (verb === 'Update') return answer.body.Attributes as Item
+  return verb === 'Delete' ? undefined : before
 }
 
 /** What AWS finds only when it looks at the stored item: a reason of the entry, not an error of the request. */
