@@ -94,5 +94,10 @@ const app = new Hono()
     return c.json(UNAVAILABLE, 503, { 'content-type': 'application/problem+json' })
   })
 
-/** Only the runtime of Lambda offers streams; an emulator that runs the bundle as it is does not. */
-export const handler = 'awslambda' in globalThis ? streamHandle(app) : handle(app)
+/**
+ * Only the runtime of Lambda offers streams; an emulator that runs the bundle as it is does not, though it
+ * may define the name.
+ */
+const runtime = (globalThis as { awslambda?: { streamifyResponse?: unknown } }).awslambda
+export const handler =
+  typeof runtime?.streamifyResponse === 'function' ? streamHandle(app) : handle(app)
