@@ -98,12 +98,46 @@ export class Block {
 
   /** SwiGLU: the first half of the projection times SiLU of the second. */
   feedForward(h: Value): Value {
-    const g = this.#g
-    const { width } = this.#shape
-    const inner = this.#tensors.shape('ff.ff.2.weight')[1]!
+    const { width, inner } = this.#forwardSizes()
     const both = this.#linear('ff.ff.0.proj', this.#norm('ff_norm', h), width, 2 * inner)
-    const [value, gate] = g.ops('Split', [both], { axis: 2, num_outputs: 2 }, 2)
-    return this.#out('ff.ff.2', g.mul(value!, g.silu(gate!)), inner)
+    return this.#out('ff.ff.2', this.#gated(both), inner)
+  }
+
+  /**
+   * The same for jobs and their null rows in 8 bits: a null row is its job's result plus what their difference
+   * makes of itself. Guidance multiplies that difference; quantised on its own it has an error in proportion
+   * to itself instead of to the rows (guided v of random weights: 37 dB above its error instead of 27).
+   *
+   * @param nullOf the job of each null row
+   */
+  feedForwardOfTwins(jobs: Value, nulls: Value, nullOf: Value): readonly [Value, Value] {
+    const g = this.#g
+    const { width, inner } = this.#forwardSizes()
+    const twins = (
+      name: string,
+      rows: readonly [Value, Value],
+      inputs: number,
+      outputs: number,
+    ) => {
+      const [own, other] = rows
+      const y = this.#linear(name, own, inputs, outputs)
+      const ofJob = (value: Value) => g.op('Gather', [value, nullOf], { axis: 0 })
+      const difference = g.op('Sub', [other, ofJob(own)])
+      const change = this.#linear(name, difference, inputs, outputs, { bias: false })
+      return [y, g.add(ofJob(y), change)] as const
+    }
+    const normal = [this.#norm('ff_norm', jobs), this.#norm('ff_norm', nulls)] as const
+    const [both, bothOfNulls] = twins('ff.ff.0.proj', normal, width, 2 * inner)
+    return twins('ff.ff.2', [this.#gated(both), this.#gated(bothOfNulls)], inner, width)
+  }
+
+  #forwardSizes() {
+    return { width: this.#shape.width, inner: this.#tensors.shape('ff.ff.2.weight')[1]! }
+  }
+
+  #gated(both: Value): Value {
+    const [value, gate] = this.#g.ops('Split', [both], { axis: 2, num_outputs: 2 }, 2)
+    return this.#g.mul(value!, this.#g.silu(gate!))
   }
 
   /** From the residual stream: LayerNorm, in fp32. */
@@ -128,11 +162,18 @@ export class Block {
   #out = (name: string, x: Value, inputs: number) =>
     leaveHalf(this.#g, this.#linear(name, x, inputs, this.#shape.width), this.#precision)
 
-  #linear(name: string, x: Value, inputs: number, outputs: number): Value {
+  #linear(
+    name: string,
+    x: Value,
+    inputs: number,
+    outputs: number,
+    { bias: isBiased = true } = {},
+  ): Value {
     const hasPeaks = name === 'ff.ff.2' // a product of two activations
-    const bias = this.#tensors.has(`${name}.bias`)
-      ? this.#tensors.tensor(`${name}.bias`, [outputs])
-      : undefined
+    const bias =
+      isBiased && this.#tensors.has(`${name}.bias`)
+        ? this.#tensors.tensor(`${name}.bias`, [outputs])
+        : undefined
     const weight = this.#tensors.tensor(`${name}.weight`, [outputs, inputs])
     return linear(
       this.#g,

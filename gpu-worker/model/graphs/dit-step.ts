@@ -59,11 +59,10 @@ export function ditStep(
   const cross = crossInputs(g, tensors, shape, { precision, crossFrom })
   const maps = pair ? pairedMaps(g) : undefined
 
+  const areTwins = precision === 'int8' && !pair
+  const nullOf = from === 0 || areTwins ? g.input('null_of', 'int64', ['nulls']) : ''
   const withNulls = (value: Value) =>
-    g.concat(
-      [value, g.op('Gather', [value, g.input('null_of', 'int64', ['nulls'])], { axis: 0 })],
-      0,
-    )
+    g.concat([value, g.op('Gather', [value, nullOf], { axis: 0 })], 0)
 
   for (let layer = from; layer < to; layer++) {
     const block = new Block(g, tensors, { shape, precision, layer, maps })
@@ -77,8 +76,13 @@ export function ditStep(
       `layer${layer}_cross_attn`,
       block.crossAttention(conditional, cross.of(layer)),
     )
-    h = g.concat([g.add(conditional, heard), nulls], 0)
-
+    const jobs = g.add(conditional, heard)
+    if (areTwins) {
+      const [change, changeOfNulls] = block.feedForwardOfTwins(jobs, nulls, nullOf)
+      h = g.concat([g.add(jobs, change), g.add(nulls, changeOfNulls)], 0)
+      continue
+    }
+    h = g.concat([jobs, nulls], 0)
     h = tap(`layer${layer}_out`, g.add(h, tap(`layer${layer}_ff`, block.feedForward(h))))
   }
 

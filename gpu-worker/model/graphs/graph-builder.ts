@@ -19,6 +19,7 @@ type Attributes = Readonly<Record<string, Attribute>>
 const CONTRIB = new Set([
   'DynamicQuantizeMatMul',
   'MultiHeadAttention',
+  'QuickGelu',
   'RotaryEmbedding',
   'SimplifiedLayerNormalization',
 ])
@@ -78,7 +79,7 @@ export class GraphBuilder {
   reshape = (value: Value, shape: readonly number[]) =>
     this.op('Reshape', [value, this.ints(shape)])
   /** x · sigmoid(x) */
-  silu = (x: Value) => this.mul(x, this.op('Sigmoid', [x]))
+  silu = (x: Value) => this.op('QuickGelu', [x], { alpha: { float: 1 } })
   cast = (value: Value, to: 'float32' | 'float16') =>
     this.op('Cast', [value], { to: to === 'float32' ? 1 : 10 })
 

@@ -73,7 +73,8 @@ function spread(g: GraphBuilder, x: Value, inputs: number): Value {
     for (let i = 0; i < SPREAD; i++) identity[i * SPREAD + i] = 1
     return spreadNeighbours(identity)
   })
-  return g.reshape(g.matmul(g.reshape(x, [0, -1, SPREAD]), h), [0, -1, inputs])
+  const runs = g.reshape(x, [0, 0, inputs / SPREAD, SPREAD]) // of no rows as well: −1 would not know
+  return g.reshape(g.matmul(runs, h), [0, 0, inputs])
 }
 
 /**
