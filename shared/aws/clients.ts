@@ -16,8 +16,9 @@ export type ClientOptions = {
 /** A write that hangs is worse than one that is tried again: its outcome is found by its token. */
 const TIMES = { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true }
 
+/** What failed is tried again by table.ts and transact.ts, which know what may be repeated. */
 export const dynamoClient = (options: ClientOptions = {}): DynamoDBClient =>
-  new DynamoDBClient({ ...options, requestHandler: TIMES })
+  new DynamoDBClient({ ...options, maxAttempts: 1, requestHandler: TIMES })
 
 export const ssmClient = (options: ClientOptions = {}): SSMClient =>
   new SSMClient({ ...options, requestHandler: TIMES })

@@ -21,7 +21,7 @@ import {
   wireValue,
   writeInput,
 } from './items.ts'
-import { domainError, sdkFault } from './sdk-errors.ts'
+import { domainError, type SdkFault, sdkFault } from './sdk-errors.ts'
 import { type IndexName, type Key, TABLE } from './table-schema.ts'
 
 export type TableDeps = {
@@ -62,6 +62,10 @@ export type Table = TableDeps & {
   write(write: Write): Promise<WriteOutcome>
 }
 
+export const MOST_TRIES = 5
+/** After this long no further try begins: the caller waits. */
+export const LONGEST_MS = 10_000
+const PASSING: ReadonlySet<SdkFault> = new Set(['unavailable', 'unreachable', 'throttled'])
 const MOST_KEYS_A_BATCH = 100
 const BATCH_TRIES = 8
 
@@ -73,23 +77,15 @@ export function openTable(deps: TableDeps): Table {
     const own = item && fromWire(item)
     return own && isLive(own) ? own : undefined
   }
-  /** Reads may be repeated: whatever is wrong, the store cannot be read now. */
-  const reading = async <T>(action: string, act: () => Promise<T>): Promise<T> => {
-    try {
-      return await act()
-    } catch (error) {
-      throw storageError(error, { action, tableName })
-    }
-  }
+  const asked = <T>(action: string, act: () => Promise<T>) => untilAnswered(deps, action, act)
 
   return {
     ...deps,
 
     async get(key) {
-      const input = { TableName: tableName, Key: toWire(key), ConsistentRead: true }
-      const { Item } = await reading('dynamodb:GetItem', () =>
-        client.send(new GetItemCommand(input)),
-      )
+      const Key = toWire({ pk: key.pk, sk: key.sk })
+      const input = { TableName: tableName, Key, ConsistentRead: true }
+      const { Item } = await asked('dynamodb:GetItem', () => client.send(new GetItemCommand(input)))
       return readable(Item)
     },
 
@@ -102,7 +98,7 @@ export function openTable(deps: TableDeps): Table {
             throw new DomainError('overloaded', 'The table asks for fewer requests.')
           if (tries > 0) await backOff(tries, deps)
           const input = { RequestItems: { [tableName]: { Keys: open, ConsistentRead: true } } }
-          const { Responses, UnprocessedKeys } = await reading('dynamodb:BatchGetItem', () =>
+          const { Responses, UnprocessedKeys } = await asked('dynamodb:BatchGetItem', () =>
             client.send(new BatchGetItemCommand(input)),
           )
           for (const item of Responses?.[tableName] ?? []) {
@@ -133,19 +129,25 @@ export function openTable(deps: TableDeps): Table {
       const { writeId, marked } = withWriteId(write, deps)
       const { verb, ...input } = writeInput(tableName, marked)
       const all = { ...input, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
-      try {
-        if (verb === 'Put') await client.send(new PutItemCommand({ Item: undefined, ...all }))
-        else if (verb === 'Update')
-          await client.send(new UpdateItemCommand({ Key: undefined, ...all }))
-        else await client.send(new DeleteItemCommand({ Key: undefined, ...all }))
-        return { written: true }
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException))
-          throw storageError(error, { action: `dynamodb:${verb}Item`, tableName })
-        const item = error.Item && fromWire(error.Item)
-        // The first try did it, its answer was lost, and the SDK tried again.
-        return item?.write_id === writeId ? { written: true } : { written: false, item }
-      }
+      const send = () =>
+        verb === 'Put'
+          ? client.send(new PutItemCommand({ Item: undefined, ...all }))
+          : verb === 'Update'
+            ? client.send(new UpdateItemCommand({ Key: undefined, ...all }))
+            : client.send(new DeleteItemCommand({ Key: undefined, ...all }))
+      const refused = await asked(`dynamodb:${verb}Item`, () =>
+        send().then(
+          () => undefined,
+          (error) => {
+            if (error instanceof ConditionalCheckFailedException) return error
+            throw error
+          },
+        ),
+      )
+      const item = refused?.Item && fromWire(refused.Item)
+      // An earlier try did it, and its answer was lost.
+      const isDone = !refused || item?.write_id === writeId
+      return isDone ? { written: true } : { written: false, item }
     },
   }
 
@@ -158,7 +160,7 @@ export function openTable(deps: TableDeps): Table {
     const names = [...new Set([...expression.matchAll(/#(\w+)/g)].map((match) => match[1]!))]
     let start: WireItem | undefined
     do {
-      const page = await reading('dynamodb:Query', () =>
+      const page = await asked('dynamodb:Query', () =>
         client.send(
           new QueryCommand({
             ...more,
@@ -193,6 +195,31 @@ export async function backOff(
   await clock.sleep(share * 50 * 2 ** tries)
 }
 
+/** As long as waiting may help: not answered, told to come later, or a transaction is at the same item. */
+async function untilAnswered<T>(
+  deps: TableDeps,
+  action: string,
+  act: () => Promise<T>,
+): Promise<T> {
+  const { clock, tableName } = deps
+  const endMs = clock.monotonic() + LONGEST_MS
+  for (let tries = 1; ; tries++) {
+    try {
+      return await act()
+    } catch (error) {
+      const isPassing = isConflict(error) || PASSING.has(sdkFault(error))
+      if (!isPassing || tries === MOST_TRIES || clock.monotonic() >= endMs)
+        throw storageError(error, { action, tableName })
+      await backOff(tries, deps)
+    }
+  }
+}
+
+/** Another transaction is at this item, or this very one still is. */
+export const isConflict = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'TransactionInProgressException' || error.name === 'TransactionConflictException')
+
 /** A mark of this very write, by which it is known again when its answer was lost. */
 export function withWriteId(write: Write, { random }: Pick<TableDeps, 'random'>) {
   const writeId = Buffer.from(random.bytes(16)).toString('hex')
@@ -211,7 +238,7 @@ export function storageError(
 ): DomainError {
   if (error instanceof DomainError) return error
   const call = { action, resource: tableName, region: undefined }
-  return sdkFault(error) === 'throttled'
+  return isConflict(error) || sdkFault(error) === 'throttled'
     ? domainError('overloaded', 'The table asks for fewer requests.', { error, call })
     : domainError('storage_unavailable', 'The table cannot be reached.', { error, call })
 }

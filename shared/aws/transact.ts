@@ -7,7 +7,15 @@ import {
 import { DomainError } from '../errors.ts'
 import { fromWire, keyOf, type StoredItem, type Write, writeInput } from './items.ts'
 import { sdkFault } from './sdk-errors.ts'
-import { backOff, storageError, type Table, withWriteId } from './table.ts'
+import {
+  backOff,
+  isConflict,
+  LONGEST_MS,
+  MOST_TRIES,
+  storageError,
+  type Table,
+  withWriteId,
+} from './table.ts'
 
 /** What stood in the way of one entry: its condition did not hold for `item`. */
 export type Refusal = { readonly item: StoredItem | undefined }
@@ -16,9 +24,6 @@ export type TransactOutcome =
   /** By position; undefined where the entry's own condition held. */
   | { readonly committed: false; readonly refusals: readonly (Refusal | undefined)[] }
 
-const MOST_TRIES = 5
-/** After this long no further try begins: the caller waits. */
-const LONGEST_MS = 10_000
 const CONTENDED = new Set([
   'TransactionConflict',
   'ThrottlingError',
@@ -79,7 +84,7 @@ export async function transact(table: Table, writes: readonly Write[]): Promise<
         continue
       }
       const fault = sdkFault(error)
-      if (isInProgress(error) || fault === 'throttled') continue
+      if (isConflict(error) || fault === 'throttled') continue
       if (fault !== 'unreachable' && fault !== 'unavailable')
         throw storageError(error, { action: 'dynamodb:TransactWriteItems', tableName })
       mayHaveHappened = true
@@ -100,10 +105,6 @@ function entryOf(tableName: string, write: Write): TransactWriteItem {
     [verb]: { ...input, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' },
   }
 }
-
-const isInProgress = (error: unknown): boolean =>
-  error instanceof Error &&
-  ['TransactionInProgressException', 'TransactionConflictException'].includes(error.name)
 
 /** An entry that the table cannot take is a mistake of ours, not the caller's. */
 const unexpected = (cause: TransactionCanceledException, tableName: string) =>
