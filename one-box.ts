@@ -19,6 +19,7 @@ import type { ApiConfig } from './functions/api/deps.ts'
 import { eventBody } from './functions/api/present-event.ts'
 import { presentModels } from './functions/api/present-model.ts'
 import { requestLine } from './functions/api/request-line.ts'
+import { ownStorage } from './functions/api/storage.ts'
 import { runSweeper } from './functions/sweeper/sweep.ts'
 import { dispatch } from './functions/webhooks/dispatch.ts'
 import { drawRecordings } from './gpu-worker/children/draw-recordings.ts'
@@ -271,10 +272,10 @@ function startApi(parts: Parts) {
     }),
     models: () => knownModels(parts),
     newWebhookSecret: () => newWebhookSecret(systemRandom),
-    storage: {
+    storage: ownStorage({
       requests: ports.signedRequests,
       temporaryPath: () => join(ports.tmpFolder, randomUUID()),
-    },
+    }),
     isStopping: () => stopping.aborted,
     onRequest: (entry) => log(requestLine(entry)),
     onUnexpected: (error, requestId) =>

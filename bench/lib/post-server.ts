@@ -12,6 +12,7 @@ import { systemClock as clock, systemRandom as random } from '#shared/local/syst
 import { newWebhookSecret } from '#shared/signature.ts'
 import { apiConfig } from '../../functions/api/api-config.ts'
 import { createApi } from '../../functions/api/app.ts'
+import { ownStorage } from '../../functions/api/storage.ts'
 
 const mostPerCommit = Number(process.argv[2])
 const dataFolder = await mkdtemp(join(tmpdir(), 'resound-bench-'))
@@ -57,10 +58,10 @@ const app = createApi({
   workers: async () => ({ ready: 1, busy: 0, starting: 0, unhealthy: 0, max: 1, isPaused: false }),
   models: async () => [],
   newWebhookSecret: () => newWebhookSecret(random),
-  storage: {
+  storage: ownStorage({
     requests: ports.signedRequests,
     temporaryPath: () => join(ports.tmpFolder, randomUUID()),
-  },
+  }),
   isStopping: () => false,
   onRequest: () => undefined,
   onUnexpected: (error) => console.error(error),

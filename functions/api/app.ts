@@ -30,7 +30,6 @@ import { models } from './models.ts'
 import { ownTimes } from './own-times.ts'
 import { retryEdit } from './retry-edit.ts'
 import { checkRoute, routeTable } from './route-table.ts'
-import { storage } from './storage.ts'
 import { webhookSecret } from './webhook-secret.ts'
 
 export function createApi(given: GivenDeps): Hono<ApiEnv> {
@@ -70,7 +69,7 @@ export function createApi(given: GivenDeps): Hono<ApiEnv> {
   app.route('/', health(deps))
   app.route('/', documentation(deps))
   app.route('/', errorPages())
-  if (deps.storage) app.route('/', storage(deps, deps.storage))
+  if (deps.storage) app.route('/', deps.storage(deps))
 
   return app
 }

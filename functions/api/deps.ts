@@ -1,8 +1,10 @@
+import type { Hono } from 'hono'
 import type { Rates } from '#shared/credits.ts'
 import type { Lane, Quality } from '#shared/edit.ts'
 import type { NewId } from '#shared/id.ts'
-import type { EditChanges, Ports, SignedRequests } from '#shared/ports.ts'
+import type { EditChanges, Ports } from '#shared/ports.ts'
 import type { WireModel } from '#shared/wire/deployment.ts'
+import type { ApiEnv } from './authenticate.ts'
 
 // What the API is given by whoever starts it. Nothing below reads the environment.
 
@@ -62,8 +64,8 @@ export type GivenDeps = Omit<Ports, 'random'> & {
   readonly models: () => Promise<readonly WireModel[]>
   /** A new `whsec_…` secret. */
   readonly newWebhookSecret: () => string
-  /** Only where the server is its own storage. */
-  readonly storage: OwnStorage | undefined
+  /** Only where the server is its own storage: its routes. */
+  readonly storage: ((deps: ApiDeps) => Hono<ApiEnv>) | undefined
   /** Where the secrets of the CDN change while the process runs; undefined: those of `config`. */
   readonly originSecrets?: () => Promise<readonly string[]>
   /** The process is about to end: /readyz says so. */
@@ -81,12 +83,6 @@ export type ApiDeps = GivenDeps & {
 
 /** Milliseconds of an edit's own time: half, and nine of ten, of the newest were shorter. */
 export type OwnTimes = { readonly p50: number; readonly p90: number }
-
-export type OwnStorage = {
-  readonly requests: SignedRequests
-  /** An empty file's path, in the file system of the objects; who asked removes it. */
-  readonly temporaryPath: () => string
-}
 
 /** One line of the log: made from an allow-list, so that nothing secret can get in. */
 export type RequestEntry = {

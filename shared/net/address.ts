@@ -1,5 +1,4 @@
-import { BlockList, isIP } from 'node:net'
-import { networkInterfaces } from 'node:os'
+import { addressBytes, isWithin, subnet } from './ip-address.ts'
 
 /**
  * Which addresses this service may call for a caller. Denied is all that is not the public internet
@@ -35,36 +34,25 @@ const DENIED_IPV6 = [
 
 const REFUSED_NAMES = /(^|\.)(localhost|local|internal|home\.arpa)$/
 
-const deniedIpv4 = blocks(DENIED_IPV4, 'ipv4')
-const globalIpv6 = blocks([GLOBAL_IPV6], 'ipv6')
-const deniedIpv6 = blocks(DENIED_IPV6, 'ipv6')
+const denied = [...DENIED_IPV4, ...DENIED_IPV6].map(subnet)
+const globalIpv6 = subnet(GLOBAL_IPV6)
 
 /**
  * @param address a literal as a resolver or a socket gives it; anything else is not public
  * @param own further addresses that are this host's
  */
 export function isPublicAddress(address: string, own: readonly string[] = []): boolean {
-  const family = isIP(address)
-  if (family === 0 || address.includes('%')) return false
-  if (own.some((mine) => sameAddress(mine, address))) return false
-  return family === 4
-    ? !deniedIpv4.check(address, 'ipv4')
-    : globalIpv6.check(address, 'ipv6') && !deniedIpv6.check(address, 'ipv6')
+  const bytes = addressBytes(address) // none with a zone
+  if (!bytes || own.some((mine) => sameAddress(mine, address))) return false
+  if (bytes.length === 16 && !isWithin(bytes, globalIpv6)) return false
+  return !denied.some((one) => isWithin(bytes, one))
 }
 
 /** Equal as addresses, however they are written. */
 export function sameAddress(a: string, b: string): boolean {
-  const [bareA, bareB] = [withoutZone(a), withoutZone(b)]
-  const family = isIP(bareA)
-  if (family === 0 || family !== isIP(bareB)) return false
-  const one = new BlockList()
-  one.addAddress(bareA, family === 4 ? 'ipv4' : 'ipv6')
-  return one.check(bareB, family === 4 ? 'ipv4' : 'ipv6')
+  const [one, other] = [addressBytes(withoutZone(a)), addressBytes(withoutZone(b))]
+  return one !== undefined && other !== undefined && one.join() === other.join()
 }
-
-/** Every address of this host's interfaces. */
-export const ownAddresses = (): string[] =>
-  Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address))
 
 export type TargetRules = {
   /** Beside 443. */
@@ -104,16 +92,7 @@ export function checkTarget(text: string, { allowedPorts, allowPrivate }: Target
 /** The address, where the host is one: `URL` has brought every spelling of it to the usual one. */
 export function literalOf(url: URL): string | undefined {
   const bare = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname
-  return isIP(bare) ? bare : undefined
+  return addressBytes(bare) ? bare : undefined
 }
 
 const withoutZone = (address: string): string => address.split('%', 1)[0]!
-
-function blocks(subnets: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
-  const list = new BlockList()
-  for (const subnet of subnets) {
-    const [net, prefix] = subnet.split('/') as [string, string]
-    list.addSubnet(net, Number(prefix), family)
-  }
-  return list
-}

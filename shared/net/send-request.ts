@@ -3,7 +3,8 @@ import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { Clock } from '../ports.ts'
-import { isPublicAddress, literalOf, ownAddresses, sameAddress } from './address.ts'
+import { isPublicAddress, literalOf, sameAddress } from './address.ts'
+import { ownAddresses } from './own-addresses.ts'
 
 const RESOLVE_MS = 5000
 const CONNECT_MS = 5000

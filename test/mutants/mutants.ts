@@ -301,9 +301,9 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: 'shared/net/address.ts',
-        find: '  const family = isIP(address)\n  if (family === 0 || address',
+        find: '  const bytes = addressBytes(address) // none with a zone\n',
         replace:
-          "  if (address.startsWith('::ffff:')) return true\n  const family = isIP(address)\n  if (family === 0 || address",
+          "  if (address.startsWith('::ffff:')) return true\n  const bytes = addressBytes(address)\n",
       },
     ],
     caughtBy: [{ vitest: 'test/hostile/addresses/address.test.ts' }],

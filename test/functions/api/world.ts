@@ -9,6 +9,7 @@ import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { createApi } from '../../../functions/api/app.ts'
 import type { ApiEnv } from '../../../functions/api/authenticate.ts'
 import type { ApiConfig, GivenDeps, RequestEntry } from '../../../functions/api/deps.ts'
+import { ownStorage } from '../../../functions/api/storage.ts'
 import { idMaker, type NewId } from '../../../shared/id.ts'
 import { hashOfKey, hintOfKey, newApiKey } from '../../../shared/keys.ts'
 import { type LocalPorts, openLocal } from '../../../shared/local/open-local.ts'
@@ -140,10 +141,10 @@ export async function openWorld(
     }),
     models: async () => STUB_MODELS,
     newWebhookSecret: () => `whsec_${Buffer.from(systemRandom.bytes(32)).toString('base64')}`,
-    storage: {
+    storage: ownStorage({
       requests: local.signedRequests,
       temporaryPath: () => join(local.tmpFolder, randomUUID()),
-    },
+    }),
     isStopping: () => false,
     onRequest: (entry) => log.push(entry),
     onUnexpected: (error) => unexpected.push(error),

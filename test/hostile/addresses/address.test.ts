@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { checkTarget, isPublicAddress, ownAddresses, sameAddress } from '#shared/net/address.ts'
+import { checkTarget, isPublicAddress, sameAddress } from '#shared/net/address.ts'
+import { ownAddresses } from '#shared/net/own-addresses.ts'
 import { ALLOWED_URLS, DENIED, IPV4, IPV6, PUBLIC, REFUSED_URLS } from './vectors.ts'
 
 const RULES = { allowedPorts: [443], allowPrivate: false }
