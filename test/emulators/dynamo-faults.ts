@@ -12,6 +12,8 @@ export type Faults = {
   /** Index queries answer as they would have before this many writes. */
   staleIndexWrites: number
   latencyMs: number
+  /** Which entry of a transaction a conflict is about. */
+  conflictAt: number
 }
 
 /** The faults of a server, and who has one drawn: the same seed, the same faults in the same order. */
@@ -19,7 +21,7 @@ export function faultsOf(seed: number): {
   faults: Faults
   draw: (operation: string) => FaultKind | undefined
 } {
-  const faults: Faults = { rates: {}, staleIndexWrites: 0, latencyMs: 0 }
+  const faults: Faults = { rates: {}, staleIndexWrites: 0, latencyMs: 0, conflictAt: 0 }
   const random = mulberry32(seed)
   const draw = (operation: string): FaultKind | undefined => {
     const rates = faults.rates[operation] ?? faults.rates['*']

@@ -208,7 +208,7 @@ export async function startDynamo({
       if (operation === 'TransactWriteItems')
         return canceled(
           ((input.TransactItems ?? []) as unknown[]).map((_, i) =>
-            i === 0
+            i === faults.conflictAt
               ? { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }
               : { Code: 'None' },
           ),
