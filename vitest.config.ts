@@ -12,13 +12,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/slow/**'],
+          exclude: ['test/slow/**', 'test/deployed/**'],
           testTimeout: 20_000, // real children and sockets on a busy machine; nothing here waits for it
         },
       },
       {
         extends: true,
         test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 300_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'cloud', include: ['test/deployed/**/*.test.ts'], testTimeout: 120_000 },
       },
     ],
   },

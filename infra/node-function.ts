@@ -45,7 +45,8 @@ export function nodeFunction(scope: Construct, id: string, props: NodeFunctionPr
     logGroup,
     memorySize: props.memoryMb,
     timeout: Duration.seconds(props.timeoutSeconds),
-    environment: { ...props.environment },
+    // The user agent of every call then names the function: in CloudTrail, and in our own tests.
+    environment: { ...props.environment, AWS_SDK_UA_APP_ID: id },
     reservedConcurrentExecutions: props.reservedConcurrency,
     ...(props.ephemeralStorageGb && {
       ephemeralStorageSize: Size.gibibytes(props.ephemeralStorageGb),
