@@ -218,8 +218,9 @@ export function dynamoEdits(
   }
 
   async function announce(change: Change): Promise<void> {
-    await countMove(table, change.from, change.to)
-    if (change.events.length > 0) await told(change.events).catch((error) => table.onLost?.(error))
+    const { from, to, events } = change
+    const telling = events.length > 0 ? told(events) : Promise.resolve()
+    await Promise.all([countMove(table, from, to), telling.catch((error) => table.onLost?.(error))])
   }
 }
 

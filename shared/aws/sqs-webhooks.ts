@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { type WebhookMessage, writeWebhookMessage } from '../webhook-message.ts'
 import { domainError } from './sdk-errors.ts'
@@ -24,7 +25,7 @@ export function sqsWebhooks(
       const command = new SendMessageCommand({
         QueueUrl: queueUrl,
         MessageBody: writeWebhookMessage(message),
-        MessageGroupId: group,
+        MessageGroupId: hash('sha256', group).slice(0, 32), // SQS takes no spaces, and 128 letters
         DelaySeconds: Math.min(Math.ceil(delaySeconds), LONGEST_DELAY_SECONDS),
       })
       try {
