@@ -37,20 +37,24 @@ const THEN = new Set([
   'secondly',
   'thirdly',
 ])
-const JOINERS: readonly (readonly string[])[] = [
+type Phrases = ReadonlyMap<string, readonly (readonly string[])[]>
+const byFirstWord = (phrases: readonly (readonly string[])[]): Phrases =>
+  Map.groupBy(phrases, ([first]) => first!)
+
+const JOINERS = byFirstWord([
   ['after', 'that'], ['and', 'then'], ['as', 'well', 'as'], ['while', 'you', 'are', 'at', 'it'], ['oh', 'and'], ['on', 'top', 'of', 'that'],
   ['followed', 'by'], ['once', 'that', 'is', 'done'], ['when', 'that', 'is', 'done'], ['along', 'with'], ['together', 'with'], ['in', 'addition', 'to'],
   ['in', 'addition'], ['after', 'this'], ['and', 'also'], ['and', 'after', 'that'], ['after', 'which'], ['once', 'done'], ['when', 'done'], ['at', 'the', 'same', 'time'], ['right', 'after'],
-] // biome-ignore format: a table
-const CORRECTIONS: readonly (readonly string[])[] = [
+]) // biome-ignore format: a table
+const CORRECTIONS = byFirstWord([
   ['no', 'wait'], ['wait', 'no'], ['scratch', 'that'], ['i', 'mean'], ['on', 'second', 'thought'], ['no', 'actually'], ['actually', 'no'], ['wait'], ['actually'],
   ['sorry', 'i', 'meant'], ['sorry', 'i', 'mean'], ['i', 'meant'], ['make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['no'], ['nah'], ['hang', 'on'], ['hold', 'on'], ['oops'], ['forget', 'that'],
-] // biome-ignore format: a table
-const NEGATIONS: readonly (readonly string[])[] = [
+]) // biome-ignore format: a table
+const NEGATIONS = byFirstWord([
   ['do', 'not'], ['does', 'not', 'need', 'to'], ['never'], ['no', 'need', 'to'], ['no', 'need', 'for'], ['without'], ['please', 'do', 'not'], ['i', 'do', 'not', 'want', 'you', 'to'], ['instead', 'of'],
   ['rather', 'than'], ['not'], ['should', 'not'], ['must', 'not'], ['be', 'careful', 'not', 'to'], ['try', 'not', 'to'], ['avoid'], ['but', 'not'], ['and', 'not'], ['it', 'should', 'not'], ['make', 'sure', 'not', 'to'], ['but', 'do', 'not'],
   ['and', 'do', 'not'],
-] // biome-ignore format: a table
+]) // biome-ignore format: a table
 
 type Piece = {
   items: Item[]
@@ -284,13 +288,9 @@ const isQuiet = (items: readonly Item[]) =>
       hasSense(item, 'chat'),
   )
 
-function matchAny(
-  items: readonly Item[],
-  at: number,
-  phrases: readonly (readonly string[])[],
-): number {
+function matchAny(items: readonly Item[], at: number, phrases: Phrases): number {
   let longest = 0
-  for (const phrase of phrases)
+  for (const phrase of phrases.get(text(items, at)) ?? [])
     if (
       phrase.length > longest &&
       phrase.every((word, offset) => text(items, at + offset) === word)
@@ -408,6 +408,8 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     const item = items[next]!
     if (item.kind === 'punct') return false
     if (item.kind === 'place' && copula) return true
+    // "… and the rest quieter"
+    if (item.place?.form === 'rest' && hasSense(items[next + 1], 'adj', 'degree')) return true
     if (item.senses.length === 0 && item.kind === 'filler') {
       copula ||= /^(is|are|should|must|needs?|has|would|i|there)$/.test(item.text)
       next++

@@ -232,25 +232,44 @@ const DEGREES: readonly Degree[] = ['bit', 'plain', 'much', 'extreme']
 type As = Sense['as']
 type SenseOf<Name extends As> = Extract<Sense, { as: Name }>
 
+/** Which kinds of sense there are among the items. */
+export const kindsOf = (items: readonly Item[]): ReadonlySet<As> => {
+  const kinds = new Set<As>()
+  for (const { senses } of items) for (const { as } of senses) kinds.add(as)
+  return kinds
+}
+
 /** The items of one clause and what a reading has made use of. */
 export class View {
   readonly items: readonly Item[]
   readonly used: boolean[]
 
-  constructor(items: readonly Item[]) {
+  private readonly kinds: ReadonlySet<As>
+
+  constructor(items: readonly Item[], kinds: ReadonlySet<As> = kindsOf(items)) {
     this.items = items
-    this.used = items.map(() => false)
+    this.used = new Array<boolean>(items.length).fill(false)
+    this.kinds = kinds
   }
 
-  index<Name extends As>(
+  private sense<Name extends As>(
+    at: number,
     as: Name,
-    fits: (sense: SenseOf<Name>, item: Item) => boolean = () => true,
-  ): number {
-    return this.items.findIndex(
-      (item, at) =>
-        !this.used[at] &&
-        item.senses.some((sense) => sense.as === as && fits(sense as SenseOf<Name>, item)),
-    )
+    fits?: (sense: SenseOf<Name>, item: Item) => boolean,
+  ): SenseOf<Name> | undefined {
+    if (this.used[at]) return undefined
+    const item = this.items[at]!
+    for (const sense of item.senses)
+      if (sense.as === as && (fits === undefined || fits(sense as SenseOf<Name>, item)))
+        return sense as SenseOf<Name>
+    return undefined
+  }
+
+  index<Name extends As>(as: Name, fits?: (sense: SenseOf<Name>, item: Item) => boolean): number {
+    if (!this.kinds.has(as)) return -1
+    for (let at = 0; at < this.items.length; at++)
+      if (this.sense(at, as, fits) !== undefined) return at
+    return -1
   }
 
   has<Name extends As>(as: Name, fits?: (sense: SenseOf<Name>, item: Item) => boolean): boolean {
@@ -260,15 +279,13 @@ export class View {
   /** The first unused sense of that kind, now used. */
   take<Name extends As>(
     as: Name,
-    fits: (sense: SenseOf<Name>, item: Item) => boolean = () => true,
+    fits?: (sense: SenseOf<Name>, item: Item) => boolean,
   ): SenseOf<Name> | null {
     const at = this.index(as, fits)
     if (at === -1) return null
+    const sense = this.sense(at, as, fits)!
     this.used[at] = true
-    const item = this.items[at]!
-    return item.senses.find(
-      (sense) => sense.as === as && fits(sense as SenseOf<Name>, item),
-    ) as SenseOf<Name>
+    return sense
   }
 
   takeAll<Name extends As>(
@@ -276,7 +293,13 @@ export class View {
     fits?: (sense: SenseOf<Name>, item: Item) => boolean,
   ): SenseOf<Name>[] {
     const found: SenseOf<Name>[] = []
-    for (let one = this.take(as, fits); one !== null; one = this.take(as, fits)) found.push(one)
+    if (!this.kinds.has(as)) return found
+    for (let at = 0; at < this.items.length; at++) {
+      const sense = this.sense(at, as, fits)
+      if (sense === undefined) continue
+      this.used[at] = true
+      found.push(sense)
+    }
     return found
   }
 
@@ -291,7 +314,8 @@ export class View {
   }
 
   takeWords(...words: string[]): void {
-    while (this.takeWord(...words));
+    for (let at = 0; at < this.items.length; at++)
+      if (!this.used[at] && words.includes(this.items[at]!.text)) this.used[at] = true
   }
 
   /** The first unused amount that fits, now used with the preposition in front of it. */

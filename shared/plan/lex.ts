@@ -73,8 +73,13 @@ const PLAIN: Readonly<Record<string, string>> = {
   '%': '%',
 }
 
-/** What most instructions are made of, and needs no second look. */
-const PRINTABLE = /^[ !-%'-@[-_a-~&]$/
+/** What most instructions are made of, and needs no second look: printable ASCII without capitals. */
+const isPlain = (character: string) =>
+  character.length === 1 &&
+  character >= ' ' &&
+  character <= '~' &&
+  character !== '`' &&
+  !(character >= 'A' && character <= 'Z')
 
 function simplify(instruction: string): Plain {
   let text = ''
@@ -90,7 +95,7 @@ function simplify(instruction: string): Plain {
   }
   let offset = 0
   for (const character of instruction) {
-    if (PRINTABLE.test(character)) {
+    if (isPlain(character)) {
       text += character
       offsets.push(offset)
       offset++
@@ -166,27 +171,34 @@ function split({ text, offsets, ends }: Plain): Token[] {
       }
       at--
     }
-    const clock = match(CLOCK)
-    if (clock && Number(clock[3]) < 60) {
-      const value = Number(clock[1] ?? 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3])
-      push(clock[0].length, { kind: 'number', value, unit: 's', clock: true })
+    if (isLetter(character)) {
+      const word = (MAY_BE_MIXED.has(character) ? match(MIXED) : null) ?? match(WORD)!
+      push(word[0].length, { kind: 'word', text: word[0].replace(/'$/, '') })
       continue
     }
-    const ratio = match(RATIO)
-    if (ratio) {
-      push(ratio[0].length, { kind: 'number', value: Number(ratio[1]), unit: 'x' })
-      continue
-    }
-    const primes = match(PRIMES)
-    if (primes) {
-      const value = Number(primes[1]) * 60 + Number(primes[2])
-      push(primes[0].length, { kind: 'number', value, unit: 's', clock: true })
-      continue
-    }
-    const number = readDigits(match)
-    if (number !== null) {
-      push(number.length, { kind: 'number', value: number.value, unit: null })
-      continue
+    if (isDigit(character) || character === '.' || character === ',') {
+      const clock = match(CLOCK)
+      if (clock && Number(clock[3]) < 60) {
+        const value = Number(clock[1] ?? 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3])
+        push(clock[0].length, { kind: 'number', value, unit: 's', clock: true })
+        continue
+      }
+      const ratio = match(RATIO)
+      if (ratio) {
+        push(ratio[0].length, { kind: 'number', value: Number(ratio[1]), unit: 'x' })
+        continue
+      }
+      const primes = match(PRIMES)
+      if (primes) {
+        const value = Number(primes[1]) * 60 + Number(primes[2])
+        push(primes[0].length, { kind: 'number', value, unit: 's', clock: true })
+        continue
+      }
+      const number = readDigits(match)
+      if (number !== null) {
+        push(number.length, { kind: 'number', value: number.value, unit: null })
+        continue
+      }
     }
     const quoted = match(QUOTED)
     if (quoted) {
@@ -230,6 +242,11 @@ function split({ text, offsets, ends }: Plain): Token[] {
   }
   return tokens
 }
+
+const isLetter = (character: string) => character >= 'a' && character <= 'z'
+const isDigit = (character: string) => character >= '0' && character <= '9'
+/** First letters of the names that hold digits: "mp3", "m4a", "r128", "a4". */
+const MAY_BE_MIXED = new Set('mra')
 
 function readDigits(match: (pattern: RegExp) => RegExpExecArray | null) {
   const fraction = match(FRACTION)
@@ -292,6 +309,7 @@ const IS = new Set([
 function expand(tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token) => {
     if (token.kind !== 'word') return [token]
+    if (!Object.hasOwn(SHORT, token.text) && !token.text.includes("'")) return [token]
     const words = expandWord(token.text).split(' ').filter(Boolean)
     return words.map((text) => ({ ...token, text }))
   })

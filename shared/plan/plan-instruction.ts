@@ -616,7 +616,7 @@ function restOf(
   clip: Clip | null,
   options: PlanOptions,
 ): Record<string, unknown>[] {
-  if (said.length === 0) return []
+  if (said.length === 0 || said.length > MAX_STEPS) return []
   try {
     const { steps, understood: words } = finish(
       said.map(({ draft }) =>

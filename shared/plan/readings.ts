@@ -1,7 +1,7 @@
 import { unaccounted } from './accounts.ts'
 import { FASTER } from './amounts.ts'
 import { type Frame, frameOf } from './frames.ts'
-import { type Item, View } from './items.ts'
+import { type Item, kindsOf, View } from './items.ts'
 import type { Where } from './plan.ts'
 import { isOpenStep } from './plan.ts'
 import {
@@ -21,6 +21,7 @@ import {
 import { readQuantity } from './readings/quantity.ts'
 import {
   type Context,
+  DROPS_OUT,
   type Draft,
   missing,
   type Note,
@@ -54,35 +55,72 @@ import { number } from './slots.ts'
 // Which readings there are, in the order in which they are tried, and the rule that decides: a clause is
 // read only if every word that carries meaning has been made use of.
 
-const READERS: readonly (readonly [string, Reader])[] = [
-  ['refused', readRefused],
-  ['constraint', readConstraint],
-  ['convert', readConvert],
-  ['loudness', readLoudness],
-  ['fade', readFade],
-  ['fill', readFill],
-  ['silence', readSilence],
-  ['super', readSuper],
-  ['swap', readSwap],
-  ['loop', readLoop],
-  ['cut', readCut],
-  ['move', readMove],
-  ['filter', readFilter],
-  ['artefact', readArtefact],
-  ['channels', readChannels],
-  ['length', readLength],
-  ['uneven', readUneven],
-  ['effect', readEffect],
-  ['quantity', readQuantity],
-  ['enhance', readEnhance],
-  ['extract', readExtract],
-  ['replace', readReplace],
-  ['remove', readRemove],
-  ['add', readAdd],
-  ['restyle', readRestyle],
-  ['more', readMoreOf],
-  ['elsewhere', readElsewhere],
-]
+type Entry = {
+  readonly name: string
+  readonly read: Reader
+  /** One of these must be in the clause for the reading to be tried; none named: always tried. */
+  readonly cues: readonly string[]
+  readonly words?: RegExp
+}
+const entry = (name: string, read: Reader, cues: string, words?: RegExp): Entry => ({
+  name,
+  read,
+  cues: cues.split(' ').filter(Boolean),
+  ...(words === undefined ? {} : { words }),
+})
+
+const READERS: readonly Entry[] = [
+  entry('refused', readRefused, 'refused'),
+  entry('constraint', readConstraint, ''),
+  entry('convert', readConvert, 'format fx:convert act:convert hz kbps bit', /sampl/),
+  entry('loudness', readLoudness, 'loudness lufs fx:loudness fx:normalize'),
+  entry('fade', readFade, 'fade act:start act:finish silence', /\b(com\w+ in|to (nothing|zero))\b/),
+  entry('fill', readFill, 'act:fill missing silence', DROPS_OUT),
+  entry('silence', readSilence, 'silence fx:remove_silences', /\b(pad\w*|off)\b/),
+  entry('super', readSuper, '', /upsampl|super|\bhd\b|bandwidth|definition|resolution|high|top end|treble|upper/),
+  entry('swap', readSwap, 'act:swap order', /\bhalf\b/),
+  entry('loop', readLoop, 'loop again act:play', /\bhear\b/),
+  entry('cut', readCut, 'act:remove act:cut act:turn act:put act:move act:trim act:shorten act:down act:keep act:isolate act:start act:finish gone bad no region', /\b(only|just)\b/),
+  entry('move', readMove, 'act:move act:put act:turn act:cut act:add gone'),
+  entry('filter', readFilter, 'fx:low_pass fx:high_pass fx:band_pass fx:band_stop fx:notch fx:eq hz kilo', /frequenc|\b(above|below|under|over|beneath|than|up to)\b/),
+  entry('artefact', readArtefact, 'artefact clean fx:denoise fx:dehum fx:declick fx:declip fx:deess fx:remove_dc fx:distort'),
+  entry('channels', readChannels, 'channel fx:pan', /\bstereo\b/),
+  entry('length', readLength, 'act:fit fx:compress act:shorten act:lengthen', /\b(long|length|duration|last|lasts|lasting)\b/),
+  entry('uneven', readUneven, '', /\bloud/),
+  entry('effect', readEffect, 'space device place distant fx loop bit'),
+  entry('quantity', readQuantity, ''),
+  entry('enhance', readEnhance, 'act:improve', /\b(quality|fidelity|fix)\b/),
+  entry('extract', readExtract, 'act:isolate act:keep background', /\b(only|just|but|except|besides|nothing|excluding|solely|other than|apart from|not)\b/),
+  entry('replace', readReplace, 'act:replace act:swap act:change act:turn act:make act:convert', /\binstead\b/),
+  entry('remove', readRemove, 'act:remove act:cut act:finish act:turn act:make gone bad no silence excess less'),
+  entry('add', readAdd, 'act:add act:put sound artefact'),
+  entry('restyle', readRestyle, '', /\b(closer|nearer|close up|up close|as if|as though|like|style|similar|reminiscent|restyle)\b/),
+  entry('more', readMoreOf, 'more'),
+  entry('elsewhere', readElsewhere, 'refused'),
+] // biome-ignore format: a table
+
+/** What may start a reading: kinds of sense, verbs and effects by name, units, places. */
+function cuesOf(items: readonly Item[]): ReadonlySet<string> {
+  const cues = new Set<string>()
+  for (const { senses, amount, place } of items) {
+    if (place !== undefined) cues.add('region')
+    if (amount !== undefined) {
+      if (amount.unit !== null) cues.add(amount.unit)
+      else if (/ k$/.test(amount.text)) cues.add('kilo')
+    }
+    for (const sense of senses) {
+      cues.add(sense.as)
+      if (sense.as === 'act') cues.add(`act:${sense.act}`)
+      else if (sense.as === 'fx') cues.add(`fx:${sense.op}`)
+    }
+  }
+  return cues
+}
+
+const isCued = ({ cues: wanted, words }: Entry, cues: ReadonlySet<string>, text: string) =>
+  (wanted.length === 0 && words === undefined) ||
+  wanted.some((cue) => cues.has(cue)) ||
+  (words?.test(text) ?? false)
 
 export type Outcome = { readonly reading: Reading } | { readonly leftover: readonly Item[] }
 
@@ -94,9 +132,13 @@ export function readClause(
 ): Outcome {
   let least: readonly Item[] | null = null
   const context: Context = { ...base, frame: base.frame ?? frameOf(new View(items)) }
-  for (const [name, reader] of READERS) {
-    const view = new View(items)
-    const found = reader(view, context)
+  const kinds = kindsOf(items)
+  const cues = cuesOf(items)
+  for (const reader of READERS) {
+    if (!isCued(reader, cues, context.text)) continue
+    const { name, read } = reader
+    const view = new View(items, kinds)
+    const found = read(view, context)
     if (found === null) continue
     const reading = withSources(view, context, placed(view, context, found))
     const leftover =
@@ -125,7 +167,7 @@ function withSources(view: View, context: Context, reading: Reading | null): Rea
   if (reading.drafts.some(isOpenStep)) return reading
   // "the voice louder than the music": the voice it is
   if (view.word('than') && view.has('voice') && view.has('sound')) {
-    const style = reading.drafts.map(styleOf).find((word) => word !== null)
+    const style = reading.drafts.map((draft) => styleOf(draft)).find((word) => word !== null)
     if (style === undefined || style === null) return null
     const than = view.items.findIndex(({ text }) => text === 'than')
     const named = view.items.find(
@@ -139,7 +181,7 @@ function withSources(view: View, context: Context, reading: Reading | null): Rea
     return { ...reading, drafts: [{ op: 'restyle', target, style }] }
   }
   if (view.has('background') && !view.has('sound') && !view.has('voice')) {
-    const style = reading.drafts.map(styleOf).find((word) => word !== null)
+    const style = reading.drafts.map((draft) => styleOf(draft)).find((word) => word !== null)
     if (style === undefined || style === null) return reading
     view.takeAll('background')
     const where = reading.drafts[0]!.where

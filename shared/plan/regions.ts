@@ -301,7 +301,25 @@ const mayBePlace = (tokens: readonly Token[], at: number) => {
   return false
 }
 
+/** Words that a place may begin with; it may also begin with a number. */
+const OPENERS = new Set([
+  ...FIRST,
+  ...LAST,
+  ...EDGE_START,
+  ...EDGE_END,
+  ...EDGE_MIDDLE,
+  ...ARTICLES,
+  ...PREPS,
+  ...`everything anything all whole it thing stuff whatever except excluding apart after past following before until till prior up starting
+  beginning start begin starts begins later from between second seconds minute minutes secs rest remainder halfway midway half both either each since beyond
+  ending ends stop stopping stops finish central third fourth fifth sixth seventh eighth ninth tenth second couple circa roughly approximately somewhere @ that very`.split(
+    /\s+/,
+  ),
+])
+
 export function readPlace(tokens: readonly Token[], at: number): Place | null {
+  const opener = tokens[at]!
+  if (opener.kind !== 'number' && !OPENERS.has(opener.text)) return null
   if (!mayBePlace(tokens, at)) return null
   const attempts: readonly ((tokens: readonly Token[], at: number) => Found<Shape>)[] = [
     readComplement,
@@ -525,21 +543,21 @@ function outsideOf(inner: Shape & { next: number }): Found<Shape> {
       next: inner.next,
     }
   }
-  const rest = complementOf(only!)
-  if (rest !== null) return { form: 'complement', wheres: [rest], named: only!, next: inner.next }
-  const { start, end, timeline } = only!
-  return {
-    form: 'complement',
-    wheres: [where(START, start, timeline), where(end, END, timeline)],
-    named: only!,
-    next: inner.next,
-  }
+  return { form: 'complement', wheres: partsBeside(only!), named: only!, next: inner.next }
 }
 
 const startsAtStart = ({ start }: Where) =>
   'fraction' in start ? start.fraction === 0 : start.from === 'start' && start.seconds === 0
 const endsAtEnd = ({ end }: Where) =>
   'fraction' in end ? end.fraction === 1 : end.from === 'end' && end.seconds === 0
+
+/** The parts of the clip beside one of it. */
+export function partsBeside(of: Where): readonly Where[] {
+  const rest = complementOf(of)
+  return rest === null
+    ? [where(START, of.start, of.timeline), where(of.end, END, of.timeline)]
+    : [rest]
+}
 
 /** What is left of the clip beside a part that touches one of its ends. */
 export function complementOf(of: Where): Where | null {

@@ -229,14 +229,41 @@ function resolveStep(step: Step, timeline: Timeline, note: Note): Step {
         },
       )
   }
-  if (step.op === 'trim' && lengthOf(resolved.region as Region, timeline) < 0.01)
+  if (step.op === 'trim' && lengthOf(resolved.region as Region, timeline) < SHORTEST_SECONDS)
     throw outside('Less than 10 ms would be kept', timeline)
-  if (step.op === 'delete' && isWholeRegion(resolved.region as Region, timeline))
-    throw outside('Nothing of the recording would be left', timeline)
+  if (step.op === 'loop')
+    checkCrossfade(step, lengthOf(resolved.region as Region | undefined, timeline))
+  if (step.op === 'delete') {
+    const left = timeline.duration - lengthOf(resolved.region as Region, timeline)
+    if (left < SHORTEST_SECONDS)
+      throw outside(
+        left <= 1e-6 ? 'Nothing of the recording would be left' : 'Less than 10 ms would be left',
+        timeline,
+      )
+  }
   if (step.op === 'pan' && timeline.channels === 1)
     note('made_stereo', 'Panning needs two channels: the result is stereo.', {})
   resolved.says = says(resolved as Step, now)
   return resolved as Step
+}
+
+/** What is left of a recording is at least this long. */
+const SHORTEST_SECONDS = 0.01
+
+/** Copies overlap by at most half their length: else three would sound at once. */
+function checkCrossfade(step: Extract<Step, { op: 'loop' }>, length: number): void {
+  const most = Math.floor((length / 2) * 1000)
+  if (step.crossfadeMs <= most) return
+  throw refuse(
+    'parameter_out_of_range',
+    `A cross-fade of ${number(step.crossfadeMs)} ms is more than half of the ${number(micro(length))} s that repeat.`,
+    {
+      reason: 'parameter_out_of_range',
+      fix: `The nearest is ${most} ms.`,
+      parameter: 'crossfade_ms',
+      maximum: most,
+    },
+  )
 }
 
 /** These act on a part, even when the part is all of it. */

@@ -43,6 +43,22 @@ const BY_LENGTH = new Map<number, string[]>()
 for (const word of VOCABULARY)
   BY_LENGTH.set(word.length, [...(BY_LENGTH.get(word.length) ?? []), word])
 
+/** The letters of a word as bits: two words that differ in many letters are far apart. */
+const lettersOf = (word: string) => {
+  let bits = 0
+  for (let at = 0; at < word.length; at++) bits |= 1 << (word.charCodeAt(at) - 97)
+  return bits
+}
+const LETTERS: ReadonlyMap<string, number> = new Map(
+  VOCABULARY.map((word) => [word, lettersOf(word)]),
+)
+const differing = (one: number, other: number) => {
+  let bits = one ^ other
+  let count = 0
+  for (; bits !== 0; bits &= bits - 1) count++
+  return count
+}
+
 /** Whether a word is English as far as the planner knows. */
 const SLOT_WORDS = new Set(
   Object.values(SLOTS).flatMap((slots) =>
@@ -51,12 +67,12 @@ const SLOT_WORDS = new Set(
 )
 
 export const isKnownWord = (word: string): boolean =>
-  isPlainWord(word) ||
   isFiller(word) ||
   isLexical(word) ||
   KNOWN.has(word) ||
   SLOT_WORDS.has(word) ||
-  isNumberWord(word)
+  isNumberWord(word) ||
+  isPlainWord(word)
 
 /** The tokens with slips of the keyboard put right where exactly one word is near enough. */
 export function correctSpelling(tokens: readonly Token[]): {
@@ -82,11 +98,13 @@ function nearest(word: string): string | null {
   if (reduced !== null) return reduced
   if (word.length <= 3) return null
   const most = word.length >= 7 ? 2 : 1
+  const letters = lettersOf(word)
   let best: string[] = []
   let distance = most + 1
   for (let length = word.length - most; length <= word.length + most; length++)
     for (const known of BY_LENGTH.get(length) ?? []) {
       if (word.length <= 5 && known[0] !== word[0]) continue
+      if (differing(letters, LETTERS.get(known)!) > 2 * distance) continue
       const away = editDistance(word, known, distance)
       if (away < distance) {
         best = [known]

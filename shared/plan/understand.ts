@@ -7,7 +7,7 @@ import { questionOf } from './questions.ts'
 import type { Ask, Constraint, Draft, Note, Reading } from './readings/reading.ts'
 import { constraintOf } from './readings/refusals.ts'
 import { type Outcome, readClause } from './readings.ts'
-import { complementOf } from './regions.ts'
+import { complementOf, partsBeside } from './regions.ts'
 import { isKnownWord } from './spelling.ts'
 
 // From the tokens of an instruction to drafts of steps, and to what could not be read.
@@ -61,7 +61,7 @@ export function understand(
   for (const [index, clause] of clauses.entries()) {
     const own = clause.items.filter((item) => item.from >= clause.from && item.to <= clause.to)
     const all = [
-      ...clause.items,
+      ...withRest(clause.items, said),
       ...clause.everywhere.filter(
         (item) =>
           !clause.items.includes(item) && !clause.items.some(({ place }) => place !== undefined),
@@ -265,6 +265,23 @@ function sparing(said: readonly Said[], clause: number, own: readonly Item[]): S
   return said.map((one) =>
     one.clause === last ? { ...one, draft: { ...one.draft, where: rest } } : one,
   )
+}
+
+/** "mute 2 to 3 s and lower the rest": what the step before has left. */
+function withRest(items: readonly Item[], said: readonly Said[]): readonly Item[] {
+  const last = said.at(-1)?.draft
+  const where = last?.where as Where | undefined
+  const stays = items.some(({ text }) =>
+    /^(keep|keeping|leave|leaving|alone|untouched|unchanged|same)\b/.test(text),
+  )
+  if (where === undefined || stays) return items
+  return items.flatMap((item): Item[] => {
+    if (item.place?.form !== 'rest') return [item]
+    const cut = last!.op === 'delete' || last!.op === 'trim'
+    return cut
+      ? [{ ...item, kind: 'filler', place: undefined as never }]
+      : [{ ...item, place: { ...item.place, form: 'complement', wheres: partsBeside(where) } }]
+  })
 }
 
 const PRONOUN = /^(it|that|them|those|this|these|both|all)$/

@@ -1,5 +1,8 @@
+import { GAIN_DB, SEMITONES } from '../amounts.ts'
 import type { Item, View } from '../items.ts'
+import type { Degree } from '../lexicon.ts'
 import type { Moment } from '../plan.ts'
+import { number } from '../slots.ts'
 import {
   ask,
   type Context,
@@ -903,6 +906,13 @@ export const readEnhance: Reader = (view, context) => {
   return { drafts: [{ op: 'enhance' }] }
 }
 
+const HOW_MUCH: Readonly<Record<Degree, string>> = {
+  bit: 'slightly ',
+  plain: '',
+  much: 'much ',
+  extreme: 'extremely ',
+}
+
 /** An exact effect asked of one sound among others: only the model can tell them apart. */
 export function ofSource(view: View, context: Context, drafts: readonly Draft[]): Reading | null {
   const at = view.items.findIndex(
@@ -911,7 +921,14 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
   if (at === -1) return null
   const item = view.items[at]!
   view.used[at] = true
-  const style = drafts.map(styleOf).filter((word) => word !== null)
+  const amounts = view.items.flatMap(({ amount }) => (amount === undefined ? [] : [amount.text]))
+  const isMeasured = amounts.length > 0
+  const style = drafts.flatMap((draft) => {
+    const word = styleOf(draft, isMeasured)
+    if (word === null) return []
+    const isSaid = !isMeasured || draft.op === 'gain' || draft.op === 'pitch'
+    return [isSaid ? word : `${word} by ${amounts.join(' and ')}`]
+  })
   if (style.length === 0) return null
   return {
     drafts: [
@@ -924,17 +941,37 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
   }
 }
 
-export function styleOf(draft: Draft): string | null {
+/**
+ * What an exact step would do, in words for the model: "quieter", "much louder", "3 dB quieter" where
+ * the amount was said.
+ */
+export function styleOf(draft: Draft, isMeasured = false): string | null {
   const up = (value: unknown) => (value as number) > 0
+  const much = (value: unknown, table: Readonly<Record<Degree, number>>, word: string) => {
+    if (isMeasured) return null
+    const degree = (Object.keys(table) as Degree[]).find(
+      (name) => table[name] === Math.abs(value as number),
+    )
+    return degree === undefined ? null : `${HOW_MUCH[degree]}${word}`
+  }
+  const size = (value: unknown, unit: string, word: string) =>
+    `${number(Math.abs(value as number))} ${unit} ${word}`
   switch (draft.op) {
-    case 'gain':
-      return up(draft.gainDb) ? 'louder' : 'quieter'
+    case 'gain': {
+      const word = up(draft.gainDb) ? 'louder' : 'quieter'
+      return much(draft.gainDb, GAIN_DB, word) ?? size(draft.gainDb, 'dB', word)
+    }
     case 'volume_ramp':
       return (draft.toDb as number) > (draft.fromDb as number)
         ? 'gradually louder'
         : 'gradually quieter'
-    case 'pitch':
-      return up(draft.semitones) ? 'higher pitched' : 'lower pitched'
+    case 'pitch': {
+      const word = up(draft.semitones) ? 'higher pitched' : 'lower pitched'
+      return (
+        much(draft.semitones, SEMITONES, word) ??
+        size(draft.semitones, 'semitones', up(draft.semitones) ? 'higher' : 'lower')
+      )
+    }
     case 'speed':
     case 'playback_rate':
       return ((draft.factor as number) ?? 1) > 1 ? 'faster' : 'slower'

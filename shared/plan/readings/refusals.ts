@@ -69,7 +69,12 @@ const KEEP =
 
 const KEEPS = new RegExp(`\\b${KEEP}\\b`)
 
+/** Without one of these there is no constraint, and most clauses have none. */
+const LIMITING =
+  /\b(no|not|without|never|avoid|prevent|keep|stop|let|letting|allow|allowing|pitch|key|tuning|dynamics?|length|duration|same|original|nothing|only|that is|leave|rest|else|other parts|unchanged|untouched)\b|(keep|leav|preserv|maintain|retain|hold|kept)/
+
 export function constraintOf(t: string): Constraint | null {
+  if (!LIMITING.test(t)) return null
   if (
     /^no (fades?|fading|effects?|(other |more |further )?(changes?|edits?|editing|modifications?))( please)?$/.test(
       t,
