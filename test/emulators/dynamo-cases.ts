@@ -704,7 +704,7 @@ export async function play(
 
 async function allItems(call: Call): Promise<readonly Item[]> {
   const { body } = await call('Scan', { ...base, ConsistentRead: true })
-  return (body.Items as Item[]).toSorted((a, b) => (a.sk!.S! < b.sk!.S! ? -1 : 1))
+  return (body.Items as Item[]).toSorted((a, b) => (String(a.sk?.S) < String(b.sk?.S) ? -1 : 1))
 }
 
 function comparable(body: Readonly<Record<string, unknown>>, expected: object): object {
