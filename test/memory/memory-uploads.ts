@@ -1,0 +1,50 @@
+import type { UploadId } from '#shared/id.ts'
+import type { UploadStore } from '#shared/ports.ts'
+import type { Upload } from '#shared/upload.ts'
+import { claimKey, type MemoryState, replayed } from './memory-state.ts'
+
+const UNUSED_MS = 86_400_000
+
+export function memoryUploads(state: MemoryState): UploadStore {
+  const { uploads, edits } = state
+  const isUsed = ({ id }: Upload) =>
+    [...edits.values()].some(({ input, dataRemoved }) => input.uploadId === id && !dataRemoved)
+  return {
+    get: async (id) => uploads.get(id),
+    async find({ accountId, mode, subject }, id) {
+      const upload = uploads.get(id)
+      const isOwn =
+        upload?.accountId === accountId &&
+        upload.mode === mode &&
+        (subject === null || upload.subject === subject)
+      return isOwn ? upload : undefined
+    },
+    created: async (claim) => replayed<UploadId>(state, claim),
+    async create(upload, claim) {
+      const id = replayed<UploadId>(state, claim)
+      if (id) return { outcome: 'replayed', id }
+      uploads.set(upload.id, upload)
+      if (claim) claimKey(state, claim, upload.id)
+      return { outcome: 'created' }
+    },
+    async commit(from, to) {
+      if (uploads.get(from.id)?.status !== from.status) return false
+      uploads.set(to.id, to)
+      return true
+    },
+    async due(now, limit) {
+      return [...uploads.values()]
+        .filter((upload) => {
+          const at = dueAt(upload)
+          return at !== undefined && at <= now && !(upload.status === 'ready' && isUsed(upload))
+        })
+        .toSorted((a, b) => dueAt(a)! - dueAt(b)!)
+        .slice(0, limit)
+    },
+  }
+}
+
+function dueAt(upload: Upload): number | undefined {
+  if (upload.status === 'pending') return upload.requestExpiresAt
+  return upload.status === 'ready' ? upload.readyAt + UNUSED_MS : undefined
+}
