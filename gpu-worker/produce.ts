@@ -46,13 +46,17 @@ export type Produced = {
 }
 
 export async function produce(attempt: Attempt, deps: ProduceDeps): Promise<Produced> {
-  const inputPath = await attempt.timed('fetch', () => fetchInput(attempt, deps))
-  const decoded = await attempt.timed('decode', () => decode(attempt, inputPath, deps))
-  const input = await storeInputPictures(attempt, decoded, deps)
+  const decoded = (await recall(attempt, deps)) ?? (await fetchAndDecode(attempt, deps))
+  refuseLongerThanPriced(attempt, decoded)
   const plan = resolvePlan(planOf(attempt), clipOf(decoded))
-  attempt.edit = await commitOrLose(deps.edits, replan(attempt.edit, plan, input))
-
-  const edited = await edit(attempt, decoded, plan, deps)
+  const [input, edited] = await together(attempt.signal, [
+    async () => {
+      const described = await storeInputPictures(attempt, decoded, deps)
+      attempt.edit = await commitOrLose(deps.edits, replan(attempt.edit, plan, described))
+      return described
+    },
+    (signal) => edit(attempt, decoded, plan, { ...deps, signal }),
+  ])
   const output = await attempt.timed('store', () => store(attempt, edited, deps))
   const seconds = decoded.frames / decoded.sampleRateHz
   return {
@@ -66,6 +70,37 @@ export async function produce(attempt: Attempt, deps: ProduceDeps): Promise<Prod
   }
 }
 
+/** The recording as it was decoded for an edit before, if its bytes are still those in storage. */
+async function recall(
+  attempt: Attempt,
+  { audio, workbench }: ProduceDeps,
+): Promise<DecodedFile | undefined> {
+  const { folder } = attempt
+  const { objectKey, version } = attempt.edit.input
+  const source = sourceOf(attempt)
+  if (source === undefined || objectKey === null) return undefined
+  return attempt.timed('fetch', async () => {
+    attempt.report('fetching', { percent: 1 })
+    const decoded = await workbench.recall?.({ folder, source })
+    if (decoded === undefined) return undefined
+    const stored = await audio.head(objectKey)
+    if (stored === undefined) throw new DomainError('input_removed', 'The recording is gone.')
+    if (stored.version !== version) throw inputChanged()
+    return decoded
+  })
+}
+
+/** Names the bytes of the input, where the storage tells versions apart. */
+function sourceOf({ edit }: Attempt): string | undefined {
+  const { objectKey, version } = edit.input
+  return objectKey === null || version === null ? undefined : `${objectKey} ${version}`
+}
+
+async function fetchAndDecode(attempt: Attempt, deps: ProduceDeps): Promise<DecodedFile> {
+  const inputPath = await attempt.timed('fetch', () => fetchInput(attempt, deps))
+  return attempt.timed('decode', () => decode(attempt, inputPath, deps))
+}
+
 async function fetchInput(attempt: Attempt, { audio, maxUploadBytes }: ProduceDeps) {
   attempt.report('fetching', { percent: 1 })
   const { objectKey, version, sha256 } = attempt.edit.input
@@ -75,10 +110,12 @@ async function fetchInput(attempt: Attempt, { audio, maxUploadBytes }: ProduceDe
     maxBytes: maxUploadBytes,
     signal: attempt.signal,
   })
-  if (sha256 !== null && (await sha256OfFile(path)) !== sha256)
-    throw new DomainError('input_changed', 'The stored bytes are not those that were submitted.')
+  if (sha256 !== null && (await sha256OfFile(path)) !== sha256) throw inputChanged()
   return path
 }
+
+const inputChanged = (): DomainError =>
+  new DomainError('input_changed', 'The stored bytes are not those that were submitted.')
 
 async function decode(
   attempt: Attempt,
@@ -86,9 +123,8 @@ async function decode(
   { workbench }: ProduceDeps,
 ): Promise<DecodedFile> {
   attempt.report('decoding', { percent: 5 })
-  const decoded = await workbench.decode({ folder: attempt.folder, inputPath }, attempt.signal)
-  refuseLongerThanPriced(attempt, decoded)
-  return decoded
+  const { folder, signal } = attempt
+  return workbench.decode({ folder, inputPath, source: sourceOf(attempt) }, signal)
 }
 
 /** A declared length that was far too short would let a long recording be edited for little. */
@@ -119,7 +155,7 @@ async function edit(
   attempt: Attempt,
   decoded: DecodedFile,
   plan: Plan,
-  { workbench }: ProduceDeps,
+  { workbench, signal }: ProduceDeps & { readonly signal: AbortSignal },
 ): Promise<EditedFile> {
   const { id, params, model, requestedOutput } = attempt.edit
   const edited = await workbench.edit(
@@ -132,13 +168,31 @@ async function edit(
       output: outputFormat(plan, requestedOutput),
       editId: id,
     },
-    attempt.signal,
+    signal,
     (progress) =>
       attempt.report(progress.stage, { ...progress, percent: percentOf(progress, plan) }),
   )
   attempt.times = { ...attempt.times, ...edited.timesMs }
   attempt.device = edited.device
   return edited
+}
+
+/**
+ * Both at a time. When one fails the other is aborted, and waited for: nothing of it goes on.
+ *
+ * @throws what the first that failed threw
+ */
+async function together<A, B>(
+  signal: AbortSignal,
+  [one, other]: [(signal: AbortSignal) => Promise<A>, (signal: AbortSignal) => Promise<B>],
+): Promise<[A, B]> {
+  const failed = new AbortController()
+  const either = AbortSignal.any([signal, failed.signal])
+  const both = [one(either), other(either)] as const
+  for (const work of both) work.catch((error) => failed.abort(error))
+  await Promise.allSettled(both)
+  if (failed.signal.aborted) throw failed.signal.reason
+  return Promise.all(both)
 }
 
 /** Share of the work that is done, by stage; an open step is nearly all of the work of its plan. */

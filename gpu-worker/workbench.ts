@@ -9,6 +9,11 @@ import type { Plan, PlanWarning } from '#shared/plan/plan.ts'
 export type Workbench = {
   /** @throws DomainError `unsupported_audio`, `decode_failed`, `audio_empty`, `audio_too_long`, `audio_too_short` */
   decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedFile>
+  /** What `decode` made of the same source lately, in the job's folder again; undefined when it is not kept. */
+  recall?(job: {
+    readonly folder: string
+    readonly source: string
+  }): Promise<DecodedFile | undefined>
   /** @throws DomainError `check_failed`, `no_effect`, `resource_limit`, … with `checks` in its details */
   edit(
     job: EditJob,
@@ -22,7 +27,12 @@ export type WorkbenchProgress = Pick<
   'stage' | 'planStep' | 'planSteps' | 'denoisingStep' | 'denoisingSteps' | 'evaluationsDone'
 >
 
-export type DecodeJob = { readonly folder: string; readonly inputPath: string }
+export type DecodeJob = {
+  readonly folder: string
+  readonly inputPath: string
+  /** Names the bytes: the same source, the same bytes. Without one nothing is kept. */
+  readonly source?: string | undefined
+}
 
 /** Facts about the planes that now lie in the job folder. */
 export type DecodedFile = {
@@ -35,6 +45,8 @@ export type DecodedFile = {
   readonly isFloat: boolean
   readonly isLossy: boolean
   readonly warnings: readonly PlanWarning[]
+  /** Linear; not known of a recording too long for memory. */
+  readonly truePeak?: number | undefined
   readonly peaksPath: string
   readonly spectrogramPath: string
 }

@@ -5,6 +5,7 @@ import { type DecodedFacts, decodeInto } from '../audio/codecs/decode.ts'
 import { peaks } from '../audio/peaks.ts'
 import { readable } from '../audio/readable.ts'
 import { spectrogram } from '../audio/spectrogram.ts'
+import { truePeak } from '../audio/true-peak.ts'
 import { DECODED_FOLDER, INPUT_FILE, PEAKS_FILE, SPECTROGRAM_FILE } from './job-files.ts'
 import type { DecodedMessage, ToDecode } from './messages.ts'
 import { openPlanes, planeSink, readPlanes } from './planes.ts'
@@ -23,12 +24,14 @@ export async function runDecodeJob({ folder, limits }: ToDecode): Promise<Decode
   const target = join(folder, DECODED_FOLDER)
   mkdirSync(target, { mode: 0o700 })
   const sink = planeSink(target)
-  const facts = await decodeInto(readFileSync(join(folder, INPUT_FILE)), sink, limits)
-  sink.close()
+  const facts = await decodeInto(readFileSync(join(folder, INPUT_FILE)), sink, limits).finally(
+    sink.close,
+  )
 
   writeTags(target, facts.source.tags)
   const isSmall = 4 * facts.frames * facts.channels <= IN_MEMORY_BYTES
-  const planes = isSmall ? readable(readPlanes(target, facts)) : openPlanes(target, facts)
+  const audio = isSmall ? readPlanes(target, facts) : undefined
+  const planes = audio ? readable(audio) : openPlanes(target, facts)
   writeFileSync(join(target, PEAKS_FILE), JSON.stringify(peaks(planes)))
   writeFileSync(join(target, SPECTROGRAM_FILE), spectrogram(planes))
 
@@ -38,6 +41,7 @@ export async function runDecodeJob({ folder, limits }: ToDecode): Promise<Decode
     type: 'decoded',
     ...{ frames, channels, sampleRateHz, container, codec, bitsPerSample, isFloat, isLossy },
     warnings: warningsOf(facts),
+    ...(audio && { truePeak: truePeak(audio) }),
   }
 }
 

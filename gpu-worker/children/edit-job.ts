@@ -12,6 +12,7 @@ import { stepRandom } from '../audio/random.ts'
 import { readable } from '../audio/readable.ts'
 import { resample } from '../audio/resample.ts'
 import { spectrogram } from '../audio/spectrogram.ts'
+import { knowTruePeak } from '../audio/true-peak.ts'
 import { fileFindings } from '../plan/file-findings.ts'
 import { type OpenContext, type OpenResult, runPlan } from '../plan/run-plan.ts'
 import {
@@ -43,6 +44,7 @@ export async function runEditJob(
 ): Promise<EditedFacts> {
   const { plan, params } = job
   const input = readPlanes(join(folder, DECODED_FOLDER), job.decoded)
+  if (job.decoded.truePeak !== undefined) knowTruePeak(input, job.decoded.truePeak)
   const clock = stopwatch(deps.monotonicMs)
   const run = await runPlan(plan, input, {
     signal: new AbortController().signal, // a cancel kills the process

@@ -100,6 +100,7 @@ const decoded = z.object({
   isFloat: z.boolean(),
   isLossy: z.boolean(),
   warnings: z.array(PlanWarning).max(16),
+  truePeak: z.number().min(0).optional(),
 })
 
 const progress = z.object({

@@ -17,6 +17,7 @@ import type {
   WorkbenchProgress,
 } from '../workbench.ts'
 import { COMPILED_FOLDER, openCompileCache } from './compile-cache.ts'
+import { openDecodedCache } from './decoded-cache.ts'
 import { decodeWithFfmpeg, type Ffmpeg, findFfmpeg, needsFfmpeg, sourceOfProbe } from './ffmpeg.ts'
 import { openGate } from './gate.ts'
 import {
@@ -32,7 +33,7 @@ import {
   TAGS_FILE,
 } from './job-files.ts'
 import type { FromChild, OpenStepFacts, OpenStepRequest, ProgressReport } from './messages.ts'
-import { runChild } from './run-child.ts'
+import { refusedWith, runChild } from './run-child.ts'
 import { confine, permissionFlags, probeSandbox, type SandboxFacts } from './sandbox.ts'
 import { type Child, openSpares } from './spares.ts'
 import type { Caps, Usage } from './watch.ts'
@@ -82,8 +83,15 @@ const REFILL_AFTER_MS = 150
 const OWN_CONTAINERS = new Set(['wav', 'flac'])
 /** Then a fresh one: whatever might build up in a process is bounded. */
 const MOST_JOBS = 50
+/** The kernel counts the processor time of all its jobs together. */
+const MOST_CPU_SECONDS = 20
 /** A process that has grown would bring the next job nearer to its cap. */
 const isSmall = (rssBytes: number): boolean => rssBytes <= 220 * 2 ** 20
+
+type DecodedFacts = Omit<DecodedFile, 'peaksPath' | 'spectrogramPath'>
+
+/** What became of a job, and whether its child may do another. */
+type Done<T> = { readonly result: T | DomainError; readonly mayGoOn: boolean }
 
 async function emptyFolder(folder: string): Promise<void> {
   const names = await readdir(folder)
@@ -104,9 +112,9 @@ export type Children = Workbench & {
  * machine allows, under caps on memory, processor and time. A job that breaks its child fails by itself:
  * `decode_failed` or `resource_limit`; nothing else notices.
  *
- * A child that ran nothing but our own TypeScript on a caller's bytes, well and within bounds, does another
- * job: starting one costs more than most edits. One that gave the bytes to wasm or ffmpeg, that failed, or
- * that grew, is ended.
+ * A child that ran nothing but our own TypeScript on a caller's bytes, within bounds, does another job, also
+ * when it refused this one in good order: starting one costs more than most edits. One that gave the bytes to
+ * wasm or ffmpeg, that died or failed without knowing why, or that grew, is ended.
  */
 export async function openChildren(options: ChildrenOptions): Promise<Children> {
   const { jobsFolder, clock, spares = 1, limits = DEFAULT_CHILD_LIMITS } = options
@@ -128,9 +136,10 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
     })
   // Warming up is not the job's time; an edit is bounded by the wall clock
   const pools = {
-    decode: pool('decode', limits.decodeCaps.cpuSeconds + 10),
+    decode: pool('decode', limits.decodeCaps.cpuSeconds + MOST_CPU_SECONDS + 10),
     edit: pool('edit', 2 * 3600),
   }
+  const cache = openDecodedCache<DecodedFacts>(join(jobsFolder, `decoded-${process.pid}`))
   pools.decode.refill()
   pools.edit.refill()
 
@@ -138,7 +147,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
   async function within<T>(
     kind: ChildKind,
     signal: AbortSignal,
-    job: (child: Child) => Promise<{ readonly result: T; readonly mayGoOn: boolean }>,
+    job: (child: Child) => Promise<Done<T>>,
   ): Promise<T> {
     const leave = await gate.enter(signal)
     let isKept = false
@@ -147,10 +156,11 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       try {
         const { result, mayGoOn } = await job(child)
         child.jobs++
-        if (mayGoOn && child.jobs < MOST_JOBS) {
+        if (mayGoOn && child.jobs < MOST_JOBS && child.cpuSeconds < MOST_CPU_SECONDS) {
           await emptyFolder(child.folder)
           isKept = pools[kind].giveBack(child)
         }
+        if (result instanceof DomainError) throw result
         return result
       } finally {
         if (!isKept) {
@@ -174,7 +184,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
 
   async function decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedFile> {
     return within('decode', signal, async (child) => {
-      const foreign = await placeInput(job, child, signal)
+      const { container, foreign } = await placeInput(job, child, signal)
       let rssBytes = 0
       const answer = await runChild({
         ...{ child, clock, signal },
@@ -183,28 +193,40 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
         refusal: decodeRefusal,
         onUsage(usage) {
           rssBytes = usage.rssBytes
+          child.cpuSeconds += usage.cpuSeconds
           options.onUsage?.('decode', usage)
         },
       })
+      const mayGoOn = container !== null && OWN_CONTAINERS.has(container) && isSmall(rssBytes)
+      if (answer.type === 'failed') return { result: refusedWith(answer), mayGoOn }
       if (answer.type !== 'decoded')
         throw decodeRefusal('its decoder gave an answer to another question')
       const { type: _, ...facts } = answer
       const target = join(job.folder, DECODED_FOLDER)
       await rename(join(child.folder, DECODED_FOLDER), target)
-      return {
-        result: { ...facts, ...foreign, ...pathsIn(target) },
-        mayGoOn: OWN_CONTAINERS.has(facts.container) && isSmall(rssBytes),
-      }
+      const found = { ...facts, ...foreign }
+      if (job.source !== undefined) await cache.keep(job.source, target, found)
+      return { result: { ...found, ...pathsIn(target) }, mayGoOn }
     })
   }
 
-  /** Puts the recording where the child finds it. @returns what ffmpeg's detour hides from the child */
+  async function recall({ folder, source }: { folder: string; source: string }) {
+    const target = join(folder, DECODED_FOLDER)
+    const facts = await cache.place(source, target)
+    return facts && { ...facts, ...pathsIn(target) }
+  }
+
+  /**
+   * Puts the recording where the child finds it.
+   *
+   * @returns what its bytes say they are; what ffmpeg's detour hides from the child
+   */
   async function placeInput({ inputPath }: DecodeJob, child: Child, signal: AbortSignal) {
     const input = join(child.folder, INPUT_FILE)
     const { probe, head, tail } = await probeFile(inputPath)
     if (ffmpeg === undefined || !needsFfmpeg(probe)) {
       await linkOrCopy(inputPath, input)
-      return {}
+      return { container: probe.container, foreign: {} }
     }
     const original = 'original'
     await linkOrCopy(inputPath, join(child.folder, original))
@@ -212,7 +234,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       ...{ folder: child.folder, inputFile: original, outputPath: input },
       ...{ limits: limits.decode, facts: sandbox, signal },
     })
-    return sourceOfProbe(probe, head, tail)
+    return { container: null, foreign: sourceOfProbe(probe, head, tail) }
   }
 
   async function edit(
@@ -251,9 +273,12 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
         waitedMs: opened.waitedMs,
         onUsage(usage) {
           rssBytes = usage.rssBytes
+          child.cpuSeconds += usage.cpuSeconds
           options.onUsage?.('edit', usage)
         },
       })
+      if (answer.type === 'failed')
+        return { result: refusedWith(answer), mayGoOn: isSmall(rssBytes) }
       if (answer.type !== 'edited')
         throw editRefusal('its process gave an answer to another question')
       const { type: _, timesMs, ...facts } = answer
@@ -336,9 +361,10 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
   async function close(): Promise<void> {
     closing.abort()
     await Promise.all([pools.decode.close(), pools.edit.close()])
+    await cache.close()
   }
 
-  return { decode, edit, close, sandbox, ffmpeg }
+  return { decode, recall, edit, close, sandbox, ffmpeg }
 }
 
 const progressOf = ({ stage, planStep, planSteps }: ProgressReport): WorkbenchProgress => ({

@@ -4,7 +4,8 @@ import { FromChild, type ToChild } from './messages.ts'
 import type { Child } from './spares.ts'
 import { type Caps, type Usage, watchProcess } from './watch.ts'
 
-type Answer = Extract<FromChild, { type: 'decoded' | 'edited' }>
+/** `failed`: the job was refused, in good order; the child could do another. */
+export type Answer = Extract<FromChild, { type: 'decoded' | 'edited' | 'failed' }>
 
 export type ChildRun = {
   readonly child: Child
@@ -22,7 +23,7 @@ export type ChildRun = {
 /**
  * One job in one child, to its answer. Aborting the signal kills it at once; so does whatever is thrown.
  *
- * @throws DomainError the child's own, or `refusal`; the signal's reason; Error for our own mistakes
+ * @throws DomainError `refusal`; the signal's reason; Error for our own mistakes
  */
 export async function runChild(run: ChildRun): Promise<Answer> {
   const { child, signal } = run
@@ -54,6 +55,10 @@ export async function runChild(run: ChildRun): Promise<Answer> {
   }
 }
 
+/** What the child refused its job with. */
+export const refusedWith = ({ code, message, fix, details }: Extract<Answer, { type: 'failed' }>) =>
+  new DomainError(code, message, { ...(fix !== null && { fix }), details })
+
 const OVER: Readonly<Record<keyof Caps, string>> = {
   rssBytes: 'it needed more memory than one file may take',
   cpuSeconds: 'it took more processor time than one file may take',
@@ -69,14 +74,7 @@ function answerOf({ child, message, refusal, onMessage }: ChildRun): Promise<Ans
       return
     }
     const said = parsed.data
-    if (said.type === 'decoded' || said.type === 'edited') resolve(said)
-    else if (said.type === 'failed')
-      reject(
-        new DomainError(said.code, said.message, {
-          ...(said.fix !== null && { fix: said.fix }),
-          details: said.details,
-        }),
-      )
+    if (said.type === 'decoded' || said.type === 'edited' || said.type === 'failed') resolve(said)
     else if (said.type === 'crashed') reject(new Error(`A child failed: ${said.message}`))
     else onMessage?.(said)
   }

@@ -7,8 +7,9 @@ import type { CompileCache } from './compile-cache.ts'
 export type Child = {
   readonly process: ChildProcess
   readonly folder: string
-  /** Jobs it has done. */
+  /** Jobs it has done, and the processor time they took. */
   jobs: number
+  cpuSeconds: number
 }
 
 export type StartChild = (folder: string) => ChildProcess
@@ -61,7 +62,7 @@ export function openSpares({
       await rm(folder, { recursive: true, force: true })
       throw error
     }
-    return { process: child, folder, jobs: 0 }
+    return { process: child, folder, jobs: 0, cpuSeconds: 0 }
   }
 
   function refill(): void {

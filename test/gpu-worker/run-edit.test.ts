@@ -2,9 +2,10 @@ import { readdir } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { claim, requestCancel } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
+import type { AudioStore } from '#shared/ports.ts'
 import { runEdit } from '../../gpu-worker/run-edit.ts'
 import { aLease, at } from '../contract/builders.ts'
-import { editedIn, sha256, untilAborted, workerWorld } from './worker-world.ts'
+import { decodedIn, editedIn, sha256, untilAborted, workerWorld } from './worker-world.ts'
 
 const never = new AbortController().signal
 const closings = async (world: Awaited<ReturnType<typeof workerWorld>>, id: `edit_${string}`) =>
@@ -246,6 +247,62 @@ test('bytes that are not those that were submitted are never edited', async () =
   await runEdit(id, never, world.deps)
 
   expect(await world.ports.edits.get(id)).toMatchObject({ error: { code: 'input_changed' } })
+})
+
+test('a recording that was decoded before is not fetched again', async () => {
+  const world = await workerWorld({
+    decode: () => Promise.reject(new Error('not this one')),
+    recall: async ({ folder }) => decodedIn(folder),
+  })
+  const { id, input } = await world.queuedEdit()
+  const fetched: string[] = []
+  const audio = {
+    ...world.ports.audio,
+    download: async (key: string) => void fetched.push(key),
+  }
+
+  await runEdit(id, never, { ...world.deps, audio })
+
+  expect(await world.ports.edits.get(id)).toMatchObject({
+    status: 'succeeded',
+    input: { objectKey: input.objectKey, frames: 441_000 },
+  })
+  expect(fetched).toEqual([])
+})
+
+test.each([
+  ['input_removed', (audio: AudioStore, key: string) => audio.remove(key)],
+  ['input_changed', (audio: AudioStore, key: string) => audio.write(key, Buffer.from('x'), 'a/b')],
+])('also a recording decoded before is %s when that is so', async (code, change) => {
+  const world = await workerWorld({ recall: async ({ folder }) => decodedIn(folder) })
+  const { id, input } = await world.queuedEdit()
+  await change(world.ports.audio, input.objectKey!)
+
+  await runEdit(id, never, world.deps)
+
+  expect(await world.ports.edits.get(id)).toMatchObject({ status: 'failed', error: { code } })
+})
+
+test('an edit whose plan cannot be kept is stopped at once', async () => {
+  let stopped: unknown
+  const world = await workerWorld({
+    edit: (_, signal) =>
+      new Promise((_, reject) =>
+        signal.addEventListener('abort', () => {
+          stopped = signal.reason
+          reject(signal.reason)
+        }),
+      ),
+  })
+  const { id } = await world.queuedEdit()
+  const audio = {
+    ...world.ports.audio,
+    write: () => Promise.reject(new DomainError('storage_failed', 'No room for pictures.')),
+  }
+
+  await runEdit(id, never, { ...world.deps, audio }).catch(() => {})
+
+  expect(stopped).toMatchObject({ code: 'storage_failed' })
 })
 
 test('no attempt leaves its scratch folder behind', async () => {

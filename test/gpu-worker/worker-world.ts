@@ -75,9 +75,14 @@ export async function workerWorld(workbench: Partial<Workbench> = {}) {
 }
 
 const bench: Workbench = {
-  decode: async ({ folder }) => ({ ...DECODED, ...(await pictures(folder, 'in')) }),
+  decode: ({ folder }) => decodedIn(folder),
   edit: async ({ folder }) => editedIn(folder),
 }
+
+export const decodedIn = async (folder: string): Promise<DecodedFile> => ({
+  ...DECODED,
+  ...(await pictures(folder, 'in')),
+})
 
 export async function editedIn(folder: string): Promise<EditedFile> {
   const outputPath = join(folder, 'output.flac')

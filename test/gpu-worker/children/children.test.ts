@@ -138,13 +138,46 @@ describe('a recording through real children', () => {
     expect(readFileSync(two.peaksPath)).toEqual(readFileSync(one.peaksPath))
   })
 
-  test('a child that gave the bytes to wasm, or failed, is not asked again', async () => {
+  test('so does one that refused a broken file in good order', async () => {
+    const bench = await open()
+    const cut = golden('s16-fast.flac').subarray(0, 60)
+
+    await expect(bench.decode(job(cut), never)).rejects.toThrow(DomainError)
+    const children = childFolders()
+    expect(children).toHaveLength(1)
+    const { frames } = await bench.decode(job(golden('s16-fast.flac')), never)
+    expect(childFolders()).toEqual(children)
+    expect(frames).toBeGreaterThan(0)
+  })
+
+  test('a child that gave the bytes to wasm, or failed on what is no audio, is not asked again', async () => {
     const bench = await open()
 
     await bench.decode(job(golden(MP3)), never)
     expect(childFolders()).toEqual([])
     await bench.decode(job('no audio'), never).catch(() => {})
     expect(childFolders()).toEqual([])
+  })
+
+  test('is recalled for its next edit, and gives the same result', async () => {
+    const bench = await open()
+    const first = job(golden('s16-fast.flac'))
+    const decoded = await bench.decode({ ...first, source: 'uploads/a 1' }, never)
+    const once = await bench.edit(editJob(first.folder, decoded), never, () => {})
+    rmSync(first.folder, { recursive: true })
+
+    const second = mkdtempSync(join(folder, 'job-'))
+    const recalled = await bench.recall!({ folder: second, source: 'uploads/a 1' })
+    const again = await bench.edit(editJob(second, recalled!), never, () => {})
+
+    expect({ ...recalled, peaksPath: '', spectrogramPath: '' }).toEqual({
+      ...decoded,
+      peaksPath: '',
+      spectrogramPath: '',
+    })
+    expect(again.sha256).toBe(once.sha256)
+    expect(existsSync(recalled!.spectrogramPath)).toBe(true)
+    expect(await bench.recall!({ folder: second, source: 'uploads/a 2' })).toBeUndefined()
   })
 
   test('the same job gives the same bytes', async () => {
