@@ -78,7 +78,7 @@ test('upload, plan, edit, replay, list, events, cancel: the API answers as every
   const told = eventsOf(events)
   expect((await told.next()).value).toMatchObject({ event: 'edit', data: { status: 'queued' } })
   const canceled = await call('POST', `/v1/edits/${edit.body.id}/cancel`)
-  expect(canceled.body).toMatchObject({ status: 'canceled', price: { charged_credits: 0 } })
+  expect(canceled.body).toMatchObject({ status: 'canceled', billing: { charged_credits: 0 } })
   const rest: unknown[] = []
   for await (const event of told) rest.push(event)
   expect(rest.at(-2)).toMatchObject({ event: 'edit', data: { status: 'canceled' } })
