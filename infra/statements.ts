@@ -156,7 +156,8 @@ const ALL_BUT_KEYS = [...OF_AN_EDIT, 'WE#', 'RATE#', 'IDEM#', 'GRANT#', 'DLV#']
 export const apiStatements = (on: Resources): PolicyStatement[] => [
   items(on, 'Items', [...ALL_BUT_KEYS, 'KEY#'], [...READ, ...WRITE, 'DeleteItem']),
   items(on, 'SeeWorkers', ['WORKERS'], ['GetItem', 'Query']),
-  indexes(on, 'byAccount', 'byStatus', 'byParent'),
+  // byDue for the page that says how long the oldest has waited; like all indexes it holds keys only.
+  indexes(on, 'byAccount', 'byStatus', 'byParent', 'byDue'),
   objects(on, 'SignUploads', ['PutObject'], 'uploads'),
   objects(
     on,
@@ -205,7 +206,7 @@ export const uploadSeenStatements = (on: Resources): PolicyStatement[] => [
     on,
     'Items',
     ['UPL#', 'EDIT#', 'EVT#', 'META', 'ACCT#', 'SPEND#', 'LANE#'],
-    ['GetItem', ...WRITE],
+    [...READ, ...WRITE],
   ),
   objects(on, 'ReadUploads', ['GetObject', 'GetObjectVersion'], 'uploads'),
   listMedia(on, 'ListBucket'),
@@ -215,12 +216,8 @@ export const uploadSeenStatements = (on: Resources): PolicyStatement[] => [
 ]
 
 export const webhooksStatements = (on: Resources): PolicyStatement[] => [
-  items(
-    on,
-    'Items',
-    ['EVT#', 'DLV#', 'ACCT#', 'EDIT#', 'WE#'],
-    ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
-  ),
+  items(on, 'Items', ['EVT#', 'DLV#', 'ACCT#', 'EDIT#', 'WE#'], [...READ, 'PutItem', 'UpdateItem']),
+  indexes(on, 'byParent', 'byDue'), // what is due, and what an event led to
   send(on.webhookQueue),
   parameters(on, 'secret-key', 'public-url'),
   ...useKey(on),

@@ -7,6 +7,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { Hono } from 'hono'
 import { handle, streamHandle } from 'hono/aws-lambda'
+import { readModelRecord } from '#shared/aws/model-record.ts'
 import { linkKeyOf, openAws } from '#shared/aws/open-aws.ts'
 import { originSecrets } from '#shared/aws/origin-secrets.ts'
 import { publicUrl } from '#shared/aws/public-url.ts'
@@ -16,6 +17,7 @@ import { wakingQueue } from '#shared/aws/wake.ts'
 import { idMaker } from '#shared/id.ts'
 import { systemClock as clock, systemRandom as random } from '#shared/local/system.ts'
 import { jsonLog } from '#shared/log.ts'
+import { SAMPLERS } from '#shared/samplers.ts'
 import { newWebhookSecret } from '#shared/signature.ts'
 import { softwareVersion } from '#shared/software-version.ts'
 import { apiConfig } from './api-config.ts'
@@ -25,6 +27,7 @@ import { presentModels } from './present-model.ts'
 import { requestLine } from './request-line.ts'
 
 const REREAD_MS = 300_000
+const MODELS_MS = 60_000
 
 /** Of a deployment whose parameters cannot be read: which one and why, the log says. */
 const UNAVAILABLE = {
@@ -50,6 +53,12 @@ const secretsOfOrigin =
     ? undefined
     : originSecrets(new SecretsManagerClient(), { arn: settings.originSecretArn, clock })
 
+const workers = cloudWorkers(ports, {
+  hasGpu: settings.hasGpu,
+  maxWorkers: Number(process.env.RESOUND_MAX_WORKERS ?? 0),
+})
+const models = remembered(knownModels, { forMs: MODELS_MS, clock })
+
 /** Where this function was called: its address, as long as there is no edge in front. */
 let functionUrl: string | undefined
 /** Made anew when the address or the keys may be others. */
@@ -68,11 +77,8 @@ async function openApi() {
       hasFfmpeg: false, // the exact lane has none, and an edit's lane is chosen before its container is known
       defaultQuality: config.defaultQuality ?? (settings.hasGpu ? 'reference' : 'fast'),
     }),
-    workers: cloudWorkers(ports, {
-      hasGpu: settings.hasGpu,
-      maxWorkers: Number(process.env.RESOUND_MAX_WORKERS ?? 0),
-    }),
-    models: async () => presentModels([], { rates: config.rates, samplers: [], isLoaded: false }),
+    workers,
+    models,
     newWebhookSecret: () => newWebhookSecret(random),
     storage: undefined,
     ...(secretsOfOrigin && { originSecrets: secretsOfOrigin }),
@@ -80,6 +86,19 @@ async function openApi() {
     onRequest: (entry) => log(requestLine(entry)),
     onUnexpected: (error, requestId) =>
       log({ event: 'unexpected', level: 'error', request_id: requestId, error }),
+  })
+}
+
+/** What was pushed, and whether a worker has it loaded. */
+async function knownModels() {
+  const [record, { ready, busy }] = await Promise.all([
+    settings.hasGpu ? readModelRecord(ports.table) : undefined,
+    workers(),
+  ])
+  return presentModels(record ? [record] : [], {
+    rates: config.rates,
+    samplers: SAMPLERS,
+    isLoaded: ready + busy > 0,
   })
 }
 

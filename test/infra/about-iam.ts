@@ -73,6 +73,14 @@ export function aboutIam({ data, edge }: Stacks): void {
     expect(whoMay((action) => starts.test(action))).toEqual(['ScalerRole'])
   })
 
+  test('who looks for due work is who does it, and the page that shows how late it is', () => {
+    expect(whoMay((_, resource) => resource.endsWith('/index/byDue'))).toEqual([
+      'ApiRole',
+      'WebhooksRole',
+      'SweeperRole',
+    ])
+  })
+
   test('the model is read by who runs it, the origin secret by who checks it', () => {
     expect(whoMay((_, resource) => resource.includes('ModelBucket'))).toEqual(['WorkerRole'])
     expect(whoMay((action) => action.startsWith('secretsmanager:'))).toEqual(['ApiRole'])
