@@ -4,6 +4,7 @@ import { DomainError } from '#shared/errors.ts'
 import { LEXICON, type Sense } from '#shared/plan/lexicon.ts'
 import { exactSteps, openSteps, PlanOptions } from '#shared/plan/plan.ts'
 import { planInstruction } from '#shared/plan/plan-instruction.ts'
+import { PICTURED } from './pictured-edits.ts'
 
 // Writes docs/edits.md from the lexicon and the schemas: `npm run docs:edits`.
 
@@ -158,6 +159,14 @@ function understoodAs(instruction: string): string {
   }
 }
 
+/** What it did to a recording of examples/, drawn by make-pictures.ts. */
+function pictureOf(op: string): string[] {
+  const pictured = PICTURED[op]
+  if (!pictured) return []
+  const { recording, sentence } = pictured
+  return [`![Waveform and spectrogram of ${recording} before and after "${sentence}"](pictures/${op}.png)`, '', `*${recording}: "${sentence}"*`, ''] // biome-ignore format: lines of the page
+}
+
 function section(op: string): string {
   const schema = { ...exactSteps, ...openSteps }[
     op as keyof typeof exactSteps
@@ -172,6 +181,7 @@ function section(op: string): string {
     '',
     words.length === 0 ? '' : `Words that reach it: ${words.join(', ')}.`,
     '',
+    ...pictureOf(op),
     'where' in schema.shape ? 'Takes a part of the recording.' : 'Acts on the whole recording.',
     ...(rows.length === 0
       ? []
