@@ -128,6 +128,7 @@ const FAMILIES: readonly (readonly string[])[] = [
   ['remove_silences', 'compress'],
   ['pan', 'compress'],
   ['to_stereo', 'stereo_width'], // "widen the stereo"
+  ['limit', 'trim'], // "limit it to the first 6 s"
   ['normalize', 'eq'], // "peak at 500 Hz"
 ] // biome-ignore format: a table
 
@@ -189,7 +190,7 @@ function explains(
         drafts.some(({ channel }) => channel !== undefined)
       )
     case 'sound':
-      return false
+      return does('bleep')
     default:
       return true
   }

@@ -701,7 +701,9 @@ function isParameter(before: readonly Item[], items: readonly Item[], at: number
           ? ['remove_silences']
           : sense.as === 'loop'
             ? ['loop']
-            : [],
+            : sense.as === 'space'
+              ? ['reverb']
+              : [],
     ),
   )
   if (ops.length === 0) return false

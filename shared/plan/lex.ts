@@ -283,7 +283,7 @@ const SHORT: Readonly<Record<string, string>> = {
   cud: 'could', shud: 'should', wld: 'would', cld: 'could', bg: 'background', vol: 'volume', freq: 'frequency',
   freqs: 'frequencies', coulda: 'could', shoulda: 'should', woulda: 'would', moar: 'more', da: 'the', dis: 'this',
   dat: 'that', teh: 'the', ptich: 'pitch', bd: 'db', whisperin: 'whispering', thanx: 'thanks', tnx: 'thanks', ppl: 'people',
-  b4: 'before', quiter: 'quieter', quitter: 'quieter', queiter: 'quieter', lower_: 'lower', lowder: 'louder', loder: 'louder', speach: 'speech', vioce: 'voice', cuttin: 'cutting', makin: 'making', im2: 'i am',
+  dwn: 'down', abt: 'about', btw: 'between', b4: 'before', quiter: 'quieter', quitter: 'quieter', queiter: 'quieter', lower_: 'lower', lowder: 'louder', loder: 'louder', speach: 'speech', vioce: 'voice', cuttin: 'cutting', makin: 'making', im2: 'i am',
 } // biome-ignore format: a table
 const ENDINGS: readonly (readonly [RegExp, string])[] = [
   [/^(.+)n't$/, '$1 not'],
@@ -595,11 +595,7 @@ function readNumber(tokens: readonly Token[], at: number): Numeral | null {
     return { value: token.value!, next: at + 1, sure: true }
   }
   if (token.kind !== 'word') return null
-  if (
-    token.text === 'x' &&
-    tokens[at + 1]?.kind === 'number' &&
-    tokens[at + 1]!.start === token.end
-  )
+  if (token.text === 'x' && tokens[at + 1]?.kind === 'number' && !tokens[at + 1]!.signed)
     return { value: tokens[at + 1]!.value!, next: at + 2, sure: true }
   if (token.text === 'a' || token.text === 'an') {
     if (text(1) === 'couple')

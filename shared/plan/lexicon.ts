@@ -316,11 +316,8 @@ export const LEXICON: readonly Row[] = [
       'fix, change, adjust, modify, alter, tweak, edit, fix up, work on, play with, mess with, deal with, sort out, correct, handle',
     ),
   ),
-  act('play', v('play')),
-  act(
-    'trim',
-    v('trim, crop, clip, shear, pare, trim down, crop down, cut down to, chop down, pare down'),
-  ),
+  act('play', v('play, run')),
+  act('trim', v('trim, crop, clip, shear, pare, trim down, crop down, chop down, pare down')),
   act(
     'shorten',
     v('shorten, truncate, abridge, condense, cut short'),
@@ -349,10 +346,10 @@ export const LEXICON: readonly Row[] = [
   ),
   act(
     'improve',
-    v('improve, enhance, polish, beautify, upgrade, spruce up, touch up, refine, perfect, master'),
+    v('improve, enhance, polish, beautify, upgrade, spruce up, touch up, refine, master'),
     a('nice'),
     w(
-      'better, nicer, prettier, like it was recorded in a studio, recorded in a studio, studio recording, like a studio recording, in a studio,  professional, pro, professionally recorded, studio quality, better quality, higher quality, high quality, broadcast quality, more professional, more polished, sound good, sound great, sound amazing, top notch, crisp and clear, crystal clear',
+      'better, nicer, prettier, like it was recorded in a studio, recorded in a studio, studio recording, like a studio recording, in a studio,  professional, pro, professionally recorded, studio quality, better quality, higher quality, high quality, broadcast quality, more professional, more polished, sound good, sound great, sound amazing, top notch, crisp and clear, crystal clear, studio sound, studio like sound, pro sound, professional sound, professional quality',
     ),
   ),
   act(
@@ -391,7 +388,7 @@ export const LEXICON: readonly Row[] = [
     { dim: 'level', sign: -1 },
     { dim: 'level', sign: -1 },
     w(
-      'blaring, overwhelming, deafening, ear splitting, earsplitting, blasting, blows my ears, hurts my ears, hurting my ears, killing my ears, deafens me, ear piercing, blowing my ears out, overpowering, ear rape, earrape, overly loud, hurts the ears, waking everyone up, wakes everyone up, making my ears bleed, makes my ears bleed, ears are bleeding',
+      'blaring, overwhelming, killing me, hurting me, too much for my ears, deafening, ear splitting, earsplitting, blasting, blows my ears, hurts my ears, hurting my ears, killing my ears, deafens me, ear piercing, blowing my ears out, overpowering, ear rape, earrape, overly loud, hurts the ears, waking everyone up, wakes everyone up, making my ears bleed, makes my ears bleed, ears are bleeding',
     ),
   ),
   adjective(
@@ -424,7 +421,7 @@ export const LEXICON: readonly Row[] = [
     ),
     a('consistent, even, steady, uniform, punchy, stable, equal'),
     w(
-      'compression, compressor, dynamic compression, dynamic range compression, same level throughout, same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume, constant volume, consistent level, consistent levels, more even, evenly, punch, more punch, punchier, jumps, jumping, jumps up and down, jumps around, all over the place, up and down, equally loud, equal loudness, varies, level the volume, level the levels, quiet parts louder and loud parts quieter, loud parts quieter and quiet parts louder, loud and quiet, quiet and loud, loud and soft, soft and loud, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range, too dynamic, same volume all the way through, quiet parts louder and the loud parts quieter, loud parts quieter and the quiet parts louder, quiet bits louder and loud bits quieter, quiet bits louder and the loud bits quieter, balance the volume, balance the levels, balance the loudness, balance the level, level the audio, level the sound, level it out, level it, even it out, keeps changing, changes all the time, changes too much, balanced volume, volume balanced, volume consistent, volume even, levels even, loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating, jumpy, evenness',
+      'compression, compressor, dynamic compression, dynamic range compression, same level throughout, same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume, constant volume, consistent level, consistent levels, more even, evenly, punch, more punch, punchier, jumps, jumping, jumps up and down, jumps around, all over the place, up and down, goes up and down, go up and down, going up and down, goes up and down a lot, keeps going up and down, equally loud, equal loudness, varies, level the volume, level the levels, quiet parts louder and loud parts quieter, loud parts quieter and quiet parts louder, loud and quiet, quiet and loud, loud and soft, soft and loud, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range, too dynamic, same volume all the way through, quiet parts louder and the loud parts quieter, loud parts quieter and the quiet parts louder, quiet bits louder and loud bits quieter, quiet bits louder and the loud bits quieter, balance the volume, balance the levels, balance the loudness, balance the level, level the audio, level the sound, level it out, level it, even it out, keeps changing, changes all the time, changes too much, balanced volume, volume balanced, volume consistent, volume even, levels even, loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating, jumpy, evenness',
     ),
   ),
   fx(
@@ -468,7 +465,7 @@ export const LEXICON: readonly Row[] = [
     'loudness',
     {},
     w(
-      'loudness, perceived loudness, integrated loudness, loudness normalization, loudness normalisation',
+      'loudness, lufs, lkfs, perceived loudness, integrated loudness, loudness normalization, loudness normalisation',
     ),
   ),
   mark(
@@ -501,7 +498,7 @@ export const LEXICON: readonly Row[] = [
   fx(
     'bleep',
     {},
-    v('bleep, bleep out, beep out, bleep over'),
+    v('bleep, bleep out, beep out, bleep over, beep over, bleep through'),
     w('bleep censor, censor beep, a bleep, censor bleep'),
   ),
   fx('mute', { censor: true }, v('censor, censor out, redact')),
@@ -860,7 +857,7 @@ export const LEXICON: readonly Row[] = [
   device(
     'telephone',
     w(
-      'phone, telephone, phone call, telephone call, old phone, old telephone, landline, call, on the phone, over the phone, phone line, telephone line, phone effect, telephone effect, phone voice, telephone filter, phone filter, voicemail, cellphone, cell phone, mobile phone, rotary phone, phone quality, telephone quality, bad phone line, bad phone connection, phone conversation, answering machine, bad call, bad connection, a call, telephone sound, phone sound, phoned in',
+      'phone, telephone, phone call, bad phone call, bad telephone call, bad phone, crappy phone, cheap phone, old phone call, telephone call, old phone, old telephone, landline, call, on the phone, over the phone, phone line, telephone line, phone effect, telephone effect, phone voice, telephone filter, phone filter, voicemail, cellphone, cell phone, mobile phone, rotary phone, phone quality, telephone quality, bad phone line, bad phone connection, phone conversation, answering machine, bad call, bad connection, a call, telephone sound, phone sound, phoned in',
     ),
   ),
   device(
@@ -1141,7 +1138,7 @@ export const LEXICON: readonly Row[] = [
     {},
     v('bitcrush, bit crush, crush'),
     w(
-      'bitcrusher, bit crusher, bitcrushed, bit crushing, 8 bit, eight bit, chiptune, chip tune, 8bit, game boy, gameboy, nintendo, retro video game, retro game, old video game, nes, retro console, arcade machine, video game sound, arcade, chiptunes, crushed bits, old video games, 8 bit game, 8 bit video game, 8 bit music, 8 bit sound, game console, atari, commodore 64, crush the bits, bit reduction, bit crushed',
+      'bitcrusher, bit crusher, bitcrushed, bit crushing, 8 bit, eight bit, chiptune, chip tune, 8bit, game boy, gameboy, nintendo, retro video game, retro game, old video game, nes, retro console, arcade machine, video game sound, arcade, chiptunes, crushed bits, old video games, nes game, nintendo game, gameboy game, game boy game, arcade game, 8 bit game, 8 bit video game, 8 bit music, 8 bit sound, game console, atari, commodore 64, crush the bits, bit reduction, bit crushed',
     ),
   ),
 
@@ -1359,7 +1356,7 @@ export const LEXICON: readonly Row[] = [
   mark(
     'sound',
     w(
-      'alarm, alarms, siren, sirens, beep, beeps, beeping, dog, dogs, barking, bark, barks, dog bark, dog barking, barking dog, cat, meow, meowing, baby, baby crying, crying, bell, bells, doorbell, door bell, church bells, ringtone, phone ringing, telephone ringing, phone ring, notification, notification sound, cough, coughs, coughing, sneeze, sneezing, laughter, laugh, laughs, laughing, giggle, scream, screaming, shout, shouting, applause, clapping, claps, clap, cheer, cheering, cheers, whispering, footsteps, footstep, steps, door, door slam, door closing, door creak, knock, knocking, knock on the door, glass, glass breaking, breaking glass, gunshot, gunshots, explosion, thunder, lightning, thunderclap, horn, car horn, honking, honk, car, car passing, bird, rooster, crow, cow, horse, sheep, pig, chicken, duck, lion, wolf, howl, howling, owl, chirp, chirping, drum, kick, snare, cymbal, gong, chime, chimes, clock, clock ticking, whistle blow, whistling man, phone vibration, vibration, text message, text tone, camera shutter, sigh, breath, breaths, burp, fart, hiccup, snoring, snore, swear word, um, ums, uh, uhs, ums and uhs, filler words, mouse click, mouse clicks, page turning, paper rustling, rustling, splash, drip, dripping, zipper, chair creak, creaking, squeaking, squeak, scratching, bang, bangs, thud, thump, crash, boom sound, firework, fireworks, trumpet fanfare, drum roll, drumroll, cuckoo, microwave, microwave beep, smoke alarm, fire alarm, car alarm, alarm clock, police siren, ambulance, ambulance siren, fire truck, train horn, whoosh, swoosh, ding, bleeping, pop sound, sword, laser, robot, robot voice, horn honking, gun, record scratch, rim shot, sad trombone, crickets chirping, engine revving, crunching, chewing, sniffing, sniffle, throat clearing, crinkling, growl, roar, meows, frog, seagull, seagulls, ghost, wind chimes, mic bump, bump, feedback squeal, echo of a shot, interruption, someone coughing, someone talking, phone call ring, phone buzz, buzzer, tweet, tweeting, ping',
+      'alarm, alarms, siren, sirens, beep, beeps, beeping, dog, dogs, barking, bark, barks, dog bark, dog barking, barking dog, cat, meow, meowing, baby, baby crying, crying, bell, bells, doorbell, door bell, church bells, ringtone, phone ringing, telephone ringing, phone ring, notification, notification sound, cough, coughs, coughing, sneeze, sneezing, laughter, laugh, laughs, laughing, giggle, scream, screaming, shout, shouting, applause, clapping, claps, clap, cheer, cheering, cheers, whispering, footsteps, footstep, steps, door, door slam, door closing, door creak, knock, knocking, knock on the door, glass, glass breaking, breaking glass, gunshot, gunshots, explosion, thunder, lightning, thunderclap, horn, car horn, honking, honk, car, car passing, bird, rooster, crow, cow, horse, sheep, pig, chicken, duck, lion, wolf, howl, howling, owl, chirp, chirping, drum, kick, snare, cymbal, gong, chime, chimes, clock, clock ticking, whistle blow, whistling man, phone vibration, vibration, text message, text tone, camera shutter, sigh, breath, breaths, burp, fart, hiccup, snoring, snore, swear word, swear words, swearing, curse, curses, cursing, curse word, curse words, profanity, cuss, cussing, um, ums, uh, uhs, ums and uhs, filler words, mouse click, mouse clicks, page turning, paper rustling, rustling, splash, drip, dripping, zipper, chair creak, creaking, squeaking, squeak, scratching, bang, bangs, thud, thump, crash, boom sound, firework, fireworks, trumpet fanfare, drum roll, drumroll, cuckoo, microwave, microwave beep, smoke alarm, fire alarm, car alarm, alarm clock, police siren, ambulance, ambulance siren, fire truck, train horn, whoosh, swoosh, ding, bleeping, pop sound, sword, laser, robot, robot voice, horn honking, gun, record scratch, rim shot, sad trombone, crickets chirping, engine revving, crunching, chewing, sniffing, sniffle, throat clearing, crinkling, growl, roar, meows, frog, seagull, seagulls, ghost, wind chimes, mic bump, bump, feedback squeal, echo of a shot, interruption, someone coughing, someone talking, phone call ring, phone buzz, buzzer, tweet, tweeting, ping',
     ),
   ),
 

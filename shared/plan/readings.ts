@@ -85,7 +85,7 @@ const READERS: readonly Entry[] = [
   entry('filter', readFilter, 'fx:low_pass fx:high_pass fx:band_pass fx:band_stop fx:notch fx:eq hz kilo', /frequenc|\b(above|below|under|over|beneath|than|up to)\b/),
   entry('artefact', readArtefact, 'artefact clean fx:denoise fx:dehum fx:declick fx:declip fx:deess fx:remove_dc fx:distort'),
   entry('channels', readChannels, 'channel fx:pan', /\bstereo\b/),
-  entry('length', readLength, 'act:fit fx:compress act:shorten act:lengthen', /\b(long|length|duration|last|lasts|lasting)\b/),
+  entry('length', readLength, 'act:fit fx:compress act:shorten act:lengthen s', /\b(long|length|duration|last|lasts|lasting)\b/),
   entry('uneven', readUneven, '', /\bloud/),
   entry('effect', readEffect, 'space device place distant fx loop bit'),
   entry('quantity', readQuantity, ''),
@@ -268,6 +268,8 @@ const NEEDS_LENGTH = new Set([
 function placed(view: View, context: Context, reading: Reading): Reading | null {
   if (reading.placed || reading.ask !== undefined || reading.drafts.length === 0) return reading
   const needy = reading.drafts.find(({ op }) => op === 'bleep')
+  if (needy !== undefined && /\b(every time|each time|whenever|when)\b/.test(context.text))
+    return null
   if (
     needy !== undefined &&
     view.places().length === 0 &&

@@ -621,12 +621,21 @@ function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
   if (second === null) return null
   // Without "from", two bare numbers are a span only if one of them says it is a time.
   if (!opened && first.bare && second.bare && !rangeLike(tokens, at, second.next)) return null
+  // "longer than 2 s to half a second" is no part that ends before it starts
+  if (!opened && isLater(first, second)) return null
   if (first.edge !== undefined && second.edge !== undefined && !opened) return null
   if (first.edge === 'start' && second.edge === 'end') return null
   // "the silence at the end to 1 second": a length, not a place
   if (first.edge === 'end') return null
   return { form: 'range', wheres: [span(first, second)], next: second.next }
 }
+
+const isLater = ({ position: one }: Spot, { position: other }: Spot) =>
+  'from' in one &&
+  'from' in other &&
+  one.from === 'start' &&
+  other.from === 'start' &&
+  one.seconds > other.seconds
 
 /** "mute 1-2", "cut 3 to 5": nothing after the numbers that they could count. */
 const rangeLike = (tokens: readonly Token[], _at: number, next: number) => {
@@ -910,7 +919,12 @@ function readUpTo(tokens: readonly Token[], at: number): Found<Shape> {
   const word = text(tokens, start)
   let begin = -1
   if (/^(until|before|till|prior)$/.test(word)) begin = word === 'prior' ? start + 2 : start + 1
-  else if (word === 'up' && /^(to|until|till)$/.test(text(tokens, start + 1))) begin = start + 2
+  else if (
+    word === 'up' &&
+    /^(to|until|till)$/.test(text(tokens, start + 1)) &&
+    !/^(speed|turn|bring|pitch|crank|push|pump|take|move|go|step|hurry)$/.test(text(tokens, at - 2)) // "speed it up to 7 s"
+  )
+    begin = start + 2
   else if (
     /^(ending|end|ends|stop|stopping)$/.test(word) &&
     /^(at|by)$/.test(text(tokens, start + 1)) &&

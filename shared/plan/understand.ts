@@ -209,7 +209,7 @@ export function understand(
       // "it is too quiet, can you raise it": the complaint has said what
       if (
         reading.ask?.reason === 'two_readings' &&
-        /^It is not said what to/.test(reading.ask.message) &&
+        /^(It is not said what to|Lower may|Higher may)/.test(reading.ask.message) &&
         complaints.length > 0
       )
         continue
@@ -274,7 +274,10 @@ function withRest(items: readonly Item[], said: readonly Said[]): readonly Item[
   const stays = items.some(({ text }) =>
     /^(keep|keeping|leave|leaving|alone|untouched|unchanged|same)\b/.test(text),
   )
-  if (where === undefined || stays) return items
+  const drops = items.some(({ senses }) =>
+    senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
+  )
+  if (where === undefined || stays || drops) return items
   return items.flatMap((item): Item[] => {
     if (item.place?.form !== 'rest') return [item]
     const cut = last!.op === 'delete' || last!.op === 'trim'

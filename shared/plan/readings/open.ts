@@ -144,6 +144,8 @@ export const readRemove: Reader = (view, context) => {
   )
     return null
   if (view.has('dim') && !view.has('sound')) return null
+  // "like a bad phone call": how it should sound
+  if (view.has('device') && /\blike\b|\bas if\b/.test(context.text)) return null
   if (
     /\b(everything|all|anything)\b( \w+)? (but|except|besides|other than|apart from|that is not)\b/.test(
       context.text,
@@ -318,7 +320,9 @@ export const readAdd: Reader = (view, context) => {
     !view.has('adj') &&
     !view.has(
       'act',
-      isAct('remove', 'cut', 'keep', 'down', 'up', 'turn', 'isolate', 'replace', 'swap'),
+      (sense, item) =>
+        isAct('remove', 'cut', 'keep', 'down', 'up', 'turn', 'isolate', 'replace', 'swap')(sense) &&
+        !isSoundish(item), // "a door knock"
     )
   if (at === -1 && !wants) return null
   // "I used a cheap microphone": told, not asked
@@ -660,7 +664,11 @@ export const readExtract: Reader = (view, context) => {
   }
   const isolating = view.index('act', isAct('isolate'))
   const keeping = view.index('act', isAct('keep'))
-  const only = view.items.findIndex(({ text }) => /^(only|just|nothing but|solely)$/.test(text))
+  const only = view.items.findIndex(
+    ({ text }, at) =>
+      /^(only|just|solely)$/.test(text) ||
+      (text === 'but' && view.items[at - 1]?.text === 'nothing'),
+  )
   const removesBackground =
     removing && view.has('background') && view.has('voice') && !view.has('artefact')
   if (isolating === -1 && keeping === -1 && only === -1 && !removesBackground) return null

@@ -205,13 +205,15 @@ function nounMove(view: View, context: Context): Found {
   if (factor)
     return { move: { dim, sign: negativeAmount(view) ? -1 : 1 }, adjective: false, neutral: true }
   if (dim === 'tape') return null
+  if (dim === 'level' && /\b(give|add|want|need)\w*\b.*\bsome\b/.test(context.text))
+    return { move: { dim, sign: 1 }, adjective: false }
   // "add some bass", "give it treble"
   if (
     isBand(dim) &&
     /\b(add|give|put|apply|want|need|needs|with|some|extra|get)\b/.test(context.text)
   )
     return { move: { dim, sign: 1 }, adjective: false }
-  if (view.degree() !== null && isBand(dim)) return { move: { dim, sign: 1 }, adjective: false }
+  if (view.has('degree') && isBand(dim)) return { move: { dim, sign: 1 }, adjective: false }
   return missing(
     'direction',
     `It is not said which way the ${NOUNS[dim]} should go.`,
@@ -436,7 +438,8 @@ function bareMove(view: View, context: Context): Found {
         : lowOrHigh
     direction(view, context)
     if (decibel) return { move: { dim: 'level', sign: flipped }, adjective: false }
-    if (view.has('voice') && context.frame === 'wish')
+    // "a higher voice", "the voice is too high"; too low may be the level
+    if (view.has('voice') && (context.frame === 'wish' || lowOrHigh === 1))
       return { move: { dim: 'pitch', sign: flipped }, adjective: true }
     if (view.has('voice')) view.takeAll('voice')
     if (flipped === 1 && context.frame === 'wish') {
@@ -541,7 +544,7 @@ function bareMove(view: View, context: Context): Found {
     /\bx\b|\dx|fold/.test(context.text) &&
     !view.has('act', ({ act }) => act === 'play' && /times/.test(context.text))
   ) {
-    view.takeAll('act', ({ act }) => act === 'make' || act === 'play' || act === 'put')
+    view.takeAll('act', ({ act }) => /^(make|play|put|turn)$/.test(act))
     const amount = view.amount(({ unit }) => unit === 'x')
     return { drafts: [{ op: 'speed', factor: amount!.value }], notes: [chosen('speed', 'volume')] }
   }

@@ -1,4 +1,4 @@
-import { FADE_SECONDS } from '../amounts.ts'
+import { FADE_SECONDS, GAIN_DB } from '../amounts.ts'
 import type { View } from '../items.ts'
 import type { Act, Degree } from '../lexicon.ts'
 import type { Moment, Position, Where } from '../plan.ts'
@@ -266,12 +266,19 @@ export const readCut: Reader = (view, context) => {
         item === view.items.find(({ kind }) => kind !== 'filler' && kind !== 'punct')),
   )
   // "bring it down to the first 5 s"
+  const toPart = view.places().some(({ place }) => place.prep === 'to' && place.wheres.length > 0)
+  const toLength = view.hasAmount(({ unit, prep }) => unit === 's' && prep === 'to')
+  const limited = toPart && view.has('fx', ({ op }) => op === 'limit')
+  if (limited) view.takeAll('fx', ({ op }) => op === 'limit')
   const shortening =
+    limited ||
     view.has('act', isAct('shorten')) ||
-    (view.has('act', isAct('down')) &&
-      view.places().some(({ place }) => place.prep === 'to' && place.wheres.length > 0))
+    (view.has('act', isAct('down')) && (toPart || (toLength && /\bcut down\b/.test(context.text))))
   const keeping =
-    view.has('act', isAct('keep', 'isolate')) || view.word('only', 'just') || wantsPlaceOnly(view)
+    view.has('act', isAct('keep', 'isolate')) ||
+    view.word('only', 'just') ||
+    wantsPlaceOnly(view) ||
+    (view.word('save', 'export') && !view.has('format') && view.places().length > 0)
   const bounding =
     view.has('act', isAct('start', 'finish')) ||
     view.items.some(
@@ -678,6 +685,12 @@ export function momentOf(view: View): Moment | null {
 // --- silence ---
 
 export const readSilence: Reader = (view, context) => {
+  // "it's inaudible": nobody complains of silence that was asked for
+  if (context.frame === 'complaint' && view.word('inaudible') && view.places().length === 0) {
+    view.takeAll('silence')
+    view.takeAll('voice')
+    return { drafts: [{ op: 'gain', gainDb: GAIN_DB.plain }] }
+  }
   const tighten = view.has('fx', ({ op }) => op === 'remove_silences')
   const off =
     /\b(turn|switch|shut)\w* (off (the )?(sound|audio|volume|it)|(the )?(sound|audio|volume|it) off)\b/.test(
@@ -1235,7 +1248,19 @@ export const readLength: Reader = (view, context) => {
     (lengthNamed && view.has('times', ({ times }) => times > 1)) ||
     (view.has('act', isAct('lengthen')) &&
       !(/\blong\b/.test(t) && view.hasAmount(({ unit }) => unit === 's')))
-  const long = view.word('long', 'length', 'duration', 'lasting', 'last', 'lasts')
+  // "make it 6 seconds"
+  const made =
+    view.has('act', ({ act }) => act === 'make') &&
+    view.has('whole') &&
+    view.items.every(
+      ({ kind, amount, senses }) =>
+        kind === 'filler' ||
+        amount?.unit === 's' ||
+        senses.some(
+          (sense) => sense.as === 'whole' || (sense.as === 'act' && sense.act === 'make'),
+        ),
+    )
+  const long = made || view.word('long', 'length', 'duration', 'lasting', 'last', 'lasts')
   if (!fit && !shorter && !longer && !(long && view.hasAmount(({ unit }) => unit === 's')))
     return null
   if (view.has('silence') || view.has('fade') || view.has('sound')) return null

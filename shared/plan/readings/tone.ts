@@ -170,7 +170,9 @@ export const readFilter: Reader = (view, context) => {
       ...slots,
     })
   }
-  const decibel = view.amount(({ unit }) => unit === 'db')
+  const decibel =
+    view.amount(({ unit }) => unit === 'db') ??
+    view.amount(({ unit, signed, value }) => unit === null && signed && Math.abs(value) <= 30)
   // "peak at 500 Hz +3 dB": the shape, not the loudest sample
   const shaped = decibel !== null && first !== undefined
   if (shaped) view.takeAll('fx', ({ op }) => op === 'normalize')
@@ -642,6 +644,7 @@ export const readLoudness: Reader = (view, context) => {
     'meet',
     'suitable',
     'prepare',
+    'prep',
     'optimize',
     'optimise',
     'enough',
@@ -1210,6 +1213,7 @@ function effect(
     const level = slots.levelDbfs === undefined ? view.amount(({ unit }) => unit === 'db') : null
     view.takeAll('voice')
     view.takeAll('sound')
+    view.takeAll('refused') // "bleep what is said"
     view.takeAll('part')
     return {
       op,
@@ -1459,6 +1463,10 @@ export const readConvert: Reader = (view, context) => {
     view.hasAmount(({ unit, value }) => unit === null && value >= 8000)
   const kbps = view.hasAmount(({ unit }) => unit === 'kbps')
 
+  // "24 bit": no one asks for a sound of so many bits, but for a file
+  const bareDepth =
+    view.hasAmount(({ unit, value }) => unit === 'bit' && [16, 24, 32].includes(value)) &&
+    view.items.every(({ kind, amount }) => kind === 'filler' || amount !== undefined)
   const bareRate =
     format &&
     view.hasAmount(
@@ -1494,6 +1502,7 @@ export const readConvert: Reader = (view, context) => {
     !(
       alone ||
       bareRate ||
+      bareDepth ||
       slotted ||
       asFormat ||
       depth ||
