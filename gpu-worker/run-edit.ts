@@ -36,7 +36,11 @@ export type RunEditDeps = ProduceDeps & {
 /** @throws DomainError whose `retryAfterSeconds` says when the message should come back */
 export async function runEdit(id: EditId, shutdown: AbortSignal, deps: RunEditDeps): Promise<void> {
   const found = await deps.edits.get(id)
-  if (!found) throw new DomainError('not_found', `${id} is not in the store`)
+  if (!found)
+    throw new DomainError(
+      'not_found',
+      `${id} is not in the store. Its message is of another deployment: check the queue URL of who sends, and the dead letters.`,
+    )
   if (isFinal(found)) return
   const taken = await take(found, deps)
   if (taken.status === 'failed') return // its last attempt had been lost

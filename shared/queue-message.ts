@@ -13,7 +13,7 @@ export const writeQueueMessage = (id: EditId): string => JSON.stringify({ v: 1, 
 /** @throws DomainError `internal_error` for what this version cannot read: the message must stay. */
 export function readQueueMessage(body: string): EditId {
   try {
-    return queueMessage.parse(JSON.parse(body)).edit_id
+    return queueMessage.parse(jsonOf(body)).edit_id
   } catch (cause) {
     throw new DomainError('internal_error', reasonFor(body), { cause })
   }
@@ -27,9 +27,12 @@ function reasonFor(body: string): string {
   return 'a queue message that no version of resound wrote. It goes to the dead letters after ten receives; look there for who sends it.'
 }
 
-function versionOf(body: string): unknown {
+const versionOf = (body: string): unknown => (jsonOf(body) as { v?: unknown } | null | undefined)?.v
+
+/** A syntax error would quote the message. */
+function jsonOf(body: string): unknown {
   try {
-    return (JSON.parse(body) as { v?: unknown } | null)?.v
+    return JSON.parse(body)
   } catch {
     return undefined
   }

@@ -33,7 +33,7 @@ export function readWebhookMessage(body: string): WebhookMessage {
     throw new DomainError(
       'internal_error',
       'a webhook message of an unknown form or version. Deploy all functions of one version; it waits for them.',
-      { cause },
+      { cause: cause instanceof SyntaxError ? undefined : cause }, // a syntax error would quote the message
     )
   }
 }

@@ -6,6 +6,8 @@ export type SqsServer = AsyncDisposable & {
   queueUrl(name: string): string
   /** What was asked for, in order, as `ReceiveMessage`. */
   readonly log: string[]
+  /** What `SendMessage` was given, in order. */
+  readonly sent: Readonly<Record<string, unknown>>[]
   /** Answer the next requests of this operation with a status and an error code of SQS. */
   fault: (operation: string) => { status: number; code: string; message?: string } | undefined
 }
@@ -16,10 +18,12 @@ export async function startSqs(
 ): Promise<SqsServer> {
   const app = buildApp({ logger: false })
   const log: string[] = []
+  const sent: Record<string, unknown>[] = []
   const server = { fault: (() => undefined) as SqsServer['fault'] }
   app.addHook('preHandler', async (request, reply) => {
     const operation = String(request.headers['x-amz-target'] ?? '').replace('AmazonSQS.', '')
     log.push(operation)
+    if (operation === 'SendMessage') sent.push(request.body as Record<string, unknown>)
     const fault = server.fault(operation)
     if (fault)
       await reply
@@ -44,6 +48,7 @@ export async function startSqs(
   return Object.assign(server, {
     endpoint,
     log,
+    sent,
     queueUrl: (name: string) => `${endpoint}/000000000000/${name}`,
     [Symbol.asyncDispose]: () => app.close(),
   })

@@ -26,6 +26,17 @@ test('each lane has a queue, and a worker receives from its own', async () => {
   ]).toEqual([1, 1, 0])
 })
 
+test('the messages of an account share a group, so that its line does not stand before others', async () => {
+  const { queue, sqs } = await openQueue()
+  const [one, other] = [newId('acct'), newId('acct')]
+  await queue.send('edit_1', 'model', one)
+  await queue.send('edit_2', 'model', other)
+  expect(sqs.sent).toEqual([
+    expect.objectContaining({ MessageBody: '{"v":1,"edit_id":"edit_1"}', MessageGroupId: one }),
+    expect.objectContaining({ MessageBody: '{"v":1,"edit_id":"edit_2"}', MessageGroupId: other }),
+  ])
+})
+
 test('who waits at the same time shares a request, and so does who is done at the same time', async () => {
   const { queue, sqs } = await openQueue()
   const ids = Array.from({ length: 25 }, () => newId('edit'))
