@@ -17,8 +17,12 @@ export type ClientOptions = {
 const TIMES = { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true }
 
 /** What failed is tried again by table.ts and transact.ts, which know what may be repeated. */
-export const dynamoClient = (options: ClientOptions = {}): DynamoDBClient =>
-  new DynamoDBClient({ ...options, maxAttempts: 1, requestHandler: TIMES })
+export const dynamoClient = (
+  options: ClientOptions = {},
+  /** Longer where one busy machine is client and server both. */
+  times: Partial<typeof TIMES> = {},
+): DynamoDBClient =>
+  new DynamoDBClient({ ...options, maxAttempts: 1, requestHandler: { ...TIMES, ...times } })
 
 export const ssmClient = (options: ClientOptions = {}): SSMClient =>
   new SSMClient({ ...options, requestHandler: TIMES })

@@ -15,7 +15,7 @@ import { lineKey, lineShard } from './table-schema.ts'
 
 /** The index shows a write within about a second; longer than that is trusted. */
 const INDEX_LAG_MS = 5000
-/** An empty line is looked at a few times more before it is at rest. */
+/** An empty line is looked at once more before it goes. */
 const EMPTY_AFTER_MS = 60_000
 
 /** The line of `lane` will be looked at by `at`; only if it is still as `line` says. */
@@ -45,7 +45,7 @@ export async function* inLine(
     yield { id: (key as string).slice('DLV#'.length) as DeliveryId, dueAt: due_at as Instant }
 }
 
-/** Nothing of the line is due: looked at again with its next delivery, or at rest when it has none. */
+/** Nothing of the line is due: looked at again with its next delivery, or gone when it has none. */
 export async function moveOn(
   table: Table,
   line: StoredItem,
@@ -55,9 +55,7 @@ export async function moveOn(
   const idleMs = now - (line.touched_at as number)
   if (nextAt === undefined && idleMs >= EMPTY_AFTER_MS) {
     await table.write({
-      update: { pk: line.pk as string, sk: line.sk as string },
-      set: { gsi_due: null, due_at: null },
-      add: { rev: 1 },
+      remove: { pk: line.pk as string, sk: line.sk as string },
       ...unchanged(line),
     })
     return

@@ -18,6 +18,7 @@ import type {
   IdempotencyClaim,
   Owner,
 } from '../ports.ts'
+import { coalesced } from './coalesced.ts'
 import { dueKeys, itemsOf } from './due.ts'
 import { editOf, ofAccount, ofStatus, ofSubject } from './edit-item.ts'
 import {
@@ -29,7 +30,7 @@ import {
 } from './edit-writes.ts'
 import { claimKey, ofIdempotencyKey, replayed, sameRequest } from './idempotency.ts'
 import type { StoredItem, Write } from './items.ts'
-import { countMove, countOf, countsOf, newestRuns } from './lane-counts.ts'
+import { countMove, countOf, countsOf, type LaneCount, newestRuns } from './lane-counts.ts'
 import type { Table } from './table.ts'
 import {
   type DueWork,
@@ -63,6 +64,8 @@ export function dynamoEdits(
   { told = async () => {} }: { told?: (events: readonly EditEvent[]) => Promise<void> } = {},
 ): EditStore {
   const { clock } = table
+  const counts = coalesced<LaneCount>()
+  const loads = coalesced<{ queued: number; running: number }>()
 
   return {
     async get(id) {
@@ -80,14 +83,14 @@ export function dynamoEdits(
 
     async create(change, { idempotency, limits }) {
       checkChange(change)
-      const counts = await countsOf(table)
-      const waiting = Object.values(counts).reduce((sum, one) => sum + one.queued + one.awaiting, 0)
+      const lanes = await countsOf(table)
+      const waiting = Object.values(lanes).reduce((sum, one) => sum + one.queued + one.awaiting, 0)
       if (waiting >= limits.maxQueuedInDeployment) {
         const id = idempotency && (await replayed<EditId>(table, idempotency))
         if (id) return { outcome: 'replayed', id }
         throw new DomainError('overloaded', 'The queue of this deployment is full.')
       }
-      const { queued, gone } = counts[change.to.lane]
+      const { queued, gone } = lanes[change.to.lane]
       const entry = { depth_at_entry: queued, gone_at_entry: gone }
       const outcome = await create(table, change, { idempotency, limits, entry })
       if (outcome.outcome === 'created') await announce(change)
@@ -161,27 +164,28 @@ export function dynamoEdits(
     },
 
     async load() {
-      const [counts, oldestQueuedAt] = await Promise.all([countsOf(table), oldestQueued(table)])
+      const [lanes, oldestQueuedAt] = await Promise.all([countsOf(table), oldestQueued(table)])
       const sum = (name: 'queued' | 'running') =>
         Math.max(
           0,
-          Object.values(counts).reduce((all, one) => all + one[name], 0),
+          Object.values(lanes).reduce((all, one) => all + one[name], 0),
         )
       return { queued: sum('queued'), running: sum('running'), oldestQueuedAt }
     },
 
-    async loadOf(accountId, mode) {
-      const count = (status: EditStatus) =>
-        table.count({ index: 'byStatus', partition: ofStatus(accountId, mode, status) })
-      const [queued, running] = await Promise.all([count('queued'), count('processing')])
-      return { queued, running }
-    },
+    loadOf: (accountId, mode) =>
+      loads(`${accountId} ${mode}`, async () => {
+        const count = (status: EditStatus) =>
+          table.count({ index: 'byStatus', partition: ofStatus(accountId, mode, status) })
+        const [queued, running] = await Promise.all([count('queued'), count('processing')])
+        return { queued, running }
+      }),
 
     // Those before it when it came, less all that left since; whoever came later and left counts too.
     async ahead(edit) {
       const [item, { gone }] = await Promise.all([
         table.get(editKey(edit.id)),
-        countOf(table, edit.lane),
+        counts(edit.lane, () => countOf(table, edit.lane)),
       ])
       const { depth_at_entry = 0, gone_at_entry = 0 } = (item ?? {}) as Partial<Entry>
       return Math.max(0, depth_at_entry - (gone - gone_at_entry))

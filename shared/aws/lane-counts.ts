@@ -94,5 +94,6 @@ const inLane = (
     partition: countsKey(lane, 0).pk,
     range: 'begins_with(#sk, :prefix)',
     values: { prefix },
+    mayLag: true,
     ...more,
   })

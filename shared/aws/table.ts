@@ -46,6 +46,8 @@ export type Query = {
   readonly range?: string
   readonly values?: Readonly<Record<string, Value>>
   readonly descending?: boolean
+  /** Of a partition too: half the price, for what is near enough. */
+  readonly mayLag?: boolean
   /** Keys to read at a time; pages follow as long as the caller asks. */
   readonly pageSize?: number
 }
@@ -152,7 +154,7 @@ export function openTable(deps: TableDeps): Table {
   }
 
   async function* pages(
-    { index, partition, range, values, descending = false, pageSize }: Query,
+    { index, partition, range, values, descending = false, mayLag = false, pageSize }: Query,
     more: { Select?: 'COUNT' },
   ) {
     const { name } = index ? TABLE.indexes[index].partition : TABLE.partitionKey
@@ -165,7 +167,7 @@ export function openTable(deps: TableDeps): Table {
           new QueryCommand({
             ...more,
             TableName: tableName,
-            ...(index ? { IndexName: index } : { ConsistentRead: true }),
+            ...(index ? { IndexName: index } : { ConsistentRead: !mayLag }),
             KeyConditionExpression: expression,
             ExpressionAttributeNames: Object.fromEntries(names.map((one) => [`#${one}`, one])),
             ExpressionAttributeValues: Object.fromEntries(

@@ -17,6 +17,7 @@ import {
   reclaim,
   refuseUpload,
   removeData,
+  replan,
   requestCancel,
   retry,
   succeed,
@@ -210,6 +211,16 @@ export function editStoreContract(name: string, open: () => Promise<EditStoreWor
     )
     const won = await Promise.all([...claims, edits.commit(cancel(edit, at(NOW)))])
     expect(won.filter(Boolean)).toHaveLength(1)
+  })
+
+  it('of two changes under one lease, made from the same reading, one is made', async (world) => {
+    const { edits } = world
+    const running = await world.processing()
+    const stop = requestCancel(running, at(NOW + 1))
+    const planned = replan(running, running.plan!, anInput({ durationSeconds: 10 }))
+    const won = await Promise.all([edits.commit(stop), edits.commit(planned)])
+    expect(won.toSorted()).toEqual([false, true])
+    expect(await edits.get(running.id)).toEqual(won[0] ? stop.to : planned.to)
   })
 
   it('a whole life is stored move by move, with its money', async (world) => {

@@ -38,6 +38,7 @@ export async function openDynamo({
 }) {
   const client = dynamoClient(
     endpoint === undefined ? {} : { endpoint, region: 'us-east-1', credentials: CREDENTIALS },
+    { connectionTimeout: 60_000, requestTimeout: 60_000 },
   )
   await createTable(client, tableName)
   const table = openTable({
