@@ -104,7 +104,7 @@ test('conflicts, throttling and a running twin are tried again; without end they
     expect(await transact(world.table, [one, other]), fault).toEqual({ committed: true })
     world.server.faults.rates = { TransactWriteItems: { [fault]: 1 } }
     await expect(
-      transact(world.table, [{ put: { pk: 'p', sk: 'third' } }]),
+      transact(world.table, [one, { put: { pk: 'p', sk: 'third' } }]),
       fault,
     ).rejects.toMatchObject({ code: 'overloaded', retryable: true })
   }
