@@ -17,13 +17,17 @@ process.on('disconnect', () => process.exit(0))
 const { job, warmUp } = await (process.argv[2] === 'decode' ? prepareDecoding() : prepareEditing())
 let isAsked = false
 process.on('message', async (message: ToChild) => {
-  if (message.type !== 'decode' && message.type !== 'edit') return // an open step's answer: see open-step.ts
+  if (!isJob(message)) return // an answer to the job: see open-step.ts, draw-elsewhere.ts
   isAsked = true
   process.send!(await job(message).catch(failure))
 })
 flushCompileCache() // before any input is seen: see compile-cache.ts
 process.send!({ type: 'ready' })
 await keepWarm()
+
+function isJob({ type }: ToChild): boolean {
+  return type === 'decode' || type === 'draw' || type === 'edit'
+}
 
 /** Round by round until the job comes: it waits for one round at most. */
 async function keepWarm(): Promise<void> {
@@ -37,10 +41,12 @@ async function keepWarm(): Promise<void> {
 
 async function prepareDecoding(): Promise<Prepared> {
   const { runDecodeJob } = await import('./decode-job.ts')
+  const { runDrawJob } = await import('./draw-job.ts')
   const { warmUpDecoding } = await import('./warm-up.ts')
   await import('../audio/codecs/mp3-decode.ts')
   await import('../audio/codecs/ogg-decode.ts')
   const job: Job = async (message) => {
+    if (message.type === 'draw') return runDrawJob(message)
     if (message.type !== 'decode') throw new TypeError(`Expected decode, got ${message.type}`)
     return runDecodeJob(message)
   }
@@ -50,12 +56,14 @@ async function prepareDecoding(): Promise<Prepared> {
 async function prepareEditing(): Promise<Prepared> {
   const { runEditJob } = await import('./edit-job.ts')
   const { openStepRunner } = await import('./open-step.ts')
+  const { drawElsewhere } = await import('./draw-elsewhere.ts')
   const { warmUpEditing } = await import('./warm-up.ts')
   const job: Job = async (message) => {
     if (message.type !== 'edit') throw new TypeError(`Expected edit, got ${message.type}`)
     return runEditJob(message, {
       monotonicMs: () => performance.now(),
       report: (progress) => process.send!(progress),
+      drawElsewhere: drawElsewhere(message.folder),
       ...(message.canOpen && { runOpenStep: openStepRunner(message.folder) }),
     })
   }

@@ -1,12 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PlanWarning } from '#shared/plan/plan.ts'
 import { type DecodedFacts, decodeInto } from '../audio/codecs/decode.ts'
-import { peaks } from '../audio/peaks.ts'
 import { readable } from '../audio/readable.ts'
-import { spectrogram } from '../audio/spectrogram.ts'
 import { truePeak } from '../audio/true-peak.ts'
-import { DECODED_FOLDER, INPUT_FILE, PEAKS_FILE, SPECTROGRAM_FILE } from './job-files.ts'
+import { drawInto } from './draw-job.ts'
+import { DECODED_FOLDER, INPUT_FILE } from './job-files.ts'
 import type { DecodedMessage, ToDecode } from './messages.ts'
 import { openPlanes, planeSink, readPlanes } from './planes.ts'
 import { writeTags } from './tags-file.ts'
@@ -32,8 +31,7 @@ export async function runDecodeJob({ folder, limits }: ToDecode): Promise<Decode
   const isSmall = 4 * facts.frames * facts.channels <= IN_MEMORY_BYTES
   const audio = isSmall ? readPlanes(target, facts) : undefined
   const planes = audio ? readable(audio) : openPlanes(target, facts)
-  writeFileSync(join(target, PEAKS_FILE), JSON.stringify(peaks(planes)))
-  writeFileSync(join(target, SPECTROGRAM_FILE), spectrogram(planes))
+  drawInto(target, planes)
 
   const { frames, channels, sampleRateHz, source } = facts
   const { container, codec, bitsPerSample, isFloat, isLossy } = source

@@ -7,21 +7,14 @@ import { type Audio, frameCount } from '../audio/audio.ts'
 import { decode } from '../audio/codecs/decode.ts'
 import { depthFor, encode } from '../audio/codecs/encode.ts'
 import { mp3RateFor } from '../audio/codecs/mp3-encode.ts'
-import { peaks } from '../audio/peaks.ts'
 import { stepRandom } from '../audio/random.ts'
 import { readable } from '../audio/readable.ts'
 import { resample } from '../audio/resample.ts'
-import { spectrogram } from '../audio/spectrogram.ts'
 import { knowTruePeak } from '../audio/true-peak.ts'
 import { fileFindings } from '../plan/file-findings.ts'
 import { type OpenContext, type OpenResult, runPlan } from '../plan/run-plan.ts'
-import {
-  DECODED_FOLDER,
-  EDITED_FOLDER,
-  OUTPUT_FILE,
-  PEAKS_FILE,
-  SPECTROGRAM_FILE,
-} from './job-files.ts'
+import { drawInto } from './draw-job.ts'
+import { DECODED_FOLDER, EDITED_FOLDER, OUTPUT_FILE } from './job-files.ts'
 import type { EditedFacts, ProgressReport, ToEdit } from './messages.ts'
 import { readPlanes } from './planes.ts'
 import { readTags } from './tags-file.ts'
@@ -29,6 +22,8 @@ import { readTags } from './tags-file.ts'
 export type EditJobDeps = {
   readonly monotonicMs: () => number
   readonly report: (progress: ProgressReport) => void
+  /** Has the result drawn while it is encoded. @returns whether anybody does */
+  readonly drawElsewhere?: (result: Audio) => Promise<boolean>
   readonly runOpenStep?: (step: OpenStep, input: Audio, context: OpenContext) => Promise<OpenResult>
 }
 
@@ -71,6 +66,8 @@ export async function runEditJob(
     job.output.sampleRateHz ?? (format === 'mp3' ? mp3RateFor(run.audio.sampleRateHz) : null)
   const isResampled = rate !== null && rate !== run.audio.sampleRateHz
   const audio = isResampled ? resample(run.audio, rate) : run.audio
+  const isDrawn = deps.drawElsewhere?.(audio)
+  isDrawn?.catch(() => {}) // heard of below
   const encoded = await encode(audio, {
     format,
     ...depthFor(job.decoded, format, convert?.bitDepth),
@@ -95,8 +92,7 @@ export async function runEditJob(
   const target = join(folder, EDITED_FOLDER)
   mkdirSync(target, { mode: 0o700 })
   writeFileSync(join(target, OUTPUT_FILE), encoded.bytes)
-  writeFileSync(join(target, PEAKS_FILE), JSON.stringify(peaks(readable(audio))))
-  writeFileSync(join(target, SPECTROGRAM_FILE), spectrogram(readable(audio)))
+  if (!(await isDrawn)) drawInto(target, readable(audio))
   return {
     type: 'edited',
     format,

@@ -2,6 +2,9 @@
 export const INPUT_FILE = 'input'
 export const DECODED_FOLDER = 'decoded'
 export const EDITED_FOLDER = 'edited'
+/** Planes for another child to draw, and what it made of them. */
+export const DRAWABLE_FOLDER = 'drawable'
+export const DRAWN_FOLDER = 'drawn'
 export const OUTPUT_FILE = 'output'
 export const PEAKS_FILE = 'peaks.json'
 export const SPECTROGRAM_FILE = 'spectrogram.png'

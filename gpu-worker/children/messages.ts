@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { CandidateRun, EditParams } from '#shared/edit.ts'
 import { isErrorCode } from '#shared/errors.ts'
 import { type OpenStep, type Plan, PlanWarning, Step } from '#shared/plan/plan.ts'
-import type { DecodeLimits } from '../audio/codecs/codec.ts'
+import type { DecodeLimits, Format } from '../audio/codecs/codec.ts'
 import type { Finding } from '../effects/effect.ts'
 import type { Kept } from '../plan/kept.ts'
 import type { DecodedFile, EditedFile, EditJob } from '../workbench.ts'
@@ -28,6 +28,12 @@ export type ToEdit = {
   readonly canOpen: boolean // whether the supervisor has a model for open steps
 }
 
+/** Planes of `folder` to be drawn. */
+export type ToDraw = Format & { readonly type: 'draw'; readonly folder: string }
+
+/** The answer to `drawable`: whether somebody else draws. */
+export type Drawing = { readonly type: 'drawing'; readonly isTaken: boolean }
+
 /** The answer to `open`: the planes of the result lie in `folder`. */
 export type Opened = {
   readonly type: 'opened'
@@ -44,7 +50,7 @@ export type Refused = {
   readonly fix: string | null
 }
 
-export type ToChild = ToDecode | ToEdit | Opened | Refused
+export type ToChild = ToDecode | ToEdit | ToDraw | Drawing | Opened | Refused
 
 /** What an open step made, besides samples. */
 export type OpenStepFacts = {
@@ -110,6 +116,14 @@ const progress = z.object({
   planSteps: count.nullable(),
 })
 
+/** The result lies in planes: it could be drawn while it is encoded. */
+const drawable = z.object({
+  type: z.literal('drawable'),
+  channels: count.positive(),
+  sampleRateHz: count.positive(),
+})
+const drawn = z.object({ type: z.literal('drawn') })
+
 const open = z.object({
   type: z.literal('open'),
   id: count,
@@ -166,6 +180,8 @@ export const FromChild = z.discriminatedUnion('type', [
   crashed,
   decoded,
   progress,
+  drawable,
+  drawn,
   open,
   edited,
 ])

@@ -22,6 +22,8 @@ import { decodeWithFfmpeg, type Ffmpeg, findFfmpeg, needsFfmpeg, sourceOfProbe }
 import { openGate } from './gate.ts'
 import {
   DECODED_FOLDER,
+  DRAWABLE_FOLDER,
+  DRAWN_FOLDER,
   EDITED_FOLDER,
   INPUT_FILE,
   OUTPUT_FILE,
@@ -150,27 +152,34 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
     job: (child: Child) => Promise<Done<T>>,
   ): Promise<T> {
     const leave = await gate.enter(signal)
-    let isKept = false
     try {
-      const child = await pools[kind].take(signal)
-      try {
-        const { result, mayGoOn } = await job(child)
-        child.jobs++
-        if (mayGoOn && child.jobs < MOST_JOBS && child.cpuSeconds < MOST_CPU_SECONDS) {
-          await emptyFolder(child.folder)
-          isKept = pools[kind].giveBack(child)
-        }
-        if (result instanceof DomainError) throw result
-        return result
-      } finally {
-        if (!isKept) {
-          child.process.kill('SIGKILL')
-          await rm(child.folder, { recursive: true, force: true })
-        }
-      }
+      return await use(kind, await pools[kind].take(signal), job)
     } finally {
       leave()
-      if (!isKept) refillSoon(kind)
+    }
+  }
+
+  async function use<T>(
+    kind: ChildKind,
+    child: Child,
+    job: (child: Child) => Promise<Done<T>>,
+  ): Promise<T> {
+    let isKept = false
+    try {
+      const { result, mayGoOn } = await job(child)
+      child.jobs++
+      if (mayGoOn && child.jobs < MOST_JOBS && child.cpuSeconds < MOST_CPU_SECONDS) {
+        await emptyFolder(child.folder)
+        isKept = pools[kind].giveBack(child)
+      }
+      if (result instanceof DomainError) throw result
+      return result
+    } finally {
+      if (!isKept) {
+        refillSoon(kind)
+        child.process.kill('SIGKILL')
+        await rm(child.folder, { recursive: true, force: true })
+      }
     }
   }
 
@@ -247,6 +256,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       const { channels, frames, sampleRateHz } = job.decoded
       await placePlanes(folder, child.folder, channels)
       const opened = openSteps(job, child, { signal, onProgress })
+      const pictures = picturesOf(job, child, signal)
       let rssBytes = 0
       const answer = await runChild({
         ...{ child, clock, signal },
@@ -268,6 +278,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
         refusal: editRefusal,
         onMessage: (message) => {
           if (message.type === 'progress') onProgress(progressOf(message))
+          if (message.type === 'drawable') pictures.offer(message)
           if (message.type === 'open') void opened.answer(message)
         },
         waitedMs: opened.waitedMs,
@@ -276,7 +287,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
           child.cpuSeconds += usage.cpuSeconds
           options.onUsage?.('edit', usage)
         },
-      })
+      }).finally(pictures.settled)
       if (answer.type === 'failed')
         return { result: refusedWith(answer), mayGoOn: isSmall(rssBytes) }
       if (answer.type !== 'edited')
@@ -287,12 +298,49 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       const { evaluations, device, waitedMs } = opened.totals()
       const result = {
         ...facts,
-        ...pathsIn(target),
+        ...pathsIn((await pictures.drawnIn()) ?? target),
         ...{ outputPath: join(target, OUTPUT_FILE), evaluations, device },
         timesMs: { ...timesMs, exact: timesMs.exact - waitedMs, denoise: waitedMs },
       }
       return { result, mayGoOn: isSmall(rssBytes) }
     })
+  }
+
+  /** Has the result drawn by a child that waits for recordings, should there be one. */
+  function picturesOf({ folder }: EditJob, child: Child, signal: AbortSignal) {
+    let drawing: Promise<string> | undefined
+
+    function offer({ channels, sampleRateHz }: Extract<FromChild, { type: 'drawable' }>): void {
+      const other = drawing ? undefined : pools.decode.takeReady()
+      if (other) drawing = use('decode', other, (painter) => draw(painter, channels, sampleRateHz))
+      drawing?.catch(() => {}) // `drawnIn` hears of it
+      child.process.send({ type: 'drawing', isTaken: other !== undefined })
+    }
+
+    async function draw(painter: Child, channels: number, sampleRateHz: number) {
+      let rssBytes = 0
+      await rename(join(child.folder, DRAWABLE_FOLDER), join(painter.folder, DRAWABLE_FOLDER))
+      const answer = await runChild({
+        ...{ child: painter, clock, signal },
+        message: { type: 'draw', folder: painter.folder, channels, sampleRateHz },
+        caps: limits.decodeCaps,
+        refusal: editRefusal,
+        onUsage(usage) {
+          rssBytes = usage.rssBytes
+          painter.cpuSeconds += usage.cpuSeconds
+        },
+      })
+      if (answer.type !== 'drawn') throw editRefusal('its result could not be drawn')
+      const target = join(folder, DRAWN_FOLDER)
+      await rename(join(painter.folder, DRAWN_FOLDER), target)
+      return { result: target, mayGoOn: isSmall(rssBytes) }
+    }
+
+    return {
+      offer,
+      drawnIn: async () => drawing,
+      settled: () => drawing?.then(noop, noop),
+    }
   }
 
   /** Answers the child's requests for open steps, and keeps the time and evaluations they took. */
@@ -366,6 +414,8 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
 
   return { decode, recall, edit, close, sandbox, ffmpeg }
 }
+
+const noop = (): void => {}
 
 const progressOf = ({ stage, planStep, planSteps }: ProgressReport): WorkbenchProgress => ({
   ...{ stage, planStep, planSteps },

@@ -5,7 +5,7 @@ import type { Child } from './spares.ts'
 import { type Caps, type Usage, watchProcess } from './watch.ts'
 
 /** `failed`: the job was refused, in good order; the child could do another. */
-export type Answer = Extract<FromChild, { type: 'decoded' | 'edited' | 'failed' }>
+export type Answer = Extract<FromChild, { type: 'decoded' | 'edited' | 'drawn' | 'failed' }>
 
 export type ChildRun = {
   readonly child: Child
@@ -55,6 +55,9 @@ export async function runChild(run: ChildRun): Promise<Answer> {
   }
 }
 
+const isAnswer = (said: FromChild): said is Answer =>
+  ['decoded', 'edited', 'drawn', 'failed'].includes(said.type)
+
 /** What the child refused its job with. */
 export const refusedWith = ({ code, message, fix, details }: Extract<Answer, { type: 'failed' }>) =>
   new DomainError(code, message, { ...(fix !== null && { fix }), details })
@@ -74,7 +77,7 @@ function answerOf({ child, message, refusal, onMessage }: ChildRun): Promise<Ans
       return
     }
     const said = parsed.data
-    if (said.type === 'decoded' || said.type === 'edited' || said.type === 'failed') resolve(said)
+    if (isAnswer(said)) resolve(said)
     else if (said.type === 'crashed') reject(new Error(`A child failed: ${said.message}`))
     else onMessage?.(said)
   }

@@ -36,7 +36,7 @@ export function openSpares({
   readonly cache: CompileCache
   readonly name: () => string
 }) {
-  const waiting: Promise<Child>[] = []
+  const waiting: Waiting[] = []
   const alive = new Set<ChildProcess>()
   let isClosed = false
 
@@ -67,29 +67,33 @@ export function openSpares({
 
   function refill(): void {
     while (!isClosed && waiting.length < spares) {
-      const child = startOne()
-      child.catch(() => {}) // the one who takes it hears of it
-      waiting.push(child)
+      waiting.push(coming(startOne()))
     }
   }
 
   async function take(signal: AbortSignal): Promise<Child> {
     for (;;) {
-      const coming = waiting.shift() ?? startOne()
-      const child = await unlessAborted(coming, signal).catch((error) => {
-        if (signal.aborted) waiting.unshift(coming) // the next one has it
+      const next = waiting.shift() ?? coming(startOne())
+      const child = await unlessAborted(next.child, signal).catch((error) => {
+        if (signal.aborted) waiting.unshift(next) // the next one has it
         throw error
       })
-      if (child.process.exitCode === null && child.process.signalCode === null) return child
+      if (isAlive(child)) return child
       // It died while it waited
       await rm(child.folder, { recursive: true, force: true })
     }
   }
 
+  /** One that waits and is started, if there is one: for work that may as well be left to somebody else. */
+  function takeReady(): Child | undefined {
+    const at = waiting.findIndex(({ ready }) => ready !== undefined && isAlive(ready))
+    return at < 0 ? undefined : waiting.splice(at, 1)[0]!.ready
+  }
+
   /** Takes a child back that may do another job. @returns false when there are enough */
   function giveBack(child: Child): boolean {
     if (isClosed || waiting.length >= most) return false
-    waiting.unshift(Promise.resolve(child)) // it is warmer than one that never worked
+    waiting.unshift({ child: Promise.resolve(child), ready: child }) // it is warmer than one that never worked
     return true
   }
 
@@ -98,14 +102,30 @@ export function openSpares({
     const gone = [...alive].map((child) => new Promise((resolve) => child.once('exit', resolve)))
     for (const child of alive) child.kill('SIGKILL')
     await Promise.all(gone)
-    for (const child of await Promise.allSettled(waiting.splice(0)))
+    for (const child of await Promise.allSettled(waiting.splice(0).map((next) => next.child)))
       if (child.status === 'fulfilled')
         await rm(child.value.folder, { recursive: true, force: true })
     await cache.drop()
   }
 
-  return { take, giveBack, refill, close }
+  return { take, takeReady, giveBack, refill, close }
 }
+
+type Waiting = { readonly child: Promise<Child>; ready: Child | undefined }
+
+function coming(child: Promise<Child>): Waiting {
+  const waiting: Waiting = { child, ready: undefined }
+  child.then(
+    (started) => {
+      waiting.ready = started
+    },
+    () => {}, // the one who takes it hears of it
+  )
+  return waiting
+}
+
+const isAlive = ({ process }: Child): boolean =>
+  process.exitCode === null && process.signalCode === null
 
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()

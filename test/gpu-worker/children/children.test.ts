@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import {
+  cpSync,
   existsSync,
   globSync,
   mkdtempSync,
@@ -178,6 +179,26 @@ describe('a recording through real children', () => {
     expect(again.sha256).toBe(once.sha256)
     expect(existsSync(recalled!.spectrogramPath)).toBe(true)
     expect(await bench.recall!({ folder: second, source: 'uploads/a 2' })).toBeUndefined()
+  })
+
+  test('its result is drawn by a child that waits, or by its own, and looks the same', async () => {
+    const bench = await open()
+    const { folder: at, inputPath } = job(golden('s16-fast.flac'))
+    const decoded = await bench.decode({ folder: at, inputPath }, never)
+    const second = mkdtempSync(join(folder, 'job-'))
+    cpSync(join(at, 'decoded'), join(second, 'decoded'), { recursive: true })
+    const children = childFolders()
+
+    const elsewhere = await bench.edit(editJob(at, decoded), never, () => {})
+    expect(existsSync(join(at, 'edited', 'spectrogram.png'))).toBe(false)
+    expect(childFolders()).toEqual(expect.arrayContaining(children))
+    expect(leftOver()).toEqual([])
+    await bench.decode(job(golden(MP3)), never) // ends the child that waited
+    const alone = await bench.edit(editJob(second, decoded), never, () => {})
+
+    expect(existsSync(join(second, 'edited', 'spectrogram.png'))).toBe(true)
+    for (const picture of ['peaksPath', 'spectrogramPath'] as const)
+      expect(readFileSync(elsewhere[picture])).toEqual(readFileSync(alone[picture]))
   })
 
   test('the same job gives the same bytes', async () => {
