@@ -8,12 +8,13 @@ import { http, world } from './world.ts'
  * held against its role here: least privilege that has been seen to be enough.
  */
 export function aboutPermissions(): void {
-  const ofRole = roles(synthesize({ stage: 'emulator' }).data)
+  const { data, edge } = synthesize({ stage: 'emulator' })
+  const ofRole = { ...roles(data), ...roles(edge) }
 
   test('every call of every function is allowed by its role', async () => {
     const calls: readonly Call[] = (await http(`${world.endpoint}${RECORDED}`)).body
     expect(new Set(calls.map(({ by }) => by))).toEqual(
-      new Set(['Api', 'ExactWorker', 'Sweeper', 'UploadSeen', 'Webhooks']),
+      new Set(['Api', 'ExactWorker', 'Sweeper', 'UploadSeen', 'Webhooks', 'Worker']),
     )
     const refused = calls.filter(
       (call) => !(ofRole[`${call.by}Role`] ?? []).some((statement) => allows(statement, call)),
@@ -24,7 +25,8 @@ export function aboutPermissions(): void {
 
 function allows({ Action, Resource, Condition }: Statement, call: Call): boolean {
   if (!list(Action).includes(call.action)) return false
-  const names = list(Resource).map(plain)
+  // The other stack's role names the resources of this one.
+  const names = list(Resource).map((resource) => plain(resource).replace('<data.', '<'))
   if (!names.some((name) => matches(name, call))) return false
   const prefixes: readonly string[] = Condition?.['ForAllValues:StringLike']?.[
     'dynamodb:LeadingKeys'
@@ -41,6 +43,7 @@ function matches(name: string, { action, resource, index }: Call): boolean {
   const {
     TableName,
     MediaBucketName,
+    ModelBucketName,
     ModelQueueUrl,
     ExactQueueUrl,
     TestQueueUrl,
@@ -50,9 +53,9 @@ function matches(name: string, { action, resource, index }: Call): boolean {
     return resource === TableName && name === `<Table.Arn>${index ? `/index/${index}` : ''}`
   if (action.startsWith('s3:')) {
     const [bucket, ...key] = resource.split('/')
-    if (bucket !== MediaBucketName) return false
+    const buckets = { [MediaBucketName!]: 'MediaBucket', [ModelBucketName!]: 'ModelBucket' }
     const folder = key.length > 0 ? `/${key[0]}/*` : ''
-    return name === `<MediaBucket.Arn>${folder}`
+    return name === `<${buckets[bucket!]}.Arn>${folder}`
   }
   if (action.startsWith('sqs:')) {
     const queues = {

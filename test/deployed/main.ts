@@ -12,6 +12,7 @@ import { awsVariables, cdkAt, STACK } from './cdk.ts'
 import { freePort, startEmulator } from './emulator.ts'
 import { installEmulator, NotRun } from './python.ts'
 import { startRecorder } from './recorder.ts'
+import { startWorker } from './worker.ts'
 import type { World } from './world.ts'
 
 const EXIT_NOT_RUN = 2
@@ -52,6 +53,12 @@ async function main(): Promise<number> {
   if (JSON.stringify(again) !== JSON.stringify(outputs))
     throw new Error('The second deployment has other outputs than the first.')
 
+  await step('push a model', () => pushModel(recorder.url, folder))
+  await step('start a worker', async () =>
+    stack.use(
+      await startWorker(recorder.url, { folder, logPath: join(ROOT, 'test-cloud-worker.log') }),
+    ),
+  )
   const failed = await runTests({ endpoint: recorder.url, key, outputs })
   await step('destroy', cdk.destroy)
   console.log(`test:cloud took ${secondsSince(began)} s`)
@@ -84,6 +91,22 @@ async function makeAccount(endpoint: string): Promise<string> {
   const env = { ...process.env, ...awsVariables(endpoint) }
   const { stdout } = await run(process.execPath, args, { cwd: ROOT, env })
   return JSON.parse(stdout).key
+}
+
+/** A model of a few megabytes in the released one's shape, converted and pushed by the commands for it. */
+async function pushModel(endpoint: string, folder: string): Promise<void> {
+  const resound = (...args: readonly string[]) =>
+    run(process.execPath, ['cli/main.ts', 'model', ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...awsVariables(endpoint) },
+    })
+  const golden = (name: string) => join(ROOT, 'test/golden/tiny-sao-instruct', name)
+  const models = join(folder, 'models')
+  await resound(
+    ...['convert', '--out', join(models, 'tiny-sao-instruct'), '--checkpoint', golden('model.pt')],
+    ...['--config', golden('model_config.json'), '--text-encoder', golden('t5')],
+  )
+  await resound('push', 'tiny-sao-instruct', '--models', models, '--aws', '--stage', 'emulator')
 }
 
 /** @returns the exit code */
