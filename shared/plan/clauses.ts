@@ -530,6 +530,7 @@ function addsFade(before: readonly Item[], items: readonly Item[], at: number): 
     (/^(a|an|the|some|nice|short|long|quick|slow|little|bit|of|a bit of|a little)$/.test(
       text(items, next),
     ) ||
+      hasSense(items[next], 'degree') ||
       items[next]!.amount !== undefined)
   )
     next++
@@ -898,26 +899,34 @@ function carries(item: Item, own: readonly Item[]): boolean {
 function complete(own: readonly Item[], previous: readonly Item[], joint: string): readonly Item[] {
   if (previous.length === 0 || joint === 'not') return own
   const bare = own.filter((item) => item.kind !== 'filler' && item.kind !== 'punct')
+  // "increase the speed and the pitch": a quantity, though "pitch" is a verb too
+  const isQuantity =
+    bare.length === 1 &&
+    hasSense(bare[0], 'dim') &&
+    /^(the|its|his|her|my)$/.test(own[0]!.text) &&
+    own.at(-1) === bare[0]
   const hasHead =
-    bare.some((item) =>
-      hasSense(
-        item,
-        'act',
-        'adj',
-        'fx',
-        'fade',
-        'loop',
-        'clean',
-        'silence',
-        'again',
-        'swap' as never,
-        'order',
-        'refused',
-        'distant',
-        'low',
-        'high',
-      ),
-    ) || bare.some((item) => hasSense(item, 'space') && /reverb$/.test(item.text))
+    (!isQuantity &&
+      bare.some((item) =>
+        hasSense(
+          item,
+          'act',
+          'adj',
+          'fx',
+          'fade',
+          'loop',
+          'clean',
+          'silence',
+          'again',
+          'swap' as never,
+          'order',
+          'refused',
+          'distant',
+          'low',
+          'high',
+        ),
+      )) ||
+    bare.some((item) => hasSense(item, 'space') && /reverb$/.test(item.text))
   if (bare.length === 0) return own
   if (
     !hasHead &&
@@ -964,7 +973,12 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
     bare.some((item) => hasSense(item, 'dim', 'artefact', 'space', 'sound', 'voice', 'channel')) &&
     joint !== 'then'
   )
-    return [...previous.filter((item) => carries(item, own)), ...own]
+    return [
+      ...previous.filter(
+        (item) => carries(item, own) && !(hasSense(item, 'dim') && hasSense(bare[0], 'dim')),
+      ),
+      ...own,
+    ]
   const adjective = bare.find((item) => hasSense(item, 'adj', 'low', 'high'))
   // "too quick, slow it down": a verb or a comparative says by itself what is wished
   const wished =

@@ -69,6 +69,13 @@ export function frameOf(view: View): Frame {
     /^(drags|rushes|hurries)$/.test(verb?.text ?? '')
   )
     return 'complaint'
+  // "it has a very low volume"
+  if (
+    /^(it|this|that|the|my|audio|recording|clip|sound|file)\b.*\b(has|have|had|got) (a |an )?((very|too|really|quite|rather|so) )*(low|high|weak|poor) (volume|level|sound|gain|loudness|pitch|speed|tempo|bass|treble)\b/.test(
+      texts.join(' '),
+    )
+  )
+    return 'complaint'
   // "a bit loud": how it is; "a bit louder", "loud": how it should be
   if (
     first === 1 &&

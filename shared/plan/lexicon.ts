@@ -249,7 +249,7 @@ export const LEXICON: readonly Row[] = [
   act(
     'down',
     v(
-      'needs to go down, need to go down, has to go down, should go down, must go down, reduce, decrease, lower, flatten,  fall, go down, come down, sink,  lessen, diminish, turn down, bring down, tone down, tone it down, tone that down, tone this down, dial down, dial back, pull down, pull back, scoop, scoop out, knock down, knock back, push down, scale down, scale back, cut down, cut back, ease off, back off, wind back, roll off, roll back, tame, smooth, smooth out, attenuate, minimise, minimize, dim, cut down on, go easy on, ease up on, take down, notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress, hold back',
+      'needs to go down, need to go down, has to go down, should go down, must go down, reduce, decrease, lower, flatten,  fall, go down, come down, sink,  lessen, diminish, weaken, turn down, bring down, tone down, tone it down, tone that down, tone this down, dial down, dial back, pull down, pull back, scoop, scoop out, knock down, knock back, push down, scale down, scale back, cut down, cut back, ease off, back off, wind back, roll off, roll back, tame, smooth, smooth out, attenuate, minimise, minimize, dim, cut down on, go easy on, ease up on, take down, notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress, hold back',
     ),
   ),
   act(
@@ -287,7 +287,7 @@ export const LEXICON: readonly Row[] = [
   act(
     'make',
     v(
-      'make, get, have, render, let, give, want, need, sound, feel, come out, come across, do, create, produce, ensure, leave, cause, allow',
+      'make, get, have, render, let, give, want, need, perform, execute, carry out, sound, feel, come out, come across, do, create, produce, ensure, leave, cause, allow',
     ),
     w(
       'gets, got, should be, must be, ought to be, has to be, needs to be, needs to sound, supposed to be',
@@ -421,7 +421,7 @@ export const LEXICON: readonly Row[] = [
     ),
     a('consistent, even, steady, uniform, punchy, stable, equal'),
     w(
-      'compression, compressor, dynamic compression, dynamic range compression, same level throughout, same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume, constant volume, consistent level, consistent levels, more even, evenly, punch, more punch, punchier, jumps, jumping, jumps up and down, jumps around, all over the place, up and down, goes up and down, go up and down, going up and down, goes up and down a lot, keeps going up and down, equally loud, equal loudness, varies, level the volume, level the levels, quiet parts louder and loud parts quieter, loud parts quieter and quiet parts louder, loud and quiet, quiet and loud, loud and soft, soft and loud, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range, too dynamic, same volume all the way through, quiet parts louder and the loud parts quieter, loud parts quieter and the quiet parts louder, quiet bits louder and loud bits quieter, quiet bits louder and the loud bits quieter, balance the volume, balance the levels, balance the loudness, balance the level, level the audio, level the sound, level it out, level it, even it out, keeps changing, changes all the time, changes too much, balanced volume, volume balanced, volume consistent, volume even, levels even, loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating, jumpy, evenness',
+      'compression, compressor, dynamic compression, dynamic range compression, same level throughout, same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume, constant volume, consistent level, consistent levels, more even, evenly, punch, more punch, punchier, jumps, jumping, jumps up and down, jumps around, all over the place, up and down, goes up and down, go up and down, going up and down, goes up and down a lot, keeps going up and down, equally loud, equal loudness, varies, level the volume, level the levels, quiet parts louder and loud parts quieter, loud parts quieter and quiet parts louder, loud and quiet, quiet and loud, loud and soft, soft and loud, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range, too dynamic, same volume all the way through, difference between loud and quiet, difference between the loud and the quiet, difference between the loud and quiet, differences between loud and quiet, difference between loud and soft, quiet parts louder and the loud parts quieter, loud parts quieter and the quiet parts louder, quiet bits louder and loud bits quieter, quiet bits louder and the loud bits quieter, balance the volume, balance the levels, balance the loudness, balance the level, level the audio, level the sound, level it out, level it, even it out, keeps changing, changes all the time, changes too much, balanced volume, volume balanced, volume consistent, volume even, levels even, loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating, jumpy, evenness',
     ),
   ),
   fx(
@@ -1005,7 +1005,7 @@ export const LEXICON: readonly Row[] = [
     'to_mono',
     {},
     w(
-      'both channels into one, channels into one, into one channel, mono, stereo to mono, from stereo to mono, monophonic, monaural, one channel, single channel, in mono, mono mix, a mono file, sum to mono, mono sound, a single channel, mixed down to mono, fold down, downmix, down mix, mono version, monaural sound',
+      'mono mixdown, mono mix down, mono downmix, both channels into one, channels into one, into one channel, mono, stereo to mono, from stereo to mono, monophonic, monaural, one channel, single channel, in mono, mono mix, a mono file, sum to mono, mono sound, a single channel, mixed down to mono, fold down, downmix, down mix, mono version, monaural sound',
     ),
   ),
   fx(
@@ -1209,7 +1209,7 @@ export const LEXICON: readonly Row[] = [
   mark(
     'part',
     w(
-      'part, parts, bit, bits, section, sections, stretch, segment, piece, pieces, passage, portion, portions, chunk, chunks, seconds, second, spot, moment, region, span, area, slice, time, mark, point, place',
+      'range, interval, window, time range, timeframe, part, parts, bit, bits, section, sections, stretch, segment, piece, pieces, passage, portion, portions, chunk, chunks, seconds, second, spot, moment, region, span, area, slice, time, mark, point, place',
     ),
   ),
   mark(
@@ -1365,7 +1365,7 @@ export const LEXICON: readonly Row[] = [
     'not_audio_editing',
     v('transcribe, translate, summarise, summarize, caption, subtitle, autotune to lyrics'),
     w(
-      'transcript, transcription, lyrics, subtitles, captions, split into files, separate files, who is speaking, who is talking, who is singing, who sings, who talks, write down, being said, what is said, what they say, what he says, what she says, into a video, a video out of, a video from, make a video, make an image, who is this, identify the speaker, identify the song, identify, what song is this, name of the song, what is the name of this song, email, e mail, upload this, upload it, post it, send me, tweet it, share it, write a song, write lyrics, write me, write a, poem, code, python, essay, weather forecast, password, delete my account, my account, subscription, refund, book me, order me, order a pizza, pizza, call me, remind me, set a timer, set an alarm, google, search the web,  stock price, bitcoin, joke, tell me a joke, homework, recipe, sql, database, hack, translate to, multiple files, into separate files, into files, the speaker say, detect the language, shazam, detect the bpm, detect the key, find the key, find the bpm, what key is, rename, rename it, generate an image, sing me, delete your data, shell, stems as separate files',
+      'into text, to text, as text, speech to text, in writing, transcript, transcription, lyrics, subtitles, captions, split into files, separate files, who is speaking, who is talking, who is singing, who sings, who talks, write down, being said, what is said, what they say, what he says, what she says, into a video, a video out of, a video from, make a video, make an image, who is this, identify the speaker, identify the song, identify, what song is this, name of the song, what is the name of this song, email, e mail, upload this, upload it, post it, send me, tweet it, share it, write a song, write lyrics, write me, write a, poem, code, python, essay, weather forecast, password, delete my account, my account, subscription, refund, book me, order me, order a pizza, pizza, call me, remind me, set a timer, set an alarm, google, search the web,  stock price, bitcoin, joke, tell me a joke, homework, recipe, sql, database, hack, translate to, multiple files, into separate files, into files, the speaker say, detect the language, shazam, detect the bpm, detect the key, find the key, find the bpm, what key is, rename, rename it, generate an image, sing me, delete your data, shell, stems as separate files',
     ),
   ),
   refused(

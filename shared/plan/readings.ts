@@ -79,7 +79,7 @@ const READERS: readonly Entry[] = [
   entry('silence', readSilence, 'silence fx:remove_silences', /\b(pad\w*|off)\b/),
   entry('super', readSuper, '', /upsampl|super|\bhd\b|bandwidth|definition|resolution|high|top end|treble|upper/),
   entry('swap', readSwap, 'act:swap order', /\bhalf\b/),
-  entry('loop', readLoop, 'loop again act:play', /\bhear\b/),
+  entry('loop', readLoop, 'loop again act:play', /\b(hear|in a row|over again)\b/),
   entry('cut', readCut, 'act:remove act:cut act:turn act:put act:move act:trim act:shorten act:down act:keep act:isolate act:start act:finish gone bad no region', /\b(only|just)\b/),
   entry('move', readMove, 'act:move act:put act:turn act:cut act:add gone'),
   entry('filter', readFilter, 'fx:low_pass fx:high_pass fx:band_pass fx:band_stop fx:notch fx:eq hz kilo', /frequenc|\b(above|below|under|over|beneath|than|up to)\b/),

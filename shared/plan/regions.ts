@@ -182,7 +182,7 @@ function readTime(tokens: readonly Token[], at: number): Found<{ seconds: number
   }
   if (token.unit === null && (token.value! >= 1000 || / k$/.test(token.text))) return null
   let next = start + 1
-  if (/^(mark|marker|point|timestamp)$/.test(text(tokens, next))) next++
+  if (/^(mark|marker|point|timestamp)s?$/.test(text(tokens, next))) next++
   else if (text(tokens, next) === 'second' && text(tokens, next + 1) === 'mark') next += 2
   else if (
     /^(in|into)$/.test(text(tokens, next)) &&
@@ -622,7 +622,8 @@ function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
   // Without "from", two bare numbers are a span only if one of them says it is a time.
   if (!opened && first.bare && second.bare && !rangeLike(tokens, at, second.next)) return null
   // "longer than 2 s to half a second" is no part that ends before it starts
-  if (!opened && isLater(first, second)) return null
+  if (/^(than|over|above|exceeding)$/.test(text(tokens, at - 1)) && isLater(first, second))
+    return null
   if (first.edge !== undefined && second.edge !== undefined && !opened) return null
   if (first.edge === 'start' && second.edge === 'end') return null
   // "the silence at the end to 1 second": a length, not a place

@@ -21,7 +21,7 @@ import { isAct } from './time.ts'
 const DETERMINERS =
   /^(?:(?:the|a|an|some|any|that|this|those|these|my|your|his|her|our|their|its|all|of|kind of|sort of|more|another|few|bit|little|nice|just|please|extra|every|each|such|other)\s+)+/
 const TRAILING =
-  /(?:[\s,]+(?:please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|quietly|softly|faintly|gently|loudly|very|subtly|completely|entirely|totally|altogether|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|throughout|the whole time|into the|under it|behind it|underneath|somewhere|anywhere|everywhere))+$/
+  /(?:[\s,]+(?:please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|quietly|softly|faintly|gently|loudly|very|subtly|completely|entirely|totally|altogether|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|throughout|anymore|any more|any longer|the whole time|into the|under it|behind it|underneath|somewhere|anywhere|everywhere))+$/
 const SOUND_OF = /^(?:the )?(?:sounds?|noises?|sound effects?|recording) of (?:an? |the |some )?/
 
 /** The words of a sound, as they are kept: lower case, without determiners and politeness. */
@@ -541,8 +541,11 @@ export const readReplace: Reader = (view, context) => {
   }
   // "make the horn a bell instead"
   const sounds = view.items.flatMap((item, index) => (isSoundish(item) ? [index] : []))
+  const onlyThese = view.items.every(
+    (item, at) => item.kind === 'filler' || at === act || sounds.includes(at),
+  )
   if (
-    insteadOf &&
+    (insteadOf || onlyThese) &&
     act !== -1 &&
     /^(make|have|let)/.test(view.items[act]!.text) &&
     sounds.length === 2
@@ -618,6 +621,8 @@ export const readReplace: Reader = (view, context) => {
     return null
   view.used[act] = true
   view.used[link] = true
+  // "substitute a violin for the guitar": what comes stands first
+  if (/^substitut/.test(verb) && word === 'for') return replaced(view, other, target)
   return replaced(view, target, other)
 }
 
@@ -690,7 +695,7 @@ export const readExtract: Reader = (view, context) => {
   const before = view.items.slice(0, at).findIndex(isSoundish)
   const found =
     targetFrom(view, context, at + 1, (item) =>
-      /^(only|heard|audible|out|remain|remains|left|from|should|must|needs to|has to)$/.test(
+      /^(only|heard|audible|out|remain|remains|left|from|should|must|needs to|has to|should be|must be|to be)$/.test(
         item.text,
       ),
     ) ??

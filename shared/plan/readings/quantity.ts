@@ -51,6 +51,8 @@ type Found = { move: Move; adjective: boolean; neutral?: true } | Reading | null
 function findMove(view: View, context: Context): Found {
   if (view.has('sound') && view.has('act', ({ act }) => act === 'add') && !view.has('dim'))
     return null
+  // "only the voice should be audible" keeps one source
+  if (/\b(only|just)\b.*\b(audible|heard)\b/.test(context.text)) return null
   const between = rampBetween(view)
   if (between !== null) return between
   const negation = negationOf(view)
@@ -168,6 +170,7 @@ function nounMove(view: View, context: Context): Found {
   )
   const dim = more.some(({ dim: other }) => other === 'tape') ? 'tape' : first
   const way = direction(view, context) ?? levelWord(view, context)
+  if (way !== null) view.takeWords('prominent', 'pronounced', 'present', 'intense', 'dominant')
   if (way !== null) return { move: { dim, sign: way }, adjective: false }
   if (
     view.has('no') &&
@@ -535,6 +538,17 @@ function bareMove(view: View, context: Context): Found {
     const way = direction(view, context) ?? (negativeAmount(view) ? -1 : 1)
     view.takeAll('act', ({ act }) => act === 'add' || act === 'put' || act === 'make')
     return { move: { dim: 'level', sign: way }, adjective: false }
+  }
+  // "play at 50 %"
+  const share = view.has('act', ({ act }) => act === 'play')
+    ? view.amount(({ unit, prep }) => unit === '%' && /^(at|)$/.test(prep))
+    : null
+  if (share !== null) {
+    view.takeAll('act', ({ act }) => act === 'play' || act === 'make')
+    return {
+      drafts: [{ op: 'speed', factor: micro(share.value / 100) }],
+      notes: [chosen('speed', 'volume')],
+    }
   }
   const factor = view.hasAmount(
     ({ unit, prep, ordinal }) => unit === 'x' && !ordinal && prep !== 'over',

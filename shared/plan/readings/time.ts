@@ -218,6 +218,16 @@ function fadeAt(
     return region(bare(op), { start: position, end, timeline })
   }
   const where = place.wheres[0] ?? WHOLE
+  // from the very start: only how long
+  if (
+    op === 'fade_in' &&
+    seconds === undefined &&
+    'from' in where.start &&
+    where.start.seconds === 0 &&
+    'from' in where.end &&
+    where.end.from === 'start'
+  )
+    return bare(op, { durationSeconds: where.end.seconds })
   if (op === 'fade_out' && 'from' in where.start && where.start.from === 'end' && endsLate(where))
     return bare(op, { durationSeconds: where.start.seconds })
   if (seconds !== undefined && place.form === 'onwards')
@@ -969,7 +979,9 @@ function insertSilence(view: View): Reading {
 export const readLoop: Reader = (view, context) => {
   const looping = view.has('loop') || view.has('again')
   const playing =
-    (view.has('act', isAct('play')) || /\bhear\b/.test(context.text)) &&
+    (view.has('act', isAct('play')) ||
+      /\b(in a row|back to back|over again)\b/.test(context.text) ||
+      /\bhear\b/.test(context.text)) &&
     (view.hasAmount(({ unit, prep }) => unit === 'x' && prep !== 'at') ||
       view.has('times') ||
       /\d (more|extra|additional) times\b/.test(context.text))

@@ -900,6 +900,10 @@ const withoutFlags = ({ censor: _censor, ...draft }: Draft): Draft => ({ ...draf
 
 function tidy(view: View): void {
   takeVerbs(view)
+  view.takeAll(
+    'act',
+    ({ act }, item) => act === 'replace' && /^(chang|turn|convert|transform)/.test(item.text),
+  )
   view.takeAll('act', isAct('up', 'swap', 'improve', 'fit', 'lengthen', 'shorten'))
   view.takeAll('more')
   view.takeAll('lack')
