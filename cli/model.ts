@@ -1,6 +1,8 @@
-/** resound model: convert, install, inspect, list, remove and verify what open instructions need. */
+/** resound model: convert, install, inspect, list, remove, verify and push what open instructions need. */
 import { access, readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { systemClock, systemRandom } from '#shared/local/system.ts'
+import { AWS_FLAGS, readStage } from './operator.ts'
 import { type ProgressView, progressView } from './progress.ts'
 import { readFlags, runCommand, UsageError } from './usage.ts'
 
@@ -13,6 +15,8 @@ const HELP = `resound model: the models that open instructions ("add rain") need
   resound model remove NAME               take one away
   resound model verify NAME|DIR           compare every byte with what was written
   resound model verify --cases FOLDER     run reference cases through the product
+  resound model push NAME|DIR --aws --stage S
+                                          give one to the workers of a deployment on AWS
 
   resound model COMMAND --help            says more
 `
@@ -43,6 +47,7 @@ type Precision = 'fp32' | 'fp16' | 'int8'
 type Installed = {
   readonly name: string
   readonly folder: string
+  readonly digest: string
   readonly version: string
   readonly bytes: number
   readonly manifest: {
@@ -100,6 +105,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   inspect,
   remove,
   verify,
+  push,
 }
 
 /**
@@ -296,6 +302,37 @@ ${WHERE}`
   return await running(read.values, async (run) => {
     const made = await tools.check(folder, run)
     return [`${made.facts.name} ${made.facts.version}: every byte is what was written`, made]
+  })
+}
+
+async function push(argv: string[], tools: ModelTools): Promise<number> {
+  const help = `resound model push: give a model to the workers of a deployment on AWS
+
+  resound model push NAME|DIR --aws --stage S
+
+  --stage S           which deployment (default: RESOUND_STAGE)
+${WHERE}
+Every byte is compared first. Workers load it at their next start: deploy the service anew, or wait for it
+to scale. A push that was interrupted goes on when the command is run again.
+`
+  const read = readFlags(argv, { help, options: { ...PLACE_FLAGS, ...AWS_FLAGS }, positionals: 1 })
+  if (!read) return 0
+  const { values: flags, positionals } = read
+  if (!flags.aws) throw new UsageError('A model is pushed to a deployment on AWS: add --aws.')
+  const stage = readStage(flags)
+  const folder = await bundleFolder(positionals[0], flags)
+  const { pushModel } = await import('#shared/aws/push-model.ts')
+  return await running(flags, async (run) => {
+    await tools.check(folder, run)
+    const found = await tools.inspect(folder)
+    const made = await pushModel(found, {
+      ...{ stage, variables: process.env, signal: run.signal },
+      clock: systemClock,
+      random: systemRandom,
+      onProgress: (done) => run.onProgress({ stage: 'pushing', ...done }),
+    })
+    const sentence = `${made.name} ${made.version} is the model of stage ${stage}; workers load it at their next start`
+    return [sentence, { folder, facts: made }]
   })
 }
 

@@ -8,6 +8,8 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
 export type InstalledModel = {
   readonly name: string
   readonly folder: string
+  /** See `digestOf`: which bytes it is, wherever they lie. */
+  readonly digest: string
   readonly version: string
   readonly bytes: number
   readonly manifest: BundleManifest
@@ -36,10 +38,12 @@ export async function listModels(
 /** What a bundle's manifest says. @throws DomainError `model_not_installed`, `invalid_model_file` */
 export async function inspectModel(folder: string): Promise<InstalledModel> {
   const manifest = await readManifest(folder)
+  const digest = digestOf(manifest)
   return {
     name: manifest.name,
     folder,
-    version: digestOf(manifest).slice(0, 12),
+    digest,
+    version: digest.slice(0, 12),
     bytes: manifest.files.reduce((sum, { bytes }) => sum + bytes, 0),
     manifest,
   }

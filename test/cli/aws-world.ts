@@ -2,14 +2,20 @@ import { onTestFinished } from 'vitest'
 import { systemClock } from '#shared/local/system.ts'
 import { startControlPlane } from '../emulators/control-plane.ts'
 import { startDynamo } from '../emulators/dynamo.ts'
+import { ACCESS_KEY_ID, SECRET_ACCESS_KEY, startS3 } from '../emulators/s3-server.ts'
 import { openDynamo } from '../shared/aws/open-dynamo.ts'
 
 /** A deployed data stack as the CLI finds it: its outputs, its table, its parameters. */
 export async function deployedStack(stage = 's') {
-  const [control, dynamo] = await Promise.all([startControlPlane(), startDynamo()])
+  const [control, dynamo, s3] = await Promise.all([
+    startControlPlane(),
+    startDynamo(),
+    startS3({ bucket: 'models' }),
+  ])
   onTestFinished(async () => {
     await control[Symbol.asyncDispose]()
     await dynamo[Symbol.asyncDispose]()
+    await s3[Symbol.asyncDispose]()
   })
   const tableName = `resound-${stage}`
   const stores = await openDynamo({ endpoint: dynamo.endpoint, clock: systemClock, tableName })
@@ -26,15 +32,17 @@ export async function deployedStack(stage = 's') {
   control.secrets.set(`resound/${stage}/origin`, [{ id: 'first', value: 'x'.repeat(48) }])
   return {
     control,
+    s3,
     stores,
     /** The environment of an operator's shell. */
     env: {
       ...NOWHERE,
       AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ACCESS_KEY_ID: ACCESS_KEY_ID,
+      AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
       AWS_ENDPOINT_URL: control.endpoint,
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+      AWS_ENDPOINT_URL_S3: s3.endpoint,
     },
   }
 }

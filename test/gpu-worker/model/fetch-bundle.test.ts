@@ -1,60 +1,12 @@
-import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DomainError } from '#shared/errors.ts'
-import { digestOf } from '../../../gpu-worker/model/bundle.ts'
 import { type BundleSource, fetchBundle } from '../../../gpu-worker/model/fetch-bundle.ts'
 import { tempFolder } from '../../shared/local/open-world.ts'
+import { aBundle, noise, sha256 } from './a-bundle.ts'
 
 const never = new AbortController().signal
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-
-/** A bundle in memory: the source of the tests, whose bytes can be damaged. */
-function aBundle(files: Record<string, Uint8Array>) {
-  const listed = Object.entries(files).map(([path, bytes]) => ({
-    path,
-    bytes: bytes.length,
-    sha256: sha256(bytes),
-  }))
-  const count = 1
-  const manifest = {
-    format: 1,
-    name: 'tiny',
-    createdBy: 'test',
-    precision: 'fp32',
-    license: null,
-    facts: {
-      sampleRateHz: 44_100,
-      channels: 2,
-      windowFrames: 1024,
-      downsamplingRatio: 2048,
-      latentChannels: 64,
-      inputConcatChannels: 64,
-      conditioningTokens: 130,
-      conditioningWidth: 768,
-      globalWidth: 768,
-      text: { maxTokens: count },
-      timing: { minSeconds: 0, maxSeconds: 512 },
-    },
-    sources: [],
-    files: listed,
-  }
-  const stored = new Map<string, Uint8Array>(Object.entries(files))
-  stored.set('bundle.json', new TextEncoder().encode(JSON.stringify(manifest)))
-  const reads: { name: string; bytes: number }[] = []
-  const source: BundleSource = {
-    async read(name, range) {
-      const bytes = stored.get(name)!
-      const part = range ? bytes.slice(range.start, range.end) : bytes
-      reads.push({ name, bytes: part.length })
-      return part
-    },
-  }
-  return { digest: digestOf(manifest), source, stored, reads }
-}
-
-const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 2654435761) >>> 24)
 
 test('a bundle is fetched in ranges and lies whole under its name, and only there', async () => {
   const modelsFolder = await tempFolder()
