@@ -2,6 +2,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import type { Context } from 'aws-lambda'
 import { openAws } from '#shared/aws/open-aws.ts'
+import { countLate, ledgerMismatches, recount } from '#shared/aws/reconcile.ts'
 import { parseAwsSettings } from '#shared/aws/settings.ts'
 import { wakingQueue } from '#shared/aws/wake.ts'
 import { idMaker } from '#shared/id.ts'
@@ -42,6 +43,7 @@ type Task = { readonly task?: 'sweep' | 'reconcile' }
 export const handler = async ({ task }: Task, context: Context): Promise<void> => {
   if (task === 'reconcile') {
     await pass(true)
+    await reconcile()
     return
   }
   const until = clock.monotonic() + Math.min(STAY_MS, context.getRemainingTimeInMillis() - 10_000)
@@ -53,7 +55,11 @@ export const handler = async ({ task }: Task, context: Context): Promise<void> =
 async function pass(withJanitor: boolean): Promise<boolean> {
   const began = clock.monotonic()
   const counts = await sweep(deps, { withJanitor })
-  const [isTelling, load] = await Promise.all([nudgeWebhooks(), edits.load()])
+  const [isTelling, load, late] = await Promise.all([
+    nudgeWebhooks(),
+    edits.load(),
+    countLate(ports.table),
+  ])
   const live = settings.hasGpu ? (await workers.list()).length : 0
   const isIdle = Object.values(counts).every((count) => count === 0)
   if (!isIdle) log({ event: 'sweep', counts, duration_ms: Math.round(clock.monotonic() - began) })
@@ -61,10 +67,20 @@ async function pass(withJanitor: boolean): Promise<boolean> {
     metricsLine({
       stage,
       now: clock.now(),
-      values: { Processing: load.running, LiveWorkers: live },
+      values: { Processing: load.running, LiveWorkers: live, Overdue: late },
     }),
   )
   return isTelling || load.queued + load.running > 0
+}
+
+/** Counts set right, and every balance held against its ledger. */
+async function reconcile(): Promise<void> {
+  const recounted = await recount(ports.table)
+  const wrong = await ledgerMismatches(ports.table)
+  if (recounted > 0) log({ event: 'recounted', counts: { counts: recounted } })
+  for (const account_id of wrong) log({ event: 'ledger_mismatch', level: 'error', account_id })
+  const values = { LedgerMismatch: wrong.length }
+  process.stdout.write(metricsLine({ stage, now: clock.now(), values }))
 }
 
 /** Events that nobody has fanned out, and deliveries whose time has come. */

@@ -23,10 +23,7 @@ export function dynamoAccounts(table: Table): AccountStore {
     },
 
     async list() {
-      const ids: AccountId[] = []
-      for await (const { id } of table.query({ index: 'byAccount', partition: ALL_ACCOUNTS }))
-        ids.push(id as AccountId)
-      return await read(table, ids)
+      return await read(table, await allAccounts(table))
     },
 
     async create(account, key) {
@@ -115,6 +112,14 @@ export function dynamoAccounts(table: Table): AccountStore {
       return { available: (item?.available ?? 0) as number, held: (item?.held ?? 0) as number }
     },
   }
+}
+
+/** By the index: the newest may be missing for a second. */
+export async function allAccounts(table: Table): Promise<AccountId[]> {
+  const ids: AccountId[] = []
+  for await (const { id } of table.query({ index: 'byAccount', partition: ALL_ACCOUNTS }))
+    ids.push(id as AccountId)
+  return ids
 }
 
 async function read(table: Table, ids: readonly AccountId[]): Promise<Account[]> {

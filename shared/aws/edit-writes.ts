@@ -7,7 +7,7 @@ import { dueBy } from './due.ts'
 import { editAttributes, eventItem } from './edit-item.ts'
 import type { Attributes, StoredItem, Write } from './items.ts'
 import type { Table } from './table.ts'
-import { balanceKey, editKey, ledgerKey, uploadKey, usesKey } from './table-schema.ts'
+import { balanceKey, editKey, ledgerIndex, ledgerKey, uploadKey, usesKey } from './table-schema.ts'
 
 /** Where an edit stood when it entered the queue: how many before it, and how many had ever left it. */
 export type Entry = { readonly depth_at_entry: number; readonly gone_at_entry: number }
@@ -134,7 +134,7 @@ export const ledgerAttributes = (entry: LedgerEntry): Attributes => ({
   key_id: entry.keyId,
   note: entry.note,
   at: entry.at,
-  gsi_account: `${entry.accountId}#LEDGER`,
+  gsi_account: ledgerIndex(entry.accountId),
 })
 
 export const ledgerEntryOf = (item: StoredItem): LedgerEntry => ({

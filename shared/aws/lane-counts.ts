@@ -3,7 +3,7 @@ import type { StoredItem } from './items.ts'
 import type { Table } from './table.ts'
 import { countsKey, runKey } from './table-schema.ts'
 
-const LANES: readonly Lane[] = ['exact', 'model', 'test']
+export const LANES: readonly Lane[] = ['exact', 'model', 'test']
 /** One row takes 1,000 writes a second. */
 const ROWS = 10
 const MOST_RUNS = 50

@@ -45,6 +45,8 @@ export const accountKey = (id: AccountId): Key => key(`ACCT#${id}`, 'PROFILE')
 export const balanceKey = (id: AccountId, mode: Mode): Key => key(`ACCT#${id}`, `BALANCE#${mode}`)
 /** The edits of an account that have a running place. */
 export const placesKey = (id: AccountId, mode: Mode): Key => key(`ACCT#${id}`, `PLACES#${mode}`)
+/** The sums of an account's ledger up to some row. */
+export const checkpointKey = (id: AccountId): Key => key(`ACCT#${id}`, 'CHECKPOINT')
 export const secretKey = (id: AccountId, mode: Mode): Key => key(`ACCT#${id}`, `WE#${mode}#default`)
 export const apiKeyKey = (sha256: string): Key => key(`KEY#${sha256}`, 'KEY')
 /** From a key's id to its hash. */
@@ -91,6 +93,9 @@ export const dueShard = (work: DueWork, id: string, shards: number): string =>
 
 export const dueShards = (work: DueWork, shards: number): string[] =>
   Array.from({ length: shards }, (_, shard) => `${work}#${shard}`)
+
+/** The partition of `byAccount` with the ledger of an account, by id. */
+export const ledgerIndex = (id: AccountId): string => `${id}#LEDGER`
 
 /** The partition of `byDue` in which the pending deliveries of one receiver stand in line. */
 export const lineShard = (lane: string): string => `LINE#${lineId(lane)}`

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { countLate, ledgerMismatches, recount } from '#shared/aws/reconcile.ts'
+import { balanceKey, checkpointKey, countsKey } from '#shared/aws/table-schema.ts'
+import { claim, create, fail, succeed } from '#shared/edit.ts'
+import { DomainError } from '#shared/errors.ts'
+import {
+  aKey,
+  aLease,
+  anAccount,
+  anAwaitingEdit,
+  aQueuedEdit,
+  aResult,
+  at,
+  NOW,
+  newId,
+  WIDE,
+} from '../../contract/builders.ts'
+import { startDynamo } from '../../emulators/dynamo.ts'
+import { fixedClock } from '../local/open-world.ts'
+import { openDynamo } from './open-dynamo.ts'
+
+const HOUR_MS = 3_600_000
+
+async function open() {
+  const clock = fixedClock(NOW)
+  const server = await startDynamo({ now: clock.now })
+  const ports = await openDynamo({ endpoint: server.endpoint, clock })
+  const account = anAccount()
+  await ports.accounts.create(account, aKey(account.id))
+  const store = async (edit: Parameters<typeof create>[0]) =>
+    ports.edits.create(create(edit, at(clock.now())), { idempotency: undefined, limits: WIDE })
+  const run = async () => {
+    const edit = aQueuedEdit(account.id)
+    await store(edit)
+    const running = claim(edit, aLease(clock.now() + 10_000), '1', at(clock.now()))
+    await ports.edits.commit(running)
+    return running.to
+  }
+  return {
+    ...ports,
+    server,
+    clock,
+    account: account.id,
+    store,
+    run,
+    async [Symbol.asyncDispose]() {
+      await ports[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+test('counts that a crash left wrong are set right, and those that are right are left alone', async () => {
+  await using world = await open()
+  const { edits, table, account } = world
+  await world.store(aQueuedEdit(account))
+  await world.store(anAwaitingEdit(account))
+  await world.run()
+  expect(await recount(table)).toBe(0)
+  await table.write({ update: countsKey('exact', 3), add: { running: 5, queued: -1 } })
+  await table.write({ update: countsKey('test', 0), add: { queued: 2 } })
+  expect(await edits.load()).toMatchObject({ running: 6, queued: 2 })
+  expect(await recount(table)).toBe(3)
+  expect(await edits.load()).toMatchObject({ running: 1, queued: 1 })
+  expect(await recount(table)).toBe(0)
+})
+
+test('a balance is what its ledger says, and the rows of last night are not read again', async () => {
+  await using world = await open()
+  const { accounts, edits, table, clock, account } = world
+  const grant = (credits: number) =>
+    accounts.grant({
+      ...{ id: newId('led'), kind: 'grant', credits, accountId: account },
+      ...{ editId: null, keyId: null, note: null, at: clock.now() },
+    })
+  await grant(100)
+  const done = await world.run()
+  await edits.commit(succeed(done, aResult({ measuredCredits: 2 }), at(NOW)))
+  await edits.commit(fail(await world.run(), new DomainError('decode_failed', 'x'), at(NOW)))
+  await world.run() // still holds
+  const refund = { kind: 'refund', credits: 1, accountId: account, editId: done.id } as const
+  await accounts.refund({ ...refund, id: newId('led'), keyId: null, note: null, at: NOW })
+  expect(await ledgerMismatches(table)).toEqual([])
+  expect(await table.get(checkpointKey(account))).toBeUndefined() // nothing is an hour old
+
+  clock.set(NOW + HOUR_MS)
+  expect(await ledgerMismatches(table)).toEqual([])
+  expect(await table.get(checkpointKey(account))).toMatchObject({
+    granted: 100,
+    charged: 2,
+    refunded: 1,
+  })
+  await grant(10)
+  expect(await ledgerMismatches(table)).toEqual([])
+  for (const add of [{ available: 1 }, { charged: 1 }, { granted: -10, available: -10 }]) {
+    await table.write({ update: balanceKey(account, 'live'), add })
+    expect(await ledgerMismatches(table), JSON.stringify(add)).toEqual([account])
+    const back = Object.fromEntries(Object.entries(add).map(([name, by]) => [name, -by]))
+    await table.write({ update: balanceKey(account, 'live'), add: back })
+  }
+  expect(await ledgerMismatches(table)).toEqual([])
+})
+
+test('what nobody has looked at for two minutes is counted', async () => {
+  await using world = await open()
+  const { table, clock, account } = world
+  await world.store(aQueuedEdit(account)) // its event waits too
+  expect(await countLate(table)).toBe(0)
+  clock.set(NOW + 120_000)
+  expect(await countLate(table)).toBe(1) // the event
+  clock.set(NOW + 150_000)
+  expect(await countLate(table)).toBe(2)
+})
