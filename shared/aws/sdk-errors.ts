@@ -105,7 +105,18 @@ export function sdkFault(error: unknown): SdkFault {
 
 /** One line for the log, at most 200 characters: what was tried, what is wrong, what to do. */
 export function sdkSentence(error: unknown, call: SdkCall): string {
-  return `${call.action} on ${call.resource}: ${REMEDIES[sdkFault(error)](asLoose(error), call)}`
+  const remedy = REMEDIES[sdkFault(error)](asLoose(error), call).slice(0, MOST_CHARACTERS.remedy)
+  return `${call.action} on ${clipped(call.resource)}: ${remedy}`
+}
+
+/** The log cuts a line at 200 characters; what it must not cut is the remedy. */
+const MOST_CHARACTERS = { resource: 50, remedy: 115 }
+
+/** Both ends of a long name: the bucket, and the object's own part of its key. */
+function clipped(resource: string): string {
+  if (resource.length <= MOST_CHARACTERS.resource) return resource
+  const half = Math.floor((MOST_CHARACTERS.resource - 1) / 2)
+  return `${resource.slice(0, half)}…${resource.slice(-half)}`
 }
 
 const REMEDIES: Readonly<Record<SdkFault, (error: Loose, call: SdkCall) => string>> = {
