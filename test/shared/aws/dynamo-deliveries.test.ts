@@ -39,6 +39,7 @@ async function open() {
     ...ports,
     server,
     clock,
+    account: account.id,
     delivery,
     async [Symbol.asyncDispose]() {
       await ports[Symbol.asyncDispose]()
@@ -69,6 +70,35 @@ test('a delivery that the index does not show yet is not forgotten', async () =>
   server.faults.staleIndexWrites = 0
   clock.set(NOW + 5000)
   expect(await deliveries.claimDue(clock.now(), NOW + 60_000, 10, [])).toEqual([late])
+})
+
+test('of many that read the same at the same time, one claims, and one fans out', async () => {
+  await using world = await open()
+  const { deliveries, server, edits, account } = world
+  const delivery = await world.delivery()
+  const change = create(aQueuedEdit(account), at(NOW))
+  await edits.create(change, { idempotency: undefined, limits: WIDE })
+  const eventId = change.events[0]!.id
+  server.faults.latencyMs = 50 // all have read before the first writes
+  const claims = await Promise.all(
+    Array.from({ length: 6 }, () => deliveries.claimDue(NOW, NOW + 30_000, 10, [])),
+  )
+  expect(claims.flat()).toEqual([delivery])
+  await Promise.all(
+    Array.from({ length: 6 }, (_, i) =>
+      deliveries.fanOut(eventId, `body ${i}`, [{ ...delivery, id: newId('dlv'), eventId }]),
+    ),
+  )
+  expect(await deliveries.deliveriesOf(eventId)).toHaveLength(1)
+
+  const silent = create(aQueuedEdit(account), at(NOW))
+  await edits.create(silent, { idempotency: undefined, limits: WIDE })
+  const before = server.costs.length
+  const bodies = Array.from({ length: 6 }, (_, i) =>
+    deliveries.fanOut(silent.events[0]!.id, `body ${i}`, []),
+  )
+  await Promise.all(bodies)
+  expect(server.costs.slice(before)).toHaveLength(1) // of six bodies one was ever written
 })
 
 test('a long line before a dead receiver costs the others nothing', async () => {
