@@ -24,6 +24,8 @@ export type PreparedJob = {
   readonly global: FloatTensor
   readonly conditional: Cross
   readonly negative: Cross | undefined
+  /** The negative prompt as a job of its own, where graphs take one at a time. */
+  readonly negativeAlone: PreparedJob | undefined
   readonly inputLatents: FloatTensor | undefined
   readonly tokens: Map<number, FloatTensor> // by time
   /** What went into the middle layers when they last ran, and what came out. */
@@ -89,11 +91,12 @@ export type DenoiserSessions = {
  *   fast, and an item's numbers cannot depend on its company.
  */
 export function denoiser(
-  { shape: { dit }, stepGraphs }: GraphsFile,
+  { shape: { dit }, stepGraphs, precision }: GraphsFile,
   sessions: DenoiserSessions,
   { together }: { readonly together: boolean },
 ): Denoiser {
   const { latentChannels, inputConcatChannels, conditioningWidth } = dit
+  const takesOne = precision === 'int8' // see `feedForwardOfTwins`
   const canReuseMiddle = stepGraphs.length === 3 && !together
   const rotary = rotaryTables(dit)
 
@@ -104,14 +107,20 @@ export function denoiser(
       throw new RangeError(
         `Expected input latents of ${inputConcatChannels} channels, got ${found}`,
       )
-    const job: PreparedJob = {
+    const own = {
       frames,
       global: floats(global, [1, dit.globalWidth]),
-      conditional: await crossOf(inputs.crossAttention),
-      negative: negative && (await crossOf(zeroMasked(negative))),
       inputLatents: inputLatents && resizeNearest(inputLatents, frames),
-      tokens: new Map(),
+      tokens: new Map<number, FloatTensor>(),
       middle: undefined,
+    }
+    const cross = negative && (await crossOf(zeroMasked(negative)))
+    const alone = { ...own, negative: undefined, negativeAlone: undefined }
+    const job: PreparedJob = {
+      ...own,
+      conditional: await crossOf(inputs.crossAttention),
+      negative: cross,
+      negativeAlone: takesOne && cross ? { ...alone, conditional: cross } : undefined,
     }
     await embedTimes(job, inputs.times ?? [])
     return job
@@ -138,8 +147,19 @@ export function denoiser(
   async function step(calls: readonly StepCall[]): Promise<readonly StepResult[]> {
     if (together) return stepTogether(calls)
     const results: StepResult[] = []
-    for (const call of calls) results.push(...(await stepTogether([call])))
+    for (const call of calls) results.push(await stepAlone(call))
     return results
+  }
+
+  async function stepAlone(call: StepCall): Promise<StepResult> {
+    const { job, guidance } = call
+    const alone = guidance && job.negativeAlone
+    if (!alone) return (await stepTogether([call]))[0]!
+    const of = async (one: PreparedJob) =>
+      (await stepTogether([{ ...call, job: one, guidance: undefined }]))[0]!.v
+    const [conditional, unconditional] = [await of(job), await of(alone)]
+    const v = guide(conditional, unconditional, job.frames, guidance)
+    return { v, conditional, unconditional }
   }
 
   async function stepTogether(calls: readonly StepCall[]): Promise<readonly StepResult[]> {

@@ -75,7 +75,11 @@ export async function modelOfGraphs(
   })
 
   const pair = lazily(() => open(PAIR_GRAPH, OCCASIONAL))
-  const steps = denoiser(graphs, { ...denoising, pair: pair.get }, { together })
+  const steps = denoiser(
+    graphs,
+    { ...denoising, pair: pair.get },
+    { together: together && precision !== 'int8' },
+  )
   const text = textConditioner(graphs, { t5: t5.get, numbers: numbers.get })
   return {
     graphs,

@@ -1,4 +1,4 @@
-import type { CheckpointTensors } from './checkpoint-tensors.ts'
+import type { CheckpointTensors, LoadTensor } from './checkpoint-tensors.ts'
 import { type DitShape, headWidth, keyHeads, rotaryWidth } from './dit-shape.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 import { enterHalf, leaveHalf, linear, type Precision } from './linear.ts'
@@ -45,8 +45,7 @@ export class Block {
   selfAttention(h: Value, rotary: { cos: Value; sin: Value }): Value {
     const g = this.#g
     const { width, heads } = this.#shape
-    const qkv = this.#linear('self_attn.to_qkv', this.#norm('pre_norm', h), width, 3 * width)
-    const [q, k, v] = g.ops('Split', [qkv], { axis: 2, num_outputs: 3 }, 3)
+    const [q, k, v] = this.#parts('self_attn.to_qkv', this.#norm('pre_norm', h), width, width, 3)
     const turn = (x: Value) =>
       g.op('RotaryEmbedding', [x, g.ints([0]), rotary.cos, rotary.sin], {
         num_heads: heads,
@@ -68,7 +67,8 @@ export class Block {
     const { width, heads } = this.#shape
     const size = headWidth(this.#shape)
 
-    const q = this.#linear('cross_attn.to_q', this.#norm('cross_attend_norm', h), width, width)
+    const x = this.#norm('cross_attend_norm', h)
+    const q = this.#linear('cross_attn.to_q', x, width, { outputs: width })
     const perHead = g.transpose(g.reshape(q, [0, 0, heads, size]), [0, 2, 1, 3])
     const stacked = g.reshape(perHead, [0, keyHeads(this.#shape), -1, size])
     const map = this.#map(g.matmul(stacked, keys), this.#maps?.cross)
@@ -98,47 +98,42 @@ export class Block {
 
   /** SwiGLU: the first half of the projection times SiLU of the second. */
   feedForward(h: Value): Value {
-    const { width, inner } = this.#forwardSizes()
-    const both = this.#linear('ff.ff.0.proj', this.#norm('ff_norm', h), width, 2 * inner)
-    return this.#out('ff.ff.2', this.#gated(both), inner)
+    const [width, inner] = this.#forwardSizes()
+    const x = this.#norm('ff_norm', h)
+    const [value, gate] = this.#parts('ff.ff.0.proj', x, width, inner, 2)
+    return this.#out('ff.ff.2', this.#gated(value!, gate!), inner)
   }
 
   /**
-   * The same for jobs and their null rows in 8 bits: a null row is its job's result plus what their difference
-   * makes of itself. Guidance multiplies that difference; quantised on its own it has an error in proportion
-   * to itself instead of to the rows (guided v of random weights: 37 dB above its error instead of 27).
+   * The same for one job and its null row, or none, in 8 bits: the null row's result is the job's plus what
+   * their difference makes of itself. Guidance multiplies that difference; quantised on its own it has an error
+   * in proportion to itself, not to the rows (guided v of random weights: 37 dB above its error instead of 27).
    *
-   * @param nullOf the job of each null row
+   * @param nulls [0 or 1, tokens, width]
    */
-  feedForwardOfTwins(jobs: Value, nulls: Value, nullOf: Value): readonly [Value, Value] {
+  feedForwardOfTwins(job: Value, nulls: Value): readonly [Value, Value] {
     const g = this.#g
-    const { width, inner } = this.#forwardSizes()
-    const twins = (
-      name: string,
-      rows: readonly [Value, Value],
-      inputs: number,
-      outputs: number,
-    ) => {
-      const [own, other] = rows
-      const y = this.#linear(name, own, inputs, outputs)
-      const ofJob = (value: Value) => g.op('Gather', [value, nullOf], { axis: 0 })
-      const difference = g.op('Sub', [other, ofJob(own)])
-      const change = this.#linear(name, difference, inputs, outputs, { bias: false })
-      return [y, g.add(ofJob(y), change)] as const
+    const [width, inner] = this.#forwardSizes()
+    type Twins = readonly [Value, Value]
+    const linear = (name: string, [x, change]: Twins, inputs: number, part: LinearPart): Twins => {
+      const y = this.#linear(name, x, inputs, part)
+      return [y, g.add(y, this.#linear(name, change, inputs, { ...part, bias: false }))]
     }
-    const normal = [this.#norm('ff_norm', jobs), this.#norm('ff_norm', nulls)] as const
-    const [both, bothOfNulls] = twins('ff.ff.0.proj', normal, width, 2 * inner)
-    return twins('ff.ff.2', [this.#gated(both), this.#gated(bothOfNulls)], inner, width)
+    const andChange = ([x, other]: Twins): Twins => [x, g.op('Sub', [other, x])]
+
+    const x = andChange([this.#norm('ff_norm', job), this.#norm('ff_norm', nulls)])
+    const part = { outputs: inner, parts: 2 }
+    const values = linear('ff.ff.0.proj', x, width, { ...part, part: 0 })
+    const gates = linear('ff.ff.0.proj', x, width, { ...part, part: 1 })
+    const gated = andChange([this.#gated(values[0], gates[0]), this.#gated(values[1], gates[1])])
+    return linear('ff.ff.2', gated, inner, { outputs: width })
   }
 
   #forwardSizes() {
-    return { width: this.#shape.width, inner: this.#tensors.shape('ff.ff.2.weight')[1]! }
+    return [this.#shape.width, this.#tensors.shape('ff.ff.2.weight')[1]!] as const
   }
 
-  #gated(both: Value): Value {
-    const [value, gate] = this.#g.ops('Split', [both], { axis: 2, num_outputs: 2 }, 2)
-    return this.#g.mul(value!, this.#g.silu(gate!))
-  }
+  #gated = (value: Value, gate: Value) => this.#g.mul(value, this.#g.silu(gate))
 
   /** From the residual stream: LayerNorm, in fp32. */
   #norm(name: string, h: Value): Value {
@@ -160,28 +155,57 @@ export class Block {
 
   /** Back to the residual stream. */
   #out = (name: string, x: Value, inputs: number) =>
-    leaveHalf(this.#g, this.#linear(name, x, inputs, this.#shape.width), this.#precision)
+    leaveHalf(
+      this.#g,
+      this.#linear(name, x, inputs, { outputs: this.#shape.width }),
+      this.#precision,
+    )
+
+  /**
+   * Outputs of one layer in equal parts. On a processor each is a product of its own, because to split is to
+   * copy; a card is better used by one large product.
+   */
+  #parts(name: string, x: Value, inputs: number, outputs: number, parts: number): Value[] {
+    if (this.#precision !== 'fp16')
+      return Array.from({ length: parts }, (_, part) =>
+        this.#linear(name, x, inputs, { outputs, part, parts }),
+      )
+    const all = this.#linear(name, x, inputs, { outputs: parts * outputs })
+    return this.#g.ops('Split', [all], { axis: 2, num_outputs: parts }, parts)
+  }
 
   #linear(
     name: string,
     x: Value,
     inputs: number,
-    outputs: number,
-    { bias: isBiased = true } = {},
+    { outputs, part = 0, parts = 1, bias: isBiased = true }: LinearPart,
   ): Value {
-    const hasPeaks = name === 'ff.ff.2' // a product of two activations
+    const all = parts * outputs
     const bias =
       isBiased && this.#tensors.has(`${name}.bias`)
-        ? this.#tensors.tensor(`${name}.bias`, [outputs])
+        ? partOf(this.#tensors.tensor(`${name}.bias`, [all]), part, parts)
         : undefined
-    const weight = this.#tensors.tensor(`${name}.weight`, [outputs, inputs])
-    return linear(
-      this.#g,
-      x,
-      { key: this.#key(name), inputs, outputs, weight, bias, hasPeaks },
-      this.#precision,
-    )
+    const weight = partOf(this.#tensors.tensor(`${name}.weight`, [all, inputs]), part, parts)
+    const key = this.#key(parts === 1 ? name : `${name}.${part}`)
+    const hasPeaks = name === 'ff.ff.2' // a product of two activations
+    return linear(this.#g, x, { key, inputs, outputs, weight, bias, hasPeaks }, this.#precision)
   }
 
   #key = (name: string) => `dit.transformer.layers.${this.#layer}.${name}`
+}
+
+type LinearPart = {
+  readonly outputs: number
+  /** Which of how many equal parts of the layer's outputs. */
+  readonly part?: number
+  readonly parts?: number
+  readonly bias?: boolean
+}
+
+function partOf(load: LoadTensor, part: number, parts: number): LoadTensor {
+  return async () => {
+    const values = await load()
+    const size = values.length / parts
+    return values.subarray(part * size, (part + 1) * size)
+  }
 }

@@ -29,7 +29,8 @@ export type StepOptions = {
  *
  * A null row has all-zero conditioning. No layer between the conditioning and the output of its
  * cross-attention has a bias, so that output is zero, and null rows pass it by. Until the first
- * cross-attention a null row equals its job's row, so it is split off there.
+ * cross-attention a null row equals its job's row, so it is split off there. In int8 there is one job and at
+ * most one null row, but for a pair: see `feedForwardOfTwins`.
  *
  * @see stable-audio-tools, `models/dit.py` and `models/transformer.py`; width, heads and depth as in
  *   the checkpoint, the rest as Stable Audio Open 1.0 has it: prepended timing token, pre-norm, half
@@ -60,9 +61,11 @@ export function ditStep(
   const maps = pair ? pairedMaps(g) : undefined
 
   const areTwins = precision === 'int8' && !pair
-  const nullOf = from === 0 || areTwins ? g.input('null_of', 'int64', ['nulls']) : ''
   const withNulls = (value: Value) =>
-    g.concat([value, g.op('Gather', [value, nullOf], { axis: 0 })], 0)
+    g.concat(
+      [value, g.op('Gather', [value, g.input('null_of', 'int64', ['nulls'])], { axis: 0 })],
+      0,
+    )
 
   for (let layer = from; layer < to; layer++) {
     const block = new Block(g, tensors, { shape, precision, layer, maps })
@@ -78,7 +81,7 @@ export function ditStep(
     )
     const jobs = g.add(conditional, heard)
     if (areTwins) {
-      const [change, changeOfNulls] = block.feedForwardOfTwins(jobs, nulls, nullOf)
+      const [change, changeOfNulls] = block.feedForwardOfTwins(jobs, nulls)
       h = g.concat([g.add(jobs, change), g.add(nulls, changeOfNulls)], 0)
       continue
     }

@@ -46,8 +46,17 @@ export function linear(
     const product = g.matmul(x, halfWeight(g, `${key}.fp16`, shape, columns))
     return bias ? g.add(product, halfWeight(g, `${key}.bias.fp16`, [outputs], bias)) : product
   }
-  const product = g.matmul(x, g.weight(`${key}.fp32`, shape, columns))
-  return bias ? g.add(product, g.weight(`${key}.bias`, [outputs], bias)) : product
+  const w = g.weight(`${key}.fp32`, shape, columns)
+  if (!bias) return g.matmul(x, w)
+
+  // Gemm adds the bias on the way, MatMul and Add would pass over the result twice more
+  const product = g.op('Gemm', [
+    g.reshape(x, [-1, inputs]),
+    w,
+    g.weight(`${key}.bias`, [outputs], bias),
+  ])
+  const rows = g.op('Shape', [x], { start: 0, end: -1 })
+  return g.op('Reshape', [product, g.concat([rows, g.ints([outputs])], 0)])
 }
 
 /** A constant in half precision. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { StepCall } from '../../../../gpu-worker/model/denoiser.ts'
+import type { StepCall, StepResult } from '../../../../gpu-worker/model/denoiser.ts'
 import { readCase } from '../../../../gpu-worker/model/verify/case-file.ts'
 import { buildGolden, GOLDEN, openGolden } from './golden-model.ts'
 
@@ -109,6 +109,31 @@ describe('other numbers than fp32', () => {
     const found = await half.model.denoiser.step(await calls(half.model))
     for (const [i, { conditional }] of found.entries())
       expect(snr(conditional, exact[i]!.conditional)).toBeGreaterThan(50)
+  })
+
+  test('int8 runs guided, unguided and negative items, one at a time', async () => {
+    await using bytes = await openGolden('tiny-sao-instruct', { precision: 'int8', together: true })
+    await using full = await openGolden('tiny-sao-instruct', { precision: 'fp32' })
+    const exact = await full.model.denoiser.step(await calls(full.model))
+    const found = await bytes.model.denoiser.step(await calls(bytes.model))
+    for (const [i, { conditional }] of found.entries())
+      expect(snr(conditional, exact[i]!.conditional)).toBeGreaterThan(24)
+  })
+
+  test('int8 keeps what a faint prompt changes, which guidance multiplies', async () => {
+    await using bytes = await openGolden('tiny-sao-instruct', { precision: 'int8' })
+    await using full = await openGolden('tiny-sao-instruct', { precision: 'fp32' })
+    const change = async ({ model }: { model: Model }) => {
+      const [call] = await calls(model)
+      const inputs = await jobInputs(0)
+      const faint = inputs.crossAttention.map((value) => 0.2 * value)
+      const job = await model.denoiser.prepare({ ...inputs, crossAttention: faint })
+      const [{ conditional, unconditional }] = (await model.denoiser.step([{ ...call!, job }])) as [
+        StepResult,
+      ]
+      return conditional.map((value, i) => value - unconditional![i]!)
+    }
+    expect(snr(await change(bytes), await change(full))).toBeGreaterThan(0.5) // −0.8 when both rows are quantised for themselves
   })
 
   test('the autoencoder in fp16 stays within 50 dB', async () => {
