@@ -67,6 +67,7 @@ export function openAws(settings: AwsSettings, options: AwsOptions): AwsPorts {
     queueUrls: settings.queueUrls,
     receives,
     outbox: dynamoOutbox(table, places),
+    ...(onLost && { onLost }),
   })
   const told = async (events: readonly EditEvent[]) => {
     await Promise.all([wake(webhooks, events), admitAfter(events, { table, places, queue })])

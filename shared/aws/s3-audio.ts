@@ -269,6 +269,7 @@ async function untilWhole<T>(once: () => Promise<T>): Promise<T> {
         throw new DomainError('storage_unavailable', 'The storage did not send all of the bytes.', {
           cause,
         })
+      await sleep(FIRST_PAUSE_MS * 4 ** (tries - 1))
     }
 }
 

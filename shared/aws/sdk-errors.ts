@@ -124,7 +124,7 @@ const REMEDIES: Readonly<Record<SdkFault, (error: Loose, call: SdkCall) => strin
   no_resource: (_, { region }) =>
     `it does not exist in ${region ?? 'this region'}. Deploy the data stack there, or correct AWS_REGION and RESOUND_STAGE.`,
   changed: () => 'what is stored is not what was expected.',
-  denied: (_, { action }) => `access denied. Allow ${action} to the role of this process.`,
+  denied: (_, { action }) => `access denied. Allow this role ${ALSO[action] ?? action}.`,
   credentials: () =>
     'the credentials are missing, expired or unknown. Give the process a role, or set AWS_PROFILE.',
   clock: () => 'the clock of this machine is off by more than 5 minutes. Start its time service.',
@@ -136,6 +136,11 @@ const REMEDIES: Readonly<Record<SdkFault, (error: Loose, call: SdkCall) => strin
   unreachable: (error) =>
     `no answer (${error.code ?? error.name}). Check the network route, AWS_REGION and AWS_ENDPOINT_URL.`,
   unknown: (error) => `${error.name ?? 'an error'} (${error.message ?? 'without a message'}).`,
+}
+
+/** What else an action needs to be told apart from what is not there. */
+const ALSO: Readonly<Record<string, string>> = {
+  's3:GetObject': 's3:GetObject and s3:ListBucket (without it a missing object is denied)',
 }
 
 /** The SDK error as ours, with the sentence as its cause and the SDK's error below that. */

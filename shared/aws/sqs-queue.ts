@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import type { Lane } from '../edit.ts'
 import { DomainError } from '../errors.ts'
-import type { EditId } from '../id.ts'
+import type { AccountId, EditId } from '../id.ts'
 import type { EditQueue, Received } from '../ports.ts'
 import { writeQueueMessage } from '../queue-message.ts'
 import { batched } from './batched.ts'
@@ -49,6 +49,8 @@ export type SqsQueue = EditQueue & {
  *
  * @param options.receives the lane `receive` polls
  * @param options.outbox without one every `send` sends
+ * @param options.onLost hears of a message that could not be sent, and `send` does not fail: what the
+ *   outbox still holds the sweeper sends. Whoever commits must not be told that nothing was committed.
  */
 export function sqsQueue(
   client: SQSClient,
@@ -56,9 +58,10 @@ export function sqsQueue(
     readonly queueUrls: Readonly<Record<Lane, string>>
     readonly receives: Lane
     readonly outbox?: Outbox
+    readonly onLost?: (error: unknown) => void
   },
 ): SqsQueue {
-  const { queueUrls, receives, outbox } = options
+  const { queueUrls, receives, outbox, onLost } = options
   const receipts = {
     model: receiptsOf('model'),
     exact: receiptsOf('exact'),
@@ -87,17 +90,12 @@ export function sqsQueue(
 
   return {
     async send(id, lane, accountId) {
-      const dispatch = (await outbox?.dispatchOf(id)) ?? 'pending'
-      if (dispatch === 'none') return
-      // A second message costs a worker a look; into a long line nothing is sent again at all.
-      if (dispatch === 'sent' && (await depth(lane)) > 0) return await outbox?.markSent(id)
-      const command = new SendMessageCommand({
-        QueueUrl: queueUrls[lane],
-        MessageBody: writeQueueMessage(id),
-        ...(accountId !== undefined && { MessageGroupId: accountId }),
-      })
-      await asked('sqs:SendMessage', lane, () => client.send(command))
-      await outbox?.markSent(id)
+      try {
+        await sendOnce(id, lane, accountId)
+      } catch (error) {
+        if (!outbox || !onLost) throw error
+        onLost(error)
+      }
     },
 
     async receive(wanted) {
@@ -108,6 +106,20 @@ export function sqsQueue(
     received,
     settled: poll.settled,
     depth,
+  }
+
+  async function sendOnce(id: EditId, lane: Lane, accountId?: AccountId): Promise<void> {
+    const dispatch = (await outbox?.dispatchOf(id)) ?? 'pending'
+    if (dispatch === 'none') return
+    // A second message costs a worker a look; into a long line nothing is sent again at all.
+    if (dispatch === 'sent' && (await depth(lane)) > 0) return await outbox?.markSent(id)
+    const command = new SendMessageCommand({
+      QueueUrl: queueUrls[lane],
+      MessageBody: writeQueueMessage(id),
+      ...(accountId !== undefined && { MessageGroupId: accountId }),
+    })
+    await asked('sqs:SendMessage', lane, () => client.send(command))
+    await outbox?.markSent(id)
   }
 
   function received({ body, receiptHandle, receiveCount }: SqsMessage, lane: Lane): Received {

@@ -301,7 +301,17 @@ describe('every verb says what is wrong and what to do, in the log and not to th
     const { audio, s3 } = await openAudio()
     s3.fault = () => new S3Refusal(403, 'AccessDenied', 'Access Denied')
     for (const line of await failures(audio))
-      expect(line).toMatch(/access denied. Allow s3:\w+ to the role/)
+      expect(line).toMatch(/access denied. Allow this role s3:\w+/)
+  })
+
+  test('a role that may not list, to which a missing object is a forbidden one', async () => {
+    const { audio, s3 } = await openAudio()
+    s3.fault = () => new S3Refusal(403, 'AccessDenied', 'Access Denied')
+    const failure = await failureOf(audio.head('uploads/none'))
+    expect(failure.code).toBe('storage_unavailable') // not gone: nobody may conclude that
+    expect(logged(failure)).toContain(
+      's3:GetObject and s3:ListBucket (without it a missing object is denied)',
+    )
   })
 
   test('a clock that cannot be put right from here', async () => {

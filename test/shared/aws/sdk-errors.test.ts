@@ -67,7 +67,7 @@ const REMEDY: Readonly<Record<SdkFault, RegExp>> = {
   missing: /does not exist\.$/,
   no_resource: /Deploy the data stack there, or correct AWS_REGION and RESOUND_STAGE\.$/,
   changed: /not what was expected\.$/,
-  denied: /Allow s3:\w+ to the role of this process\.$/,
+  denied: /Allow this role s3:\w+\.$/,
   credentials: /Give the process a role, or set AWS_PROFILE\.$/,
   clock: /Start its time service\.$/,
   region: /Set AWS_REGION=\S+\.$/,

@@ -15,12 +15,13 @@ export type AwsQueue = {
 export async function openQueue(
   options: {
     outbox?: Outbox
+    onLost?: (error: unknown) => void
     attributes?: Record<string, string>
     region?: string
     receives?: Lane
   } = {},
 ): Promise<AwsQueue> {
-  const { outbox, attributes = {}, region = 'us-east-1', receives = 'model' } = options
+  const { outbox, onLost, attributes = {}, region = 'us-east-1', receives = 'model' } = options
   const sqs = await startSqs({ dead: {}, model: attributes, exact: attributes, test: attributes })
   onTestFinished(() => sqs[Symbol.asyncDispose]())
   const client = sqsClient({
@@ -34,6 +35,11 @@ export async function openQueue(
     exact: sqs.queueUrl('exact'),
     test: sqs.queueUrl('test'),
   }
-  const queue = sqsQueue(client, { queueUrls, receives, ...(outbox && { outbox }) })
+  const queue = sqsQueue(client, {
+    queueUrls,
+    receives,
+    ...(outbox && { outbox }),
+    ...(onLost && { onLost }),
+  })
   return { sqs, client, queue }
 }

@@ -155,6 +155,27 @@ test('when the message was sent and the store did not hear it, sending again is 
   expect(await queue.depth('model')).toBe(2) // at least once
 })
 
+test("with an outbox, a message that cannot be sent is the sweeper's, not the failure of who sends", async () => {
+  const told = new Map<EditId, 'pending' | 'sent'>()
+  const lost: unknown[] = []
+  const { queue, sqs } = await openQueue({
+    outbox: {
+      dispatchOf: async (id) => told.get(id) ?? 'none',
+      markSent: async (id) => void told.set(id, 'sent'),
+    },
+    onLost: (error) => lost.push(error),
+  })
+  const id = newId('edit')
+  told.set(id, 'pending')
+  sqs.fault = () => ({ status: 400, code: 'QueueDoesNotExist' })
+  await queue.send(id, 'model')
+  expect(lost).toMatchObject([{ code: 'storage_unavailable' }])
+  expect(told.get(id)).toBe('pending')
+  sqs.fault = () => undefined
+  await queue.send(id, 'model')
+  expect([told.get(id), await queue.depth('model')]).toEqual(['sent', 1])
+})
+
 test('a message that is no longer ours needs neither hiding nor deleting', async () => {
   const { queue } = await openQueue()
   await queue.send(newId('edit'), 'model')
@@ -192,7 +213,7 @@ test('every verb says what is wrong with the queue and what to do', async () => 
     'sqs:GetQueueAttributes': () => queue.depth('model'),
   }
   const faults = {
-    AccessDenied: 'access denied. Allow sqs:',
+    AccessDenied: 'access denied. Allow this role sqs:',
     QueueDoesNotExist: 'does not exist in us-east-1. Deploy the data stack there',
     ExpiredToken: 'the credentials are missing, expired or unknown.',
   }
