@@ -203,7 +203,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'functions/sweeper/sweep.ts',
-        find: 'await deps.queue.send(id, lane)',
+        find: 'await deps.queue.send(id, lane, accountId)',
         replace: 'void id',
       },
     ],
