@@ -68,7 +68,7 @@ export async function bundle(
     logLevel: 'warning',
   })
   for (const [file, { inputs }] of Object.entries(metafile.outputs))
-    if (Object.keys(inputs).some((input) => input.startsWith(LAME)))
+    if (Object.keys(inputs).some((input) => input.includes(LAME)))
       await copyLame(join(ROOT, dirname(file), LAME))
   return Object.fromEntries(
     Object.values(metafile.outputs).map(({ entryPoint = '', bytes }) => [entryPoint, bytes]),

@@ -16,6 +16,10 @@ export function aboutPermissions(): void {
     expect(new Set(calls.map(({ by }) => by))).toEqual(
       new Set(['Api', 'ExactWorker', 'Sweeper', 'UploadSeen', 'Webhooks', 'Worker']),
     )
+    // Or the recorder is past what it should hear.
+    expect(new Set(calls.map(({ action }) => action.split(':')[0]))).toEqual(
+      new Set(['dynamodb', 'events', 's3', 'sqs', 'ssm']),
+    )
     const refused = calls.filter(
       (call) => !(ofRole[`${call.by}Role`] ?? []).some((statement) => allows(statement, call)),
     )

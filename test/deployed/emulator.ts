@@ -9,27 +9,27 @@ const READY_MS = 60_000
 const STOP_MS = 10_000
 
 /**
- * The emulator on a free port of this machine alone (by itself it listens everywhere).
- *
- * @param calledAt where its Lambdas send their calls: a recorder that passes them on to `port`
+ * The emulator on a port of this machine alone (by itself it listens everywhere), started as its own
+ * `--detach` does. It believes to be where the recorder is, so that every address it gives out is the recorder's.
  */
 export async function startEmulator(options: {
-  readonly program: string
+  readonly python: string
   readonly port: number
-  readonly calledAt: string
+  readonly recorderPort: number
   readonly nodeFolder: string
   readonly logPath: string
 }): Promise<Emulator> {
-  const { program, port, calledAt, nodeFolder, logPath } = options
+  const { python, port, recorderPort, nodeFolder, logPath } = options
   const log = createWriteStream(logPath)
-  const child = spawn(program, [], {
+  const server = ['-m', 'hypercorn', 'ministack.app:app', '--bind', `127.0.0.1:${port}`]
+  const child = spawn(python, [...server, '--keep-alive', '75'], {
     env: {
       PATH: `${nodeFolder}:${process.env.PATH}`, // its Lambdas run with the first node it finds
       HOME: process.env.HOME,
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: '127.0.0.1',
-      GATEWAY_PORT: String(port),
-      AWS_ENDPOINT_URL: calledAt,
+      GATEWAY_PORT: String(recorderPort),
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${recorderPort}`,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

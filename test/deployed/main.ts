@@ -30,7 +30,7 @@ async function main(): Promise<number> {
   await using stack = new AsyncDisposableStack()
   stack.defer(() => rm(folder, { recursive: true, force: true }))
 
-  const program = await step('install the emulator', () =>
+  const python = await step('install the emulator', () =>
     installEmulator(join(ROOT, '.venv/ministack')),
   )
   const port = await freePort()
@@ -38,13 +38,13 @@ async function main(): Promise<number> {
   await step('start it', async () =>
     stack.use(
       await startEmulator({
-        ...{ program, port, calledAt: recorder.url },
+        ...{ python, port, recorderPort: recorder.port },
         nodeFolder: dirname(process.execPath),
         logPath: join(ROOT, 'test-cloud.log'),
       }),
     ),
   )
-  const cdk = cdkAt(`http://127.0.0.1:${port}`, folder)
+  const cdk = cdkAt(recorder.url, folder)
   await step('synth, bundles included', cdk.synth)
   await step('bootstrap', cdk.bootstrap)
   const outputs = await step(`deploy ${STACK}`, cdk.deploy)

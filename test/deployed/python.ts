@@ -16,27 +16,25 @@ export class NotRun extends Error {
 }
 
 /**
- * The emulator's program, in a virtual environment of its own, made on first use.
+ * The Python that has the emulator, in a virtual environment of its own, made on first use.
  *
  * @throws NotRun when there is no Python, or the package cannot be had
  */
 export async function installEmulator(folder: string): Promise<string> {
-  const program = join(folder, 'bin', 'ministack')
+  const python = join(folder, 'bin', 'python')
   const mark = join(folder, 'installed')
-  if ((await readFile(mark, 'utf8').catch(() => '')) === EMULATOR) return program
-  const python = await findPython()
+  if ((await readFile(mark, 'utf8').catch(() => '')) === EMULATOR) return python
+  const found = await findPython()
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const failed = (what: string) => (error: Error & { stderr?: string }) => {
     throw new NotRun(`${what}: ${(error.stderr ?? error.message).trim().split('\n').at(-1)}`)
   }
-  await run(python, ['-m', 'venv', folder]).catch(failed('No virtual environment could be made'))
+  await run(found, ['-m', 'venv', folder]).catch(failed('No virtual environment could be made'))
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', EMULATOR]
-  await run(join(folder, 'bin', 'python'), pip, { timeout: 180_000 }).catch(
-    failed(`${EMULATOR} could not be installed`),
-  )
+  await run(python, pip, { timeout: 180_000 }).catch(failed(`${EMULATOR} could not be installed`))
   await writeFile(mark, EMULATOR)
-  return program
+  return python
 }
 
 async function findPython(): Promise<string> {

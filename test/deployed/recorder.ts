@@ -14,7 +14,7 @@ export type Call = {
   readonly source: string | undefined
 }
 
-export type Recorder = AsyncDisposable & { readonly url: string }
+export type Recorder = AsyncDisposable & { readonly url: string; readonly port: number }
 
 /** Where the recorder itself answers: each different call once. */
 export const RECORDED = '/_recorded'
@@ -46,9 +46,10 @@ export async function startRecorder(port: number): Promise<Recorder> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
-  const own = typeof address === 'object' ? address?.port : 0
+  const own = typeof address === 'object' ? (address?.port ?? 0) : 0
   return {
     url: `http://127.0.0.1:${own}`,
+    port: own,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -69,7 +70,11 @@ function callsOf(
     /^(?:[A-Za-z]+_?)*?(DynamoDB|AmazonSQS|AmazonSSM|AWSEvents|secretsmanager)(?:_\d+)?\.(\w+)$/.exec(
       String(headers['x-amz-target'] ?? ''),
     ) ?? []
-  if (service === '') return [s3Call(by, method, url)]
+  if (service === '') {
+    // What a worker outside of ECS asks to know what its task would be told.
+    const isQuery = /^application\/x-www-form-urlencoded/.test(headers['content-type'] ?? '')
+    return isQuery ? [] : [s3Call(by, method, url)]
+  }
   const input = JSON.parse(body.toString()) as Record<string, unknown>
   if (service === 'DynamoDB') return tableCalls(by, operation, input)
   const names: Record<string, [string, unknown]> = {
