@@ -1,3 +1,4 @@
+import { DomainError } from '#shared/errors.ts'
 import { crush } from '../audio/crush.ts'
 import { atMost, within } from '../audio/measure/findings.ts'
 import { coreOf, inRegion, regionOf, slice } from '../plan/regions.ts'
@@ -6,7 +7,15 @@ import type { Effect } from './effect.ts'
 /** Few levels, and each sample held for a while. */
 export const effect: Effect<'bitcrush'> = {
   op: 'bitcrush',
-  apply: inRegion(({ channels }, step) => crush(channels, step)),
+  apply: inRegion(({ channels }, step) => {
+    const crushed = crush(channels, step)
+    if (crushed.every((samples, c) => samples.every((x, n) => x === channels[c]![n])))
+      throw new DomainError(
+        'no_effect',
+        `The recording has no more than ${step.bits} bits already.`,
+      )
+    return crushed
+  }),
   verify(input, output, step) {
     const core = coreOf(step, input)
     const { channels } = slice(output, core)

@@ -1,6 +1,6 @@
 import { DomainError } from '#shared/errors.ts'
 import type { ResolvedStepOf } from '#shared/plan/plan.ts'
-import { type Audio, durationSeconds } from '../audio/audio.ts'
+import type { Audio } from '../audio/audio.ts'
 import { fromDb, toDb } from '../audio/decibels.ts'
 import type { Interval } from '../audio/intervals.ts'
 import { withGain } from '../audio/limiter.ts'
@@ -74,7 +74,6 @@ function madeUp(input: Audio, compressed: Audio, inside: Interval): Float32Array
 
 const SLOW = { windowSeconds: 0.4, hopSeconds: 0.1 }
 const FEWEST_LEVELS = 20
-const LONG_SECONDS = 3
 
 /** Check `spread`: loud and quiet did not move apart. */
 function spreadFinding(input: Audio, output: Audio): Finding {
@@ -114,8 +113,7 @@ function loudnessFinding(input: Audio, output: Audio): Finding {
   const [expected, measured] = [integratedLoudness(input), integratedLoudness(output)]
   const estimator = 'integrated loudness, BS.1770-4'
   if (!(expected > -70)) return skipped('loudness', 'too quiet to have a loudness', estimator)
-  const tolerance = durationSeconds(input) < LONG_SECONDS ? 1 : 0.5 // a short part has few blocks
-  const finding = { expected, measured, tolerance, unit: 'LUFS', estimator }
+  const finding = { expected, measured, tolerance: 0.5, unit: 'LUFS', estimator }
   // More than 12 dB are not made up: then the result may be quieter.
   return expected - measured > 0.5 ? atMost('loudness', finding) : within('loudness', finding)
 }

@@ -69,8 +69,11 @@ function cutTops(samples: Float32Array, region: Interval, sign: number): Top[] {
   return tops
 }
 
-/** The highest level at which at least three plateaus of three samples lie. */
+/** The highest level at which at least three plateaus of three samples lie, in the upper half of the waveform. */
 function clipLevel(samples: Float32Array, region: Interval, sign: number): number | undefined {
+  let highest = 0
+  for (let n = region.start; n < region.end; n++) highest = Math.max(highest, Math.abs(samples[n]!))
+  const lowest = Math.max(QUIETEST, highest / 2)
   const levels: number[] = []
   let first = region.start
   for (let n = region.start + 1; n <= region.end; n++) {
@@ -79,7 +82,7 @@ function clipLevel(samples: Float32Array, region: Interval, sign: number): numbe
     // A cut has corners; the crest of a slow wave is as flat, but rounded.
     const corners = [samples[first - 1], samples[n]].map((beside) => level - sign * (beside ?? 0))
     const isCut = n - first >= PLATEAU_FRAMES && corners.every((drop) => drop > CORNER)
-    if (isCut && level > QUIETEST) levels.push(level)
+    if (isCut && level > lowest) levels.push(level)
     first = n
   }
   levels.sort((a, b) => b - a)

@@ -79,7 +79,7 @@ function changesWhere(
 function gatedFinding(input: Audio, output: Audio, step: Gate): Finding {
   const estimator = 'level change of frames long below the threshold'
   const changes = changesWhere(input, output, {
-    isWanted: (level) => level < step.thresholdDbfs - CLEAR_DB - HYSTERESIS_DB,
+    isWanted: (level) => level < step.thresholdDbfs - CLEAR_DB,
     seconds: (step.holdMs + step.releaseMs) / 1000,
   })
   if (changes.length === 0) return skipped('gate', 'no pause is long enough', estimator)

@@ -44,7 +44,5 @@ function rhythmFinding(before: Audio, after: Audio): Finding {
   if (onsetCount(before) < 3) return skipped('onsets', 'fewer than three onsets', estimator)
   const scale = frameCount(after) / frameCount(before)
   const measured = rhythmCorrelation(before, after, (seconds) => seconds * scale)
-  // Beyond twice as fast, strokes run into each other.
-  const expected = scale >= 0.5 && scale <= 2 ? 0.6 : 0.3
-  return atLeast('onsets', { expected, measured, tolerance: 0, unit: null, estimator })
+  return atLeast('onsets', { expected: 0.6, measured, tolerance: 0, unit: null, estimator })
 }

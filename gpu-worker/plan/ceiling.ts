@@ -27,6 +27,11 @@ export function ceilingOf(plan: Plan, input: Audio): number {
 export type Held = {
   readonly audio: Audio
   readonly kept: readonly Kept[]
+  /**
+   * Where no peak is above the ceiling now. Around it the limiter may have lowered some of the input's own
+   * peaks without holding them.
+   */
+  readonly held: readonly Interval[]
   readonly warnings: readonly PlanWarning[]
 }
 
@@ -37,7 +42,8 @@ export function holdBelow(
 ): Held {
   const intervals = touched(kept, frameCount(audio))
   const excessDb = toDb(truePeak(audio, intervals)) - ceilingDbtp
-  if (clipping === 'clip' || !(excessDb > CLOSE_ENOUGH_DB)) return { audio, kept, warnings: [] }
+  if (clipping === 'clip' || !(excessDb > CLOSE_ENOUGH_DB))
+    return { audio, kept, held: intervals, warnings: [] }
   return clipping === 'scale'
     ? scaled(audio, excessDb)
     : limited({ audio, kept, intervals, ceilingDbtp })
@@ -51,6 +57,7 @@ function scaled(audio: Audio, excessDb: number): Held {
   return {
     audio: { ...audio, channels },
     kept: [],
+    held: [{ start: 0, end: frameCount(audio) }],
     warnings: [{ code: 'scaled', message, step: null, details }],
   }
 }
@@ -68,7 +75,7 @@ function limited({
 }): Held {
   const shape = { ceiling: fromDb(ceilingDbtp), releaseMs: RELEASE_MS, within: intervals }
   const gain = limiterGain(audio, shape)
-  if (!gain) return { audio, kept, warnings: [] }
+  if (!gain) return { audio, kept, held: intervals, warnings: [] }
   const reduced = framesBelowOne(gain)
   const seconds = covered(reduced) / audio.sampleRateHz
   const reductionDb = -toDb(gain.reduce((least, g) => Math.min(least, g), 1))
@@ -77,6 +84,7 @@ function limited({
   return {
     audio: { ...audio, channels: withGain(audio.channels, gain) },
     kept: withoutTouched(kept, reduced, frameCount(audio)),
+    held: intervals,
     warnings: [{ code: 'limited', message, step: null, details }],
   }
 }

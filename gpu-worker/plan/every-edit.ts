@@ -3,18 +3,21 @@ import { lengthAfter } from '#shared/plan/time-map.ts'
 import { type Audio, durationSeconds, frameCount } from '../audio/audio.ts'
 import { toDb } from '../audio/decibels.ts'
 import { nonFiniteCount } from '../audio/finite.ts'
+import type { Interval } from '../audio/intervals.ts'
 import { atMost, skipped, within } from '../audio/measure/findings.ts'
 import { isAudible } from '../audio/measure/levels.ts'
 import { truePeak } from '../audio/true-peak.ts'
 import type { Finding } from '../effects/effect.ts'
 import type { Clipping } from './ceiling.ts'
-import { type Kept, largestDifference, touched } from './kept.ts'
+import { type Kept, largestDifference } from './kept.ts'
 
 export type Edited = {
   readonly plan: Plan
   readonly input: Audio
   readonly output: Audio
   readonly kept: readonly Kept[]
+  /** Where peaks are held below the ceiling: what the steps touched, without what only the limiter did. */
+  readonly held: readonly Interval[]
   readonly ceilingDbtp: number
   readonly clipping: Clipping
 }
@@ -84,13 +87,12 @@ function changed({ plan, input, output }: Edited): Finding {
   }
 }
 
-function peak({ output, kept, ceilingDbtp, clipping }: Edited): Finding {
+function peak({ output, held, ceilingDbtp, clipping }: Edited): Finding {
   const estimator = 'true peak of the touched intervals, BS.1770-4'
   if (clipping === 'clip') return skipped('true_peak', 'clipping was asked for', estimator)
-  const intervals = touched(kept, frameCount(output))
   return atMost('true_peak', {
     expected: ceilingDbtp,
-    measured: toDb(truePeak(output, intervals)),
+    measured: toDb(truePeak(output, held)),
     tolerance: 0.1,
     unit: 'dBTP',
     estimator,

@@ -90,6 +90,7 @@ export async function runPlan(plan: Plan, audio: Audio, deps: RunPlanDeps): Prom
     input: audio,
     output,
     kept,
+    held: held.held,
     ceilingDbtp,
     clipping: deps.clipping,
   }

@@ -4,6 +4,8 @@ const LOWEST_HZ = 60
 const HIGHEST_HZ = 1000
 const THRESHOLD = 0.15
 const COARSE_RATE_HZ = 8000
+const WINDOW_SECONDS = 0.05 // two periods of the lowest, and the lag
+const STEADY_CENTS = 30
 
 /**
  * Fundamental frequency around given moments in Hz, sum of the channels; NaN where there is no pitch.
@@ -26,7 +28,7 @@ export function fundamentals(audio: Audio, centres: readonly number[]): number[]
 
 /**
  * How far the pitch moved, in cents: median over pairs of moments at which both sides have one. Pitches
- * that would leave the range of what can be found are left out.
+ * that would leave the range of what can be found are left out, and in a faster output those that glide.
  *
  * @param toOutput seconds of the input to seconds of the output
  * @returns the median and how many pairs it is of
@@ -47,14 +49,24 @@ export function pitchChangeCents(
     output,
     moments.map((t) => Math.round(toOutput(t) * output.sampleRateHz)),
   )
+  const slope = toOutput(1) - toOutput(0)
+  const reach = slope < 1 ? Math.ceil(WINDOW_SECONDS / 2 / slope / hop) : 0
   const changes = before
     .map((hz, k) =>
-      isFindable(hz * 2 ** (expectedCents / 1200)) ? cents(after[k]! / hz) : Number.NaN,
+      isFindable(hz * 2 ** (expectedCents / 1200)) && isSteady(before, k, reach)
+        ? cents(after[k]! / hz)
+        : Number.NaN,
     )
     .filter((change) => !Number.isNaN(change))
     .sort((a, b) => a - b)
   return { cents: changes[changes.length >> 1] ?? Number.NaN, pairs: changes.length }
 }
+
+/** Whether all that the window on a faster output hears has about one pitch. */
+const isSteady = (pitches: readonly number[], at: number, reach: number): boolean =>
+  pitches
+    .slice(Math.max(0, at - reach), at + reach + 1)
+    .every((hz) => Math.abs(cents(hz / pitches[at]!)) < STEADY_CENTS)
 
 const cents = (ratio: number): number => 1200 * Math.log2(ratio)
 

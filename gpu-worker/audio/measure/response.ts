@@ -100,7 +100,7 @@ export function bandFinding(from: Audio, to: Audio, shape: BandShape): Finding {
   return compare('bands', {
     expected: powerToDb(total(before, theory) + floor),
     measured: powerToDb(total(after) + floor),
-    tolerance: isShort ? 2 * toleranceDb : toleranceDb,
+    tolerance: toleranceDb,
     unit: 'dBFS',
     estimator,
   })

@@ -57,6 +57,19 @@ test('a drop-out of 10 ms is filled in', () => {
   expect(siSdr(inside(repaired), inside(clean))).toBeGreaterThan(20)
 })
 
+test('what looks flat far below the highest peak is not taken for cut-off tops', () => {
+  const quiet = harmonic(220, { seconds: 1, amplitude: 0.05 }).map((x) =>
+    Math.max(-0.05, Math.min(0.05, x)),
+  )
+  const loud = harmonic(220, { seconds: 1, amplitude: 0.4 })
+  expect(() => run('declip', {}, audio(joined(loud, quiet)))).toThrow('No clipped tops')
+})
+
+test('crushing to as many bits as there are changes nothing, and says so', () => {
+  const coarse = harmonic(220).map((x) => Math.round(x * 128) / 128)
+  expect(() => run('bitcrush', { bits: 8 }, audio(coarse))).toThrow('no more than 8 bits')
+})
+
 test('tops cut off at half their height come back', () => {
   const clean = harmonic(220, { seconds: 1, amplitude: 0.4 })
   const cut = clean.map((x) => Math.max(-0.5, Math.min(0.5, x)))

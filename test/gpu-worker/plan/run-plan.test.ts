@@ -84,6 +84,19 @@ test('what would clip is limited to the ceiling, where it was touched and nowher
   expect(checks.find(({ name }) => name === 'level')).toMatchObject({ status: 'limited' })
 })
 
+test('peaks between samples that the recording had beside a mute stay, and do not fail the edit', async () => {
+  const over = tone(FS / 4, { amplitude: 1.3, phase: Math.PI / 4 }) // samples of 0.92, peaks of +2.3 dBTP
+  const input = audio(over)
+  const { audio: output, warnings } = await runPlan(
+    planOf(['mute', between(0.5, 0.52)]),
+    input,
+    deps,
+  )
+  expect(toDb(truePeak(output))).toBeGreaterThan(2)
+  expect(warnings.map(({ code }) => code)).toEqual(['limited'])
+  expect(output.channels[0]!.subarray(0, 0.49 * FS)).toEqual(over.subarray(0, 0.49 * FS))
+})
+
 test('scale lowers everything instead, and says so', async () => {
   const input = audio(tone(440, { seconds: 2, amplitude: 0.4 }))
   const plan = planOf(['gain', { gainDb: 12 }])
