@@ -13,6 +13,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { apiConfig } from './functions/api/api-config.ts'
 import { createApi } from './functions/api/app.ts'
 import type { ApiConfig } from './functions/api/deps.ts'
@@ -60,6 +61,10 @@ const SWEEP_EVERY_MS = 1000
 const REPORT_EVERY_MS = 400 // progress is shown twice a second at most
 const GRACE_MS = 10_000
 const ORPHAN_AFTER_MS = 86_400_000
+/** Compiled code of the children, for the next start: beside the packages, so that no child can write it. */
+const COMPILED_FOLDER = fileURLToPath(
+  new URL('node_modules/.cache/resound/children/', import.meta.url),
+)
 const RUNS_AT_ONCE = Math.max(2, availableParallelism())
 
 export type OneBox = AsyncDisposable & {
@@ -128,6 +133,8 @@ export async function openOneBox(config: Config, options: OneBoxOptions): Promis
     jobsFolder: ports.jobsFolder,
     clock: systemClock,
     refills: !isForOneEdit,
+    ...(isForOneEdit && { warmUpRounds: 1 }),
+    compiledFolder: COMPILED_FOLDER,
     limits: {
       ...DEFAULT_CHILD_LIMITS,
       decode: { ...DEFAULT_CHILD_LIMITS.decode, maxSeconds: config.maxInputSeconds },

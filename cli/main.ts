@@ -1,5 +1,7 @@
 /** Reads the command's name and hands the rest to it. A command is a file, loaded when it is called. */
 import { readFile } from 'node:fs/promises'
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
 const HELP = `resound: edits a recording from a sentence
 
@@ -36,6 +38,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
 }
 
+// Stripping types and compiling is most of a start. Where the folder cannot be written, nothing is kept.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/resound/', import.meta.url)))
 process.exitCode = await main(process.argv.slice(2))
 
 async function main([name, ...rest]: string[]): Promise<number> {

@@ -1,8 +1,8 @@
 /**
  * A child process: one job at a time, until its parent ends it. Started under `node --permission`, it
  * reads the application and one folder and writes that folder; it learns from its parent what to do
- * there. Which kind it is stands in its argument, so that it can load the right code before it is needed,
- * and warm it up for as long as nobody needs it.
+ * there. Which kind it is stands in its first argument, so that it can load the right code before it is
+ * needed; in how many rounds to warm it up while nobody needs it, in the second.
  */
 import { flushCompileCache } from 'node:module'
 import { DomainError } from '#shared/errors.ts'
@@ -31,7 +31,7 @@ function isJob({ type }: ToChild): boolean {
 
 /** Round by round until the job comes: it waits for one round at most. */
 async function keepWarm(): Promise<void> {
-  const rounds = 5
+  const rounds = Number(process.argv[3])
   for (let n = 0; n < rounds; n++) {
     await new Promise((resolve) => setImmediate(resolve))
     if (isAsked) return

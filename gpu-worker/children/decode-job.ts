@@ -43,7 +43,7 @@ export async function runDecodeJob({ folder, limits }: ToDecode): Promise<Decode
   }
 }
 
-function warningsOf({ truncated, frames, sampleRateHz }: DecodedFacts) {
+function warningsOf({ truncated, frames, sampleRateHz, nonFiniteCount }: DecodedFacts) {
   const warnings: PlanWarning[] = []
   const seconds = Number((frames / sampleRateHz).toFixed(3))
   if (truncated)
@@ -52,6 +52,13 @@ function warningsOf({ truncated, frames, sampleRateHz }: DecodedFacts) {
       message: `The file ends early: the ${seconds} s that are there were taken.`,
       step: null,
       details: { duration_seconds: seconds },
+    })
+  if (nonFiniteCount > 0)
+    warnings.push({
+      code: 'non_finite_samples',
+      message: `Samples of the file that are not numbers were taken for silence: ${nonFiniteCount}.`,
+      step: null,
+      details: { samples: nonFiniteCount },
     })
   return warnings
 }

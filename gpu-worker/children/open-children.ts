@@ -67,6 +67,10 @@ export type ChildrenOptions = {
   readonly refills?: boolean
   /** Jobs at a time; two per core by default. */
   readonly atOnce?: number
+  /** Rounds of made-up work that a new child does while nobody needs it. */
+  readonly warmUpRounds?: number
+  /** Keeps compiled code for the next process; a folder this process alone can write. */
+  readonly compiledFolder?: string | undefined
   /** The program a child runs: another one in tests. */
   readonly childPath?: string
   /** Has an open step done by the model. */
@@ -132,9 +136,12 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       jobsFolder,
       spares,
       most: Math.max(spares, availableParallelism()),
-      cache: openCompileCache(join(jobsFolder, `compiled-${kind}-${process.pid}`)),
+      cache: options.compiledFolder
+        ? openCompileCache(join(options.compiledFolder, kind), { isLasting: true })
+        : openCompileCache(join(jobsFolder, `compiled-${kind}-${process.pid}`)),
       name: () => `child-${process.pid}-${++started}`,
-      start: (folder) => startChild({ path, kind, folder, cpuSeconds, sandbox }),
+      start: (folder) =>
+        startChild({ path, kind, folder, cpuSeconds, sandbox, rounds: options.warmUpRounds ?? 5 }),
     })
   // Warming up is not the job's time; an edit is bounded by the wall clock
   const pools = {
@@ -185,6 +192,7 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
 
   /** Not at once: the rest of the same edit needs the processor more. */
   function refillSoon(kind: ChildKind): void {
+    if (options.refills === false) return
     clock.sleep(REFILL_AFTER_MS, closing.signal).then(
       () => pools[kind].refill(),
       () => {}, // closed meanwhile
@@ -428,15 +436,17 @@ function startChild({
   folder,
   cpuSeconds,
   sandbox,
+  rounds,
 }: {
   readonly path: string
   readonly kind: ChildKind
   readonly folder: string
   readonly cpuSeconds: number
   readonly sandbox: SandboxFacts
+  readonly rounds: number
 }): ChildProcess {
   const [command, args] = confine(
-    [process.execPath, ...permissionFlags(folder, path), path, kind],
+    [process.execPath, ...permissionFlags(folder, path), path, kind, `${rounds}`],
     {
       facts: sandbox,
       cpuSeconds,

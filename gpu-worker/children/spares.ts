@@ -43,7 +43,7 @@ export function openSpares({
   async function startOne(): Promise<Child> {
     const folder = join(jobsFolder, name())
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    const isCompiled = await cache.copyTo(folder)
+    const since = await cache.copyTo(folder)
     if (isClosed) {
       await rm(folder, { recursive: true, force: true })
       throw new Error('The children are closed')
@@ -56,7 +56,7 @@ export function openSpares({
     })
     try {
       await readiness(child)
-      if (!isCompiled) await cache.keep(folder)
+      await cache.keep(folder, since)
       child.stderr?.destroy() // from here on it speaks in messages
     } catch (error) {
       await rm(folder, { recursive: true, force: true })

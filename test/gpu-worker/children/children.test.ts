@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { DomainError } from '#shared/errors.ts'
 import { systemClock } from '#shared/local/system.ts'
 import type { Plan, Step } from '#shared/plan/plan.ts'
+import { encodeFloatWav } from '../../../gpu-worker/audio/codecs/wav-encode.ts'
 import { decode } from '../../../gpu-worker/audio/codecs/decode.ts'
 import { findFfmpeg } from '../../../gpu-worker/children/ffmpeg.ts'
 import {
@@ -232,6 +233,16 @@ describe('a recording through real children', () => {
     const bench = await open()
     const decoded = await bench.decode(job(golden('pages.opus').subarray(0, 1500)), never)
     expect(decoded.warnings).toMatchObject([{ code: 'truncated_source' }])
+  })
+
+  test('samples that are not numbers are silence, and counted in a warning', async () => {
+    const bench = await open()
+    const samples = new Float32Array(44_100).fill(0.1)
+    samples.set([Number.NaN, Number.POSITIVE_INFINITY, Number.NaN], 100)
+    const wav = encodeFloatWav({ channels: [samples], sampleRateHz: 44_100 }, {})
+    const decoded = await bench.decode(job(wav), never)
+    const warning = { code: 'non_finite_samples', step: null, details: { samples: 3 } }
+    expect(decoded.warnings).toMatchObject([warning])
   })
 
   test('its refusal comes back as it was made', async () => {
