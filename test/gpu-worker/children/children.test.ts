@@ -16,8 +16,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { DomainError } from '#shared/errors.ts'
 import { systemClock } from '#shared/local/system.ts'
 import type { Plan, Step } from '#shared/plan/plan.ts'
-import { encodeFloatWav } from '../../../gpu-worker/audio/codecs/wav-encode.ts'
 import { decode } from '../../../gpu-worker/audio/codecs/decode.ts'
+import { encodeFloatWav } from '../../../gpu-worker/audio/codecs/wav-encode.ts'
 import { findFfmpeg } from '../../../gpu-worker/children/ffmpeg.ts'
 import {
   type Children,
