@@ -20,9 +20,11 @@ export type Mutant = {
 export type Catcher =
   | { readonly vitest: string }
   | { readonly chaos: { readonly kills: number; readonly leaseMs?: number } }
+  | { readonly cloud: { readonly edits: number } }
 
 const CONTRACT: Catcher = { vitest: 'test/shared/local/contracts.test.ts' }
 const CHAOS: Catcher = { chaos: { kills: 25 } }
+const CLOUD: Catcher = { cloud: { edits: 300 } }
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -382,6 +384,68 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     caughtBy: [{ vitest: 'test/shared/local/group-commit.test.ts' }],
     tier: 'all',
+  },
+  {
+    id: 'cloud-M12',
+    bug: 'message deleted before the edit is run, and the sweeper takes up no lost lease',
+    changes: [
+      {
+        file: 'gpu-worker/consume.ts',
+        find: '    await deps.run(id)\n',
+        replace: '    await received.delete()\n    await deps.run(id)\n',
+      },
+      {
+        file: 'functions/sweeper/sweep.ts',
+        find: 'each(lost, deps, (edit) => commit(deps, edit, afterLoss))',
+        replace: 'each(lost, deps, async () => false)',
+      },
+    ],
+    caughtBy: [CLOUD],
+    tier: 'all',
+  },
+  {
+    id: 'cloud-M15',
+    bug: 'attempts not counted: poison loops',
+    changes: [
+      {
+        file: 'shared/edit.ts',
+        find: '    attempt: from.attempt + 1,',
+        replace: '    attempt: from.attempt,',
+      },
+      {
+        file: 'shared/edit.ts',
+        find: 'requeue(from, from.attempt + 1, context), dispatch: true',
+        replace: 'requeue(from, from.attempt, context), dispatch: true',
+      },
+    ],
+    caughtBy: [{ cloud: { edits: 600 } }],
+    tier: 'all',
+  },
+  {
+    id: 'cloud-M18',
+    bug: 'nobody sends the messages that were not sent',
+    changes: [
+      {
+        file: 'functions/sweeper/sweep.ts',
+        find: 'await deps.queue.send(id, lane, accountId)',
+        replace: 'void id',
+      },
+    ],
+    caughtBy: [CLOUD],
+    tier: 'all',
+  },
+  {
+    id: 'cloud-lost-answer',
+    bug: 'a success whose answer was lost is taken for a failure, and its output removed',
+    changes: [
+      {
+        file: 'gpu-worker/run-edit.ts',
+        find: "if (now?.status === 'succeeded' && now.output.objectKey.includes(attempt.edit.lease.id)) return",
+        replace: '',
+      },
+    ],
+    caughtBy: [CLOUD],
+    tier: 'fast',
   },
 ]
 
