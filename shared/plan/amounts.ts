@@ -1,6 +1,6 @@
-import type { View } from './items.ts'
-import { ordinalValue } from './lex.ts'
-import type { Degree, Dim } from './lexicon.ts'
+import type { View } from './items/view.ts'
+import { ordinalValue } from './lex/numerals.ts'
+import type { Degree, Dim } from './lexicon/senses.ts'
 import { micro, milli } from './round.ts'
 
 // How much: what adverbs are worth, and what numbers mean for the quantity they are said of.

@@ -1,4 +1,4 @@
-import type { Dim } from './lexicon.ts'
+import type { Dim } from './lexicon/senses.ts'
 
 export type Band = { shape: 'low_shelf' | 'high_shelf' | 'peak'; frequencyHz: number; q: number }
 export type BandName = Extract<

@@ -1,4 +1,4 @@
-import type { View } from './items.ts'
+import type { View } from './items/view.ts'
 
 /** How a clause speaks: asking for something, or complaining of it. */
 export type Frame = 'wish' | 'complaint'

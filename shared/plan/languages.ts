@@ -1,4 +1,4 @@
-import type { Token } from './lex.ts'
+import type { Token } from './lex/token.ts'
 import { isKnownWord } from './spelling.ts'
 
 /** Function words by which other languages in our alphabet are told from unknown English. */

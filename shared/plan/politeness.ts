@@ -1,4 +1,4 @@
-import type { Token } from './lex.ts'
+import type { Token } from './lex/token.ts'
 
 // What people say around a wish and that is no part of it: greetings, "could you please", "thanks a lot".
 // It is taken off at the edges of sentences; a word in the middle may mean something.

@@ -1,4 +1,4 @@
-import type { Item } from './items.ts'
+import type { Item } from './items/item.ts'
 
 /** A polite question is a request; "how do I …" is about an edit; "how loud is it" is about the file. */
 export type Question = { kind: 'polite' | 'how' | 'info'; skip: number }

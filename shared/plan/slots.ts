@@ -1,5 +1,5 @@
 import { SHELF_Q } from './bands.ts'
-import type { Unit } from './lex.ts'
+import type { Unit } from './lex/token.ts'
 import type { ExactOp, Step } from './plan.ts'
 import { exactSteps, RT60_SECONDS } from './plan.ts'
 

@@ -1,5 +1,6 @@
 import type { Frame } from '../frames.ts'
-import type { View } from '../items.ts'
+import type { View } from '../items/view.ts'
+import type { Act } from '../lexicon/senses.ts'
 import type { Clip, Op, PlanWarning } from '../plan.ts'
 
 /** A step before its schema has filled it in. */
@@ -80,3 +81,9 @@ export const chosen = (reading: string, ...alternatives: string[]): Note => ({
 /** "the audio cuts out": what it does by itself, not what should be done to it. */
 export const DROPS_OUT =
   /\b(audio|it|sound|recording|track|clip|file|song|music|signal|voice) (drops|cuts|skips|dropped|cut|skipped|goes|went) (out|off|silent|dead|away)\b/
+
+/** Whether a verb is one of these. */
+export const isAct =
+  (...acts: Act[]) =>
+  ({ act }: { act: Act }) =>
+    acts.includes(act)

@@ -1,6 +1,5 @@
-import type { View } from '../items.ts'
-import { ask, type Constraint, type Reader, unsupported } from './reading.ts'
-import { isAct } from './time.ts'
+import type { View } from '../items/view.ts'
+import { ask, type Constraint, isAct, type Reader, unsupported } from './reading.ts'
 
 // What is understood and not done: other services, a second recording, the past; and what only limits
 // the steps beside it.

@@ -1,4 +1,5 @@
-import type { Amount, View } from '../items.ts'
+import type { Amount } from '../items/item.ts'
+import type { View } from '../items/view.ts'
 import type { ExactOp } from '../plan.ts'
 import { micro } from '../round.ts'
 import { SLOTS, type Slot } from '../slots.ts'

@@ -1,0 +1,154 @@
+import type { Item } from '../items/item.ts'
+import type { ExactOp } from '../plan.ts'
+import { SLOTS } from '../slots.ts'
+import { SOFT } from './joints.ts'
+import { hasSense, isBreak, text } from './look.ts'
+
+// What a comma or an "and" does not part: parameters, amounts, both halves of one effect.
+
+/** "high shelf at 8k, -3 dB": the amount that was still missing. */
+export function isItsAmount(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  const amount = items[at]?.amount
+  if (
+    amount?.unit !== 'db' ||
+    (items[at + 1] !== undefined && !isBreak(items[at + 1]) && !SOFT.has(text(items, at + 1)))
+  )
+    return false
+  return (
+    !before.some((one) => one.amount?.unit === 'db') &&
+    before.some(
+      (one) =>
+        hasSense(one, 'dim') || one.amount?.unit === 'hz' || / k$/.test(one.amount?.text ?? ''),
+    )
+  )
+}
+
+/** "some parts are too loud and others too quiet": one complaint, of the difference. */
+export function isUneven(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  const first = levelWords(before)
+  const second = levelWords(items.slice(at, at + 6))
+  return (
+    first !== null &&
+    second !== null &&
+    first !== second &&
+    [...before, ...items.slice(at, at + 6)].some(
+      (item) => PARTLY.test(item.text) && !hasSense(item, 'degree'),
+    )
+  )
+}
+
+const PARTLY = /\b(parts?|bits?|sections?|others?|sometimes|places|moments|times|passages)\b/
+
+const levelWords = (items: readonly Item[]): 'loud' | 'quiet' | null => {
+  const words = items.map((item) => item.text).join(' ')
+  const [loud, quiet] = [/\bloud(er)?\b/.test(words), /\b(quiet|soft)(er)?\b/.test(words)]
+  return loud === quiet ? null : loud ? 'loud' : 'quiet'
+}
+
+/** "take the first 2 s and put them at the end": one move in two verbs. */
+export function putsBack(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  const verb = items[at]
+  return (
+    hasSense(verb, 'act') &&
+    verb!.senses.some((sense) => sense.as === 'act' && /^(put|move|add)$/.test(sense.act)) &&
+    /^(them|it|that|those|this)$/.test(text(items, at + 1)) &&
+    items[at + 2]?.place !== undefined &&
+    before.some(({ place }) => place !== undefined) &&
+    before.some((item) =>
+      item.senses.some((sense) => sense.as === 'act' && /^(turn|cut|move)$/.test(sense.act)),
+    )
+  )
+}
+
+/** "4 echoes, 250 ms delay": one effect said in two words; "swap the first half and the second half" */
+export function sameEffect(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  let next = at
+  while (
+    items[next] !== undefined &&
+    (items[next]!.kind === 'filler' || items[next]!.amount !== undefined) &&
+    items[next]!.senses.length === 0 &&
+    items[next]!.place === undefined
+  )
+    next++
+  const item = items[next]
+  if (item === undefined) return false
+  if (item.place !== undefined)
+    return before.some((one) =>
+      one.senses.some((sense) => sense.as === 'act' && sense.act === 'swap'),
+    )
+  // "use 0-1 s as the noise profile and denoise"
+  if (
+    before.some(({ text: word }) => /^(profile|sample|print)$/.test(word)) &&
+    item.senses.some((sense) => sense.as === 'fx' && sense.op === 'denoise')
+  )
+    return true
+  if (
+    hasSense(item, 'space') &&
+    before.some((one) => one.senses.some((sense) => sense.as === 'fx' && sense.op === 'reverb')) &&
+    items.slice(next + 1, next + 3).every((one) => one.kind === 'punct' || one.kind === 'filler')
+  )
+    return true
+  const op = item.senses.find((sense) => sense.as === 'fx')
+  return (
+    op !== undefined &&
+    op.as === 'fx' &&
+    op.op === 'echo' &&
+    next > at &&
+    (before.some((one) => one.senses.some((sense) => sense.as === 'fx' && sense.op === op.op)) ||
+      (before.some(({ text: word }) => /^(repeats|repetitions|taps)$/.test(word)) &&
+        !before.some((one) => hasSense(one, 'act'))))
+  )
+}
+
+/** ", ratio 3", "and 4 repeats": a parameter of the effect that is being said. */
+export function isParameter(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  const ops = before.flatMap(({ senses }) =>
+    senses.flatMap((sense): ExactOp[] =>
+      sense.as === 'fx' || sense.as === 'artefact'
+        ? [sense.op]
+        : sense.as === 'silence'
+          ? ['remove_silences']
+          : sense.as === 'loop'
+            ? ['loop']
+            : sense.as === 'space'
+              ? ['reverb']
+              : [],
+    ),
+  )
+  if (ops.length === 0) return false
+  let start = at
+  while (/^(a|an|the|with|and|of|at|its)$/.test(text(items, start))) start++
+  return ops.some((op) =>
+    (SLOTS[op] ?? []).some(({ words }) =>
+      words.some((phrase) => {
+        const parts = phrase.split(' ')
+        const named = (from: number) =>
+          text(items, from) === phrase
+            ? 1
+            : parts.every((word, offset) => text(items, from + offset) === word)
+              ? parts.length
+              : 0
+        const length = named(start)
+        if (length > 0) {
+          let next = start + length
+          while (/^(of|at|to|is|a|=|:|around|about)$/.test(text(items, next))) next++
+          return items[next]?.amount !== undefined
+        }
+        return items[start]?.amount !== undefined && named(start + 1) > 0
+      }),
+    ),
+  )
+}
+
+/** Only a place so far: "in the last 3 s, …" */
+export const endsPlace = (items: readonly Item[]) =>
+  items.some(({ place }) => place !== undefined) &&
+  !items.some(
+    ({ text: word, place }) =>
+      /^(only|just)$/.test(word) ||
+      (place !== undefined &&
+        /^(start|starts|begin|begins|end|ends|stop|stops|finish)\b/.test(word)),
+  ) &&
+  items.every(
+    (item) => item.place !== undefined || item.kind === 'filler' || hasSense(item, 'whole', 'part'),
+  )

@@ -1,0 +1,267 @@
+import type { Clause } from '../clauses.ts'
+import type { Item } from '../items/item.ts'
+import type { Sense } from '../lexicon/senses.ts'
+import { endsPlace } from './belongs.ts'
+import type { Piece } from './cut.ts'
+import { hasSense } from './look.ts'
+
+// What a shorter clause leaves out because another has said it.
+
+export function completed(pieces: readonly Piece[]): Clause[] {
+  const clauses: Clause[] = []
+  let sentence = 0
+  let everywhere: readonly Item[] = []
+  let previous: readonly Item[] = []
+  const merged = mergeTails(pieces)
+  for (const [index, one] of merged.entries()) {
+    if (one.hard && index > 0 && one.joint !== 'then') {
+      sentence++
+      everywhere = []
+    }
+    const own = one.items
+    const from = Math.min(...own.map((item) => item.from))
+    const to = Math.max(...own.map((item) => item.to))
+    if (
+      endsPlace(own) &&
+      merged[index + 1] !== undefined &&
+      !own.some(({ place }) => place?.form === 'rest') &&
+      (one.joint === '' || one.hard)
+    ) {
+      everywhere = own.filter(({ place }) => place !== undefined)
+      continue
+    }
+    const items =
+      one.hard && one.joint !== 'then' && one.joint !== 'correction'
+        ? own
+        : complete(own, previous, one.joint)
+    clauses.push({ items, from, to, sentence, negated: one.negated, everywhere: [] })
+    if (everywhere.length > 0) clauses[clauses.length - 1] = { ...clauses.at(-1)!, everywhere }
+    if (!one.negated) previous = items
+  }
+  return shareBack(clauses)
+}
+
+/** A place after the last comma belongs to the whole sentence; an amount or adverb to the clause before. */
+function mergeTails(pieces: readonly Piece[]): Piece[] {
+  const merged: Piece[] = []
+  for (const one of pieces) {
+    const last = merged.at(-1)
+    const loudness = one.items.some(({ amount }) => amount?.unit === 'lufs')
+    const silent =
+      !loudness &&
+      one.items.every(
+        (item) =>
+          item.kind === 'punct' ||
+          item.kind === 'filler' ||
+          item.amount !== undefined ||
+          hasSense(item, 'degree', 'whole', 'polite') ||
+          (/^(long|in length|in duration|in total)$/.test(item.text) &&
+            last?.items.some((before) => hasSense(before, 'fade', 'silence'))),
+      )
+    // "the beginning, the first 2 s": the same place, said better
+    const refined =
+      one.joint === ',' &&
+      last?.items.some(({ place }) => place?.form === 'vague') === true &&
+      one.items.every((item) => item.place !== undefined || item.kind === 'filler') &&
+      one.items.some(({ place }) =>
+        last.items.some(
+          ({ place: named }) =>
+            named?.form === 'vague' &&
+            ((named.vague === 'start' && place?.form === 'first') ||
+              (named.vague === 'end' && place?.form === 'last')),
+        ),
+      )
+    if (last !== undefined && refined) {
+      last.items.push(...one.items)
+      continue
+    }
+    if (last !== undefined && !one.hard && silent && !one.negated && one.joint !== 'and')
+      last.items.push(...one.items)
+    else merged.push({ ...one, items: [...one.items] })
+  }
+  return merged
+}
+
+const isVerbal = (item: Item) =>
+  hasSense(item, 'act', 'particle', 'fade', 'loop', 'silence') ||
+  (hasSense(item, 'fx') && item.senses.every(({ as }) => as === 'fx'))
+
+const MODE_WORDS = new Set([
+  'is',
+  'are',
+  'too',
+  'sounds',
+  'seems',
+  'not',
+  'enough',
+  'needs',
+  'should',
+  'so',
+  'was',
+])
+
+/** What a shortened clause takes from the one before: the verb and its frame, unless it has its own. */
+function carries(item: Item, own: readonly Item[]): boolean {
+  const has = (...names: Sense['as'][]) => own.some((one) => hasSense(one, ...names))
+  if (hasSense(item, 'particle')) return !has('particle') && !has('more', 'less', 'excess', 'lack')
+  if (hasSense(item, 'more', 'less', 'excess', 'lack', 'no'))
+    return !has('more', 'less', 'excess', 'lack', 'no', 'particle')
+  return isVerbal(item) || MODE_WORDS.has(item.text)
+}
+
+function complete(own: readonly Item[], previous: readonly Item[], joint: string): readonly Item[] {
+  if (previous.length === 0 || joint === 'not') return own
+  const bare = own.filter((item) => item.kind !== 'filler' && item.kind !== 'punct')
+  // "increase the speed and the pitch": a quantity, though "pitch" is a verb too
+  const isQuantity =
+    bare.length === 1 &&
+    hasSense(bare[0], 'dim') &&
+    /^(the|its|his|her|my)$/.test(own[0]!.text) &&
+    own.at(-1) === bare[0]
+  const hasHead =
+    (!isQuantity &&
+      bare.some((item) =>
+        hasSense(
+          item,
+          'act',
+          'adj',
+          'fx',
+          'fade',
+          'loop',
+          'clean',
+          'silence',
+          'again',
+          'swap' as never,
+          'order',
+          'refused',
+          'distant',
+          'low',
+          'high',
+        ),
+      )) ||
+    bare.some((item) => hasSense(item, 'space') && /reverb$/.test(item.text))
+  if (bare.length === 0) return own
+  if (
+    !hasHead &&
+    bare.every((item) => item.place !== undefined || hasSense(item, 'part', 'whole'))
+  ) {
+    // only a place: everything the clause before said, there
+    return [...previous.filter(({ place }) => place === undefined), ...own]
+  }
+  const ownQuantity =
+    joint === 'then' &&
+    bare.some(({ amount }) => amount !== undefined && amount.unit !== null && amount.unit !== 's')
+  if (
+    !ownQuantity &&
+    !hasHead &&
+    !bare.some(({ amount }) => amount?.unit === 'lufs') &&
+    bare.every(
+      (item) =>
+        item.place !== undefined ||
+        item.amount !== undefined ||
+        hasSense(item, 'degree', 'part', 'whole'),
+    )
+  )
+    return [
+      ...previous.filter(
+        (item) =>
+          item.place === undefined && item.amount === undefined && !hasSense(item, 'degree'),
+      ),
+      ...own,
+    ]
+  const onlyParticle =
+    !ownQuantity &&
+    !bare.some(({ amount }) => amount?.unit === 'lufs') &&
+    bare.every(
+      (item) =>
+        hasSense(item, 'particle') ||
+        item.place !== undefined ||
+        item.amount !== undefined ||
+        hasSense(item, 'degree'),
+    )
+  if (onlyParticle)
+    return [...previous.filter((item) => isVerbal(item) && !hasSense(item, 'particle')), ...own]
+  if (
+    !hasHead &&
+    bare.some((item) => hasSense(item, 'dim', 'artefact', 'space', 'sound', 'voice', 'channel')) &&
+    joint !== 'then'
+  )
+    return [
+      ...previous.filter(
+        (item) => carries(item, own) && !(hasSense(item, 'dim') && hasSense(bare[0], 'dim')),
+      ),
+      ...own,
+    ]
+  const adjective = bare.find((item) => hasSense(item, 'adj', 'low', 'high'))
+  // "too quick, slow it down": a verb or a comparative says by itself what is wished
+  const wished =
+    bare.some((item) => hasSense(item, 'particle')) || /er$/.test(adjective?.text ?? '')
+  if (
+    adjective !== undefined &&
+    !wished &&
+    !bare.some((item) => hasSense(item, 'act')) &&
+    joint !== 'then' &&
+    !own.some((item) => MODE_WORDS.has(item.text))
+  )
+    return [
+      ...(previous.some((item) => hasSense(item, 'adj', 'dim', 'low', 'high', 'fx', 'artefact'))
+        ? previous.filter((item) => MODE_WORDS.has(item.text))
+        : []),
+      ...own,
+    ]
+  return own
+}
+
+/** "the bass and the treble by 3 dB": the amount said last serves those before that have none. */
+function shareBack(clauses: readonly Clause[]): Clause[] {
+  const shared = [...clauses]
+  for (let at = shared.length - 1; at > 0; at--) {
+    const [before, after] = [shared[at - 1]!, shared[at]!]
+    if (before.sentence !== after.sentence || before.negated || after.negated) continue
+    // "bass and treble up 3 dB": a bare noun takes all that is said of the next
+    const verb = after.items.filter(
+      (item) => hasSense(item, 'particle', 'more', 'less') || item.amount !== undefined,
+    )
+    if (
+      before.items.every((item) => hasSense(item, 'dim') || item.kind === 'filler') &&
+      before.items.some((item) => hasSense(item, 'dim')) &&
+      hasSense(
+        after.items.find((item) => item.kind !== 'filler'),
+        'dim',
+      ) &&
+      verb.some((item) => hasSense(item, 'particle', 'more', 'less'))
+    ) {
+      shared[at - 1] = { ...before, items: [...before.items, ...verb] }
+      continue
+    }
+    const borrowed = after.items.some((item) => item.from < after.from)
+    if (
+      !borrowed ||
+      before.items.some((item) => item.amount !== undefined || hasSense(item, 'degree'))
+    )
+      continue
+    // "turn the first second and the last second down by 3 dB": the way as well
+    const isWayless =
+      before.items.some((item) => item.place !== undefined) &&
+      before.items.every(
+        (item) => item.place !== undefined || item.kind === 'filler' || hasSense(item, 'act'),
+      )
+    const amounts = after.items.filter(
+      (item, index) =>
+        item.from >= after.from &&
+        (item.amount !== undefined ||
+          (isWayless && hasSense(item, 'particle')) ||
+          hasSense(item, 'degree') ||
+          (item.kind === 'filler' && after.items[index + 1]?.amount !== undefined)),
+    )
+    if (!amounts.some((item) => item.amount !== undefined)) continue
+    // "the clicks and the whine at 3 kHz": a frequency belongs to what it was said of
+    if (
+      amounts.some(({ amount }) => amount?.unit === 'hz') &&
+      before.items.some((item) => hasSense(item, 'artefact'))
+    )
+      continue
+    shared[at - 1] = { ...before, items: [...before.items, ...amounts] }
+  }
+  return shared
+}

@@ -1,0 +1,171 @@
+import type { Item } from '../items/item.ts'
+import { hasSense, isBreak, text } from './look.ts'
+import { startsOperation } from './starts.ts'
+
+// The words between two wishes, and what they say of the order and the sense.
+
+export const HARD = new Set(['.', ';', '!', '?', '\n', '>', '->', '=>'])
+
+export const SOFT = new Set([',', 'and', '&', '+', 'plus', 'but', ':', '-', '/'])
+
+export const THEN = new Set([
+  'then',
+  'next',
+  'afterwards',
+  'afterward',
+  'finally',
+  'lastly',
+  'also',
+  'additionally',
+  'moreover',
+  'furthermore',
+  'subsequently',
+  'thereafter',
+  'secondly',
+  'thirdly',
+])
+
+type Phrases = ReadonlyMap<string, readonly (readonly string[])[]>
+
+const byFirstWord = (phrases: readonly (readonly string[])[]): Phrases =>
+  Map.groupBy(phrases, ([first]) => first!)
+
+export const JOINERS = byFirstWord([
+  ['after', 'that'], ['and', 'then'], ['as', 'well', 'as'], ['while', 'you', 'are', 'at', 'it'], ['oh', 'and'], ['on', 'top', 'of', 'that'],
+  ['followed', 'by'], ['once', 'that', 'is', 'done'], ['when', 'that', 'is', 'done'], ['along', 'with'], ['together', 'with'], ['in', 'addition', 'to'],
+  ['in', 'addition'], ['after', 'this'], ['and', 'also'], ['and', 'after', 'that'], ['after', 'which'], ['once', 'done'], ['when', 'done'], ['at', 'the', 'same', 'time'], ['right', 'after'],
+]) // biome-ignore format: a table
+
+const CORRECTIONS = byFirstWord([
+  ['no', 'wait'], ['wait', 'no'], ['scratch', 'that'], ['i', 'mean'], ['on', 'second', 'thought'], ['no', 'actually'], ['actually', 'no'], ['wait'], ['actually'],
+  ['sorry', 'i', 'meant'], ['sorry', 'i', 'mean'], ['i', 'meant'], ['make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['no'], ['nah'], ['hang', 'on'], ['hold', 'on'], ['oops'], ['forget', 'that'],
+]) // biome-ignore format: a table
+
+const NEGATIONS = byFirstWord([
+  ['do', 'not'], ['does', 'not', 'need', 'to'], ['never'], ['no', 'need', 'to'], ['no', 'need', 'for'], ['without'], ['please', 'do', 'not'], ['i', 'do', 'not', 'want', 'you', 'to'], ['instead', 'of'],
+  ['rather', 'than'], ['not'], ['should', 'not'], ['must', 'not'], ['be', 'careful', 'not', 'to'], ['try', 'not', 'to'], ['avoid'], ['but', 'not'], ['and', 'not'], ['it', 'should', 'not'], ['make', 'sure', 'not', 'to'], ['but', 'do', 'not'],
+  ['and', 'do', 'not'],
+]) // biome-ignore format: a table
+
+export function matchAny(items: readonly Item[], at: number, phrases: Phrases): number {
+  let longest = 0
+  for (const phrase of phrases.get(text(items, at)) ?? [])
+    if (
+      phrase.length > longest &&
+      phrase.every((word, offset) => text(items, at + offset) === word)
+    )
+      longest = phrase.length
+  return longest
+}
+
+/** How many items say that what was said before is taken back: "no wait", "sorry i meant", "no, …". */
+export function correctionAt(items: readonly Item[], at: number): number {
+  const length = matchAny(items, at, CORRECTIONS)
+  if (length !== 1) return length
+  // one word alone takes nothing back: "no reverb", "sorry for the noise"
+  const isNo = /^(no|nah)$/.test(text(items, at))
+  return isBreak(items[at + 1]) || (!isNo && startsOperation(items, at + 1)) ? 1 : 0
+}
+
+/** "before you reverse it", "after trimming", "once you have reversed it": which of the two comes first. */
+export function orderAt(items: readonly Item[], at: number, quiet: boolean) {
+  const word = text(items, at)
+  if (!/^(before|after|once|when)$/.test(word) || items[at]!.kind === 'place') return null
+  let next = at + 1
+  const subject = ['you', 'it', 'i', 'we', 'that'].includes(text(items, next))
+  if (subject) next++
+  while (
+    [
+      'have',
+      'has',
+      'had',
+      'are',
+      'is',
+      'been',
+      'do',
+      'did',
+      'done',
+      'finish',
+      'finished',
+      'with',
+      'then',
+      'all',
+      'the',
+    ].includes(text(items, next)) &&
+    items[next]!.senses.every(({ as }) => as === 'act')
+  )
+    next++
+  const item = items[next]
+  if (item === undefined) return null
+  const verb = hasSense(item, 'act', 'fx', 'fade', 'loop', 'silence', 'adj', 'clean')
+  if (!verb) return null
+  if (!subject && !/(ing|ed|t)\b/.test(item.text.split(' ')[0]!)) return null
+  if (word === 'when' && !(subject && quiet)) return null
+  return {
+    order: word === 'before' ? ('later' as const) : ('earlier' as const),
+    length: next - at,
+    word,
+  }
+}
+
+export function matchNegation(items: readonly Item[], at: number): number {
+  if (text(items, at - 1) === 'why' || text(items, at - 1) === 'or') return 0
+  // "not very bright" is a complaint, "not louder but quieter" is not
+  if (text(items, at) === 'not') {
+    let next = at + 1
+    while (hasSense(items[next], 'degree') || /^(very|that|so|really|all)$/.test(text(items, next)))
+      next++
+    const comparative = /(er|more)\b/.test(text(items, next).split(' ')[0]!)
+    const only = items
+      .slice(next + 1)
+      .every((item) => item.kind === 'punct' || item.kind === 'filler')
+    if (hasSense(items[next], 'adj') && !comparative && only) return 0
+  }
+  if (
+    text(items, at).startsWith('skip') &&
+    /^(the|any|all)$/.test(text(items, at + 1)) &&
+    hasSense(items[at + 2], 'fx', 'dim', 'fade')
+  )
+    return 1
+  const length = matchAny(items, at, NEGATIONS)
+  const item = items[at]!
+  if (length > 0) return length
+  // "without" is in the lexicon as "no" too
+  return item.text === 'without' ? 1 : 0
+}
+
+export const isNotEnough = (items: readonly Item[], at: number) => {
+  for (let next = at + 1; next < Math.min(items.length, at + 6); next++) {
+    if (items[next]!.text === 'enough') return true
+    if (items[next]!.kind === 'punct') return false
+  }
+  return false
+}
+
+/** After "without", "not", "instead of": something that could be done. */
+export function isNegatedOperation(items: readonly Item[], at: number): boolean {
+  const before = text(items, at - 1)
+  let next = at
+  while (items[next]?.kind === 'filler' && items[next]!.senses.length === 0) next++
+  const item = items[next]
+  if (item === undefined) return false
+  if (before === 'not') {
+    // "is not loud": a complaint; "not the music": a constraint only after a comma or "but"
+    const earlier = text(items, at - 2)
+    const comparatives =
+      /er$/.test(earlier) && hasSense(items[at - 2], 'adj') && /er$/.test(item.text)
+    return /^(,|but|and|-|;)$/.test(earlier) || hasSense(item, 'act') || comparatives
+  }
+  return true
+}
+
+/** "…, nothing else", "… with the same pitch" */
+export function startsLimit(items: readonly Item[], at: number): boolean {
+  const words = items
+    .slice(at, at + 4)
+    .map(({ text: word }) => word)
+    .join(' ')
+  return /^((the )?(same|original) (pitch|key|length|duration)|nothing (else|more)|that is (all|it)\b|(leave )?(the )?(rest|others?|remainder|everything else)( is| stays?| should stay| remains?)? (unchanged|untouched|alone|as (it )?is|the same))/.test(
+    words,
+  )
+}

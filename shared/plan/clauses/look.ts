@@ -1,0 +1,20 @@
+import type { Item } from '../items/item.ts'
+import type { Sense } from '../lexicon/senses.ts'
+
+// Looking at the items of a clause.
+
+export const text = (items: readonly Item[], at: number) => items[at]?.text ?? ''
+
+export const isBreak = (item: Item | undefined) => item?.kind === 'punct'
+
+export const hasSense = (item: Item | undefined, ...names: Sense['as'][]) =>
+  item?.senses.some(({ as }) => names.includes(as)) ?? false
+
+/** Nothing said yet but politeness. */
+export const isQuiet = (items: readonly Item[]) =>
+  items.every(
+    (item) =>
+      item.kind === 'punct' ||
+      (item.kind === 'filler' && item.senses.length === 0) ||
+      hasSense(item, 'chat'),
+  )

@@ -1,0 +1,65 @@
+import type { Token } from './token.ts'
+
+// Contractions and the short forms of chat.
+
+const SHORT: Readonly<Record<string, string>> = {
+  n: 'and',
+  u: 'you', ur: 'your', pls: 'please', plz: 'please', plss: 'please', pleas: 'please', thx: 'thanks', ty: 'thanks',
+  lil: 'little', gonna: 'going to', wanna: 'want to', gimme: 'give me', lemme: 'let me', gotta: 'have to',
+  outta: 'out of', kinda: 'kind of', sorta: 'sort of', w: 'with', wo: 'without', ya: 'you', em: 'them', tbh: '', rn: '',
+  abit: 'a bit', alot: 'a lot', alittle: 'a little', cuz: 'because', coz: 'because', cos: 'because', bc: 'because',
+  til: 'until', till: 'until', "'til": 'until', thru: 'through', tho: 'though', nah: 'no', yep: 'yes', yeah: 'yes',
+  dont: 'do not', doesnt: 'does not', didnt: 'did not', isnt: 'is not', arent: 'are not', wasnt: 'was not',
+  cant: 'can not', cannot: 'can not', wont: 'will not', shouldnt: 'should not', wouldnt: 'would not',
+  couldnt: 'could not', aint: 'is not', havent: 'have not', hasnt: 'has not', neednt: 'need not', mustnt: 'must not',
+  im: 'i am', ive: 'i have', id: 'i would', ill: 'i will', youre: 'you are', youd: 'you would', theres: 'there is',
+  thats: 'that is', whats: 'what is', lets: 'let us', theyre: 'they are', hes: 'he is', shes: 'she is', itll: 'it will',
+  itd: 'it would', heres: 'here is', wheres: 'where is', hows: 'how is',
+  "can't": 'can not', "won't": 'will not', "shan't": 'shall not', "ain't": 'is not', "let's": 'let us',
+  "i'm": 'i am', "y'all": 'you all', "c'mon": 'come on', "'em": 'them', nope: 'no', juz: 'just', jus: 'just', wud: 'would',
+  cud: 'could', shud: 'should', wld: 'would', cld: 'could', bg: 'background', vol: 'volume', freq: 'frequency',
+  freqs: 'frequencies', coulda: 'could', shoulda: 'should', woulda: 'would', moar: 'more', da: 'the', dis: 'this',
+  dat: 'that', teh: 'the', ptich: 'pitch', bd: 'db', whisperin: 'whispering', thanx: 'thanks', tnx: 'thanks', ppl: 'people',
+  dwn: 'down', abt: 'about', btw: 'between', b4: 'before', quiter: 'quieter', quitter: 'quieter', queiter: 'quieter', lower_: 'lower', lowder: 'louder', loder: 'louder', speach: 'speech', vioce: 'voice', cuttin: 'cutting', makin: 'making', im2: 'i am',
+} // biome-ignore format: a table
+
+const ENDINGS: readonly (readonly [RegExp, string])[] = [
+  [/^(.+)n't$/, '$1 not'],
+  [/^(.+)'re$/, '$1 are'],
+  [/^(.+)'ve$/, '$1 have'],
+  [/^(.+)'ll$/, '$1 will'],
+  [/^(.+)'d$/, '$1 would'],
+]
+
+const IS = new Set([
+  'it',
+  'that',
+  'this',
+  'there',
+  'what',
+  'here',
+  'he',
+  'she',
+  'who',
+  'where',
+  'how',
+])
+
+export function expand(tokens: readonly Token[]): Token[] {
+  return tokens.flatMap((token) => {
+    if (token.kind !== 'word') return [token]
+    if (!Object.hasOwn(SHORT, token.text) && !token.text.includes("'")) return [token]
+    const words = expandWord(token.text).split(' ').filter(Boolean)
+    return words.map((text) => ({ ...token, text }))
+  })
+}
+
+function expandWord(word: string): string {
+  if (Object.hasOwn(SHORT, word)) return SHORT[word]!
+  if (!word.includes("'")) return word
+  for (const [pattern, replacement] of ENDINGS)
+    if (pattern.test(word)) return word.replace(pattern, replacement)
+  const possessor = /^(.+)'s$/.exec(word)?.[1]
+  if (possessor !== undefined) return IS.has(possessor) ? `${possessor} is` : `${possessor} 's`
+  return word.replaceAll("'", '')
+}

@@ -1,0 +1,85 @@
+// The forms of a word: verbs, adjectives and nouns are written once and inflected here.
+
+export const list = (words: string): string[] =>
+  words
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean)
+
+const VOWELS = /[aeiou]/
+const doubles = (word: string) =>
+  /^[^aeiou]*[aeiou][bdgklmnprt]$/.test(word) || /^(transpose?d|begin|repel)$/.test(word)
+
+const IRREGULAR: Readonly<Record<string, readonly string[]>> = {
+  cut: ['cuts', 'cutting'], put: ['puts', 'putting'], get: ['gets', 'got', 'getting', 'gotten'], take: ['takes', 'took', 'taken', 'taking'],
+  give: ['gives', 'gave', 'given', 'giving'], make: ['makes', 'made', 'making'], have: ['has', 'had', 'having'], bring: ['brings', 'brought', 'bringing'],
+  keep: ['keeps', 'kept', 'keeping'], leave: ['leaves', 'leaving'], lose: ['loses', 'lost', 'losing'], let: ['lets', 'letting'],
+  throw: ['throws', 'threw', 'thrown', 'throwing'], do: ['does', 'did', 'done', 'doing'], set: ['sets', 'setting'], speed: ['speeds', 'sped', 'speeded', 'speeding'],
+  feel: ['feels', 'felt', 'feeling'], come: ['comes', 'came', 'coming'], go: ['goes', 'went', 'gone', 'going'], run: ['runs', 'ran', 'running'],
+  begin: ['begins', 'began', 'begun', 'beginning'], hold: ['holds', 'held', 'holding'], stick: ['sticks', 'stuck', 'sticking'], split: ['splits', 'splitting'],
+  wind: ['winds', 'wound', 'winding'], shut: ['shuts', 'shutting'], stretch: ['stretches', 'stretched', 'stretching'], rid: ['rids', 'ridding'],
+  find: ['finds', 'found', 'finding'], draw: ['draws', 'drew', 'drawn', 'drawing'], rewind: ['rewinds', 'rewound', 'rewinding'], lay: ['lays', 'laid', 'laying'],
+  mix: ['mixes', 'mixed', 'mixing'], fix: ['fixes', 'fixed', 'fixing'], hush: ['hushes', 'hushed', 'hushing'], narrow: ['narrows', 'narrowed', 'narrowing'],
+  slow: ['slows', 'slowed', 'slowing'], low: ['lows', 'lowed', 'lowing'], edit: ['edits', 'edited', 'editing'], limit: ['limits', 'limited', 'limiting'],
+  shift: ['shifts', 'shifted', 'shifting'], distort: ['distorts', 'distorted', 'distorting'], hear: ['hears', 'heard', 'hearing'], quiet: ['quiets', 'quieted', 'quieting'],
+  eq: ['eqs', 'eqed', 'eqing', "eq'd"], up: ['upped', 'upping', 'ups'], amp: ['amps', 'amped', 'amping'], die: ['dies', 'died', 'dying'],
+  rebuild: ['rebuilds', 'rebuilt', 'rebuilding'], build: ['builds', 'built', 'building'], mute: ['mutes', 'muted', 'muting'],
+} // biome-ignore format: a table
+
+/** Every head with every tail, with and without an article: "flip channels", "flip the channels". */
+export const each = (heads: string, tails: readonly string[]): string =>
+  list(heads)
+    .flatMap((head) =>
+      tails.flatMap((tail) =>
+        /^(are|the)\b|ed$/.test(tail)
+          ? [`${head} ${tail}`]
+          : [`${head} ${tail}`, `${head} the ${tail}`],
+      ),
+    )
+    .join(', ')
+
+/** A verb phrase is inflected in its first word: "take out", "taking out". */
+function inflectVerb(phrase: string): string[] {
+  const prefix = /^(re|de) /.exec(phrase)?.[0] ?? ''
+  const [first = '', ...rest] = phrase.slice(prefix.length).split(' ')
+  const forms = Object.hasOwn(IRREGULAR, first) ? [first, ...IRREGULAR[first]!] : regularVerb(first)
+  return forms.map((form) => prefix + [form, ...rest].join(' '))
+}
+
+function regularVerb(verb: string): string[] {
+  if (verb.endsWith('e')) return [verb, `${verb}s`, `${verb}d`, `${verb.slice(0, -1)}ing`]
+  if (/[^aeiou]y$/.test(verb)) {
+    const stem = verb.slice(0, -1)
+    return [verb, `${stem}ies`, `${stem}ied`, `${verb}ing`]
+  }
+  const stem = doubles(verb) ? verb + verb.at(-1) : verb
+  const third = /(s|x|z|ch|sh)$/.test(verb) ? `${verb}es` : `${verb}s`
+  return [verb, third, `${stem}ed`, `${stem}ing`]
+}
+
+function inflectAdjective(phrase: string): string[] {
+  if (phrase.includes(' ')) return [phrase]
+  const long = [...phrase.matchAll(/[aeiouy]+/g)].length > 2
+  const degrees = long ? [] : comparatives(phrase)
+  return [phrase, ...degrees]
+}
+
+function comparatives(adjective: string): string[] {
+  if (adjective.endsWith('e')) return [`${adjective}r`, `${adjective}st`]
+  if (/[^aeiou]y$/.test(adjective))
+    return [`${adjective.slice(0, -1)}ier`, `${adjective.slice(0, -1)}iest`]
+  const stem = doubles(adjective) ? adjective + adjective.at(-1) : adjective
+  return [`${stem}er`, `${stem}est`]
+}
+
+function inflectNoun(noun: string): string[] {
+  return VOWELS.test(noun) && !noun.endsWith('s')
+    ? [noun, /(x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`]
+    : [noun]
+}
+
+/** `v` verbs, `a` adjectives, `n` nouns get their inflections; `w` words stay as they are. */
+export const v = (words: string) => list(words).flatMap(inflectVerb)
+export const a = (words: string) => list(words).flatMap(inflectAdjective)
+export const n = (words: string) => list(words).flatMap(inflectNoun)
+export const w = (words: string) => list(words)

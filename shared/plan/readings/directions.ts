@@ -1,0 +1,134 @@
+import { negationOf } from '../frames.ts'
+import type { View } from '../items/view.ts'
+import type { Move } from '../lexicon/senses.ts'
+import type { Context, Reading } from './reading.ts'
+
+// Up or down: by verb, particle, quantifier or adjective.
+
+export type Direction = 1 | -1
+
+export type Found = { move: Move; adjective: boolean; neutral?: true } | Reading | null
+
+export const negativeAmount = (view: View) =>
+  view.hasAmount(
+    ({ value, unit, signed }) =>
+      value < 0 && (unit === 'db' || unit === 'st' || unit === '%' || (unit === null && signed)),
+  )
+
+/** Up or down by verb, particle or quantifier. */
+export function direction(view: View, context: Context): Direction | null {
+  const negation = negationOf(view)
+  let way: Direction | null = null
+  const takeAct = (act: string) => view.take('act', (sense) => sense.act === act) !== null
+  const particle = view.take('particle', (sense) => sense.way === 'up' || sense.way === 'down')
+  if (particle !== null) way = particle.way === 'up' ? 1 : -1
+  const back =
+    view.has('particle', (sense) => sense.way === 'back') &&
+    view.has('act', ({ act }) => act === 'turn' || act === 'cut')
+  if (way === null && back) {
+    view.take('particle', (sense) => sense.way === 'back')
+    way = -1
+  }
+  if (
+    way === null &&
+    view.has('act', ({ act }) => act === 'up') &&
+    !view.has('act', ({ act }) => act === 'down')
+  )
+    way = 1
+  const off = view.has('particle', (sense) => sense.way === 'off' || sense.way === 'out')
+  if (way === null && view.has('act', ({ act }) => act === 'improve')) {
+    view.takeAll('act', ({ act }) => act === 'improve')
+    way = 1
+  }
+  if (
+    way === null &&
+    off &&
+    view.has('act', ({ act }) => act === 'turn' || act === 'cut' || act === 'remove')
+  ) {
+    view.takeAll('act', ({ act }) => act === 'remove')
+    way = -1
+  }
+  if (way === null && view.has('act', ({ act }) => act === 'down')) way = -1
+  if (way === null && view.has('act', ({ act }) => act === 'cut')) way = -1
+  takeAct('up')
+  takeAct('down')
+  takeAct('cut')
+  view.takeAll(
+    'act',
+    ({ act }) =>
+      act === 'turn' ||
+      act === 'make' ||
+      act === 'change' ||
+      act === 'put' ||
+      act === 'play' ||
+      act === 'move',
+  )
+  if (way !== null) {
+    view.takeAll('more')
+    return negation === 'not' ? null : way
+  }
+  if (view.has('lack') && !view.has('excess')) {
+    view.takeAll('lack')
+    view.takeAll('more')
+    return 1
+  }
+  if (view.has('excess')) {
+    view.takeAll('excess')
+    return -1
+  }
+  if (negation === 'not enough') {
+    view.takeWords('not', 'enough')
+    view.takeAll('more')
+    view.takeAll('high')
+    return view.takeAll('low').length > 0 ? -1 : 1
+  }
+  if (view.has('less')) {
+    view.takeAll('less')
+    return -1
+  }
+  if (view.has('more')) {
+    view.takeAll('more')
+    if (context.frame === 'complaint' && view.word('too')) return -1
+    view.takeWords('enough')
+    return 1
+  }
+  return null
+}
+
+/** "the volume is too low", "lower pitch", "the bass is too heavy" */
+export function levelWord(view: View, context: Context): Direction | null {
+  const negation = negationOf(view)
+  const flip = (way: Direction): Direction =>
+    (context.frame === 'complaint') !== (negation === 'not' || negation === 'not enough')
+      ? way === 1
+        ? -1
+        : 1
+      : way
+  const done = (way: Direction) => {
+    view.takeWords('enough', 'not')
+    return flip(way)
+  }
+  if (view.take('high') !== null) return done(1)
+  if (view.take('low') !== null) return done(-1)
+  const texts = view.items.map(({ text }) => text)
+  const big = view.items.findIndex(
+    ({ text }, at) =>
+      !view.used[at] &&
+      /^(heavy|strong|big|intense|prominent|boosted|much|overpowering|overwhelming|dominant|pronounced|hot|heavier|stronger|bigger)$/.test(
+        text,
+      ),
+  )
+  if (big !== -1 && (context.frame === 'complaint' || /er$/.test(texts[big]!))) {
+    view.used[big] = true
+    return done(1)
+  }
+  const small = view.items.findIndex(
+    ({ text }, at) =>
+      !view.used[at] && /^(weak|small|little|light|lacking|weaker|smaller)$/.test(text),
+  )
+  if (small !== -1 && (context.frame === 'complaint' || /er$/.test(texts[small]!))) {
+    view.used[small] = true
+    return done(-1)
+  }
+  return null
+}

@@ -1,0 +1,155 @@
+import { takeVerbs } from './filters.ts'
+import { isAct, missing, type Reader } from './reading.ts'
+
+// Files: formats, sample rates, bit depths, bit rates.
+
+export const readConvert: Reader = (view, context) => {
+  const t = context.text
+  if (/\bsuper ?res/.test(t)) return null
+  const slotted = view.has('fx', ({ op }) => op === 'convert')
+  const verb = view.has('act', isAct('convert')) || /\b(resampl|downsampl|upsampl)\w*\b/.test(t)
+  const format = view.has('format')
+  const compressing =
+    view.has('fx', ({ op }) => op === 'compress') &&
+    (format || /\b(file|size)\b/.test(t)) &&
+    !/\bdynamic/.test(t)
+  const asFormat =
+    format &&
+    /\b(to|as|into|in|an?|give me|want|need|make|turn|get)\b (a |an |it as |it an? )?(mp3|wav|wave|flac|ogg|opus|m4a|aac|vorbis|\d+)/.test(
+      t,
+    )
+  const depth = view.hasAmount(({ unit }) => unit === 'bit') && (format || verb || slotted)
+  const rate =
+    view.hasAmount(({ unit }) => unit === 'hz' || unit === 'kbps') && (verb || slotted || format)
+  const khz =
+    view.hasAmount(
+      ({ unit, value }) =>
+        unit === 'hz' &&
+        [8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000, 88200, 96000, 192000].includes(
+          value,
+        ),
+    ) && verb
+  const kilo =
+    /\b(resampl|downsampl|upsampl)\w*\b/.test(t) &&
+    view.hasAmount(({ unit, value }) => unit === null && value >= 8000)
+  const kbps = view.hasAmount(({ unit }) => unit === 'kbps')
+
+  // "24 bit": no one asks for a sound of so many bits, but for a file
+  const bareDepth =
+    view.hasAmount(({ unit, value }) => unit === 'bit' && [16, 24, 32].includes(value)) &&
+    view.items.every(({ kind, amount }) => kind === 'filler' || amount !== undefined)
+  const bareRate =
+    format &&
+    view.hasAmount(
+      ({ unit, value, signed, prep }) =>
+        unit === null &&
+        !signed &&
+        /^(|at)$/.test(prep) &&
+        [96, 128, 160, 192, 224, 256, 320].includes(value >= 32_000 ? value / 1000 : value),
+    )
+  const alone =
+    format &&
+    view.items.every(
+      (item) =>
+        item.kind !== 'word' &&
+        (item.kind === 'filler' ||
+          item.kind === 'punct' ||
+          item.senses.some(({ as }) => as === 'format' || as === 'polite')),
+    )
+  if (
+    format &&
+    !alone &&
+    !asFormat &&
+    !verb &&
+    !slotted &&
+    !compressing &&
+    !kbps &&
+    !depth &&
+    !rate &&
+    !bareRate
+  )
+    return null
+  if (
+    !(
+      alone ||
+      bareRate ||
+      bareDepth ||
+      slotted ||
+      asFormat ||
+      depth ||
+      rate ||
+      khz ||
+      kilo ||
+      compressing ||
+      kbps ||
+      (verb && format)
+    )
+  )
+    return null
+  const draft: Record<string, unknown> = {}
+  const named = view.take('format')
+  view.takeAll('format')
+  if (named !== null) draft.format = named.format
+  else if (compressing) draft.format = 'mp3'
+  const bits =
+    view.amount(({ unit }) => unit === 'bit') ??
+    (/\bbit depth|bits\b/.test(t)
+      ? view.amount(({ unit, value }) => unit === null && [16, 24, 32].includes(value))
+      : null)
+  if (bits !== null) draft.bitDepth = bits.value
+  const kb =
+    view.amount(({ unit }) => unit === 'kbps') ??
+    (/\b(bit ?rate|kb|k)\b/.test(t) && named?.format !== undefined && /\bbit ?rate|kb/.test(t)
+      ? view.amount(({ unit }) => unit === null)
+      : null) ??
+    (named?.format === 'mp3'
+      ? view.amount(
+          ({ unit, value, text }) =>
+            unit === null && value >= 32_000 && value <= 320_000 && /k/.test(text),
+        )
+      : null)
+  const plainRate = kb === null && bareRate ? view.amount(({ unit }) => unit === null) : null
+  if (plainRate !== null)
+    draft.bitrateKbps = plainRate.value >= 32_000 ? plainRate.value / 1000 : plainRate.value
+  if (kb !== null) draft.bitrateKbps = kb.value >= 1000 ? kb.value / 1000 : kb.value
+  const hertz =
+    view.amount(({ unit }) => unit === 'hz') ??
+    view.amount(({ unit, value }) => unit === null && value >= 8000)
+  if (hertz !== null) draft.sampleRateHz = hertz.value
+  view.takeAll('fx', ({ op }) => op === 'convert' || op === 'compress')
+  takeVerbs(view)
+  view.takeAll('act', isAct('replace', 'shorten', 'down', 'up', 'improve'))
+  view.takeAll('dim', ({ dim }) => dim === 'tape')
+  view.takeAll('whole')
+  view.takeAll('particle')
+  view.takeWords(
+    'resample',
+    'resampled',
+    'downsample',
+    'upsample',
+    'downsampled',
+    'upsampled',
+    'file',
+    'size',
+    'at',
+    'format',
+    'quality',
+    'constant',
+    'stereo',
+    'rate',
+    'resampling',
+    'kb',
+    'k',
+    'back',
+    'version',
+    'small',
+    'smaller',
+  )
+  if (Object.keys(draft).length === 0)
+    return missing('format', 'It is not said into what.', [
+      'convert to mp3',
+      'convert to wav',
+      'convert to flac',
+    ])
+  return { drafts: [{ op: 'convert', ...draft }] }
+}

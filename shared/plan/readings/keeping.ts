@@ -1,0 +1,121 @@
+import type { Item } from '../items/item.ts'
+import type { View } from '../items/view.ts'
+import { isAct, type Reader } from './reading.ts'
+import { isSoundish, knownBad, mark, targetFrom, tidyTarget } from './targets.ts'
+
+// One described sound kept, everything else taken out.
+
+export const readExtract: Reader = (view, context) => {
+  const t = context.text
+  const exceptAt = view.items.findIndex(({ text }) => /^(but|except|besides|excluding)$/.test(text))
+  const everything = /\b(everything|all|anything)\b/.test(t)
+  const removing =
+    view.has('act', isAct('remove', 'cut')) ||
+    view.has('silence') ||
+    view.has('no') ||
+    view.has('gone')
+  if (
+    everything &&
+    removing &&
+    (exceptAt !== -1 || /\b(other than|apart from|that is not|which is not)\b/.test(t))
+  ) {
+    const at =
+      exceptAt !== -1
+        ? exceptAt
+        : view.items.findIndex(({ text }) => /^(than|from|not)$/.test(text))
+    const found = targetFrom(view, context, at + 1, isVerdict)
+    if (found === null || knownBad(found.text)) return null
+    mark(view, found.indexes)
+    view.takeAll('gone')
+    finishExtract(view)
+    return { drafts: [{ op: 'extract', target: found.text }] }
+  }
+  const isolating = view.index('act', isAct('isolate'))
+  const keeping = view.index('act', isAct('keep'))
+  const only = view.items.findIndex(
+    ({ text }, at) =>
+      /^(only|just|solely)$/.test(text) ||
+      (text === 'but' && view.items[at - 1]?.text === 'nothing'),
+  )
+  const removesBackground =
+    removing && view.has('background') && view.has('voice') && !view.has('artefact')
+  if (isolating === -1 && keeping === -1 && only === -1 && !removesBackground) return null
+  if (removesBackground) {
+    const found = view.items.find(({ senses }) => senses.some(({ as }) => as === 'voice'))!
+    const target = tidyTarget(context.words(found.from, found.to))
+    finishExtract(view)
+    view.takeAll('voice')
+    return { drafts: [{ op: 'extract', target }] }
+  }
+  // "i want to hear only the piano" adds nothing
+  const hearing =
+    only !== -1 && view.has('act', ({ act }, item) => act === 'add' && /hear/.test(item.text))
+  if (!hearing && view.has('act', isAct('add', 'put'))) return null
+  const soundish = view.items.some((item) => isSoundish(item)) || isolating !== -1
+  if (!soundish) return null
+  if (view.has('channel') || view.has('dim')) return null
+  const at = isolating !== -1 ? isolating : keeping !== -1 ? keeping : only
+  const before = view.items.slice(0, at).findIndex(isSoundish)
+  const found =
+    targetFrom(view, context, at + 1, (item) =>
+      /^(only|heard|audible|out|remain|remains|left|from|should|must|needs to|has to|should be|must be|to be)$/.test(
+        item.text,
+      ),
+    ) ??
+    (before === -1
+      ? null
+      : targetFrom(view, context, before, (item) =>
+          /^(only|should|must|is|alone)$/.test(item.text),
+        ))
+  if (found === null || knownBad(found.text)) return null
+  mark(view, found.indexes)
+  finishExtract(view)
+  return {
+    drafts: [
+      {
+        op: 'extract',
+        target: tidyTarget(
+          found.text.replace(
+            /^(?:(?:only|just|i|want|need|to|hear|keep|have|leave|like|be|able|would)\s+)+/,
+            '',
+          ),
+        ),
+      },
+    ],
+  }
+}
+
+/** "… | should be removed" */
+const isVerdict = (item: Item) =>
+  /^(should|must|has|have|needs?|ought|can)$/.test(item.text.split(' ')[0]!) ||
+  item.senses.some(({ as }) => as === 'gone')
+
+function finishExtract(view: View): void {
+  view.takeAll('act')
+  view.takeAll('silence')
+  view.takeAll('no')
+  view.takeAll('particle')
+  view.takeAll('background')
+  view.takeAll('everything')
+  view.takeWords(
+    'but',
+    'except',
+    'only',
+    'just',
+    'than',
+    'apart',
+    'other',
+    'from',
+    'not',
+    'remain',
+    'besides',
+    'excluding',
+    'alone',
+    'else',
+    'nothing',
+    'left',
+    'audible',
+    'heard',
+    'everything',
+  )
+}

@@ -1,0 +1,122 @@
+import type { View } from '../items/view.ts'
+import { isAct, type Reader } from './reading.ts'
+import {
+  isSoundish,
+  knownBad,
+  mark,
+  subjectBefore,
+  targetFrom,
+  tooLong,
+  trailsOff,
+} from './targets.ts'
+
+// Described sounds taken out.
+
+export const readRemove: Reader = (view, context) => {
+  const stopping =
+    view.has('sound') && view.places().length === 0
+      ? view.index('act', (sense, item) => sense.act === 'finish' && /^stop/.test(item.text))
+      : -1
+  const removing = view.index('act', isAct('remove', 'cut'))
+  const acting = removing === -1 ? stopping : removing
+  const taking =
+    (view.has('act', isAct('turn')) || gets(view)) &&
+    view.has('particle', ({ way }) => way === 'out' || way === 'off' || way === 'away') &&
+    !view.has('dim')
+  const goneAt = view.index('gone')
+  const bad = view.index('bad')
+  const no = view.index('no')
+  const silenced =
+    view.has('silence') &&
+    (view.has('sound') || view.has('voice')) &&
+    !view.has('act', isAct('add'))
+  const excess = view.index('excess')
+  const lessAt = view.index('less')
+  if (
+    acting === -1 &&
+    !taking &&
+    goneAt === -1 &&
+    bad === -1 &&
+    no === -1 &&
+    !silenced &&
+    excess === -1 &&
+    lessAt === -1
+  )
+    return null
+  if (view.has('dim') && !view.has('sound')) return null
+  // "like a bad phone call": how it should sound
+  if (view.has('device') && /\blike\b|\bas if\b/.test(context.text)) return null
+  if (
+    /\b(everything|all|anything)\b( \w+)? (but|except|besides|other than|apart from|that is not)\b/.test(
+      context.text,
+    )
+  )
+    return null
+  const start =
+    acting !== -1 ? acting : no !== -1 ? no : excess !== -1 ? excess : lessAt !== -1 ? lessAt : -1
+  let found: { text: string; indexes: number[] } | null = null
+  if (start !== -1) {
+    view.used[start] = true
+    found = targetFrom(view, context, start + 1, (item) =>
+      item.senses.some(({ as }) => as === 'gone' || as === 'bad'),
+    )
+    if (found === null && bad !== -1) found = targetFrom(view, context, bad + 1)
+  } else if (silenced) {
+    const at = view.index('silence')
+    view.takeAll('silence')
+    found = targetFrom(view, context, at + 1) ?? subjectBefore(view, context, at)
+  } else {
+    const at = goneAt !== -1 ? goneAt : bad
+    found =
+      subjectBefore(view, context, at) ?? (bad !== -1 ? targetFrom(view, context, bad + 1) : null)
+  }
+  if (found === null) {
+    if (taking) {
+      const act = view.has('act', isAct('turn'))
+        ? view.index('act', isAct('turn'))
+        : view.items.findIndex(({ text }) => /^get/.test(text))
+      found = targetFrom(view, context, act + 1, (item) =>
+        item.senses.some(({ as }) => as === 'particle'),
+      )
+    }
+    if (found === null) return null
+  }
+  const { text, indexes } = found
+  const items = indexes.map((index) => view.items[index]!)
+  if (items.some((item) => item.senses.some(({ as }) => as === 'part') && !isSoundish(item)))
+    return null
+  if (
+    knownBad(text) ||
+    /\b(account|password|subscription|database|file|table|prompt|instructions?)\b/.test(text)
+  )
+    return null
+  if (items.every((item) => item.kind === 'filler' || item.senses.some(({ as }) => as === 'whole')))
+    return null
+  const content = items.find((item) => item.kind !== 'filler')
+  if (content?.senses.some(({ as }) => as === 'act') && !items.some(isSoundish)) return null
+  if (
+    content !== undefined &&
+    (content.text === 'it' || (/^(this|that|them)$/.test(content.text) && !items.some(isSoundish)))
+  )
+    return null
+  if ((lessAt !== -1 || excess !== -1) && acting === -1 && !items.some(isSoundish)) return null
+  if (trailsOff(items)) return null
+  if (text.length > 200) return tooLong()
+  mark(view, indexes)
+  view.takeAll('gone')
+  view.takeAll('bad')
+  view.takeAll('act', isAct('remove', 'cut', 'make', 'turn', 'put', 'change', 'keep'))
+  view.takeAll('particle')
+  view.takeAll('silence')
+  view.takeAll('no')
+  view.takeAll('excess')
+  view.takeAll('less')
+  view.takeAll('background')
+  view.takeWords('not', 'so', 'too', 'really')
+  view.takeAll('part')
+  view.takeAll('whole')
+  return { drafts: [{ op: 'remove', target: text }] }
+}
+
+/** "get the birds out" */
+const gets = (view: View) => view.items.some(({ text }) => /^(get|gets|getting|got)$/.test(text))

@@ -1,0 +1,113 @@
+import { DROPS_OUT, isAct, type Reader, twoReadings } from './reading.ts'
+import { mark, targetFrom } from './targets.ts'
+
+// What is missing filled in, the highs restored, the whole improved.
+
+export const readFill: Reader = (view, context) => {
+  const t = context.text
+  const filling = view.has('act', isAct('fill')) || (DROPS_OUT.test(t) && view.places().length > 0)
+  const missingPart = view.has('missing')
+  const gap =
+    view.has('silence') &&
+    (filling || /\bfix\b/.test(t)) &&
+    /\b(gaps?|holes?|silences?|blank|drop ?outs?|empty)\b/.test(t)
+  const placed = view.places().length > 0
+  if (
+    !gap &&
+    !(filling && (missingPart || gap || placed)) &&
+    !(missingPart && !view.has('act', isAct('remove', 'cut')))
+  )
+    return null
+  if (
+    filling &&
+    placed &&
+    !missingPart &&
+    !gap &&
+    (view.has('dim') || view.has('fx') || view.has('artefact'))
+  )
+    return null
+  view.takeAll('missing')
+  view.takeAll('silence')
+  view.takeAll('act')
+  view.takeAll('part')
+  view.takeAll('no')
+  view.takeAll('particle')
+  const withAt = view.items.findIndex(({ text }, index) => text === 'with' && !view.used[index])
+  const description = withAt === -1 ? null : targetFrom(view, context, withAt + 1)
+  if (description !== null) mark(view, description.indexes)
+  const gaps = view.places().some(({ place }) => place.wheres.length > 0) ? {} : { gaps: 'auto' }
+  return {
+    drafts: [
+      {
+        op: 'inpaint',
+        ...gaps,
+        ...(description === null ? {} : { description: description.text }),
+      },
+    ],
+  }
+}
+
+const SUPER =
+  /\b(upsampl\w*|super ?-?resolution|super ?res|bandwidth extension|extend the bandwidth|hd|high definition|(restore|reconstruct|recover|rebuild|bring back) (the )?(missing |lost )?(highs?|high end|high frequenc\w+|treble|top end|upper frequenc\w+)|bring back (the )?(highs?|high frequenc\w+|lost highs)|recover (the )?(lost |missing )?(highs?|high frequenc\w+)|reconstruct (the )?(highs?|high frequenc\w+)|rebuild (the )?(highs?|high frequenc\w+)|increase (the )?resolution|fill in the (missing )?high\w*( frequenc\w+)?)\b/
+
+export const readSuper: Reader = (view, context) => {
+  if (!SUPER.test(context.text) || /\b(sample rate|\d+ ?k?hz\b.*\bto\b)/.test(context.text))
+    return null
+  if (
+    view.hasAmount(({ unit, value }) => unit === 'hz' && value >= 8000) &&
+    /upsampl/.test(context.text) &&
+    /\bto\b/.test(context.text)
+  )
+    return null
+  const limit = view.amount(({ unit, prep }) => unit === 'hz' && prep === 'above')
+  for (const [index, item] of view.items.entries())
+    if (item.place === undefined) view.used[index] = true
+  return {
+    drafts: [{ op: 'super_resolution', ...(limit === null ? {} : { bandwidthHz: limit.value }) }],
+  }
+}
+
+export const readEnhance: Reader = (view, context) => {
+  if (/^(please )?fix (it|this|that)$/.test(context.text)) {
+    for (const at of view.used.keys()) view.used[at] = true
+    return twoReadings('It is not said what is wrong with it.', [
+      'reduce the noise by 12 dB',
+      'repair the clipping',
+      'normalize to a peak of -1 dBFS',
+    ])
+  }
+  const better =
+    /\b(quality|fidelity)\b/.test(context.text) &&
+    (view.has('act', isAct('up')) || view.has('more'))
+  if (!view.has('act', isAct('improve')) && !better) return null
+  if (better) view.takeAll('act', isAct('up'))
+  if (/\bfix it\b/.test(context.text)) return null
+  if (view.has('dim') || view.has('sound') || view.has('fx')) return null
+  view.takeAll('act', isAct('improve', 'make', 'change', 'fill', 'turn', 'put'))
+  view.takeAll(
+    'adj',
+    ({ wish }) => 'dim' in wish && (wish.dim === 'presence' || wish.dim === 'treble'),
+  )
+  view.takeAll('voice')
+  view.takeAll('more')
+  view.takeAll('clean')
+  view.degree()
+  view.takeWords(
+    'quality',
+    'overall',
+    'sound',
+    'higher',
+    'recording',
+    'like',
+    'was',
+    'in',
+    'a',
+    'studio',
+    'fidelity',
+    'audio',
+    'possible',
+  )
+  view.takeAll('low')
+  view.takeAll('high')
+  return { drafts: [{ op: 'enhance' }] }
+}

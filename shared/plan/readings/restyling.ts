@@ -1,0 +1,181 @@
+import { GAIN_DB, SEMITONES } from '../amounts.ts'
+import type { View } from '../items/view.ts'
+import type { Degree } from '../lexicon/senses.ts'
+import { number } from '../slots.ts'
+import type { Context, Draft, Reader, Reading } from './reading.ts'
+import { isSoundish, knownBad, tidyTarget } from './targets.ts'
+
+// How something should sound: "as if", "in the style of", and exact wishes about one source among others.
+
+/** "more guitar" */
+export const readMoreOf: Reader = (view, context) => {
+  if (!view.has('more') || view.has('act') || view.has('dim') || view.has('fx') || view.has('adj'))
+    return null
+  const at = view.items.findIndex(isSoundish)
+  if (at === -1) return null
+  view.takeAll('more')
+  view.degree()
+  view.used[at] = true
+  return {
+    drafts: [
+      {
+        op: 'restyle',
+        style: 'louder',
+        target: tidyTarget(context.words(view.items[at]!.from, view.items[at]!.to)),
+      },
+    ],
+  }
+}
+
+export const readRestyle: Reader = (view, context) => {
+  const t = context.text
+  const closer = view.items.findIndex(({ text }) =>
+    /^(closer|nearer|close up|up close)$/.test(text),
+  )
+  if (closer !== -1) {
+    const style = view.items[closer]!.text
+    view.used[closer] = true
+    view.takeAll('act')
+    view.takeAll('voice')
+    view.degree()
+    view.takeAll('more')
+    return { drafts: [{ op: 'restyle', style: style === 'nearer' ? 'closer' : style }] }
+  }
+  const found =
+    /\b(?:as if|as though|like|in the style of|similar to|style of|reminiscent of|restyle:?)\s+(.+)$/.exec(
+      t,
+    )
+  if (found === null) return null
+  if (!/^like\b|\b(sound|sounds|make|turn|render|style|restyle|want|as if|as though|be)\b/.test(t))
+    return null
+  const asIf = /\b(as if|as though)\b/.test(t)
+  const tail = found[1]!
+  const style = tidyTarget(tail)
+  if (style === '' || knownBad(style)) return null
+  const start = view.items.findIndex(({ text }) =>
+    /^(as|as if|as though|like|in|similar|style|reminiscent|restyle)$/.test(text),
+  )
+  if (start === -1) return null
+  for (let index = start; index < view.items.length; index++)
+    if (view.items[index]!.place === undefined || view.items[index]!.place!.form === 'vague')
+      view.used[index] = true
+  view.takeAll('act')
+  view.takeAll('whole')
+  const target = view.items.findIndex((item, index) => !view.used[index] && isSoundish(item))
+  const draft: Draft = {
+    op: 'restyle',
+    style: asIf
+      ? `as if ${style}`
+      : /\bstyle of\b/.test(t)
+        ? `in the style of ${style}`
+        : /^restyle/.test(t)
+          ? style
+          : `like ${style}`,
+  }
+  if (target === -1) return { drafts: [draft] }
+  view.used[target] = true
+  const item = view.items[target]!
+  return { drafts: [{ ...draft, target: tidyTarget(context.words(item.from, item.to)) }] }
+}
+
+const HOW_MUCH: Readonly<Record<Degree, string>> = {
+  bit: 'slightly ',
+  plain: '',
+  much: 'much ',
+  extreme: 'extremely ',
+}
+
+/** An exact effect asked of one sound among others: only the model can tell them apart. */
+export function ofSource(view: View, context: Context, drafts: readonly Draft[]): Reading | null {
+  const at = view.items.findIndex(
+    (item, index) => !view.used[index] && item.senses.some(({ as }) => as === 'sound'),
+  )
+  if (at === -1) return null
+  const item = view.items[at]!
+  view.used[at] = true
+  const amounts = view.items.flatMap(({ amount }) => (amount === undefined ? [] : [amount.text]))
+  const isMeasured = amounts.length > 0
+  const style = drafts.flatMap((draft) => {
+    const word = styleOf(draft, isMeasured)
+    if (word === null) return []
+    const isSaid = !isMeasured || draft.op === 'gain' || draft.op === 'pitch'
+    return [isSaid ? word : `${word} by ${amounts.join(' and ')}`]
+  })
+  if (style.length === 0) return null
+  return {
+    drafts: [
+      {
+        op: 'restyle',
+        style: style.join(' and '),
+        target: tidyTarget(context.words(item.from, item.to)),
+      },
+    ],
+  }
+}
+
+/**
+ * What an exact step would do, in words for the model: "quieter", "much louder", "3 dB quieter" where
+ * the amount was said.
+ */
+export function styleOf(draft: Draft, isMeasured = false): string | null {
+  const up = (value: unknown) => (value as number) > 0
+  const much = (value: unknown, table: Readonly<Record<Degree, number>>, word: string) => {
+    if (isMeasured) return null
+    const degree = (Object.keys(table) as Degree[]).find(
+      (name) => table[name] === Math.abs(value as number),
+    )
+    return degree === undefined ? null : `${HOW_MUCH[degree]}${word}`
+  }
+  const size = (value: unknown, unit: string, word: string) =>
+    `${number(Math.abs(value as number))} ${unit} ${word}`
+  switch (draft.op) {
+    case 'gain': {
+      const word = up(draft.gainDb) ? 'louder' : 'quieter'
+      return much(draft.gainDb, GAIN_DB, word) ?? size(draft.gainDb, 'dB', word)
+    }
+    case 'volume_ramp':
+      return (draft.toDb as number) > (draft.fromDb as number)
+        ? 'gradually louder'
+        : 'gradually quieter'
+    case 'pitch': {
+      const word = up(draft.semitones) ? 'higher pitched' : 'lower pitched'
+      return (
+        much(draft.semitones, SEMITONES, word) ??
+        size(draft.semitones, 'semitones', up(draft.semitones) ? 'higher' : 'lower')
+      )
+    }
+    case 'speed':
+    case 'playback_rate':
+      return ((draft.factor as number) ?? 1) > 1 ? 'faster' : 'slower'
+    case 'eq':
+      return draft.shape === 'low_shelf'
+        ? up(draft.gainDb)
+          ? 'with more bass'
+          : 'with less bass'
+        : up(draft.gainDb)
+          ? 'brighter'
+          : 'duller'
+    case 'low_pass':
+      return 'muffled'
+    case 'high_pass':
+      return 'thinner'
+    case 'reverb':
+      return 'with reverb'
+    case 'echo':
+      return 'with echo'
+    case 'distort':
+      return 'distorted'
+    case 'reverse':
+      return 'reversed'
+    case 'fade_out':
+      return 'fading out'
+    case 'fade_in':
+      return 'fading in'
+    case 'mute':
+      return 'silent'
+    case 'device':
+      return 'like through a small speaker'
+    default:
+      return null
+  }
+}

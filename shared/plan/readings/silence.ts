@@ -1,0 +1,291 @@
+import { GAIN_DB } from '../amounts.ts'
+import type { View } from '../items/view.ts'
+import type { Moment, Where } from '../plan.ts'
+import { WHOLE } from '../regions/place.ts'
+import { micro } from '../round.ts'
+import { number } from '../slots.ts'
+import { CURRENT, END, START } from './moments.ts'
+import { type Context, type Draft, isAct, missing, type Reader, type Reading } from './reading.ts'
+import { readSlots } from './slot-values.ts'
+
+// Silence: put in, taken out, or made of what is there.
+
+export const readSilence: Reader = (view, context) => {
+  // "it's inaudible": nobody complains of silence that was asked for
+  if (context.frame === 'complaint' && view.word('inaudible') && view.places().length === 0) {
+    view.takeAll('silence')
+    view.takeAll('voice')
+    return { drafts: [{ op: 'gain', gainDb: GAIN_DB.plain }] }
+  }
+  const tighten = view.has('fx', ({ op }) => op === 'remove_silences')
+  const off =
+    /\b(turn|switch|shut)\w* (off (the )?(sound|audio|volume|it)|(the )?(sound|audio|volume|it) off)\b/.test(
+      context.text,
+    )
+  if (!off && !view.has('silence') && !tighten && !/\bpad(ded|ding|s)?\b/.test(context.text))
+    return null
+  if ((view.has('dim') && !off) || view.has('artefact')) return null
+  const padding = /\bpad(ded|ding|s)?\b/.test(context.text)
+  const noun =
+    /\b(silences?|pauses?|gaps?|dead (air|space|time|spots?)|(empty|blank) (space|spots?|bits?|parts?|gaps?|sections?)|quiet (gaps|parts)|silent (parts?|bits|sections?|gaps?|stretches))\b/.test(
+      context.text,
+    )
+  const verb =
+    !/\b(of|some|any|a|the|in|more|seconds?) silence\b|\bsilence (at|for|before|after)\b/.test(
+      context.text,
+    ) &&
+    /\b(silenc(e|ed|ing)|mut(e|es|ed|ing)|zero( out)?|blank( out)?|kill the (sound|audio)|shut up)\b/.test(
+      context.text,
+    )
+  const adding =
+    view.has('act', isAct('add', 'put')) ||
+    ((view.has('act', isAct('start', 'finish')) || /\bextend\b/.test(context.text)) &&
+      view.hasAmount(({ unit }) => unit === 's')) ||
+    padding ||
+    /\b(leave|give|want|need|make|have|let there be)\b.*\b(pause|gap|silence|of silence)\b/.test(
+      context.text,
+    )
+  const removing =
+    view.has('act', isAct('remove', 'cut', 'trim', 'shorten', 'down')) ||
+    view.has('excess') ||
+    view.has('gone') ||
+    view.has('bad') ||
+    view.has('less') ||
+    tighten ||
+    view.has('no', () => !/\bno (sound|audio)\b/.test(context.text)) ||
+    view.has('lack') === null
+  if (removing && !adding && (noun || tighten) && !view.has('sound'))
+    return removeSilences(view, context)
+  const mutes =
+    /\b(silent|muted|no sound|no audio|inaudible|dead silence|complete(ly)? (quiet|silence)|totally quiet|digital silence|total silence)\b/.test(
+      context.text,
+    )
+  const places = view.places()
+  const amount = view.hasAmount(({ unit, signed }) => unit === 's' && !signed)
+  // "set 6-7 s to silence"
+  if (
+    /\b(set|turn|change|make|convert)\b.*\b(to|into) (digital )?silence$/.test(context.text) &&
+    places.some(({ place }) => place.wheres.length > 0)
+  ) {
+    view.takeAll('silence')
+    view.takeAll('act')
+    view.takeAll('part')
+    return { drafts: [{ op: 'mute' }] }
+  }
+  const plain = noun && !verb
+  const timed = places.some(({ place }) => place.form === 'range' && place.seconds !== undefined)
+  const silenceNoun = noun || padding || (adding && verb)
+  if (
+    silenceNoun &&
+    (adding ||
+      ((amount || timed) && plain) ||
+      (/\b(a|one|second|short|long) (pause|gap)\b/.test(context.text) && places.length > 0)) &&
+    !mutes &&
+    !(verb && !adding)
+  )
+    return insertSilence(view)
+  if (view.has('sound') || view.has('voice')) return null
+  const remains = view.leftover().filter((item) => item.senses.length === 0 && item.kind === 'word')
+  if (remains.length > 0) return null
+  const channel = view.take(
+    'channel',
+    ({ channel: which }) => which === 'left' || which === 'right',
+  )
+  view.takeAll('channel', ({ channel: which }) => which === 'both')
+  view.takeAll('silence')
+  view.takeAll(
+    'act',
+    isAct(
+      'replace',
+      'swap',
+      'make',
+      'put',
+      'turn',
+      'keep',
+      'add',
+      'remove',
+      'cut',
+      'play',
+      'change',
+    ),
+  )
+  view.takeAll('particle')
+  view.takeAll('part')
+  const with1 = channel === null ? {} : { channel: channel.channel }
+  if (places.length > 0) return { drafts: [{ op: 'mute', ...with1 }] }
+  if (channel !== null) return { drafts: [{ op: 'mute', ...with1 }] }
+  if (noun && !verb && !mutes && !adding && !off) {
+    // "there are pauses": an artefact; one word alone
+    return removeSilences(view, context)
+  }
+  if (
+    /\b(whole|entire|everything|all of it|complete|full|entirety|completely|start to finish|throughout)\b/.test(
+      context.text,
+    )
+  )
+    return { drafts: [{ op: 'mute', where: WHOLE }], placed: true }
+  return missing(
+    'region',
+    'A silent file is seldom meant: say which part, or "the whole recording".',
+    ['mute the whole recording', 'mute the first 2 s', 'mute the last 2 s'],
+  )
+}
+
+function removeSilences(view: View, context: Context): Reading {
+  const t = context.text
+  let scope: 'all' | 'start' | 'end' | 'edges' = 'all'
+  const drafts: Draft = { op: 'remove_silences' }
+  const leading = view.takeWord('leading', 'opening', 'initial')
+  const trailing = view.takeWord('trailing', 'ending', 'closing', 'final')
+  const wheres: Where[] = []
+  for (const { place, at } of view.places()) {
+    if (place.form === 'vague' && place.vague !== 'middle') {
+      view.used[at] = true
+      scope =
+        place.vague === 'both' || (scope !== 'all' && scope !== place.vague)
+          ? 'edges'
+          : (place.vague as 'start' | 'end')
+    } else if (place.wheres.length > 0) {
+      view.used[at] = true
+      wheres.push(...place.wheres)
+    }
+  }
+  if (leading && trailing) scope = 'edges'
+  else if (leading) scope = 'start'
+  else if (trailing) scope = 'end'
+  const more: Record<string, unknown> = { ...readSlots(view, 'remove_silences') }
+  const min =
+    view.amount(({ unit, prep }) => unit === 's' && /^(than|over|above)$/.test(prep)) ??
+    (more.minSilenceSeconds === undefined && /\b(longer|more|over|at least)\b/.test(t)
+      ? view.amount(({ unit }) => unit === 's')
+      : null)
+  if (min !== null) more.minSilenceSeconds = min.value
+  const keep = view.amount(({ unit }) => unit === 's')
+  if (keep !== null) {
+    const keeps = /\b(keep|keeping|leave|leaving|to|down)\b/.test(t)
+    if (keeps || min !== null || more.minSilenceSeconds !== undefined) more.keepSeconds = keep.value
+    else more.minSilenceSeconds = keep.value
+  }
+  view.takeAll('silence')
+  view.takeAll('fx', ({ op }) => op === 'remove_silences')
+  view.takeAll('act', ({ act }) => act !== 'add')
+  view.takeAll('part')
+  view.takeAll('excess')
+  view.takeAll('gone')
+  view.takeAll('bad')
+  view.takeAll('no')
+  view.takeAll('less')
+  view.takeAll('more')
+  view.takeAll('particle')
+  view.takeAll('voice')
+  view.takeWords(
+    'long',
+    'longer',
+    'awkward',
+    'than',
+    'between',
+    'words',
+    'sentences',
+    'leave',
+    'leaving',
+    'keeping',
+    'phrases',
+    'least',
+    'empty',
+    'speech',
+    'long',
+    'big',
+    'boring',
+    'wide',
+    'over',
+    'down',
+  )
+  const draft = { ...drafts, ...(scope === 'all' ? {} : { scope }), ...more }
+  return {
+    drafts: wheres.length === 0 ? [draft] : wheres.map((where) => ({ ...draft, where })),
+    placed: true,
+  }
+}
+
+function insertSilence(view: View): Reading {
+  const begins = view.has('act', isAct('start'))
+  const ends = view.has('act', isAct('finish'))
+  view.takeAll('silence')
+  view.takeAll('act')
+  view.takeAll('particle')
+  view.takeAll('more')
+  view.takeAll('part')
+  view.takeWords(
+    'pad',
+    'padding',
+    'padded',
+    'pads',
+    'short',
+    'long',
+    'brief',
+    'between',
+    'with',
+    'worth',
+    'blank',
+    'empty',
+    'dead',
+    'little',
+    'quick',
+    'leave',
+  )
+  view.degree()
+  const amount = view.amount(({ unit, signed }) => unit === 's' && !signed)
+  let seconds = amount?.value
+  const ats: Moment[] = []
+  for (const { place, at } of view.places()) {
+    view.used[at] = true
+    if (place.vague === 'both' || place.form === 'both')
+      ats.push({ ...START, ...CURRENT }, { ...END, ...CURRENT })
+    else if (place.vague === 'start') ats.push({ ...START, ...CURRENT })
+    else if (place.vague === 'end') ats.push({ ...END, ...CURRENT })
+    else if (place.vague === 'middle') ats.push({ fraction: 0.5, ...CURRENT })
+    else if (place.moment !== undefined) ats.push(place.moment)
+    else if (place.form === 'first') {
+      // "2 seconds of silence after the first 3 s" is a complement; "2 s at the start" a length and a place
+      ats.push({ ...START, ...CURRENT })
+    } else if (place.form === 'last') ats.push({ ...END, ...CURRENT })
+    else if (place.form === 'onwards' || place.form === 'complement')
+      ats.push({ ...place.wheres[0]!.start, timeline: place.wheres[0]!.timeline })
+    else if (place.form === 'upto')
+      ats.push({ ...place.wheres[0]!.end, timeline: place.wheres[0]!.timeline })
+    else if (place.form === 'range') {
+      const where = place.wheres[0]!
+      if (
+        'from' in where.start &&
+        'from' in where.end &&
+        where.start.from === 'start' &&
+        where.end.from === 'start'
+      ) {
+        seconds ??= micro(where.end.seconds - where.start.seconds)
+        ats.push({ ...where.start, timeline: where.timeline })
+      }
+    } else if (place.wheres.length > 0)
+      ats.push({ ...place.wheres[0]!.start, timeline: place.wheres[0]!.timeline })
+    if (place.seconds !== undefined) seconds ??= place.seconds
+  }
+  const at = view.amount(({ unit, prep, signed }) => unit === null && !signed && prep === 'at')
+  if (at !== null) ats.push({ from: 'start', seconds: at.value, timeline: 'original' })
+  const duration = seconds === undefined ? {} : { durationSeconds: seconds }
+  const n = number(seconds ?? 1)
+  if (
+    ats.length === 0 &&
+    (begins || view.items.some(({ text }) => /^(prepend|tack on in front)/.test(text)))
+  )
+    ats.push({ ...START, ...CURRENT })
+  if (ats.length === 0 && (ends || view.items.some(({ text }) => /^(append|tack on)/.test(text))))
+    ats.push({ ...END, ...CURRENT })
+  if (ats.length === 0)
+    return missing('place', 'It is not said where the silence goes.', [
+      `insert ${n} s of silence at the start`,
+      `insert ${n} s of silence at the end`,
+    ])
+  return {
+    drafts: ats.map((moment) => ({ op: 'insert_silence', at: moment, ...duration })),
+    placed: true,
+  }
+}

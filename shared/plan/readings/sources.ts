@@ -1,0 +1,84 @@
+import { FASTER } from '../amounts.ts'
+import type { View } from '../items/view.ts'
+import { isOpenStep } from '../plan.ts'
+import type { Context, Draft, Note, Reading } from './reading.ts'
+import { ofSource, styleOf } from './restyling.ts'
+import { tidyTarget } from './targets.ts'
+
+// "The voice", "the dog": whose sound an exact wish is about.
+
+export function withSources(view: View, context: Context, reading: Reading | null): Reading | null {
+  if (reading === null || reading.ask !== undefined || reading.drafts.length === 0) return reading
+  if (reading.drafts.some(isOpenStep)) return reading
+  // "the voice louder than the music": the voice it is
+  if (view.word('than') && view.has('voice') && view.has('sound')) {
+    const style = reading.drafts.map((draft) => styleOf(draft)).find((word) => word !== null)
+    if (style === undefined || style === null) return null
+    const than = view.items.findIndex(({ text }) => text === 'than')
+    const named = view.items.find(
+      (item, at) => at < than && item.senses.some(({ as }) => as === 'voice' || as === 'sound'),
+    )
+    if (named === undefined) return null
+    view.takeAll('voice')
+    view.takeAll('sound')
+    view.takeWords('than')
+    const target = tidyTarget(context.words(named.from, named.to))
+    return { ...reading, drafts: [{ op: 'restyle', target, style }] }
+  }
+  if (view.has('background') && !view.has('sound') && !view.has('voice')) {
+    const style = reading.drafts.map((draft) => styleOf(draft)).find((word) => word !== null)
+    if (style === undefined || style === null) return reading
+    view.takeAll('background')
+    const where = reading.drafts[0]!.where
+    return {
+      ...reading,
+      drafts: [
+        { op: 'restyle', target: 'background', style, ...(where === undefined ? {} : { where }) },
+      ],
+    }
+  }
+  const sound = view.has('sound')
+  const voice = view.has('voice')
+  if (sound || (voice && view.has('background'))) {
+    if (!sound) return null
+    const open = ofSource(view, context, reading.drafts)
+    if (open !== null) {
+      const where = reading.drafts[0]!.where
+      view.takeAll('background')
+      view.takeAll('voice')
+      return {
+        ...open,
+        drafts: open.drafts.map((draft) => (where === undefined ? draft : { ...draft, where })),
+      }
+    }
+    return reading
+  }
+  if (!voice && !/\bvoice|vocal|speech\b/.test(context.text)) return reading
+  const named = view.takeAll('voice').length > 0
+  const drafts = reading.drafts.map((draft) => withVoice(draft))
+  const notes: Note[] = named
+    ? [
+        ...(reading.notes ?? []),
+        {
+          code: 'applied_to_whole_recording',
+          message: 'Done to the whole recording, not to the voice alone.',
+        },
+      ]
+    : [...(reading.notes ?? [])]
+  return {
+    ...reading,
+    drafts:
+      named || /\b(voice|vocals?|speech|talking|speaking)\b/.test(context.text)
+        ? drafts
+        : reading.drafts,
+    notes,
+  }
+}
+
+/** Speech keeps its sound better when its waveform is overlapped than when its phases are turned. */
+function withVoice(draft: Draft): Draft {
+  const factor = draft.factor as number | undefined
+  return draft.op === 'speed' && factor !== undefined && factor >= 0.5 && factor <= FASTER.extreme
+    ? { ...draft, method: 'wsola' }
+    : draft
+}

@@ -1,0 +1,158 @@
+import type { Item } from '../items/item.ts'
+import type { View } from '../items/view.ts'
+import { ask, type Context } from './reading.ts'
+
+// The words of a sound, as the caller said them: data for the model, never executed.
+
+const DETERMINERS =
+  /^(?:(?:the|a|an|some|any|that|this|those|these|my|your|his|her|our|their|its|all|of|kind of|sort of|more|another|few|bit|little|nice|just|please|extra|every|each|such|other)\s+)+/
+
+const TRAILING =
+  /(?:[\s,]+(?:please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|quietly|softly|faintly|gently|loudly|very|subtly|completely|entirely|totally|altogether|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|throughout|anymore|any more|any longer|the whole time|into the|under it|behind it|underneath|somewhere|anywhere|everywhere))+$/
+
+const SOUND_OF = /^(?:the )?(?:sounds?|noises?|sound effects?|recording) of (?:an? |the |some )?/
+
+/** The words of a sound, as they are kept: lower case, without determiners and politeness. */
+export function tidyTarget(words: string): string {
+  let target = words
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/["“”]/g, '')
+    .replace(/\s+,/g, ',')
+    .replace(/[\s,.;:!?]+$/, '')
+    .trim()
+  for (let before = ''; before !== target; ) {
+    before = target
+    target = target
+      .replace(DETERMINERS, '')
+      .replace(SOUND_OF, '')
+      .replace(TRAILING, '')
+      .replace(/^[\s,.;:!?-]+|[\s,.;:!?-]+$/g, '')
+      .trim()
+  }
+  return target
+}
+
+const NOT_SOUNDS =
+  /^(it|this|that|them|everything|all|anything|something|nothing|stuff|things?|someone|me|you|us|file|files|audio|clip|recording|track|account|my account|subscription|message|messages|emails?|email|servers?|users?|history|data|database|passwords?|profile|photos?|pictures?|videos?|bot|bots|apps?|one|ones|love|magic|effects?|part|parts|bit|bits|section|sections|words?|word|whole thing|other|rest|thing|here|there|people to the group|friend|friends|money|credits?|tables?|instructions?|prompt|rules?|system|sentence|code|name|names|title|permissions?|channel|channels|step|steps|paragraph|comment|link|links|post|posts|tweet|alarm for|reminder|event|events|appointment|task|note|notes)$/
+
+const BREAKING =
+  /^(when|whenever|while|if|because|until|unless|whether|once|where|wherever|after|before|how|why|what|since)$/
+
+export const isSoundish = (item: Item) =>
+  item.senses.some(({ as }) => as === 'sound' || as === 'voice')
+
+/** The stretch of words from item `at` that names a sound, and its items; stops at places and breaks. */
+export function targetFrom(
+  view: View,
+  context: Context,
+  at: number,
+  stop: (item: Item, index: number) => boolean = () => false,
+): { text: string; indexes: number[] } | null {
+  const indexes: number[] = []
+  let words = ''
+  for (let index = at; index < view.items.length; index++) {
+    const item = view.items[index]!
+    if (view.used[index] && item.kind !== 'filler') {
+      if (indexes.length > 0) break
+      continue
+    }
+    if (item.place !== undefined || stop(item, index)) {
+      if (indexes.length === 0) continue
+      break
+    }
+    if (item.kind === 'punct' && item.text !== ',' && item.text !== '-') break
+    if (BREAKING.test(item.text)) break
+    if (
+      item.senses.some(({ as }) => as === 'background') &&
+      indexes.some((one) => view.items[one]!.kind !== 'filler')
+    )
+      break
+    indexes.push(index)
+    words += ` ${context.words(item.from, item.to)}`
+  }
+  const text = tidyTarget(words)
+  return text === '' ? null : { text, indexes }
+}
+
+/** "the noise purple": in English what a sound is like stands in front of it. */
+export const trailsOff = (items: readonly Item[]) =>
+  items.some((item, at) => {
+    const next = items[at + 1]
+    return (
+      item.senses.some(({ as }) => as === 'artefact' || as === 'fx' || as === 'dim') &&
+      !item.senses.some(({ as }) => as === 'sound' || as === 'device') &&
+      !/(ing|y|ed)$/.test(item.text) &&
+      next?.kind === 'word' &&
+      !isSoundish(next)
+    )
+  })
+
+export const mark = (view: View, indexes: readonly number[]) => {
+  for (const index of indexes) view.used[index] = true
+}
+
+export const knownBad = (target: string) =>
+  NOT_SOUNDS.test(target) ||
+  /^(everything|anything|whatever|all) (?!else)/.test(target) ||
+  /^(last|first|second|third|next|final) (word|words|sentence|line|verse|phrase|note|beat)$/.test(
+    target,
+  ) ||
+  /^(length|duration|speed|volume|pitch|fades?|fading)\b/.test(target)
+
+/** "the alarm | has to go", "that dog | is annoying" */
+export function subjectBefore(
+  view: View,
+  context: Context,
+  at: number,
+): { text: string; indexes: number[] } | null {
+  const from = view.items.findIndex(
+    (item, index) =>
+      index < at &&
+      !view.used[index] &&
+      item.place === undefined &&
+      item.kind !== 'punct' &&
+      (item.kind !== 'filler' || item.senses.length > 0) &&
+      !item.senses.some(
+        ({ as }) =>
+          as === 'act' || as === 'degree' || as === 'whole' || as === 'polite' || as === 'chat',
+      ),
+  )
+  if (from === -1) return null
+  const indexes: number[] = []
+  let words = ''
+  for (let index = from; index < at; index++) {
+    const item = view.items[index]!
+    if (item.place !== undefined) continue
+    if (
+      /^(is|are|was|were|should|must|has|have|needs|to|be|ought|just|really|so|can|could|would|which|that|who|i)$/.test(
+        item.text.split(' ')[0]!,
+      )
+    ) {
+      if (
+        item.text === 'that' ||
+        item.text === 'just' ||
+        item.text === 'really' ||
+        item.text === 'so'
+      )
+        continue
+      break
+    }
+    if (item.senses.some(({ as }) => as === 'background')) {
+      view.used[index] = true
+      continue
+    }
+    indexes.push(index)
+    words += ` ${context.words(item.from, item.to)}`
+  }
+  const text = tidyTarget(words)
+  return text === '' ? null : { text, indexes }
+}
+
+export const tooLong = () =>
+  ask({
+    code: 'parameter_out_of_range',
+    reason: 'too_long',
+    message: 'The description of a sound may have 200 characters.',
+    fix: 'Say it in fewer words.',
+  })

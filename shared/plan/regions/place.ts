@@ -1,0 +1,116 @@
+import type { Moment, Position, Where } from '../plan.ts'
+import { micro } from '../round.ts'
+
+// Places in time: what they are made of, and the usual ones.
+
+export type Place = {
+  /** Token range [from, to). */
+  readonly from: number
+  readonly to: number
+  readonly form:
+    | 'first'
+    | 'last'
+    | 'range'
+    | 'onwards'
+    | 'upto'
+    | 'middle'
+    | 'share'
+    | 'complement'
+    | 'counted' // the third second
+    | 'both' // the first and the last
+    | 'moment'
+    | 'around'
+    | 'vague'
+    | 'outside' // after the end, before the start
+    | 'rest'
+  readonly wheres: readonly Where[]
+  readonly moment?: Moment
+  readonly vague?: 'start' | 'middle' | 'end' | 'both'
+  /** Length of a first, last, middle or counted place. */
+  readonly seconds?: number
+  /** Of a complement: what it leaves out, as named. */
+  readonly named?: Where
+  /** "at 5": nothing says that it is a time. */
+  readonly bare?: true
+  /** The word in front: "to" the first two seconds, "off" the end. */
+  readonly prep: string
+}
+
+export const START: Position = { from: 'start', seconds: 0 }
+
+export const END: Position = { from: 'end', seconds: 0 }
+
+export const fromStart = (seconds: number): Position => ({ from: 'start', seconds: micro(seconds) })
+
+export const fromEnd = (seconds: number): Position => ({ from: 'end', seconds: micro(seconds) })
+
+export const share = (fraction: number): Position => ({ fraction: micro(fraction) })
+
+/** An end of the clip beside a fraction of it is a fraction too, so that one part has one form. */
+const beside = (position: Position, other: Position): Position =>
+  'fraction' in other &&
+  other.offsetSeconds === undefined &&
+  'from' in position &&
+  position.seconds === 0
+    ? { fraction: position.from === 'start' ? 0 : 1 }
+    : position
+
+export const where = (start: Position, end: Position, timeline: Where['timeline']): Where => ({
+  start: beside(start, end),
+  end: beside(end, start),
+  timeline,
+})
+
+export const firstSeconds = (seconds: number) => where(START, fromStart(seconds), 'current')
+
+export const lastSeconds = (seconds: number) => where(fromEnd(seconds), END, 'current')
+
+export const between = (start: number, end: number) =>
+  where(fromStart(start), fromStart(end), 'original')
+
+export const onwards = (start: number) => where(fromStart(start), END, 'original')
+
+export const third = (part: 'start' | 'middle' | 'end') => {
+  const index = part === 'start' ? 0 : part === 'middle' ? 1 : 2
+  return where(share(index / 3), share((index + 1) / 3), 'current')
+}
+
+export const WHOLE: Where = where(START, END, 'current')
+
+export type Found<T> = (T & { next: number }) | null
+
+export type Spot = {
+  position: Position
+  timeline: Where['timeline']
+  bare: boolean
+  edge?: 'start' | 'end' | 'middle'
+}
+
+export type Shape = Omit<Place, 'from' | 'to' | 'prep'>
+
+export const startsAtStart = ({ start }: Where) =>
+  'fraction' in start ? start.fraction === 0 : start.from === 'start' && start.seconds === 0
+
+const endsAtEnd = ({ end }: Where) =>
+  'fraction' in end ? end.fraction === 1 : end.from === 'end' && end.seconds === 0
+
+/** The parts of the clip beside one of it. */
+export function partsBeside(of: Where): readonly Where[] {
+  const rest = complementOf(of)
+  return rest === null
+    ? [where(START, of.start, of.timeline), where(of.end, END, of.timeline)]
+    : [rest]
+}
+
+/** What is left of the clip beside a part that touches one of its ends. */
+export function complementOf(of: Where): Where | null {
+  if (startsAtStart(of)) return where(of.end, 'fraction' in of.end ? share(1) : END, of.timeline)
+  if (endsAtEnd(of)) return where('fraction' in of.start ? share(0) : START, of.start, of.timeline)
+  return null
+}
+
+export const centred = (seconds: number): Where => ({
+  start: { fraction: 0.5, offsetSeconds: micro(-seconds / 2) },
+  end: { fraction: 0.5, offsetSeconds: micro(seconds / 2) },
+  timeline: 'current',
+})

@@ -1,0 +1,100 @@
+import type { Clause } from '../clauses.ts'
+import type { Item } from '../items/item.ts'
+import type { Where } from '../plan.ts'
+import { complementOf, partsBeside } from '../regions/place.ts'
+import type { Said } from '../understand.ts'
+
+// What "it" and "the rest" stand for.
+
+/** The steps of the sentence before, without the parts that were excepted; null where that is no one part. */
+export function sparing(
+  said: readonly Said[],
+  clause: number,
+  own: readonly Item[],
+): Said[] | null {
+  const wheres = own.flatMap(({ place }) => place?.wheres ?? [])
+  const rest = wheres.length === 1 ? complementOf(wheres[0]!) : null
+  const last = said.at(-1)?.clause
+  const fits = said.every(
+    (one) => one.clause !== last || (one.draft.where === undefined && one.draft.op !== 'convert'),
+  )
+  if (rest === null || last === undefined || last >= clause || !fits) return null
+  return said.map((one) =>
+    one.clause === last ? { ...one, draft: { ...one.draft, where: rest } } : one,
+  )
+}
+
+/** "mute 2 to 3 s and lower the rest": what the step before has left. */
+export function withRest(items: readonly Item[], said: readonly Said[]): readonly Item[] {
+  const last = said.at(-1)?.draft
+  const where = last?.where as Where | undefined
+  const stays = items.some(({ text }) =>
+    /^(keep|keeping|leave|leaving|alone|untouched|unchanged|same)\b/.test(text),
+  )
+  const drops = items.some(({ senses }) =>
+    senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
+  )
+  if (where === undefined || stays || drops) return items
+  return items.flatMap((item): Item[] => {
+    if (item.place?.form !== 'rest') return [item]
+    const cut = last!.op === 'delete' || last!.op === 'trim'
+    return cut
+      ? [{ ...item, kind: 'filler', place: undefined as never }]
+      : [{ ...item, place: { ...item.place, form: 'complement', wheres: partsBeside(where) } }]
+  })
+}
+
+const PRONOUN = /^(it|that|them|those|this|these|both|all)$/
+
+const takesOut = (items: readonly Item[]) =>
+  items.some(({ senses }) =>
+    senses.some((sense) => sense.as === 'act' && (sense.act === 'remove' || sense.act === 'cut')),
+  ) ||
+  (items.some(({ senses }) => senses.some((sense) => sense.as === 'act' && sense.act === 'turn')) &&
+    items.some(({ senses }) =>
+      senses.some(
+        (sense) =>
+          sense.as === 'particle' &&
+          (sense.way === 'out' || sense.way === 'off' || sense.way === 'away'),
+      ),
+    ))
+
+/** "mute it", "bleep that out" */
+const silences = (items: readonly Item[]) =>
+  items.some(({ senses }) =>
+    senses.some(
+      (sense) =>
+        sense.as === 'silence' ||
+        (sense.as === 'fx' && (sense.op === 'bleep' || sense.op === 'mute')),
+    ),
+  )
+
+/** "get rid of it", "take that out", "mute it" */
+export const isPronounRemoval = (items: readonly Item[]) =>
+  (takesOut(items) || silences(items)) &&
+  (items.some(({ text }) => PRONOUN.test(text)) || items.every(({ kind }) => kind !== 'word')) &&
+  items.every(
+    (item) =>
+      item.kind === 'filler' ||
+      item.kind === 'punct' ||
+      PRONOUN.test(item.text) ||
+      item.senses.some(
+        (sense) =>
+          (sense.as === 'act' && /^(remove|turn|cut)$/.test(sense.act)) ||
+          sense.as === 'silence' ||
+          (sense.as === 'fx' && (sense.op === 'bleep' || sense.op === 'mute')) ||
+          sense.as === 'particle' ||
+          sense.as === 'polite',
+      ),
+  )
+
+/** What "it" is: the sound, the fault or the part that the clause before named. */
+export function antecedentOf(clause: Clause | undefined): readonly Item[] {
+  const named =
+    clause?.items.filter(({ senses }) =>
+      senses.some(({ as }) => as === 'sound' || as === 'artefact' || as === 'silence'),
+    ) ?? []
+  const placed = clause?.items.filter(({ place }) => place !== undefined) ?? []
+  if (named.length > 0) return [...named, ...placed]
+  return placed.filter(({ place }) => place!.wheres.length > 0)
+}

@@ -1,0 +1,176 @@
+import { frameOf } from '../frames.ts'
+import type { Item } from '../items/item.ts'
+import { View } from '../items/view.ts'
+import type { Token } from '../lex/token.ts'
+import { isOpenStep, type Where } from '../plan.ts'
+import type { Constraint, Draft } from '../readings/reading.ts'
+import type { Said } from '../understand.ts'
+
+// What was said twice is done once: a complaint and its remedy, a wish in other words.
+
+export const complains = (items: readonly Item[]) =>
+  frameOf(new View(items)) === 'complaint' ||
+  items.some(({ senses }) =>
+    senses.some(
+      (sense) =>
+        sense.as === 'adj' && JSON.stringify(sense.wish) === JSON.stringify(sense.complaint),
+    ),
+  )
+
+/** "start at 3 s and end at 12 s": one part that is kept. */
+export function boundedOnce(said: readonly Said[]): Said[] {
+  const bounded: Said[] = []
+  for (const one of said) {
+    const last = bounded.at(-1)
+    const [before, after] = [
+      last?.draft.where as Where | undefined,
+      one.draft.where as Where | undefined,
+    ]
+    const both =
+      last?.draft.op === 'trim' &&
+      one.draft.op === 'trim' &&
+      before?.timeline === 'original' &&
+      after?.timeline === 'original'
+    if (both && opensLate(before) && !opensLate(after))
+      bounded[bounded.length - 1] = {
+        ...last,
+        draft: { op: 'trim', where: { ...before, end: after.end } },
+        to: one.to,
+      }
+    // "this is for a podcast: normalize it" has said how
+    else if (
+      !(
+        last?.draft.op === 'loudness' &&
+        one.draft.op === 'normalize' &&
+        one.draft.peakDbfs === undefined
+      )
+    )
+      bounded.push(one)
+  }
+  return bounded
+}
+
+/** What is not done twice: a second fade at the same place, a second normalizing. */
+const ONCE: ReadonlySet<string> = new Set([
+  'fade_in', 'fade_out', 'normalize', 'loudness', 'to_mono', 'to_stereo', 'convert', 'mute', 'trim', 'denoise', 'dehum', 'declick', 'declip', 'remove_dc', 'remove_silences',
+]) // biome-ignore format: a list
+
+/** "I want it stronger, increase the volume": the same wish in other words; "again", "then" say it twice. */
+export const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[] =>
+  said.filter((one, index) => {
+    const last = said[index - 1]
+    if (last === undefined || last.clause === one.clause || isOpenStep(one.draft)) return true
+    if (JSON.stringify(last.draft) !== JSON.stringify(one.draft)) return true
+    if (ONCE.has(one.draft.op)) return false
+    const words = tokens.slice(last.to, one.to).map(({ text }) => text)
+    return words.some((word) => /^(again|then|another|more|also|twice|and)$/.test(word))
+  })
+
+/** "remove the siren, keep the voice": what stays needs no step; "no reverb, just a fade" neither. */
+export function wantedOnly(
+  said: readonly Said[],
+  words: (from: number, to: number) => string,
+): readonly Said[] {
+  const kept = (one: Said) =>
+    one.draft.op === 'extract' &&
+    /\b(keep|leave|preserve|retain)\b/.test(words(one.from, one.to)) &&
+    !/\b(only|just|alone|solely|nothing but)\b/.test(words(one.from, one.to))
+  const rest = (one: Said) =>
+    one.draft.op === 'remove' &&
+    /^(everything else|all else|the rest|rest|else|all the rest)$/.test(String(one.draft.target))
+  const limit = (one: Said) =>
+    one.draft.op === 'remove' &&
+    /^(but |and |with )*no (reverb|echo|delay|distortion)( please)?$/.test(
+      words(one.from, one.to).trim(),
+    )
+  const removes = said.some((one) => one.draft.op === 'remove' && !rest(one))
+  const extracts = said.some((one) => one.draft.op === 'extract')
+  return said.filter(
+    (one) =>
+      !(kept(one) && removes) && !(rest(one) && extracts) && !(limit(one) && said.length > 1),
+  )
+}
+
+/** "don't let it clip", and nothing else: a limiter. */
+export function onlyLimited(
+  said: readonly Said[],
+  {
+    constraints,
+    isAlone,
+    to,
+  }: { constraints: readonly Constraint[]; isAlone: boolean; to: number },
+): readonly Said[] {
+  if (said.length > 0 || !isAlone || !constraints.includes('no_clipping')) return said
+  return [{ draft: { op: 'limit' }, from: 0, to, sentence: 0, clause: 0 }]
+}
+
+const opensLate = ({ start, end }: Where) =>
+  'from' in start && start.seconds > 0 && 'from' in end && end.from === 'end'
+
+/** "dull sound": an adjective with no verb, which is a wish only where nothing says what to do about it. */
+export const isBareQuality = (items: readonly Item[]) =>
+  items.some(({ senses }) => senses.some(({ as }) => as === 'adj')) &&
+  items.every(
+    (item) =>
+      item.kind === 'punct' ||
+      (item.kind === 'filler' && !/^(should|must|would|could|like)$/.test(item.text)) ||
+      item.senses.some(({ as }) => as === 'degree' || as === 'whole') ||
+      (item.senses.some(({ as }) => as === 'adj') && !/(er|more \w+)$/.test(item.text)),
+  )
+
+export const withoutDescribed = (
+  said: readonly Said[],
+  described: ReadonlyMap<number, readonly Draft[]>,
+): readonly Said[] =>
+  said.filter((one) => {
+    const remedies = described.get(one.clause) ?? []
+    return !said.some(
+      (other) =>
+        other.clause > one.clause && remedies.some((remedy) => restates(other.draft, remedy)),
+    )
+  })
+
+const POINTED = ['gainDb', 'semitones', 'factor'] as const
+
+/** "it's too quiet, turn it up by 6 dB": a complaint, and then what to do about it, are one wish. */
+export function withoutRestated(said: readonly Said[], complaints: readonly number[]): Said[] {
+  const remedied = said.map((one) => {
+    // "the part from 3 to 4 s is too loud, lower it by 10 dB": "it" is that part
+    const complaint = said.find(
+      (other) =>
+        complaints.includes(other.clause) &&
+        other.clause < one.clause &&
+        other.draft.where !== undefined &&
+        one.draft.where === undefined &&
+        restates(one.draft, other.draft),
+    )
+    return complaint === undefined
+      ? one
+      : { ...one, draft: { ...one.draft, where: complaint.draft.where } }
+  })
+  return remedied.filter(
+    (one) =>
+      !complaints.includes(one.clause) ||
+      !said.some((other) => other.clause > one.clause && restates(other.draft, one.draft)),
+  )
+}
+
+function restates(draft: Draft, complaint: Draft): boolean {
+  if (draft.op !== complaint.op) return false
+  if (
+    complaint.where !== undefined &&
+    draft.where !== undefined &&
+    JSON.stringify(complaint.where) !== JSON.stringify(draft.where)
+  )
+    return false
+  if (draft.op === 'eq' && draft.frequencyHz !== complaint.frequencyHz) return false
+  return POINTED.every((name) => {
+    const pivot = name === 'factor' ? 1 : 0
+    const [one, other] = [draft[name], complaint[name]]
+    return (
+      typeof one !== 'number' ||
+      typeof other !== 'number' ||
+      Math.sign(one - pivot) === Math.sign(other - pivot)
+    )
+  })
+}

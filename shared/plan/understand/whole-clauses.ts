@@ -1,0 +1,142 @@
+import type { Item } from '../items/item.ts'
+import { isOpenStep } from '../plan.ts'
+import type { Reading } from '../readings/reading.ts'
+import { type Outcome, readClause } from '../readings.ts'
+
+// Reading a clause whole, without its purpose, or as several wishes in a row.
+
+/** Read whole; else without the "for my podcast", "because it is too loud", "so that …" at its end. */
+export function readWithPurpose(
+  items: readonly Item[],
+  base: Parameters<typeof readClause>[1],
+  trace: ((line: string) => void) | undefined,
+): Outcome {
+  const tell =
+    trace === undefined
+      ? undefined
+      : (name: string, result: string) => trace(`  ${name}: ${result}`)
+  const whole = readClause(items, base, tell)
+  const isOpenReading = 'reading' in whole && whole.reading.drafts.some(isOpenStep)
+  const told = items.findIndex(({ text }) =>
+    /^(says|said|thinks|thought|told|complains|complained|reckons|feels that)$/.test(text),
+  )
+  if (!('reading' in whole) && told !== -1 && told <= 4) {
+    const rest = items.slice(told + 1)
+    const outcome = readClause(
+      rest,
+      { ...base, text: rest.map(({ text }) => text).join(' ') },
+      tell,
+    )
+    if ('reading' in outcome) return outcome
+  }
+  if ('reading' in whole && !isOpenReading) return whole
+  for (let at = items.length - 1; at > 0; at--) {
+    if (!isPurpose(items, at) || (isOpenReading && !/^(for|because|so)$/.test(items[at]!.text)))
+      continue
+    const tail = items.slice(at)
+    if (
+      tail.some(
+        (item) =>
+          item.place !== undefined || (item.amount !== undefined && item.amount.unit !== null),
+      )
+    )
+      continue
+    const head = items.slice(0, at)
+    const outcome = readClause(
+      head,
+      { ...base, text: head.map(({ text }) => text).join(' ') },
+      tell,
+    )
+    if ('reading' in outcome && (!isOpenReading || !outcome.reading.drafts.some(isOpenStep)))
+      return outcome
+  }
+  return whole
+}
+
+/** "norm -1 reverse mp3", "fade in 1 s fade out 2 s": wishes with nothing between them, each read whole. */
+export function readInHalves(
+  items: readonly Item[],
+  base: Parameters<typeof readClause>[1],
+): readonly Reading[] | null {
+  if (items.length > 16 || items.some(({ text }) => NOT_IN_HALVES.test(text))) return null
+  for (let at = 1; at < items.length; at++) {
+    if (!opensWish(items, at)) continue
+    const left = whole(items.slice(0, at), base)
+    if (left === null) continue
+    const right = whole(items.slice(at), base)
+    // "a volume increase": the same thing named twice is one wish
+    if (right !== null && JSON.stringify(left.drafts) === JSON.stringify(right.drafts))
+      return [left]
+    if (right !== null) return [left, right]
+    const more = readInHalves(items.slice(at), base)
+    if (more !== null) return [left, ...more]
+  }
+  return null
+}
+
+/** Terse callers are brief; a long text would only cost time. */
+export const MOST_FOR_HALVES = 4
+
+const NOT_IN_HALVES =
+  /^(not|no|without|never|when|whenever|while|if|until|unless|before|after|once|where|like|as|instead|than|or|which|who|that|because)$/
+
+/** A verb, an effect or a form of file, with nothing in front that it could belong to. */
+function opensWish(items: readonly Item[], at: number): boolean {
+  if (/^(to|the|a|an|of|by|for|in|on|with|more|less|and|my|any|some)$/.test(items[at - 1]!.text))
+    return false
+  // "bass up treble down"
+  if (
+    items[at]!.senses.some(({ as }) => as === 'dim') &&
+    at >= 2 &&
+    items[at - 1]!.senses.some(({ as }) => as === 'particle')
+  )
+    return true
+  return items[at]!.senses.some(
+    (sense) =>
+      sense.as === 'fx' ||
+      sense.as === 'fade' ||
+      sense.as === 'loop' ||
+      sense.as === 'format' ||
+      (sense.as === 'act' && !/^(start|finish|change|keep|improve|fill|play)$/.test(sense.act)),
+  )
+}
+
+function whole(items: readonly Item[], base: Parameters<typeof readClause>[1]): Reading | null {
+  const outcome = readClause(items, { ...base, text: items.map(({ text }) => text).join(' ') })
+  return 'reading' in outcome &&
+    outcome.reading.ask === undefined &&
+    outcome.reading.drafts.length > 0 &&
+    !outcome.reading.drafts.some(isOpenStep)
+    ? outcome.reading
+    : null
+}
+
+function isPurpose(items: readonly Item[], at: number): boolean {
+  const text = items[at]!.text
+  const next = items[at + 1]?.text ?? ''
+  if (/^(because|since)$/.test(text)) return true
+  if (
+    text === 'so' &&
+    at > 0 &&
+    /^(that|i|we|it|people|they|you|the|my|everyone|nobody|listeners|he|she)$/.test(next)
+  )
+    return true
+  if (
+    text === 'for' &&
+    /^(my|our|a|an|the|his|her|their|use|work|this|your|some|it|me|us|better|easier|more)$/.test(
+      next,
+    )
+  )
+    return true
+  if (text === 'in' && next === 'order') return true
+  if (text === 'as' && /^(it|i|the|this|we)$/.test(next) && at > 1) return true
+  if (
+    text === 'to' &&
+    /^(use|make|help|sound|get|go|be|fit|hear|play|match|avoid|sit|stop|have|keep|give|create|put|work|feel)$/.test(
+      next.split(' ')[0]!,
+    ) &&
+    at > 1
+  )
+    return true
+  return false
+}
