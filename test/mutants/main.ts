@@ -57,9 +57,15 @@ process.exit(line.verdict === 'pass' ? 0 : 1)
 
 async function firstCatcher(mutant: Mutant): Promise<string | undefined> {
   for (const catcher of mutant.caughtBy)
-    if (await reportsViolation(mutant, catcher))
-      return 'vitest' in catcher ? catcher.vitest : `chaos, ${catcher.chaos.kills} kills`
+    if (await reportsViolation(mutant, catcher)) return nameOf(catcher)
   return undefined
+}
+
+function nameOf(catcher: Catcher): string {
+  if ('vitest' in catcher) return catcher.vitest
+  return 'cloud' in catcher
+    ? `chaos:cloud, ${catcher.cloud.edits} edits`
+    : `chaos, ${catcher.chaos.kills} kills`
 }
 
 /** Only exit code 1 is a violation: a campaign that could not run has caught nothing. */
@@ -81,16 +87,17 @@ async function reportsViolation({ id }: Mutant, catcher: Catcher): Promise<boole
     '--drain-seconds',
     '15',
   ]
-  const args =
-    'vitest' in catcher
-      ? [
-          'node_modules/vitest/vitest.mjs',
-          'run',
-          '--config',
-          'test/mutants/vitest.config.ts',
-          catcher.vitest,
-        ]
-      : chaos(catcher.chaos.kills, catcher.chaos.leaseMs ?? 10_000)
+  const cloud = (edits: number) => [
+    ...['--import', './test/mutants/load.ts', 'test/cloud/main.ts'],
+    ...['--edits', `${edits}`, '--seed', values.seed, '--workers', '12', '--clients', '24'],
+  ]
+  const argumentsOf = (how: Catcher): string[] => {
+    if ('cloud' in how) return cloud(how.cloud.edits)
+    if ('chaos' in how) return chaos(how.chaos.kills, how.chaos.leaseMs ?? 10_000)
+    const config = ['--config', 'test/mutants/vitest.config.ts']
+    return ['node_modules/vitest/vitest.mjs', 'run', ...config, how.vitest]
+  }
+  const args = argumentsOf(catcher)
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, RESOUND_MUTANT: id },

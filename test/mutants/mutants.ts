@@ -154,7 +154,7 @@ export const MUTANTS: readonly Mutant[] = [
         setTimeout(() => commit((sql) => change.ledger.forEach((entry) => insertLedgerEntry(sql, entry))).catch(() => {}), 25)`,
       },
     ],
-    caughtBy: [CHAOS],
+    caughtBy: [CONTRACT, CHAOS],
     tier: 'fast',
   },
   {
