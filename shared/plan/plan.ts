@@ -509,6 +509,7 @@ export const RUNNING_WARNINGS = [
   'limited',
   'scaled',
   'truncated_source',
+  'non_finite_samples',
   'lossy_source',
   'channels_folded',
   'bandwidth_limited',
