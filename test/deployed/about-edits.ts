@@ -1,8 +1,9 @@
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
 import { describe, ended, upload } from './edits.ts'
+import { http } from './http.ts'
 import { levelOf, tone } from './recordings.ts'
-import { api, follow, http, receiver, world } from './world.ts'
+import { api, follow, receiver, world } from './world.ts'
 
 const WAV_OUT = { format: 'wav' } as const
 const QUIETER = { instruction: 'make it 6 dB quieter', output: WAV_OUT }

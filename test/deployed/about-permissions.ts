@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { list, plain, roles, type Statement, synthesize } from '../infra/synthesize.ts'
+import { http } from './http.ts'
 import { type Call, RECORDED } from './recorder.ts'
-import { http, world } from './world.ts'
+import { world } from './world.ts'
 
 /**
  * The emulator lets everything pass, whatever the roles say. So each call that a function really made is

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { describe } from './edits.ts'
+import { http } from './http.ts'
 import { tone } from './recordings.ts'
-import { api, http } from './world.ts'
+import { api } from './world.ts'
 
 /**
  * What the emulator enforces of signatures (measured, 1.5.33); what it does not, our own verifier of signed

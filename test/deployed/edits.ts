@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Answer, api, http } from './world.ts'
+import { type Answer, http } from './http.ts'
+import { api } from './world.ts'
 
 /** @returns the upload as the API described it, and the answer of the storage */
 export async function upload(

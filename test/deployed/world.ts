@@ -1,6 +1,7 @@
-import { createServer, type IncomingHttpHeaders, request } from 'node:http'
+import { createServer } from 'node:http'
 import { onTestFinished } from 'vitest'
 import type { Outputs } from './cdk.ts'
+import { http } from './http.ts'
 
 /** What main.ts has deployed. */
 export type World = {
@@ -12,58 +13,6 @@ export type World = {
 const given = process.env.RESOUND_CLOUD_WORLD
 if (given === undefined) throw new Error('Run it by: npm run test:cloud')
 export const world: World = JSON.parse(given)
-
-export type Answer = {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly bytes: Buffer
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the API said
-  readonly body: any
-}
-
-type Asked = {
-  readonly method?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly json?: unknown
-  readonly bytes?: Uint8Array
-}
-
-/** Bare HTTP: nothing of ours between the test and the deployment. */
-export function http(
-  url: string,
-  { method = 'GET', headers = {}, json, bytes }: Asked = {},
-): Promise<Answer> {
-  const body = json === undefined ? bytes : Buffer.from(JSON.stringify(json))
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      url,
-      {
-        method,
-        headers: {
-          ...(json !== undefined && { 'content-type': 'application/json' }),
-          ...(body && { 'content-length': body.length }),
-          ...headers,
-        },
-      },
-      (incoming) => {
-        const parts: Buffer[] = []
-        incoming.on('data', (part: Buffer) => parts.push(part))
-        incoming.on('end', () => {
-          const all = Buffer.concat(parts)
-          const isJson = /json/.test(incoming.headers['content-type'] ?? '')
-          resolve({
-            status: incoming.statusCode ?? 0,
-            headers: incoming.headers,
-            bytes: all,
-            body: isJson ? JSON.parse(all.toString()) : all.toString('latin1'),
-          })
-        })
-      },
-    )
-    asked.on('error', reject)
-    asked.end(body)
-  })
-}
 
 /** The function URL: the emulator's port, and the name of the URL as the host. */
 export const api = (
