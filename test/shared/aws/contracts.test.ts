@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { accountsContract } from '../../contract/accounts.ts'
 import { NOW } from '../../contract/builders.ts'
 import { deliveriesContract } from '../../contract/deliveries.ts'
@@ -8,6 +8,8 @@ import { uploadsContract } from '../../contract/uploads.ts'
 import { startDynamo } from '../../emulators/dynamo.ts'
 import { fixedClock } from '../local/open-world.ts'
 import { openDynamo } from './open-dynamo.ts'
+
+vi.setConfig({ testTimeout: 60_000 }) // 64 clients, their server and its table on one busy processor
 
 /** The same promises, kept by the real adapters over the real wire. */
 async function open() {
