@@ -52,6 +52,27 @@ export function aboutEdits(): void {
     expect(bytes.length).toBeGreaterThan(4000)
   })
 
+  test('a short recording may come within the request', async () => {
+    const base64 = tone({ seconds: 0.3 }).toString('base64')
+    const { body, status } = await api('POST', '/v1/edits', { audio: { base64 }, ...QUIETER })
+    expect(status, JSON.stringify(body)).toBe(202)
+    expect(await ended(body.id)).toMatchObject({ status: 'succeeded' })
+  })
+
+  test('an edit of an edit reads its output', async () => {
+    const { id } = await upload(tone())
+    const first = await api('POST', '/v1/edits', { audio: { upload_id: id }, ...QUIETER })
+    await ended(first.body.id)
+    const second = await api('POST', '/v1/edits', {
+      audio: { edit_id: first.body.id },
+      instruction: 'reverse it',
+      output: WAV_OUT,
+    })
+    expect(second.status, JSON.stringify(second.body)).toBe(202)
+    expect(await ended(second.body.id)).toMatchObject({ status: 'succeeded' })
+    expect(await api('DELETE', `/v1/edits/${first.body.id}`)).toMatchObject({ status: 204 })
+  })
+
   test('a webhook arrives, signed as Standard Webhooks says', async () => {
     const receives = await receiver()
     const { id } = await upload(tone())
