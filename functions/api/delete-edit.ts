@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
-import { type FinalEdit, isFinal, removeData } from '#shared/edit.ts'
+import { isFinal, removeData } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
-import type { AudioStore } from '#shared/ports.ts'
+import { removeObjects } from '../sweeper/remove-objects.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
 import { findEdit } from './find-edit.ts'
@@ -27,11 +27,3 @@ export const deleteEdit = (deps: ApiDeps) =>
       return c.json(await showEdit(change?.to ?? edit, deps))
     }
   })
-
-/** Also what a deletion that was cut off left behind. */
-async function removeObjects(edit: FinalEdit, audio: AudioStore): Promise<void> {
-  const keys = [edit.input.peaksKey, edit.input.spectrogramKey]
-  if (edit.status === 'succeeded')
-    keys.push(edit.output.objectKey, edit.output.peaksKey, edit.output.spectrogramKey)
-  for (const key of keys) if (key !== null) await audio.remove(key)
-}

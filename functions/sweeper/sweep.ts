@@ -16,6 +16,7 @@ import type { Instant, NewId } from '#shared/id.ts'
 import type { Ports } from '#shared/ports.ts'
 import { expireUpload, removeUpload } from '#shared/upload.ts'
 import { type ReceiveDeps, receiveUpload } from '../uploads/receive-upload.ts'
+import { removeObjects } from './remove-objects.ts'
 import { removeOrphans } from './remove-orphans.ts'
 
 const MOST_PER_ACTION = 1000
@@ -116,7 +117,7 @@ const ACTIONS = {
     return await each(expired, deps, async (edit) => {
       if (!isFinal(edit) || (await deps.edits.isNeeded({ editId: edit.id }))) return false
       if (!(await deps.edits.commit(removeData(edit)))) return false
-      await removeOutput(deps, edit)
+      await removeObjects(edit, deps.audio)
       return true
     })
   },
@@ -166,19 +167,6 @@ async function commit(
   if (change === undefined || !(await edits.commit(change))) return false
   if (change.dispatch) await queue.send(change.to.id, change.to.lane, change.to.accountId)
   return true
-}
-
-async function removeOutput({ audio }: SweepDeps, edit: Edit): Promise<void> {
-  const { peaksKey, spectrogramKey } = edit.input // drawn for this edit alone
-  const output = edit.status === 'succeeded' ? edit.output : undefined
-  const keys = [
-    peaksKey,
-    spectrogramKey,
-    output?.objectKey,
-    output?.peaksKey,
-    output?.spectrogramKey,
-  ]
-  await Promise.all(keys.map((key) => key && audio.remove(key)))
 }
 
 /** One that fails leaves the others to be done. @returns how many were moved */

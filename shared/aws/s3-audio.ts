@@ -117,26 +117,13 @@ export function s3Audio(
 
     async remove(key) {
       if (removes === 'newest') await deleteObject(key)
-      else for await (const version of versionsOf(key)) await deleteObject(key, version)
+      else
+        for await (const version of versionsUnder(key))
+          if (version.key === key) await deleteObject(key, version.id)
     },
 
     async list(prefix) {
-      const found: { key: string; modifiedAt: Instant }[] = []
-      let token: string | undefined
-      do {
-        const command = new ListObjectsV2Command({
-          Bucket: bucket,
-          Prefix: prefix,
-          ...(token !== undefined && { ContinuationToken: token }),
-        })
-        const page = await client.send(command).catch(async (error) => {
-          throw await failure(error, { action: 's3:ListBucket', key: prefix })
-        })
-        for (const { Key, LastModified } of page.Contents ?? [])
-          if (Key !== undefined) found.push({ key: Key, modifiedAt: LastModified?.getTime() ?? 0 })
-        token = page.IsTruncated ? page.NextContinuationToken : undefined
-      } while (token !== undefined)
-      return found
+      return removes === 'all' ? listAll(prefix) : listNewest(prefix)
     },
   }
 
@@ -173,19 +160,47 @@ export function s3Audio(
     return { bytes, sha256, version: VersionId ?? ETag ?? '' }
   }
 
-  async function* versionsOf(key: string): AsyncGenerator<string> {
+  async function listNewest(prefix: string): Promise<Listed[]> {
+    const found: Listed[] = []
+    let token: string | undefined
+    do {
+      const command = new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: prefix,
+        ...(token !== undefined && { ContinuationToken: token }),
+      })
+      const page = await client.send(command).catch(async (error) => {
+        throw await failure(error, { action: 's3:ListBucket', key: prefix })
+      })
+      for (const { Key, LastModified } of page.Contents ?? [])
+        if (Key !== undefined) found.push({ key: Key, modifiedAt: LastModified?.getTime() ?? 0 })
+      token = page.IsTruncated ? page.NextContinuationToken : undefined
+    } while (token !== undefined)
+    return found
+  }
+
+  /** With those below a delete marker: whoever removes all of an object must find it. */
+  async function listAll(prefix: string): Promise<Listed[]> {
+    const newest = new Map<string, Instant>()
+    for await (const { key, modifiedAt } of versionsUnder(prefix))
+      newest.set(key, Math.max(modifiedAt, newest.get(key) ?? 0))
+    return [...newest].map(([key, modifiedAt]) => ({ key, modifiedAt }))
+  }
+
+  async function* versionsUnder(prefix: string): AsyncGenerator<Listed & { readonly id: string }> {
     let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {}
     while (marker) {
       const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({
         Bucket: bucket,
-        Prefix: key,
+        Prefix: prefix,
         ...marker,
       })
       const page = await client.send(command).catch(async (error) => {
-        throw await failure(error, { action: 's3:ListBucketVersions', key })
+        throw await failure(error, { action: 's3:ListBucketVersions', key: prefix })
       })
-      for (const version of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
-        if (version.Key === key && version.VersionId !== undefined) yield version.VersionId
+      for (const one of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
+        if (one.Key !== undefined && one.VersionId !== undefined)
+          yield { key: one.Key, id: one.VersionId, modifiedAt: one.LastModified?.getTime() ?? 0 }
       marker = page.IsTruncated
         ? {
             ...(page.NextKeyMarker !== undefined && { KeyMarker: page.NextKeyMarker }),
@@ -232,6 +247,8 @@ export function s3Audio(
     return domainError(code, message, { error, call })
   }
 }
+
+type Listed = { readonly key: string; readonly modifiedAt: Instant }
 
 type FailureCode = 'storage_unavailable' | 'storage_failed'
 

@@ -157,7 +157,7 @@ export async function startS3(
       const isCut = at + 1 + pageSize < all.length
       const entries = page.map(({ key, version }) => {
         const tag = version.bytes ? 'Version' : 'DeleteMarker'
-        return `<${tag}><Key>${xml(key)}</Key><VersionId>${version.id}</VersionId></${tag}>`
+        return `<${tag}><Key>${xml(key)}</Key><VersionId>${version.id}</VersionId><LastModified>${new Date(version.modifiedAt).toISOString()}</LastModified></${tag}>`
       })
       const last = page.at(-1)
       const next =

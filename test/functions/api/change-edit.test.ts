@@ -223,6 +223,19 @@ describe('delete: 200', () => {
     expect(await world.local.audio.head(output.peaksKey)).toBeUndefined()
     expect((await read(world, first.id)).dataRemoved).toBe(true)
   })
+
+  test('what lost attempts left behind goes too, and nothing of another edit', async () => {
+    const world = await openWorld()
+    const { audio } = world.local
+    const [one, other] = [await make(world), await make(world)]
+    await succeeded(world, one.id)
+    const lost = `outputs/${one.id}/1-lostlease.flac`
+    const kept = `outputs/${other.id}/1-lease.flac`
+    for (const key of [lost, kept]) await audio.write(key, wave(0.1), 'audio/flac')
+    await world.call('DELETE', `/v1/edits/${one.id}`)
+    expect(await audio.list(`outputs/${one.id}/`)).toEqual([])
+    expect(await audio.head(kept)).toBeDefined()
+  })
 })
 
 describe('delete: 409', () => {

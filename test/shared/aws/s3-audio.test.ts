@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { access, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { s3Audio } from '#shared/aws/s3-audio.ts'
 import type { DomainError } from '#shared/errors.ts'
 import { jsonLog } from '#shared/log.ts'
 import type { SignedRequest } from '#shared/ports.ts'
@@ -260,7 +261,7 @@ const ACTIONS = {
   download: 's3:GetObject',
   write: 's3:PutObject',
   remove: 's3:ListBucketVersions',
-  list: 's3:ListBucket',
+  list: 's3:ListBucketVersions',
 }
 
 describe('every verb says what is wrong and what to do, in the log and not to the caller', () => {
@@ -384,9 +385,22 @@ test('a role that may not list versions leaves a marker, and the lifecycle does 
   expect(s3.log.filter((line) => line.startsWith('List'))).toEqual([])
 })
 
-test('a list of many pages is whole', async () => {
-  const { audio } = await openAudio({ pageSize: 2 })
-  const keys = Array.from({ length: 7 }, (_, i) => `outputs/e${i}/1-a.flac`)
-  for (const key of keys) await audio.write(key, bytesOf(key), 'audio/flac')
-  expect((await audio.list('outputs/')).map(({ key }) => key)).toEqual(keys)
+test('what lies below a delete marker is found by whoever may remove all of it', async () => {
+  const { audio, s3, client } = await openAudio()
+  const worker = s3Audio(client, { bucket: 'media', now: Date.now, removes: 'newest' })
+  await worker.write('outputs/e/1-lost.flac', bytesOf('a lost attempt'), 'audio/flac')
+  await worker.remove('outputs/e/1-lost.flac')
+  expect(await worker.list('outputs/')).toEqual([])
+  expect((await audio.list('outputs/')).map(({ key }) => key)).toEqual(['outputs/e/1-lost.flac'])
+  await audio.remove('outputs/e/1-lost.flac')
+  expect([await audio.list('outputs/'), s3.versionsOf('outputs/e/1-lost.flac')]).toEqual([[], 0])
+})
+
+test('a list of many pages is whole, with versions and without', async () => {
+  for (const removes of ['all', 'newest'] as const) {
+    const { audio } = await openAudio({ pageSize: 2, removes })
+    const keys = Array.from({ length: 7 }, (_, i) => `outputs/e${i}/1-a.flac`)
+    for (const key of [...keys, keys[3]!]) await audio.write(key, bytesOf(key), 'audio/flac')
+    expect((await audio.list('outputs/')).map(({ key }) => key)).toEqual(keys)
+  }
 })
