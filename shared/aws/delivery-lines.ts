@@ -8,15 +8,16 @@
  * (`rev`) and the index has had time to show what was (`touched_at`).
  */
 import type { DeliveryId, Instant } from '../id.ts'
-import { dueBy } from './due.ts'
+import { AT_REST, dueBy } from './due.ts'
 import type { StoredItem, Write } from './items.ts'
 import type { Table } from './table.ts'
 import { lineKey, lineShard } from './table-schema.ts'
 
 /** The index shows a write within about a second; longer than that is trusted. */
 const INDEX_LAG_MS = 5000
-/** An empty line is looked at once more before it goes. */
+/** An empty line is looked at once more before it is at rest. */
 const EMPTY_AFTER_MS = 60_000
+const KEPT_SECONDS = 30 * 86_400
 
 /** The line of `lane` will be looked at by `at`; only if it is still as `line` says. */
 export const lineWrite = (
@@ -28,10 +29,11 @@ export const lineWrite = (
   set: {
     lane,
     touched_at: table.clock.now(),
+    exp: null,
     ...dueBy(table, 'line', lane, earlier(line, at)),
   },
   add: { rev: 1 },
-  ...unchanged(line),
+  ...unchanged(table, line),
 })
 
 /** The deliveries of a line, the next due first, by the index. */
@@ -45,7 +47,7 @@ export async function* inLine(
     yield { id: (key as string).slice('DLV#'.length) as DeliveryId, dueAt: due_at as Instant }
 }
 
-/** Nothing of the line is due: looked at again with its next delivery, or gone when it has none. */
+/** Nothing of the line is due: looked at again with its next delivery, or at rest when it has none. */
 export async function moveOn(
   table: Table,
   line: StoredItem,
@@ -55,8 +57,10 @@ export async function moveOn(
   const idleMs = now - (line.touched_at as number)
   if (nextAt === undefined && idleMs >= EMPTY_AFTER_MS) {
     await table.write({
-      remove: { pk: line.pk as string, sk: line.sk as string },
-      ...unchanged(line),
+      update: { pk: line.pk as string, sk: line.sk as string },
+      set: { ...AT_REST, exp: Math.ceil(now / 1000) + KEPT_SECONDS },
+      add: { rev: 1 },
+      ...unchanged(table, line),
     })
     return
   }
@@ -68,17 +72,24 @@ export async function moveOn(
     update: { pk: line.pk as string, sk: line.sk as string },
     set: { due_at: at },
     add: { rev: 1 },
-    ...unchanged(line),
+    ...unchanged(table, line),
   })
 }
 
 /** The index attributes of a delivery that waits for its next attempt. */
 export const inLineBy = (lane: string, at: Instant) => ({ gsi_due: lineShard(lane), due_at: at })
 
-const unchanged = (line: StoredItem | undefined): Pick<Write, 'when' | 'values'> =>
+/** Of a line past its time the item may still be there. */
+const unchanged = (
+  { clock }: Table,
+  line: StoredItem | undefined,
+): Pick<Write, 'when' | 'values'> =>
   line
     ? { when: '#rev = :rev', values: { rev: line.rev as number } }
-    : { when: 'attribute_not_exists(#pk)' }
+    : {
+        when: 'attribute_not_exists(#pk) OR #exp <= :now',
+        values: { now: Math.floor(clock.now() / 1000) },
+      }
 
 const earlier = (line: StoredItem | undefined, at: Instant): Instant =>
   line?.gsi_due === undefined ? at : Math.min(line.due_at as number, at)

@@ -67,7 +67,7 @@ export async function admitAfter(
 ): Promise<void> {
   for (const { edit } of events) {
     if (edit.status === 'awaiting_upload' || edit.status === 'queued') continue
-    if (edit.status === 'processing') continue
+    if (edit.status === 'processing' || edit.queuedAt === null) continue // it has or had no place to leave
     await places.leave(edit, edit.id)
     await admit(edit, { table, places, queue })
   }

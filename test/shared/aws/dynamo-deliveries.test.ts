@@ -14,7 +14,7 @@ async function open() {
   const account = anAccount()
   await ports.accounts.create(account, aKey(account.id))
   const delivery = async (overrides: Partial<Delivery> = {}) => {
-    const change = create(aQueuedEdit(account.id), at(NOW))
+    const change = create(aQueuedEdit(account.id), at(clock.now()))
     await ports.edits.create(change, { idempotency: undefined, limits: WIDE })
     const eventId = change.events[0]!.id
     const one: Delivery = {
@@ -127,7 +127,7 @@ test('the next attempt of a receiver is due no later because its line was busy m
   expect(await deliveries.claimDue(NOW + 5000, NOW + 60_000, 10, [])).toEqual([again])
 })
 
-test('a receiver with nothing to hear is forgotten after a minute', async () => {
+test('a receiver with nothing to hear is left alone after a minute, and heard again when there is', async () => {
   await using world = await open()
   const { deliveries, clock, table } = world
   const one = await world.delivery()
@@ -139,7 +139,17 @@ test('a receiver with nothing to hear is forgotten after a minute', async () => 
     clock.set(NOW + after)
     await deliveries.claimDue(clock.now(), clock.now() + 30_000, 10, [])
   }
-  expect(await table.get(lineKey(laneOf(one)))).toBeUndefined()
-  const next = await world.delivery({ nextAttemptAt: clock.now() })
-  expect(await deliveries.claimDue(clock.now(), clock.now() + 30_000, 10, [])).toEqual([next])
+  expect((await table.get(lineKey(laneOf(one))))?.gsi_due).toBeUndefined()
+  expect(await deliveries.nextDueAt()).toBeUndefined()
+  for (const later of [NOW + 200_000, NOW + 40 * 86_400_000]) {
+    clock.set(later) // the second time its line is past its time, and still in the table
+    const next = await world.delivery({ nextAttemptAt: later, createdAt: later })
+    expect(await deliveries.claimDue(later, later + 30_000, 10, [])).toEqual([next])
+    const ended = { ...next, status: 'succeeded', nextAttemptAt: null } as const
+    await deliveries.record({ ...ended, attempts: [attemptOf(1)] }, attemptOf(1))
+    for (const after of [60_000, 120_000]) {
+      clock.set(later + after)
+      await deliveries.claimDue(clock.now(), clock.now() + 30_000, 10, [])
+    }
+  }
 })
