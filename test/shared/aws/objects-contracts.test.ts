@@ -9,7 +9,7 @@ import { editQueueContract } from '../../contract/edit-queue.ts'
 import { startDynamo } from '../../emulators/dynamo.ts'
 import { fixedClock, tempFolder } from '../local/open-world.ts'
 import { openDynamo } from './open-dynamo.ts'
-import { audioAt, openAudio } from './s3-clients.ts'
+import { openAudio } from './s3-clients.ts'
 import { openQueue } from './sqs-clients.ts'
 
 audioStoreContract('s3', async () => ({
@@ -20,14 +20,6 @@ audioStoreContract('s3 without versions', async () => ({
   ...(await openAudio({ isVersioned: false })),
   scratchFolder: await tempFolder(),
 }))
-
-/** Another server that calls itself S3, where one is named: an emulator with versions, or S3 itself. */
-const elsewhere = process.env.RESOUND_TEST_S3_ENDPOINT
-if (elsewhere !== undefined)
-  audioStoreContract(`s3 at ${elsewhere}`, async () => ({
-    audio: await audioAt(elsewhere),
-    scratchFolder: await tempFolder(),
-  }))
 
 /** Edits in the table, messages in SQS: two systems that an outbox holds together. */
 editQueueContract('sqs', async () => {

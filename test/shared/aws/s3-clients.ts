@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3'
+import type { S3Client } from '@aws-sdk/client-s3'
 import { onTestFinished } from 'vitest'
 import { s3Client } from '#shared/aws/clients.ts'
 import { s3Audio } from '#shared/aws/s3-audio.ts'
@@ -37,22 +36,3 @@ export async function openAudio(
 }
 
 export const CREDENTIALS = { accessKeyId: ACCESS_KEY_ID, secretAccessKey: SECRET_ACCESS_KEY }
-
-/** A new bucket with versions at another server. */
-export async function audioAt(endpoint: string): Promise<AudioStore> {
-  const client = s3Client({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
-  onTestFinished(() => client.destroy())
-  const bucket = `resound-test-${randomUUID()}`
-  await client.send(new CreateBucketCommand({ Bucket: bucket }))
-  await client.send(
-    new PutBucketVersioningCommand({
-      Bucket: bucket,
-      VersioningConfiguration: { Status: 'Enabled' },
-    }),
-  )
-  return s3Audio(client, { bucket, now: Date.now })
-}
