@@ -133,7 +133,7 @@ export async function openOneBox(config: Config, options: OneBoxOptions): Promis
     jobsFolder: ports.jobsFolder,
     clock: systemClock,
     refills: !isForOneEdit,
-    ...(isForOneEdit && { warmUpRounds: 1 }),
+    warmUpRounds: isForOneEdit ? 1 : 12,
     compiledFolder: COMPILED_FOLDER,
     limits: {
       ...DEFAULT_CHILD_LIMITS,

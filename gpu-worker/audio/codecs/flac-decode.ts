@@ -100,6 +100,7 @@ function readFlacMetadata(bytes: Uint8Array, limits: DecodeLimits) {
 export function flacFrames(info: FlacInfo, sink: FrameSink) {
   let written = 0
   let work: Float64Array[] = []
+  let block: Float32Array[] = [] // the sink keeps no reference: one is enough for all frames
 
   /** @returns the offset behind the frame, or undefined where no frame begins */
   function decode(bytes: Uint8Array, offset: number): number | undefined {
@@ -111,8 +112,10 @@ export function flacFrames(info: FlacInfo, sink: FrameSink) {
     if (bits.unsigned(8) !== crc8(bytes, offset, headerEnd))
       throw broken(`The FLAC file is damaged ${where()}.`)
 
-    if (work.length === 0 || work[0]!.length < header.blockFrames)
+    if (work.length === 0 || work[0]!.length < header.blockFrames) {
       work = Array.from({ length: info.channels }, () => new Float64Array(header.blockFrames))
+      block = Array.from({ length: info.channels }, () => new Float32Array(header.blockFrames))
+    }
     for (const [c, channel] of work.entries()) {
       const isSide = c === SIDE_CHANNEL[header.assignment]
       readSubframe(bits, channel, header.blockFrames, info.bitsPerSample + (isSide ? 1 : 0))
@@ -127,7 +130,9 @@ export function flacFrames(info: FlacInfo, sink: FrameSink) {
       info.totalFrames > 0
         ? Math.min(header.blockFrames, info.totalFrames - written)
         : header.blockFrames
-    sink.write(work.map((channel) => toFloat(channel, frames, info.bitsPerSample)))
+    for (const [c, samples] of work.entries())
+      toFloat(samples, block[c]!, frames, info.bitsPerSample)
+    sink.write(block.map((samples) => samples.subarray(0, frames)))
     written += frames
     return end + 2
   }
@@ -340,9 +345,12 @@ function decorrelate(
   }
 }
 
-function toFloat(samples: Float64Array, frames: number, bitsPerSample: number): Float32Array {
+function toFloat(
+  samples: Float64Array,
+  block: Float32Array,
+  frames: number,
+  bitsPerSample: number,
+): void {
   const scale = 2 ** (1 - bitsPerSample)
-  const block = new Float32Array(frames)
   for (let i = 0; i < frames; i++) block[i] = samples[i]! * scale
-  return block
 }

@@ -10,11 +10,19 @@ export type Predictor = {
   readonly shift: number
 }
 
+/** @returns the same array again and again: read it before the next block comes */
 export function padded(samples: Int32Array): Padded {
-  const x = new Float64Array(LOOK_BACK + samples.length)
+  if (scratch.x.length !== LOOK_BACK + samples.length) scratch = scratchFor(samples.length)
+  const { x } = scratch
   for (let i = 0; i < samples.length; i++) x[LOOK_BACK + i] = samples[i]!
   return x
 }
+
+const scratchFor = (frames: number) => ({
+  x: new Float64Array(LOOK_BACK + frames),
+  windowed: new Float64Array(LOOK_BACK + frames),
+})
+let scratch = scratchFor(0) // of the last block length: nearly always the same one
 
 /** The predictors that need no coefficients in the file: differences of order 0 to 4. */
 export const FIXED: readonly Predictor[] = [[], [1], [2, -1], [3, -3, 1], [4, -6, 4, -1]].map(
@@ -88,7 +96,7 @@ function throughWindow(x: Padded): { windowed: Padded; power: number } {
     tukey = { window, power: window.reduce((sum, w) => sum + w * w, 0) }
   }
   const { window, power } = tukey
-  const windowed = new Float64Array(x.length)
+  const { windowed } = scratch
   for (let i = 0; i < n; i++) windowed[LOOK_BACK + i] = x[LOOK_BACK + i]! * window[i]!
   return { windowed, power }
 }

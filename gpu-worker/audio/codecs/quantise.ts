@@ -25,17 +25,28 @@ export function quantise(
       roundInto(integers, samples, { from: at, to: Math.min(start, frames), full })
       at = Math.min(Math.max(at, start), frames)
       const to = Math.min(end, frames)
-      for (; at < to; at++) {
-        const exact = samples[at]! * full
-        const value =
-          Math.floor(exact) === exact ? exact : Math.floor(exact + triangular(random) + 0.5)
-        integers[at] = value >= full ? full - 1 : value < -full ? -full : value
-      }
+      if (at < to) ditherInto(integers, samples, { from: at, to, full }, random)
+      at = Math.max(at, to)
     }
     roundInto(integers, samples, { from: at, to: frames, full })
     return integers
   })
   return { channels, sampleRateHz: audio.sampleRateHz, bitsPerSample }
+}
+
+type Stretch = { readonly from: number; readonly to: number; readonly full: number }
+
+function ditherInto(
+  integers: Int32Array,
+  samples: Float32Array,
+  { from, to, full }: Stretch,
+  random: Random,
+): void {
+  for (let i = from; i < to; i++) {
+    const exact = samples[i]! * full
+    const value = Math.floor(exact) === exact ? exact : Math.floor(exact + triangular(random) + 0.5)
+    integers[i] = value >= full ? full - 1 : value < -full ? -full : value
+  }
 }
 
 /** A number in (−1, 1), more often near 0: the difference of the two halves of one random word. */
@@ -44,11 +55,7 @@ function triangular(random: Random): number {
   return ((word >>> 16) - (word & 0xffff)) / 65_536
 }
 
-function roundInto(
-  integers: Int32Array,
-  samples: Float32Array,
-  { from, to, full }: { readonly from: number; readonly to: number; readonly full: number },
-): void {
+function roundInto(integers: Int32Array, samples: Float32Array, { from, to, full }: Stretch): void {
   for (let i = from; i < to; i++) {
     const value = Math.floor(samples[i]! * full + 0.5)
     integers[i] = value >= full ? full - 1 : value < -full ? -full : value
