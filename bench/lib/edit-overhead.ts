@@ -1,5 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node'
-import { editWindow, startSigma } from '../../gpu-worker/diffusion/pipeline.ts'
+import { startSigma } from '#shared/plan/noise-levels.ts'
+import { editWindow } from '../../gpu-worker/diffusion/pipeline.ts'
 import { openScheduler } from '../../gpu-worker/diffusion/scheduler.ts'
 import { openModel } from '../../gpu-worker/model/open-model.ts'
 import { bundleFolder, checkpointFolder, cpuSeconds, type Note, THREADS } from './full-model.ts'

@@ -6,6 +6,7 @@
  */
 
 import { DomainError } from '#shared/errors.ts'
+import { SIGMA_MIN } from '#shared/plan/noise-levels.ts'
 import type { Audio } from '../audio/audio.ts'
 import { fromDb, toDb } from '../audio/decibels.ts'
 import type { Interval } from '../audio/intervals.ts'
@@ -27,7 +28,7 @@ export type DenoisingSettings = {
   readonly steps: number
   /** Noise level to start from, on top of the input's latents: `startSigma(strength)`. */
   readonly startSigma: number
-  /** Default 0.3, as the model card has it. */
+  /** Where to end; `SIGMA_MIN` unless given. */
   readonly sigmaMin?: number
   readonly guidanceScale: number
   /** Latents as the encoder's distribution gives them (the reference) or its mean. Default sampled. */
@@ -63,9 +64,6 @@ export type EditedWindow = {
 
 /** Streams of an edit's seed; a window's are its index times the number of streams further on. */
 const STREAMS = { start: 0, steps: 1, initLatents: 2, inputLatents: 3 } as const
-
-/** strength 0…1 as the noise level to start from. */
-export const startSigma = (strength: number): number => 2 + 4 * strength
 
 /**
  * A window of a clip, edited by the model.
@@ -129,7 +127,7 @@ export async function editWindow(
     sampler: settings.sampler,
     schedule: {
       steps: settings.steps,
-      sigmaMin: settings.sigmaMin ?? 0.3,
+      sigmaMin: settings.sigmaMin ?? SIGMA_MIN,
       sigmaMax: isVDiffusion(samplerNamed(settings.sampler).name)
         ? timeOfSigma(settings.startSigma)
         : settings.startSigma,
@@ -185,7 +183,7 @@ function refuseUnfit(model: LoadedModel, edit: WindowEdit): void {
         { fix: 'Say it in fewer words.' },
       )
   }
-  const { steps, startSigma: sigmaMax, sigmaMin = 0.3 } = settings
+  const { steps, startSigma: sigmaMax, sigmaMin = SIGMA_MIN } = settings
   if (!Number.isInteger(steps) || steps < 1 || !(sigmaMin > 0 && sigmaMax > sigmaMin))
     throw new DomainError(
       'parameter_out_of_range',

@@ -3,7 +3,7 @@ import { type FileHandle, lstat, open, readFile, rename, rm, writeFile } from 'n
 import { join } from 'node:path'
 import { z } from 'zod'
 import { DomainError } from '#shared/errors.ts'
-import { sha256OfHandle, sha256OfText } from './hash-file.ts'
+import { sha256OfHandle, sha256OfText } from '#shared/file-hash.ts'
 import type { ModelFacts } from './loaded-model.ts'
 import { verifyOnnx } from './verify-onnx.ts'
 import { quote } from './weights.ts'

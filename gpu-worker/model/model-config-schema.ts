@@ -61,7 +61,7 @@ const autoencoder = z.strictObject({
 const pretransform = z.strictObject({
   type: z.literal('autoencoder', { error: 'only "autoencoder" is supported' }),
   config: autoencoder,
-  scale: z.number().positive().default(1),
+  scale: only(1),
   model_half: only(false),
   iterate_batch: z.boolean().optional(), // one item at a time or all at once: the same numbers
   chunked: z.boolean().optional(), // with the reference's overlap, the same numbers

@@ -62,7 +62,6 @@ function configOf({ model, sample_rate, sample_size }: RawModelConfig): ModelCon
     windowFrames: Math.floor(sample_size / autoencoder.downsampling_ratio),
     downsamplingRatio: autoencoder.downsampling_ratio,
     latentChannels,
-    latentScale: model.pretransform.scale,
     encoder: halfOf(encoder.config, encoder.config.in_channels),
     decoder: {
       ...halfOf(decoder.config, decoder.config.out_channels),

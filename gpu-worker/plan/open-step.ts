@@ -4,12 +4,13 @@
  */
 
 import type { CandidateRun, EditParams } from '#shared/edit.ts'
+import { startSigma } from '#shared/plan/noise-levels.ts'
 import type { OpenStep, PlanWarning } from '#shared/plan/plan.ts'
 import { type Audio, frameCount } from '../audio/audio.ts'
 import { covered } from '../audio/intervals.ts'
 import { multiResolutionMelDistance } from '../audio/metrics/mel-distance.ts'
 import { FAST } from '../diffusion/fast-preset.ts'
-import { type EditedWindow, editWindow, startSigma } from '../diffusion/pipeline.ts'
+import { type EditedWindow, editWindow } from '../diffusion/pipeline.ts'
 import { openScheduler, type Scheduler } from '../diffusion/scheduler.ts'
 import { type PlannedWindow, planWindows, windowLimits } from '../diffusion/windows.ts'
 import type { Finding } from '../effects/effect.ts'

@@ -1,13 +1,10 @@
+import { SIGMA_MAX, SIGMA_MIN, startSigma } from './noise-levels.ts'
 import type { OpenStep, PlanOptions } from './plan.ts'
 import type { Draft } from './readings/reading.ts'
 import { article, momentWords, theName } from './sentence.ts'
 
 // What the model is told, and how long it works: the canonical text of each open step, in the vocabulary
 // of the tasks it was trained on, never the caller's sentence.
-
-/** Start level sigma = 2 + 4·strength; the model card's schedule runs from 500 to 0.3 in `steps` steps. */
-const SIGMA_MIN = 0.3
-const SIGMA_MAX = 500
 
 const TWO_EVALUATIONS = new Set(['heun', 'dpm_2', 'dpmpp_2s_ancestral'])
 
@@ -18,7 +15,7 @@ export function denoisingStepsOf({
   strength,
 }: Pick<PlanOptions, 'quality' | 'steps' | 'strength'>): number {
   if (quality === 'reference') return steps
-  const share = Math.log((2 + 4 * strength) / SIGMA_MIN) / Math.log(SIGMA_MAX / SIGMA_MIN)
+  const share = Math.log(startSigma(strength) / SIGMA_MIN) / Math.log(SIGMA_MAX / SIGMA_MIN)
   return Math.max(8, Math.ceil(steps * share))
 }
 

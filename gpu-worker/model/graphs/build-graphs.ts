@@ -61,11 +61,6 @@ export async function buildGraphs(
   folder: string,
   { precision, taps = false, onProgress = () => {}, signal, resume }: BuildOptions,
 ): Promise<readonly string[]> {
-  if (shape.latentScale !== 1)
-    throw new DomainError(
-      'unsupported_model',
-      `A latent scale of ${shape.latentScale} is not supported`,
-    )
   await using textWeights = await openTextEncoder(textEncoderFolder)
   const t5 = parseT5Config(await readJson(join(textEncoderFolder, 'config.json')))
 

@@ -7,7 +7,6 @@ export type ModelShape = {
   readonly sampleRateHz: number
   readonly audioChannels: number
   readonly sampleSize: number // samples of the longest window
-  readonly latentScale: number // the decoder takes latents times this
   readonly encoder: OobleckShape
   readonly decoder: OobleckShape & { readonly finalTanh: boolean; readonly softClip: boolean }
   readonly dit: DitShape

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest'
-import {
-  editWindow,
-  inputGain,
-  startSigma,
-  type WindowEdit,
-} from '../../../gpu-worker/diffusion/pipeline.ts'
+import { startSigma } from '#shared/plan/noise-levels.ts'
+import { editWindow, inputGain, type WindowEdit } from '../../../gpu-worker/diffusion/pipeline.ts'
 import { type Halving, halvingModel, stairs } from './halving-model.ts'
 
 const settings: WindowEdit['settings'] = {

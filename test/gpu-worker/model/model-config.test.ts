@@ -91,6 +91,7 @@ test.for([
   ['model.diffusion.type', 'adp_1d'],
   ['model.diffusion.prepend_cond_ids', ['prompt']],
   ['model.pretransform.type', 'dac_pretrained'],
+  ['model.pretransform.scale', 0.5],
   ['model.pretransform.model_half', true],
   ['model.pretransform.config.bottleneck.type', 'rvq'],
   ['model.pretransform.config.encoder.config.antialias_activation', true],
