@@ -85,7 +85,7 @@ function openOggFlac(head: Uint8Array): OggCodec {
   const blocks: Float32Array[][] = []
   const frames = flacFrames(info, {
     begin: () => {},
-    write: (block) => blocks.push([...block]),
+    write: (block) => blocks.push(block.map((samples) => samples.slice())),
   })
   let tags = {}
   return {
