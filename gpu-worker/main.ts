@@ -19,6 +19,7 @@ import { DomainError } from '#shared/errors.ts'
 import { idMaker } from '#shared/id.ts'
 import { systemClock as clock, systemRandom as random } from '#shared/local/system.ts'
 import { jsonLog } from '#shared/log.ts'
+import { metricsLine } from '#shared/metrics-line.ts'
 import { softwareVersion } from '#shared/software-version.ts'
 import { DEFAULT_CHILD_LIMITS, openChildren } from './children/open-children.ts'
 import { openInference } from './inference/inference.ts'
@@ -119,6 +120,8 @@ async function work(settings: AwsSettings): Promise<number> {
     version: softwareVersion,
     duration_ms: clock.now() - startedAt,
   })
+  const values = { ColdStartSeconds: (clock.now() - startedAt) / 1000 } // of the process; the log has the rest
+  process.stdout.write(metricsLine({ stage: settings.stage, now: clock.now(), values }))
   try {
     return await runWorker(
       {

@@ -1,6 +1,7 @@
 /** Once a minute, and when somebody sent an edit: does whatever is due and nobody is at. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import type { Context } from 'aws-lambda'
+import { countsOf } from '#shared/aws/lane-counts.ts'
 import { openAws } from '#shared/aws/open-aws.ts'
 import { countLate, ledgerMismatches, recount } from '#shared/aws/reconcile.ts'
 import { parseAwsSettings } from '#shared/aws/settings.ts'
@@ -8,8 +9,8 @@ import { wakingQueue } from '#shared/aws/wake.ts'
 import { idMaker } from '#shared/id.ts'
 import { systemClock as clock, systemRandom as random } from '#shared/local/system.ts'
 import { jsonLog } from '#shared/log.ts'
+import { metricsLine } from '#shared/metrics-line.ts'
 import { CONTAINERS } from '../api/api-config.ts'
-import { metricsLine } from './metrics-line.ts'
 import { sweep } from './sweep.ts'
 
 const CLOCK_SKEW_MS = 5000
@@ -19,6 +20,8 @@ const SWEEP_EVERY_MS = 15_000
 const STAY_MS = 60_000
 /** Work that is due later than this is for a later run. */
 const SOON_MS = 900_000
+/** A delivery that has been due for so long is late: an alarm counts them. */
+const LATE_DELIVERY_MS = 600_000
 
 const settings = parseAwsSettings(process.env)
 const { stage } = settings
@@ -55,22 +58,27 @@ export const handler = async ({ task }: Task, context: Context): Promise<void> =
 async function pass(withJanitor: boolean): Promise<boolean> {
   const began = clock.monotonic()
   const counts = await sweep(deps, { withJanitor })
-  const [isTelling, load, late] = await Promise.all([
+  const [nextAt, load, late, lanes] = await Promise.all([
     nudgeWebhooks(),
     edits.load(),
     countLate(ports.table),
+    countsOf(ports.table),
   ])
+  const now = clock.now()
   const live = settings.hasGpu ? (await workers.list()).length : 0
   const isIdle = Object.values(counts).every((count) => count === 0)
   if (!isIdle) log({ event: 'sweep', counts, duration_ms: Math.round(clock.monotonic() - began) })
-  process.stdout.write(
-    metricsLine({
-      stage,
-      now: clock.now(),
-      values: { Processing: load.running, LiveWorkers: live, Overdue: late },
-    }),
-  )
-  return isTelling || load.queued + load.running > 0
+  const isLate = nextAt !== undefined && now - nextAt > LATE_DELIVERY_MS
+  const values = {
+    Processing: load.running,
+    LiveWorkers: live,
+    Overdue: late,
+    DueDeliveries: isLate ? (await deliveries.load()).pending : 0,
+  }
+  process.stdout.write(metricsLine({ stage, now, values }))
+  for (const [lane, { queued }] of Object.entries(lanes))
+    process.stdout.write(metricsLine({ stage, lane, now, values: { Queued: queued } }))
+  return (nextAt !== undefined && nextAt <= now + SOON_MS) || load.queued + load.running > 0
 }
 
 /** Counts set right, and every balance held against its ledger. */
@@ -83,12 +91,15 @@ async function reconcile(): Promise<void> {
   process.stdout.write(metricsLine({ stage, now: clock.now(), values }))
 }
 
-/** Events that nobody has fanned out, and deliveries whose time has come. */
-async function nudgeWebhooks(): Promise<boolean> {
+/**
+ * Events that nobody has fanned out, and deliveries whose time has come.
+ *
+ * @returns when the next one is due
+ */
+async function nudgeWebhooks(): Promise<number | undefined> {
   const pending = await deliveries.pendingEvents(1)
-  const nextAt = await deliveries.nextDueAt()
-  const now = clock.now()
-  if (pending.length > 0 || (nextAt !== undefined && nextAt <= now))
+  const nextAt = pending.length > 0 ? clock.now() : await deliveries.nextDueAt()
+  if (nextAt !== undefined && nextAt <= clock.now())
     await webhooks.send({ due: true, group: 'due' }).catch(onError)
-  return pending.length > 0 || (nextAt !== undefined && nextAt <= now + SOON_MS)
+  return nextAt
 }

@@ -97,7 +97,7 @@ function callsOf(
 
 function s3Call(by: string, method: string, url: string): Call {
   const { pathname, searchParams } = new URL(url, 'http://x')
-  const [, bucket = '', key] = /^\/([^/]+)(?:\/(.+))?$/.exec(pathname) ?? []
+  const [, bucket = '', key] = /^\/([^/]+)(?:\/(.+)|\/)?$/.exec(pathname) ?? []
   const isVersion = searchParams.has('versionId')
   const ofBucket = searchParams.has('versions') ? 'ListBucketVersions' : 'ListBucket'
   const ofKey = {
