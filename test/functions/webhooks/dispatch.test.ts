@@ -5,9 +5,10 @@ import { Webhook } from 'standardwebhooks'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Delivery } from '#shared/delivery.ts'
 import { cancel, create } from '#shared/edit.ts'
+import type { EventId } from '#shared/id.ts'
 import type { LocalPorts } from '#shared/local/open-local.ts'
 import { systemClock } from '#shared/local/system.ts'
-import { type DispatchDeps, dispatch } from '../../../functions/webhooks/dispatch.ts'
+import { type DispatchDeps, dispatch, dispatchDue } from '../../../functions/webhooks/dispatch.ts'
 import { aKey, anAccount, aQueuedEdit, newId, RETENTION, WIDE } from '../../contract/builders.ts'
 import { openWorld, tempFolder } from '../../shared/local/open-world.ts'
 
@@ -200,4 +201,52 @@ test('a body that cannot be made holds up no other event', async () => {
   })
   expect(seen.map(({ id }) => id)).toEqual([good.id])
   expect(errors).toEqual(expect.arrayContaining([expect.objectContaining({ message: 'mine' })]))
+})
+
+/** As a function does that was told of one event, or of none. */
+async function dispatchOnce(ports: LocalPorts, eventId: EventId | undefined) {
+  const told: Delivery[] = []
+  const errors: unknown[] = []
+  await dispatchDue(
+    {
+      ...ports,
+      newId,
+      presentEvent: ({ id, type, edit }) => JSON.stringify({ id, type, edit: edit.id }),
+      wakeup: { wake() {}, wait: async () => {} },
+      rules: { allowedPorts: [443], allowPrivate: true },
+      onAttempt: (delivery) => void told.push(delivery),
+      onError: (error) => errors.push(error),
+    },
+    { eventId, signal: new AbortController().signal },
+  )
+  expect(errors).toEqual([])
+  return told
+}
+
+test('one message tells its event and ends; a second of the same event tells nobody again', async () => {
+  const { ports, ended } = await newWorld()
+  const { seen, url } = await receiver((_, response) => response.end())
+  const event = await ended(url)
+  expect(await dispatchOnce(ports, event.id)).toMatchObject([{ status: 'succeeded' }])
+  expect(await dispatchOnce(ports, event.id)).toEqual([])
+  expect(seen.map(({ id }) => id)).toEqual([event.id])
+})
+
+test('a message of nothing in particular finds what nobody has fanned out', async () => {
+  const { ports, ended } = await newWorld()
+  const { seen, url } = await receiver((_, response) => response.end())
+  const [first, second] = [await ended(url), await ended(url)]
+  await dispatchOnce(ports, undefined)
+  expect(new Set(seen.map(({ id }) => id))).toEqual(new Set([first.id, second.id]))
+})
+
+test('a failed attempt says when the next one is due, and is not made now', async () => {
+  const { ports, ended } = await newWorld()
+  const { seen, url } = await receiver((_, response) => response.writeHead(500).end())
+  const event = await ended(url)
+  const before = systemClock.now()
+  const [delivery] = await dispatchOnce(ports, event.id)
+  expect(delivery).toMatchObject({ status: 'pending' })
+  expect(delivery!.nextAttemptAt).toBeGreaterThan(before)
+  expect(seen).toHaveLength(1)
 })
