@@ -20,8 +20,8 @@ export const effect: Effect<'pan'> = {
       for (let n = 0; n < left!.length; n++) {
         const [l, r] = [left![n]!, right![n]!]
         const p = positionAt(step, n / length)
-        left![n] = isMono ? l * Math.cos(((p + 1) * Math.PI) / 4) : panLeft(l, r, p)
-        right![n] = isMono ? r * Math.sin(((p + 1) * Math.PI) / 4) : panLeft(r, l, -p)
+        left![n] = isMono ? l * quarterCosine((p + 1) / 2) : panLeft(l, r, p)
+        right![n] = isMono ? r * quarterCosine((1 - p) / 2) : panLeft(r, l, -p)
       }
       return [left!, right!, ...others]
     })(doubled, step, context)
@@ -55,9 +55,11 @@ function positionAt(step: ResolvedStepOf<'pan'>, way: number): number {
 
 /** The left channel of a stereo sound panned to p; mirrored, the right one. */
 function panLeft(l: number, r: number, p: number): number {
-  if (p <= 0) return l + r * Math.cos(((p + 1) * Math.PI) / 2)
-  return l * Math.cos((p * Math.PI) / 2)
+  return p <= 0 ? l + r * quarterCosine(p + 1) : l * quarterCosine(p)
 }
+
+/** From 1 at 0 to exactly 0 at 1: the ear away from a hard pan is silent, not nearly so. */
+const quarterCosine = (t: number): number => (t === 1 ? 0 : Math.cos((t * Math.PI) / 2))
 
 /** How far a channel is from what equal power makes of the input; nothing where it should be silent and is. */
 function gainErrorDb(
