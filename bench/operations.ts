@@ -1,48 +1,32 @@
 // Milliseconds of processor time of each operation on 10 s of stereo: the effect itself and its own checks.
 // Not of the clock, which on a shared machine measures the others.
 
-import type { ExactOp } from '#shared/plan/plan.ts'
 import { exactOps } from '#shared/plan/plan.ts'
 import { type Audio, durationSeconds } from '../gpu-worker/audio/audio.ts'
 import { scores } from '../gpu-worker/audio/metrics/scores.ts'
 import { pcg32 } from '../gpu-worker/audio/random.ts'
 import type { Effect } from '../gpu-worker/effects/effect.ts'
 import { effects } from '../gpu-worker/effects/effects.ts'
+import { type Asked, everyOperation, START } from './lib/every-operation.ts'
 import { planOf } from './lib/plan-of.ts'
 import type { Bench, Row } from './lib/result.ts'
 import { median } from './lib/stats.ts'
 
 const SECONDS = 10
 const MOST_SHARE = 0.25
-const START = { from: 'start', seconds: 0, timeline: 'current' }
 const REGION = { region: { startSeconds: 4, endSeconds: 6 } }
 
-/** What each operation is asked for where it has no default; the rest of it is the default. */
-const PARAMETERS: Partial<Record<ExactOp, Readonly<Record<string, unknown>>>> = {
-  gain: { gainDb: -6 },
-  volume_ramp: { fromDb: 0, toDb: -12 },
+/** What is asked for on 10 s of sound. */
+const PARAMETERS: Asked = {
+  ...everyOperation(REGION),
   fade_in: { durationSeconds: 2 },
   fade_out: { durationSeconds: 2 },
-  mute: REGION,
-  bleep: REGION,
-  trim: REGION,
-  delete: REGION,
-  speed: { factor: 0.8 },
-  playback_rate: { factor: 0.8 },
-  pitch: { semitones: 4 },
-  loop: { count: 2 },
-  limit: { ceilingDbtp: -12 },
   gate: { thresholdDbfs: -35 },
   move: { ...REGION, to: START, toSeconds: 0 },
   insert_silence: { at: START, atSeconds: 5 },
-  band_pass: { lowHz: 300, highHz: 3400 },
-  band_stop: { lowHz: 300, highHz: 3400 },
   notch: { frequencyHz: 1000 },
-  eq: { shape: 'peak', frequencyHz: 1000, gainDb: 6, q: 1 },
   device: { preset: 'public_address' },
   reverb: { rt60Seconds: 1.8, space: 'hall' },
-  stereo_width: { width: 1.5 },
-  pan: { position: -0.7 },
   remove_silences: { keepSeconds: 0.2 },
   convert: { sampleRateHz: 48_000 },
 }

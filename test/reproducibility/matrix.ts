@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { DomainError } from '#shared/errors.ts'
 import { type ExactOp, exactOps } from '#shared/plan/plan.ts'
 import { carryOut, fileOf } from '../../bench/lib/edit-bytes.ts'
+import { type Asked, everyOperation, START } from '../../bench/lib/every-operation.ts'
 import { between, planOf } from '../../bench/lib/plan-of.ts'
 import type { Audio } from '../../gpu-worker/audio/audio.ts'
 import { decode } from '../../gpu-worker/audio/codecs/decode.ts'
@@ -11,37 +12,21 @@ import { encode } from '../../gpu-worker/audio/codecs/encode.ts'
 import { pcg32 } from '../../gpu-worker/audio/random.ts'
 
 const RATE = 44_100
-const START = { from: 'start', seconds: 0, timeline: 'current' }
 const REGION = between(0.15, 0.4)
 
-/** What an operation is asked for where it has no default. */
-const PARAMETERS: Partial<Record<ExactOp, Readonly<Record<string, unknown>>>> = {
-  gain: { gainDb: -6 },
-  volume_ramp: { fromDb: 0, toDb: -12 },
+/** What is asked for on 0.6 s of sound. */
+const PARAMETERS: Asked = {
+  ...everyOperation(REGION),
   fade_in: { durationSeconds: 0.2 },
   fade_out: { durationSeconds: 0.2 },
-  mute: REGION,
-  bleep: REGION,
-  trim: REGION,
-  delete: REGION,
-  speed: { factor: 0.8 },
-  playback_rate: { factor: 0.8 },
-  pitch: { semitones: 4 },
-  loop: { count: 2 },
   move: { ...REGION, to: START },
   insert_silence: { at: START, durationSeconds: 0.2 },
   remove_silences: { keepSeconds: 0.05, minSilenceSeconds: 0.1, thresholdDbfs: -25 },
-  limit: { ceilingDbtp: -12 },
   gate: { thresholdDbfs: -25, holdMs: 0, releaseMs: 20 },
   swap: { split: { fraction: 0.5 } },
-  band_pass: { lowHz: 300, highHz: 3400 },
-  band_stop: { lowHz: 300, highHz: 3400 },
   notch: { frequencyHz: 440 },
-  eq: { shape: 'peak', frequencyHz: 1000, gainDb: 6, q: 1 },
   device: { preset: 'telephone' },
   reverb: { rt60Seconds: 0.4 },
-  stereo_width: { width: 1.5 },
-  pan: { position: -0.7 },
   dehum: { frequencyHz: 50 },
   convert: { sampleRateHz: 32_000 },
 }
