@@ -10,7 +10,7 @@ const PROBE_EVERY_MS = 1000
 export type GroupCommit = {
   /**
    * Runs `write` in a transaction shared with everything else of this turn of the event loop. `write`
-   * touches only the database and is undone alone when it throws. Settles after COMMIT: then the result
+   * touches only the database, may be run again, and is undone alone when it throws. Settles after COMMIT: then the result
    * survives a power cut.
    *
    * @throws what `write` threw; DomainError `storage_full`, `storage_unavailable` for the whole group
@@ -69,15 +69,25 @@ export function groupCommit(
 
   /** All or none reach the disk; what each promise is told is decided after COMMIT. */
   function runGroup(members: readonly Member[]): { group: (() => void)[]; rest: Member[] } {
-    const settled: (() => void)[] = []
+    let settled: (() => void)[] = []
     let taken = 0
-    try {
+    const runEach = (run: (member: Member) => () => void) => {
+      settled = []
+      taken = 0
       database.exec('BEGIN IMMEDIATE')
       const startMs = clock.monotonic()
       while (taken < members.length && taken < mostPerCommit) {
-        const member = members[taken++]!
-        settled.push(runMember(member))
+        settled.push(run(members[taken++]!))
         if (clock.monotonic() - startMs >= MOST_MS_PER_FLUSH) break
+      }
+    }
+    try {
+      try {
+        runEach(runTrusting)
+      } catch (error) {
+        if (!database.isTransaction || storageFailure(error) !== 'other') throw error
+        database.exec('ROLLBACK') // one of them threw: all once more, so that it is undone alone
+        runEach(runMember)
       }
       database.exec('COMMIT')
       return { group: settled, rest: members.slice(taken) }
@@ -90,6 +100,12 @@ export function groupCommit(
         rest: members.slice(failed.length),
       }
     }
+  }
+
+  /** Most writes do not throw, and a savepoint copies every page that is changed behind it. */
+  function runTrusting(member: Member): () => void {
+    const value = member.write(sql)
+    return () => member.resolve(value)
   }
 
   /** @throws what ends the whole group */
