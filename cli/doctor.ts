@@ -2,18 +2,21 @@
 import { statfs } from 'node:fs/promises'
 import { backupFolder } from '#shared/local/backup-folder.ts'
 import { examine, type Finding } from '#shared/local/examine.ts'
-import { systemClock } from '#shared/local/system.ts'
-import { OPERATOR_FLAGS, openFolder } from './operator.ts'
+import { systemClock, systemRandom } from '#shared/local/system.ts'
+import { AWS_FLAGS, OPERATOR_FLAGS, openFolder, readStage } from './operator.ts'
 import { readFlags, runCommand, UsageError } from './usage.ts'
 
-const HELP = `resound doctor: what is wrong with a data folder and its machine, and what to do
+const HELP = `resound doctor: what is wrong with a deployment and its machine, and what to do
 
   resound doctor [--check] [--deep] [--backup FOLDER]
+  resound doctor --aws --stage S
 
   --check           only the records: integrity, money, ends, results, webhooks
   --deep            also read every stored result and compare its hash
   --backup FOLDER   a copy that a server can start on, taken while one runs; then checked
   --data DIR        the data folder (default: RESOUND_DATA_DIR, or .resound)
+  --aws             a deployment on AWS: secret key, accounts, model, queues, workers, quotas
+  --stage S         which one (default: RESOUND_STAGE)
   --json            one JSON object a line
 
 Exit code: 0 when all is well (notes are not faults), 1 when something is wrong.
@@ -26,6 +29,7 @@ export function doctor(argv: string[]): Promise<number> {
   return runCommand('doctor', async () => {
     const options = {
       ...OPERATOR_FLAGS,
+      ...AWS_FLAGS,
       check: { type: 'boolean' },
       deep: { type: 'boolean' },
       backup: { type: 'string' },
@@ -35,12 +39,7 @@ export function doctor(argv: string[]): Promise<number> {
     const { values: flags } = read
     if (flags.backup === '') throw new UsageError('--backup needs a folder.')
 
-    const dataFolder = flags.data ?? process.env.RESOUND_DATA_DIR ?? '.resound'
-    const findings = [
-      ...(flags.check ? [] : await examineMachine(dataFolder)),
-      ...(await examineFolder(flags, dataFolder)),
-      ...(flags.backup === undefined ? [] : await takeBackup(flags, dataFolder, flags.backup)),
-    ]
+    const findings = flags.aws ? await examineAws(flags) : await examineHere(flags)
     for (const { name, state, detail, fix } of findings)
       console.log(
         flags.json
@@ -48,6 +47,30 @@ export function doctor(argv: string[]): Promise<number> {
           : `${MARKS[state]}  ${name}: ${detail}${fix ? `\n       ${fix}` : ''}`,
       )
     return findings.some(({ state }) => state === 'fault') ? 1 : 0
+  })
+}
+
+async function examineHere(flags: {
+  data?: string
+  check?: boolean
+  deep?: boolean
+  backup?: string
+}): Promise<Finding[]> {
+  const dataFolder = flags.data ?? process.env.RESOUND_DATA_DIR ?? '.resound'
+  return [
+    ...(flags.check ? [] : await examineMachine(dataFolder)),
+    ...(await examineFolder(flags, dataFolder)),
+    ...(flags.backup === undefined ? [] : await takeBackup(flags, dataFolder, flags.backup)),
+  ]
+}
+
+async function examineAws(flags: { stage?: string }): Promise<readonly Finding[]> {
+  const { examineDeployment } = await import('#shared/aws/examine-deployment.ts')
+  return await examineDeployment({
+    stage: readStage(flags),
+    variables: process.env,
+    clock: systemClock,
+    random: systemRandom,
   })
 }
 

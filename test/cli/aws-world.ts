@@ -3,36 +3,41 @@ import { systemClock } from '#shared/local/system.ts'
 import { startControlPlane } from '../emulators/control-plane.ts'
 import { startDynamo } from '../emulators/dynamo.ts'
 import { ACCESS_KEY_ID, SECRET_ACCESS_KEY, startS3 } from '../emulators/s3-server.ts'
+import { startSqs } from '../emulators/sqs.ts'
 import { openDynamo } from '../shared/aws/open-dynamo.ts'
 
 /** A deployed data stack as the CLI finds it: its outputs, its table, its parameters. */
 export async function deployedStack(stage = 's') {
-  const [control, dynamo, s3] = await Promise.all([
+  const [control, dynamo, s3, sqs] = await Promise.all([
     startControlPlane(),
     startDynamo(),
     startS3({ bucket: 'models' }),
+    startSqs({ dead: {}, model: {}, exact: {}, test: {}, webhooks: {} }),
   ])
   onTestFinished(async () => {
     await control[Symbol.asyncDispose]()
     await dynamo[Symbol.asyncDispose]()
     await s3[Symbol.asyncDispose]()
+    await sqs[Symbol.asyncDispose]()
   })
   const tableName = `resound-${stage}`
   const stores = await openDynamo({ endpoint: dynamo.endpoint, clock: systemClock, tableName })
   onTestFinished(() => stores.client.destroy())
   control.stacks.set(`resound-${stage}-data`, {
     TableName: tableName,
-    MediaBucketName: 'media',
+    MediaBucketName: 'models', // the emulator has one bucket
     ModelBucketName: 'models',
-    ModelQueueUrl: 'http://127.0.0.1:1/1/model',
-    ExactQueueUrl: 'http://127.0.0.1:1/1/exact',
-    TestQueueUrl: 'http://127.0.0.1:1/1/test',
-    WebhookQueueUrl: 'http://127.0.0.1:1/1/webhooks',
+    ModelQueueUrl: sqs.queueUrl('model'),
+    ExactQueueUrl: sqs.queueUrl('exact'),
+    TestQueueUrl: sqs.queueUrl('test'),
+    WebhookQueueUrl: sqs.queueUrl('webhooks'),
+    DeadLetterQueueUrl: sqs.queueUrl('dead'),
   })
   control.secrets.set(`resound/${stage}/origin`, [{ id: 'first', value: 'x'.repeat(48) }])
   return {
     control,
     s3,
+    sqs,
     stores,
     /** The environment of an operator's shell. */
     env: {
@@ -43,6 +48,7 @@ export async function deployedStack(stage = 's') {
       AWS_ENDPOINT_URL: control.endpoint,
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
       AWS_ENDPOINT_URL_S3: s3.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
     },
   }
 }

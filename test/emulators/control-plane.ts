@@ -1,6 +1,6 @@
 /**
  * The few answers that a process gets before it knows its table: parameters (SSM), one secret (Secrets
- * Manager), outputs of stacks (CloudFormation). In memory, on a free port of 127.0.0.1; signatures are
+ * Manager), outputs of stacks (CloudFormation), quotas. In memory, on a free port of 127.0.0.1; signatures are
  * not looked at.
  *
  * @see AWS API references: GetParameter, PutParameter; PutSecretValue, GetSecretValue; DescribeStacks
@@ -15,6 +15,8 @@ export type ControlPlane = AsyncDisposable & {
   /** Versions of each secret, newest last. */
   readonly secrets: Map<string, { readonly id: string; readonly value: string }[]>
   readonly stacks: Map<string, Readonly<Record<string, string>>>
+  /** Service quotas by their code. */
+  readonly quotas: Map<string, number>
   /** What was asked, such as `AmazonSSM.GetParameter`. */
   readonly asked: string[]
 }
@@ -25,6 +27,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
   const parameters: ControlPlane['parameters'] = new Map()
   const secrets: ControlPlane['secrets'] = new Map()
   const stacks: ControlPlane['stacks'] = new Map()
+  const quotas: ControlPlane['quotas'] = new Map()
   const asked: string[] = []
   const refusal = (type: string, message = type): Answer => ({
     status: 400,
@@ -41,6 +44,11 @@ export async function startControlPlane(): Promise<ControlPlane> {
       if (parameters.has(Name) && !Overwrite) return refusal('ParameterAlreadyExists')
       parameters.set(Name, { value: Value, type: Type })
       return { status: 200, body: { Version: 1 } }
+    },
+    'ServiceQuotasV20190624.GetServiceQuota': ({ QuotaCode = '' }) => {
+      const Value = quotas.get(QuotaCode)
+      if (Value === undefined) return refusal('NoSuchResourceException')
+      return { status: 200, body: { Quota: { QuotaCode, Value } } }
     },
     'secretsmanager.PutSecretValue': ({ SecretId = '', SecretString = '' }) => {
       const versions = secrets.get(SecretId)
@@ -77,6 +85,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
     parameters,
     secrets,
     stacks,
+    quotas,
     asked,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
