@@ -6,6 +6,8 @@ import type { VirtualTime } from './virtual-time.ts'
 export type StoreFaults = {
   /** Of table writes: committed, and the answer is lost. */
   readonly tableTimeouts: number
+  /** Of those: the adapter cannot read back either what became of it, so the caller does not know. */
+  readonly tableUnknown: number
   /** Of table writes: refused before anything happened. */
   readonly tableRefusals: number
   /** Of requests to the bucket: answered 5xx. Its client tries three times, as the SDK does. */
@@ -34,7 +36,8 @@ export const faultyTable = (edits: EditStore, random: () => number, faults: Stor
     if (!WRITES.has(name)) return call()
     if (random() < faults.tableRefusals) throw unavailable('the table asked for fewer writes')
     const result = await call()
-    if (random() < faults.tableTimeouts) throw unavailable('no answer from the table')
+    if (random() < faults.tableTimeouts && random() < faults.tableUnknown)
+      throw unavailable('no answer from the table')
     return result
   })
 
