@@ -11,8 +11,12 @@ export function blend(...terms: readonly (readonly [number, Float32Array])[]): F
     if (tensor.length !== length)
       throw new RangeError(`Expected tensors of ${length} elements, got ${tensor.length}`)
 
-  const sum = new Float64Array(length)
+  if (sums.length < length) sums = new Float64Array(length)
+  sums.fill(0, 0, length)
   for (const [weight, tensor] of terms)
-    for (let i = 0; i < length; i++) sum[i]! += weight * tensor[i]!
-  return new Float32Array(sum)
+    for (let i = 0; i < length; i++) sums[i]! += weight * tensor[i]!
+  return new Float32Array(sums.subarray(0, length))
 }
+
+/** Kept, because a sampler blends ten times a step: new ones were most of the garbage. */
+let sums = new Float64Array(0)
