@@ -127,7 +127,7 @@ export async function openOneBox(config: Config, options: OneBoxOptions): Promis
   })
   const modelsFolder = join(config.dataFolder, 'models')
   const onDevice: InferenceOptions['onDevice'] = ({ device, reason }) =>
-    log({ event: 'model_opened', execution_provider: device, message: reason })
+    log({ event: 'model_device', execution_provider: device, message: reason })
   const inference = opening.use(openInference({ modelsFolder, clock: systemClock, onDevice }))
   const children = await openChildren({
     jobsFolder: ports.jobsFolder,
