@@ -181,10 +181,13 @@ export type AudioStore = {
     path: string,
     options: { maxBytes: number; signal: AbortSignal },
   ): Promise<void>
-  /** From a local file or from memory. @throws DomainError `storage_full`, `storage_failed` */
+  /**
+   * From a local file or from memory. With `mayMove` the file is given away: nobody else has it open, and its
+   * name may be gone afterwards. @throws DomainError `storage_full`, `storage_failed`
+   */
   write(
     key: string,
-    source: { path: string } | Uint8Array,
+    source: { path: string; mayMove?: boolean } | Uint8Array,
     contentType: string,
   ): Promise<ObjectFacts>
   /** Missing is fine. */

@@ -51,7 +51,11 @@ export const ownStorage =
       const path = temporaryPath()
       try {
         await receiveBytes(body, path, signed)
-        const object = await deps.audio.write(signed.key, { path }, signed.contentType)
+        const object = await deps.audio.write(
+          signed.key,
+          { path, mayMove: true },
+          signed.contentType,
+        )
         await noticeArrival(signed.key)
         return object
       } finally {

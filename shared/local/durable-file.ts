@@ -19,9 +19,8 @@ export function folderSyncer(root: string): (folder: string) => Promise<void> {
   // moment ago by someone who has not synced it yet.
   const known = new Set<string>([root])
   return async function sync(folder: string): Promise<void> {
-    await syncFolder(folder)
-    if (known.has(folder)) return
-    await sync(dirname(folder))
+    if (known.has(folder)) return syncFolder(folder)
+    await Promise.all([syncFolder(folder), sync(dirname(folder))]) // both before anything is promised
     if (known.size >= MOST_KNOWN) known.clear()
     known.add(folder).add(root)
   }

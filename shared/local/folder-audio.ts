@@ -15,8 +15,8 @@ const REMEMBERED_HASHES = 10_000
 const SAFE_KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/
 
 /**
- * Objects as files below `objects/`. A file is written aside, fsynced, renamed into its place, and its
- * folders fsynced: a name always has all of its bytes. The version of an object is its SHA-256, so bytes
+ * Objects as files below `objects/`. A file is written aside (or given to us as it is), fsynced, renamed into
+ * its place, and its folders fsynced: a name always has all of its bytes. The version of an object is its SHA-256, so bytes
  * that were replaced by the same bytes are the same version, also after a restore.
  *
  * @param onFatal an fsync failed: what is on the disk is not known any more
@@ -81,9 +81,11 @@ export function folderAudio(
 
     async write(key, source) {
       const target = pathOf(key)
-      const aside = join(dataFolder, 'tmp', Buffer.from(options.random.bytes(16)).toString('hex'))
+      let aside = join(dataFolder, 'tmp', Buffer.from(options.random.bytes(16)).toString('hex'))
       try {
-        const { sha256, identity, bytes } = await writeAside(aside, source)
+        const given = await take(source)
+        if (given) aside = given.path
+        const { sha256, identity, bytes } = given ?? (await writeAside(aside, source))
         await mkdir(dirname(target), { recursive: true, mode: 0o700 })
         await rename(aside, target)
         await durable(() => syncFolder(dirname(target)))
@@ -133,6 +135,22 @@ export function folderAudio(
     return { bytes: size, sha256, version: sha256 }
   }
 
+  /** A file that may be moved, made durable where it is; undefined for one that has to be copied. */
+  async function take(source: { path: string; mayMove?: boolean } | Uint8Array) {
+    if (source instanceof Uint8Array || !source.mayMove || !(await isBeside(source.path, root)))
+      return undefined
+    const file = await open(source.path, 'r+')
+    try {
+      await file.chmod(0o600)
+      const sha256 = await hashOf(file)
+      await durable(() => file.sync())
+      const { size } = await file.stat()
+      return { path: source.path, sha256, identity: await identityOf(file), bytes: size }
+    } finally {
+      await file.close()
+    }
+  }
+
   async function writeAside(path: string, source: { path: string } | Uint8Array) {
     const file = await open(path, 'wx', 0o600)
     try {
@@ -169,6 +187,12 @@ export function folderAudio(
 async function identityOf(file: FileHandle): Promise<string> {
   const { ino, size, mtimeNs } = await file.stat({ bigint: true })
   return `${ino}-${size}-${mtimeNs}`
+}
+
+/** Whether the two are on one file system, so that a name can move from one to the other. */
+async function isBeside(path: string, root: string): Promise<boolean> {
+  const [one, other] = await Promise.all([stat(path), stat(dirname(root))])
+  return one.dev === other.dev
 }
 
 async function hashOf(file: FileHandle): Promise<string> {

@@ -43,6 +43,21 @@ export function audioStoreContract(name: string, open: () => Promise<AudioWorld>
     ).rejects.toMatchObject({ code: 'input_too_large' })
   })
 
+  it('a file that was given away is stored whole, and its name is free for another', async (world) => {
+    const { audio, scratchFolder } = world
+    const [bytes, others] = [randomBytes(100_000), randomBytes(100_000)]
+    const path = join(scratchFolder, 'given')
+    await writeFile(path, bytes)
+    const facts = await audio.write('uploads/upl_9', { path, mayMove: true }, 'audio/wav')
+    await writeFile(path, others)
+    await audio.write('uploads/upl_8', { path, mayMove: true }, 'audio/wav')
+
+    expect(facts).toMatchObject({ bytes: bytes.length, sha256: sha256(bytes) })
+    expect(await audio.head('uploads/upl_9')).toEqual(facts)
+    expect(await audio.read('uploads/upl_9', facts.version)).toEqual(new Uint8Array(bytes))
+    expect(await audio.read('uploads/upl_8', null)).toEqual(new Uint8Array(others))
+  })
+
   it('a missing object is undefined to look at and an error of its own to read', async (world) => {
     const { audio, scratchFolder } = world
     expect(await audio.head('uploads/none')).toBeUndefined()
