@@ -19,6 +19,7 @@ import type {
   NewId,
   UploadId,
 } from './id.ts'
+import { laneFor } from './lane.ts'
 import type { Plan, PlanWarning } from './plan/plan.ts'
 
 export const MAX_ATTEMPTS = 3
@@ -308,7 +309,9 @@ export function receiveUpload(
   input: EditInput,
   context: MoveContext,
 ): Change<EditIn<'queued'>> {
-  const to: EditIn<'queued'> = { ...next(from), input, status: 'queued', queuedAt: context.now }
+  const lane = from.plan ? laneFor(from.mode, from.plan, input) : from.lane // now that the input is known
+  const queuedAt = context.now
+  const to: EditIn<'queued'> = { ...next(from), input, lane, status: 'queued', queuedAt }
   return move(from, to, 'edit.queued', context, { dispatch: true })
 }
 

@@ -29,8 +29,12 @@ const FFMPEG_TYPES = [
   'audio/amr',
 ]
 
-export const CONTAINERS = ['wav', 'flac', 'mp3', 'ogg']
+const CONTAINERS = ['wav', 'flac', 'mp3', 'ogg']
 const FFMPEG_CONTAINERS = ['mp4', 'webm', 'aiff', 'aac']
+
+/** The kinds of file a deployment decodes. */
+export const containersOf = (hasFfmpeg: boolean): readonly string[] =>
+  hasFfmpeg ? [...CONTAINERS, ...FFMPEG_CONTAINERS] : CONTAINERS
 
 /** What the API is told of the deployment: its settings, and what the machine turned out to have. */
 export function apiConfig(
@@ -64,7 +68,7 @@ export function apiConfig(
     rates: config.rates,
     isPaused: config.isPaused,
     inputContentTypes: hasFfmpeg ? [...INPUT_TYPES, ...FFMPEG_TYPES] : INPUT_TYPES,
-    containers: hasFfmpeg ? [...CONTAINERS, ...FFMPEG_CONTAINERS] : CONTAINERS,
+    containers: containersOf(hasFfmpeg),
     outputFormats: hasFfmpeg ? FORMATS : ['flac', 'wav', 'mp3'],
     allowedPorts: config.allowedPorts,
     allowPrivateWebhooks: config.allowPrivateWebhooks,

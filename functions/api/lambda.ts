@@ -70,13 +70,16 @@ async function openApi() {
     ...ports,
     queue,
     newId: idMaker(clock.now, random.bytes),
-    config: apiConfig(config, {
-      publicUrl: config.publicUrl ?? edge ?? functionUrl ?? '',
-      softwareVersion,
-      linkKey,
-      hasFfmpeg: false, // the exact lane has none, and an edit's lane is chosen before its container is known
-      defaultQuality: config.defaultQuality ?? (settings.hasGpu ? 'reference' : 'fast'),
-    }),
+    config: {
+      ...apiConfig(config, {
+        publicUrl: config.publicUrl ?? edge ?? functionUrl ?? '',
+        softwareVersion,
+        linkKey,
+        hasFfmpeg: settings.hasGpu, // in the image of the GPU workers: what needs it is put into their lane
+        defaultQuality: config.defaultQuality ?? (settings.hasGpu ? 'reference' : 'fast'),
+      }),
+      outputFormats: ['flac', 'wav', 'mp3'], // what every lane can write
+    },
     workers,
     models,
     newWebhookSecret: () => newWebhookSecret(random),

@@ -10,7 +10,7 @@ import { idMaker } from '#shared/id.ts'
 import { systemClock as clock, systemRandom as random } from '#shared/local/system.ts'
 import { jsonLog } from '#shared/log.ts'
 import { metricsLine } from '#shared/metrics-line.ts'
-import { CONTAINERS } from '../api/api-config.ts'
+import { containersOf } from '../api/api-config.ts'
 import { sweep } from './sweep.ts'
 
 const CLOCK_SKEW_MS = 5000
@@ -35,7 +35,7 @@ const deps = {
   queue: wakingQueue(ports.queue, { table: ports.table, events, stage, onLost: onError }),
   newId: idMaker(clock.now, random.bytes),
   outputRetentionMs: settings.config.outputRetentionMs,
-  containers: CONTAINERS,
+  containers: containersOf(settings.hasGpu), // the image of the GPU workers has ffmpeg
   clockSkewMs: CLOCK_SKEW_MS,
   orphanAfterMs: ORPHAN_AFTER_MS,
   onError,

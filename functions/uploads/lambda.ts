@@ -7,7 +7,7 @@ import { wakingQueue } from '#shared/aws/wake.ts'
 import { idMaker, isId } from '#shared/id.ts'
 import { systemClock as clock, systemRandom as random } from '#shared/local/system.ts'
 import { jsonLog } from '#shared/log.ts'
-import { CONTAINERS } from '../api/api-config.ts'
+import { containersOf } from '../api/api-config.ts'
 import { receiveUpload } from './receive-upload.ts'
 
 const settings = parseAwsSettings(process.env)
@@ -21,7 +21,7 @@ const deps = {
   queue: wakingQueue(ports.queue, { table: ports.table, events, stage, onLost }),
   newId: idMaker(clock.now, random.bytes),
   outputRetentionMs: settings.config.outputRetentionMs,
-  containers: CONTAINERS,
+  containers: containersOf(settings.hasGpu), // the image of the GPU workers has ffmpeg
 }
 
 type ObjectCreated = EventBridgeEvent<

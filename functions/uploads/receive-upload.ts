@@ -51,7 +51,8 @@ async function moveOn(
 ): Promise<void> {
   if (upload.status === 'ready') {
     const change = receiveEditUpload(edit, inputOf(upload, edit.input), context(deps))
-    if (await deps.edits.commit(change)) await deps.queue.send(edit.id, edit.lane, edit.accountId)
+    if (await deps.edits.commit(change))
+      await deps.queue.send(edit.id, change.to.lane, edit.accountId)
   } else if (upload.status === 'failed')
     await deps.edits.commit(refuseUpload(edit, uploadError(upload), context(deps)))
 }

@@ -29,12 +29,16 @@ export async function countMove(table: Table, from: Edit | undefined, to: Edit):
   const [before, after] = [from && COUNTED[from.status], COUNTED[to.status]]
   const writes: Promise<unknown>[] = []
   if (before !== after) {
-    const add: Record<string, number> = {}
-    if (before) add[before] = -1
-    if (after) add[after] = 1
-    if (before === 'queued') add.gone = 1
     const row = table.random.bytes(1)[0]! % ROWS
-    writes.push(table.write({ update: countsKey(to.lane, row), add }))
+    const count = (lane: Lane, add: Record<string, number>) =>
+      writes.push(table.write({ update: countsKey(lane, row), add }))
+    const left = before && { [before]: -1, ...(before === 'queued' && { gone: 1 }) }
+    const entered = after && { [after]: 1 }
+    // An edit may change its lane when its recording is known.
+    if (from && from.lane !== to.lane) {
+      if (left) count(from.lane, left)
+      if (entered) count(to.lane, entered)
+    } else count(to.lane, { ...left, ...entered })
   }
   if (to.status === 'succeeded' && from?.status === 'processing' && to.metrics)
     writes.push(
