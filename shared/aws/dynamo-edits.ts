@@ -46,7 +46,7 @@ import { Contended, type TransactOutcome, transact } from './transact.ts'
 /** An id is made within this time of its edit's `createdAt`. */
 const ID_SLACK_MS = 60_000
 /** Of each shard, the next to be sent again: among them is the oldest, unless it has waited very long. */
-const OLDEST_AMONG = 25
+const OLDEST_AMONG = 8
 const PROGRESS_KEPT_SECONDS = 2 * 86_400
 /** Events of an edit that never were told, and those of its removal, fit into one transaction with it. */
 const MOST_EVENTS = 90
