@@ -88,7 +88,7 @@ const REFILL_AFTER_MS = 150
 /** Read by our own TypeScript alone: memory-safe, so the next job finds a sound process. */
 const OWN_CONTAINERS = new Set(['wav', 'flac'])
 /** Then a fresh one: whatever might build up in a process is bounded. */
-const MOST_JOBS = 50
+const MOST_JOBS = 200
 /** The kernel counts the processor time of all its jobs together. */
 const MOST_CPU_SECONDS = 20
 /** A process that has grown would bring the next job nearer to its cap. */
