@@ -1,3 +1,4 @@
+import type { Item } from './items/item.ts'
 import type { View } from './items/view.ts'
 
 /** How a clause speaks: asking for something, or complaining of it. */
@@ -58,8 +59,7 @@ export function frameOf(view: View): Frame {
   const too = texts.indexOf('too')
   if (too !== -1 && too < texts.length - 1 && isExcess(texts, too)) return 'complaint'
   // "so quiet", "painfully loud"
-  if (/^(so|unbearably|painfully)$/.test(texts[0] ?? '') && first !== -1 && first <= 2)
-    return 'complaint'
+  if (/^(so|unbearably|painfully)$/.test(texts[0] ?? '') && isPositive(items[1])) return 'complaint'
   // "it drags": said of it, not asked for
   const verb = items[first]
   if (
@@ -102,6 +102,12 @@ export function frameOf(view: View): Frame {
   if (wish && so === -1) return 'wish'
   return 'complaint'
 }
+
+/** "so quiet", but not "so reverse it" or "so a bit louder". */
+const isPositive = (item: Item | undefined) =>
+  item?.senses.some(({ as }) => as === 'adj' || as === 'low' || as === 'high') === true &&
+  !item.senses.some(({ as }) => as === 'act') &&
+  !/(er|ly)$/.test(item.text)
 
 /** "too loud", but not "that too" at the end or "too, please". */
 function isExcess(texts: readonly string[], at: number): boolean {

@@ -32,7 +32,7 @@ import {
   wordsOf,
 } from './plan-instruction/nothing-to-do.ts'
 import { regionOf, toStep } from './plan-instruction/to-step.ts'
-import { tokensOf } from './plan-instruction/tokens-of.ts'
+import { saidOnce, tokensOf } from './plan-instruction/tokens-of.ts'
 import { withoutPoliteness } from './politeness.ts'
 import type { Draft } from './readings/reading.ts'
 import { refuse } from './refuse.ts'
@@ -112,7 +112,7 @@ function parse(
 ): Parsed {
   const typed = tokensOf(instruction)
   if (languageOf(typed, instruction, 'surely') !== 'english') throw otherLanguage()
-  const { tokens: spelled, corrections } = correctSpelling(typed)
+  const { tokens: spelled, corrections } = correctSpelling(saidOnce(typed))
   const tokens = withoutPoliteness(spelled)
   const result = understand(tokens, instruction, clip)
   const steps: Step[] = []

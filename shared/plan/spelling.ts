@@ -1,6 +1,7 @@
 import { isFiller } from './items/fillers.ts'
 import { isLexical } from './items/phrases.ts'
 import { isNumberWord } from './lex/numerals.ts'
+import { readNumbers } from './lex/quantities.ts'
 import type { Token } from './lex/token.ts'
 import { UNITS } from './lex/units.ts'
 import { LEXICON } from './lexicon.ts'
@@ -9,9 +10,13 @@ import { isPlainWord } from './words.ts'
 
 export type Correction = { from: string; to: string }
 
-const REGION_WORDS =
-  'first last second seconds minute minutes beginning middle ending start half between after before until everything except'.split(
-    ' ',
+/** What places, numbers and parameters are said with. */
+const GRAMMAR_WORDS =
+  `first last second seconds minute minutes beginning middle ending start half between after before until everything except through
+  throughout from with without filter effect channel channels crossfade three four five seven eight nine eleven twelve thirteen
+  fourteen fifteen sixteen eighteen twenty thirty forty fifty sixty hundred percent threshold ratio attack release feedback leading
+  trailing recorded instead background frequencies frequency above below under other again`.split(
+    /\s+/,
   )
 
 /** Words worth correcting to: what operations are called, not what sounds are called. */
@@ -34,7 +39,7 @@ const VOCABULARY: readonly string[] = [
     )
       .flatMap(({ words }) => words)
       .filter((word) => /^[a-z]{4,}$/.test(word)),
-    ...REGION_WORDS,
+    ...GRAMMAR_WORDS,
     ...[...UNITS.keys()].filter((unit) => unit.length >= 4),
     ...'upsample downsample resample please louder quieter little slightly really completely volume recording audio sound'.split(
       ' ',
@@ -93,7 +98,8 @@ export function correctSpelling(tokens: readonly Token[]): {
     corrections.push({ from: token.text, to: found })
     return found.split(' ').map((text) => ({ ...token, text }))
   })
-  return { tokens: corrected, corrections }
+  // "4 sceonds": the number waits for its unit
+  return { tokens: corrections.length > 0 ? readNumbers(corrected) : corrected, corrections }
 }
 
 function nearest(word: string): string | null {

@@ -52,6 +52,12 @@ export type Understood = {
   readonly nothing: boolean
 }
 
+/** "Hi there!", "that's all": beside such a clause another is alone. */
+const asksNothing = ({ items }: Clause) =>
+  isChatter(items) ||
+  isContext(items) ||
+  constraintOf(items.map(({ text }) => text).join(' ')) !== null
+
 export function understand(
   tokens: readonly Token[],
   instruction: string,
@@ -113,7 +119,7 @@ export function understand(
         own.some(({ place }) => (place?.wheres.length ?? 0) > 0)
       // "without the music", and nothing else: it goes
       const sole =
-        clauses.length === 1 &&
+        clauses.every((one) => one === clause || asksNothing(one)) &&
         !('reading' in outcome) &&
         own.some(({ senses }) => senses.some(({ as }) => as === 'sound' || as === 'artefact'))
           ? readClause([WITHOUT, ...all], { ...base, text: `no ${text}` })

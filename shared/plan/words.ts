@@ -124,7 +124,9 @@ function isInflected(word: string, ending: string): boolean {
   if (!word.endsWith(ending) || word.length - ending.length < 3) return false
   const stem = word.slice(0, -ending.length)
   if (/^(d|r|st)$/.test(ending) && !stem.endsWith('e')) return false
-  if (PLAIN.has(stem) || PLAIN.has(`${stem}e`)) return true
+  if (PLAIN.has(stem)) return true
+  // "baking", but not "silencs"
+  if (/^(e|i|a|y)/.test(ending) && PLAIN.has(`${stem}e`)) return true
   if (stem.endsWith('i') && PLAIN.has(`${stem.slice(0, -1)}y`)) return true
-  return stem.at(-1) === stem.at(-2) && PLAIN.has(stem.slice(0, -1))
+  return /^(e|i|a|y)/.test(ending) && stem.at(-1) === stem.at(-2) && PLAIN.has(stem.slice(0, -1))
 }

@@ -23,6 +23,24 @@ export function isItsAmount(before: readonly Item[], items: readonly Item[], at:
   )
 }
 
+/** ", my boss asked for it", ", it is for a video": told, and no part of the wish before. */
+export function isTold(items: readonly Item[], at: number): boolean {
+  const end = items.findIndex((item, index) => index >= at && item.kind === 'punct')
+  const own = items.slice(at, end === -1 ? items.length : end)
+  const words = own.map(({ text: word }) => word).join(' ')
+  return TOLD.test(words) && own.every(asksNothing)
+}
+const TOLD =
+  /^((it|this|that) (is|was) (for|from|my|just for|only for|going)\b|(my|our|the) \w+ (asked|wants|wanted|needs|needed|said|told|complained|loves|likes|hates|will)\b|(i|we|he|she|they) (am|are|was|were|will|need (it|this|that) for|use|used|recorded|made|filmed|have to|want to (use|post|share|upload|send|play))\b)/
+const asksNothing = ({ senses, amount, place }: Item) =>
+  place === undefined &&
+  (amount === undefined || amount.unit === null) &&
+  senses.every(
+    (sense) =>
+      /^(whole|chat|polite|voice|degree|device|sound)$/.test(sense.as) ||
+      (sense.as === 'act' && /^(make|play|start|put|convert|add|keep|change)$/.test(sense.act)),
+  )
+
 /** "some parts are too loud and others too quiet": one complaint, of the difference. */
 export function isUneven(before: readonly Item[], items: readonly Item[], at: number): boolean {
   const first = levelWords(before)

@@ -82,6 +82,12 @@ function mergeTails(pieces: readonly Piece[]): Piece[] {
   return merged
 }
 
+const lengthInFront = (items: readonly Item[]): Item | null => {
+  const fade = items.findIndex((item) => hasSense(item, 'fade'))
+  const before = items[fade - 1]
+  return before?.amount?.unit === 's' ? before : null
+}
+
 const isVerbal = (item: Item) =>
   hasSense(item, 'act', 'particle', 'fade', 'loop', 'silence') ||
   (hasSense(item, 'fx') && item.senses.every(({ as }) => as === 'fx'))
@@ -141,6 +147,15 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
       )) ||
     bare.some((item) => hasSense(item, 'space') && /reverb$/.test(item.text))
   if (bare.length === 0) return own
+  const length = lengthInFront(previous)
+  // "a one second fade in and fade out": a length said in front is of both
+  if (
+    length !== null &&
+    joint === 'and' &&
+    bare.every((item) => hasSense(item, 'fade', 'particle')) &&
+    bare.some((item) => hasSense(item, 'fade'))
+  )
+    return [length, ...own]
   if (
     !hasHead &&
     bare.every((item) => item.place !== undefined || hasSense(item, 'part', 'whole'))

@@ -1,5 +1,13 @@
 import type { Item } from '../items/item.ts'
-import { endsPlace, isItsAmount, isParameter, isUneven, putsBack, sameEffect } from './belongs.ts'
+import {
+  endsPlace,
+  isItsAmount,
+  isParameter,
+  isTold,
+  isUneven,
+  putsBack,
+  sameEffect,
+} from './belongs.ts'
 import {
   correctionAt,
   HARD,
@@ -159,6 +167,11 @@ export function cut(items: readonly Item[]): Piece[] {
       items[at + 1]?.place !== undefined &&
       text(items, at + 2) === ':'
     ) {
+      close(true, ';')
+      at++
+      continue
+    }
+    if (item.text === ',' && !quiet && isTold(items, at + 1)) {
       close(true, ';')
       at++
       continue

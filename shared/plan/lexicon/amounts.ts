@@ -40,7 +40,7 @@ export const AMOUNTS: readonly Row[] = [
     'extreme',
     w(
       `unbearably, painfully, extremely, massively, drastically, insanely, super, completely, totally,
-       ridiculously, hugely insane, insane, massive, extreme, huge, to the max, as much as possible,
+       ridiculously, hugely insane, insane, massive, extreme, maximum, maximal, huge, to the max, as much as possible,
        incredibly, as far as possible, ultra, crazy, absurdly, absolutely, utterly, stupidly,
        dramatically, enormously, wildly, mega, hella, tremendously, immensely, as possible, max,
        maximally, to the extreme, enormous, gigantic, drastic, all the way, unbelievably, obscenely,
@@ -103,7 +103,7 @@ export const AMOUNTS: readonly Row[] = [
   mark(
     'polite',
     w(
-      `see if you can, if you would, if you like, if you want, right now, right away, all right,
+      `see if you can, sounds right, sound right, is just right, be right, feels right, feel right, looks right, look right, sounds good, sounds better, sounds nice, sounds natural, sound natural, if you would, if you like, if you want, right now, right away, all right,
        alright, that is right, just right, what is left, if it is possible, if that is possible,
        if at all possible, if you please, if need be, let me know, as if, as though, real quick,
        really quick, real fast, quick sec, for me, quick question, if you can, if possible,

@@ -1,3 +1,4 @@
+import { isLexical } from '../items/phrases.ts'
 import type { Token } from '../lex/token.ts'
 import { lex } from '../lex.ts'
 
@@ -11,7 +12,9 @@ export function tokensOf(instruction: string): Token[] {
   // an instruction that is all in quotes is said, not named
   const quoted = /^\s*["“”'‘](.+)["“”'’]\s*$/s.exec(words)?.[1]
   const unquoted =
-    quoted === undefined || /["“”]/.test(quoted) ? words : words.replace(/["“”'‘’]/g, ' ')
+    quoted === undefined || /["“”]/.test(quoted)
+      ? words
+      : words.replace(/^\s*["“”'‘]|["“”'’]\s*$/g, (mark) => ' '.repeat(mark.length))
   return withoutAsides(lex(numbered(unquoted)))
 }
 
@@ -26,6 +29,16 @@ function numbered(words: string): string {
     return `${before};`.padEnd(found.length)
   })
 }
+
+/** "louder louder louder": a word that asks for something, repeated to press it. */
+export const saidOnce = (tokens: readonly Token[]): Token[] =>
+  tokens.filter(
+    (token, at) =>
+      token.kind !== 'word' ||
+      token.text !== tokens[at - 1]?.text ||
+      token.text === 'right' || // "to the right right now"
+      !isLexical(token.text),
+  )
 
 /** "(now 2 s to 3 s)" is said by us, for readers. */
 function withoutAsides(tokens: readonly Token[]): Token[] {

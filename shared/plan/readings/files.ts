@@ -38,6 +38,13 @@ export const readConvert: Reader = (view, context) => {
   const bareDepth =
     view.hasAmount(({ unit, value }) => unit === 'bit' && [16, 24, 32].includes(value)) &&
     view.items.every(({ kind, amount }) => kind === 'filler' || amount !== undefined)
+  // "44.1k wav"
+  const kiloRate =
+    format &&
+    view.hasAmount(
+      ({ unit, value, text }) =>
+        unit === null && / k$/.test(text) && [22_050, 44_100, 88_200, 96_000].includes(value),
+    )
   const bareRate =
     format &&
     view.hasAmount(
@@ -66,13 +73,15 @@ export const readConvert: Reader = (view, context) => {
     !kbps &&
     !depth &&
     !rate &&
-    !bareRate
+    !bareRate &&
+    !kiloRate
   )
     return null
   if (
     !(
       alone ||
       bareRate ||
+      kiloRate ||
       bareDepth ||
       slotted ||
       asFormat ||

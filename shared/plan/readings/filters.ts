@@ -158,7 +158,10 @@ export const readFilter: Reader = (view, context) => {
   }
   const decibel =
     view.amount(({ unit }) => unit === 'db') ??
-    view.amount(({ unit, signed, value }) => unit === null && signed && Math.abs(value) <= 30)
+    view.amount(
+      ({ unit, signed, value, prep }) =>
+        unit === null && (signed || (prep === 'by' && amounts.length > 0)) && Math.abs(value) <= 30,
+    )
   // "peak at 500 Hz +3 dB": the shape, not the loudest sample
   const shaped = decibel !== null && first !== undefined
   if (shaped) view.takeAll('fx', ({ op }) => op === 'normalize')

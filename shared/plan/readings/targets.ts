@@ -63,6 +63,7 @@ export function targetFrom(
     }
     if (item.kind === 'punct' && item.text !== ',' && item.text !== '-') break
     if (BREAKING.test(item.text)) break
+    if (item.text === 'so' && view.items[index + 1]?.text === 'that') break
     if (
       item.senses.some(({ as }) => as === 'background') &&
       indexes.some((one) => view.items[one]!.kind !== 'filler')
@@ -75,6 +76,12 @@ export function targetFrom(
   return text === '' ? null : { text, indexes }
 }
 
+/** "the noise with a hammer": no sound is told from another by that. */
+const isOddBeside = (items: readonly Item[], at: number) =>
+  /^(with|by|on|like|during|using|for)$/.test(items[at + 1]?.text ?? '') &&
+  items.slice(at + 2).some(({ kind }) => kind === 'word') &&
+  !items.slice(at + 2).some((item) => isSoundish(item))
+
 /** "the noise purple": in English what a sound is like stands in front of it. */
 export const trailsOff = (items: readonly Item[]) =>
   items.some((item, at) => {
@@ -83,8 +90,7 @@ export const trailsOff = (items: readonly Item[]) =>
       item.senses.some(({ as }) => as === 'artefact' || as === 'fx' || as === 'dim') &&
       !item.senses.some(({ as }) => as === 'sound' || as === 'device') &&
       !/(ing|y|ed)$/.test(item.text) &&
-      next?.kind === 'word' &&
-      !isSoundish(next)
+      ((next?.kind === 'word' && !isSoundish(next)) || isOddBeside(items, at))
     )
   })
 

@@ -56,7 +56,7 @@ const WEAK_ACTS = new Set([
 export function isContext(items: readonly Item[]): boolean {
   const told = items.map(({ text }) => text).join(' ')
   const narrating =
-    /^(so |ok |hi |hey |well |and |but |um )*(this|it|that|here|these) (is|was|are|were|comes|came) (?!too|so|way|very|really|a bit|a little|not|kind)|^(so |hi |hey |and )*(i|we|he|she|they|my \w+|our \w+|someone|a friend|you) (just |only |have |had |will |am |was |were |'m |recorded|made|sang|played|got|found|took|filmed|captured|wrote|sent|use|used|need this|need it|want to (use|post|share|upload|send|play))/.test(
+    /^(so |ok |hi |hey |well |and |but |um )*(this|it|that|here|these) (is|was|are|were|comes|came) (?!too|so|way|very|really|a bit|a little|not|kind)|^(so |hi |hey |and )*(i|we|he|she|they|my \w+|our \w+|someone|a friend|you) (just |only |have |had |will |am |was |were |'m |recorded|made|sang|played|got|found|took|filmed|captured|wrote|sent|use|used|asked|wants|wanted|needs|told|said|need this|need it|want to (use|post|share|upload|send|play))/.test(
       told,
     )
   const words = items.filter((item) => item.kind === 'word' && item.senses.length === 0)

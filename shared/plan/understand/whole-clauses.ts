@@ -15,6 +15,16 @@ export function readWithPurpose(
     trace === undefined
       ? undefined
       : (name: string, result: string) => trace(`  ${name}: ${result}`)
+  const reason = items.findIndex((_, at) => at > 0 && isReason(items, at))
+  if (reason !== -1 && !items.slice(reason).some(namesTarget)) {
+    const head = items.slice(0, reason)
+    const outcome = readClause(
+      head,
+      { ...base, text: head.map(({ text }) => text).join(' ') },
+      tell,
+    )
+    if ('reading' in outcome && outcome.reading.ask === undefined) return outcome
+  }
   const whole = readClause(items, base, tell)
   const isOpenReading = 'reading' in whole && whole.reading.drafts.some(isOpenStep)
   const told = items.findIndex(({ text }) =>
@@ -52,6 +62,24 @@ export function readWithPurpose(
   }
   return whole
 }
+
+/** "so that it sounds right", "because …": why, and never what. */
+const isReason = (items: readonly Item[], at: number) => {
+  const { text } = items[at]!
+  const next = items[at + 1]?.text ?? ''
+  return (
+    /^(because|since)$/.test(text) ||
+    (text === 'so' &&
+      /^(that|i|we|it|people|they|you|everyone|nobody|listeners|he|she)$/.test(next)) ||
+    (text === 'in' && next === 'order')
+  )
+}
+
+/** "so that it is ready for Spotify": a reason may name a loudness, a format or a device. */
+const namesTarget = ({ senses, amount, place }: Item) =>
+  senses.some(({ as }) => as === 'loudness' || as === 'format' || as === 'device') ||
+  place !== undefined ||
+  (amount !== undefined && amount.unit !== null)
 
 /** "norm -1 reverse mp3", "fade in 1 s fade out 2 s": wishes with nothing between them, each read whole. */
 export function readInHalves(
