@@ -83,10 +83,10 @@ export function ditStep(
     if (areTwins) {
       const [change, changeOfNulls] = block.feedForwardOfTwins(jobs, nulls)
       h = g.concat([g.add(jobs, change), g.add(nulls, changeOfNulls)], 0)
-      continue
+    } else {
+      h = g.concat([jobs, nulls], 0)
+      h = tap(`layer${layer}_out`, g.add(h, tap(`layer${layer}_ff`, block.feedForward(h))))
     }
-    h = g.concat([jobs, nulls], 0)
-    h = tap(`layer${layer}_out`, g.add(h, tap(`layer${layer}_ff`, block.feedForward(h))))
   }
 
   if (to === shape.depth) leave(g, tensors, shape, h)
