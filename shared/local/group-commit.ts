@@ -10,17 +10,23 @@ const PROBE_EVERY_MS = 1000
 export type GroupCommit = {
   /**
    * Runs `write` in a transaction shared with everything else of this turn of the event loop. `write`
-   * touches only the database, may be run again, and is undone alone when it throws. Settles after COMMIT: then the result
-   * survives a power cut.
+   * touches only the database, may be run again, and is undone alone when it throws. Settles after COMMIT: then
+   * the result survives a power cut, unless it is `forgettable`: then only the end of this process.
    *
    * @throws what `write` threw; DomainError `storage_full`, `storage_unavailable` for the whole group
    */
-  commit<T>(write: (sql: Sql) => T): Promise<T>
+  commit<T>(write: (sql: Sql) => T, options?: CommitOptions): Promise<T>
   /** Nothing new is accepted; resolves when all that was accepted has settled. */
   close(): Promise<void>
 }
 
+export type CommitOptions = {
+  /** May be lost in a power cut, as if it had not happened: not worth an fsync of its own. */
+  readonly forgettable?: boolean
+}
+
 type Member = {
+  readonly forgettable: boolean
   readonly write: (sql: Sql) => unknown
   readonly resolve: (value: unknown) => void
   readonly reject: (reason: unknown) => void
@@ -51,6 +57,7 @@ export function groupCommit(
   let fatal: Error | undefined
   let full: unknown
   let emptied: (() => void) | undefined
+  let synchronous: 'NORMAL' | 'FULL' | undefined // FULL fsyncs the log at every COMMIT, with all before it
 
   const schedule = () => {
     if (scheduled) return
@@ -82,6 +89,7 @@ export function groupCommit(
       }
     }
     try {
+      setSynchronous(members.slice(0, mostPerCommit).every((member) => member.forgettable))
       try {
         runEach(runTrusting)
       } catch (error) {
@@ -100,6 +108,13 @@ export function groupCommit(
         rest: members.slice(failed.length),
       }
     }
+  }
+
+  function setSynchronous(isForgettable: boolean): void {
+    const wanted = isForgettable ? 'NORMAL' : 'FULL'
+    if (wanted === synchronous) return
+    database.exec(`PRAGMA synchronous = ${wanted}`)
+    synchronous = wanted
   }
 
   /** Most writes do not throw, and a savepoint copies every page that is changed behind it. */
@@ -175,11 +190,11 @@ export function groupCommit(
   })
 
   return {
-    commit<T>(write: (sql: Sql) => T) {
+    commit<T>(write: (sql: Sql) => T, { forgettable = false }: CommitOptions = {}) {
       if (closed) return Promise.reject(closed)
       if (full) return Promise.reject(storageFull(full))
       return new Promise<T>((resolve, reject) => {
-        waiting.push({ write, resolve: resolve as (value: unknown) => void, reject })
+        waiting.push({ write, forgettable, resolve: resolve as (value: unknown) => void, reject })
         schedule()
       })
     },

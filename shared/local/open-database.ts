@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../ports.ts'
 import { syncFolder } from './durable-file.ts'
-import { groupCommit } from './group-commit.ts'
+import { type CommitOptions, groupCommit } from './group-commit.ts'
 import { MIGRATIONS } from './schema.ts'
 import { type Sql, statements } from './statements.ts'
 import { isSqliteError, storageFailure, storageUnavailable } from './storage-errors.ts'
@@ -31,7 +31,7 @@ export type Database = AsyncDisposable & {
   /** What is committed. @throws DomainError `storage_unavailable` */
   read<T>(query: (sql: Sql) => T): T
   /** See `GroupCommit.commit`. */
-  commit<T>(write: (sql: Sql) => T): Promise<T>
+  commit<T>(write: (sql: Sql) => T, options?: CommitOptions): Promise<T>
   /** A copy of what is committed, while others write. */
   backup(path: string): Promise<void>
 }

@@ -8,6 +8,9 @@ import type { Wakeup } from './wakeup.ts'
 
 const POLL_MS = 200
 
+/** After a power cut a message is delivered once more, which is what a queue promises anyway. */
+const FORGETTABLE = { forgettable: true }
+
 type Taken = { id: EditId; receipt: number; receiveCount: number }
 
 /**
@@ -35,7 +38,7 @@ export function sqliteQueue(
       const endMs = clock.monotonic() + waitSeconds * 1000
       while (!signal.aborted) {
         if (read((sql) => firstVisible(sql, clock.now(), maxRunning))) {
-          const taken = await commit((sql) => take(sql, visibilityTimeoutSeconds))
+          const taken = await commit((sql) => take(sql, visibilityTimeoutSeconds), FORGETTABLE)
           if (taken) return received(taken)
         }
         const leftMs = endMs - clock.monotonic()
@@ -63,18 +66,22 @@ export function sqliteQueue(
       body: writeQueueMessage(id),
       receiveCount,
       async delete() {
-        await commit((sql) =>
-          sql('DELETE FROM queue WHERE edit_id = ? AND receipt = ?').run(id, receipt),
+        await commit(
+          (sql) => sql('DELETE FROM queue WHERE edit_id = ? AND receipt = ?').run(id, receipt),
+          FORGETTABLE,
         )
         wake.wake() // the account has room for another
       },
       async changeVisibility(seconds: number) {
-        await commit((sql) =>
-          sql('UPDATE queue SET visible_at = ? WHERE edit_id = ? AND receipt = ?').run(
-            clock.now() + seconds * 1000,
-            id,
-            receipt,
-          ),
+        const visibleAt = clock.now() + seconds * 1000
+        await commit(
+          (sql) =>
+            sql('UPDATE queue SET visible_at = ? WHERE edit_id = ? AND receipt = ?').run(
+              visibleAt,
+              id,
+              receipt,
+            ),
+          FORGETTABLE,
         )
         if (seconds === 0) wake.wake()
       },

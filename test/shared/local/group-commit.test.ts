@@ -56,6 +56,23 @@ test('the writes of one turn share one COMMIT, and none settles before it', asyn
   expect(commits).toHaveLength(1)
 })
 
+test('only a group that may be forgotten as a whole is committed without an fsync', async () => {
+  const { group, database } = await newStore()
+  const mode = (): unknown => database.prepare('PRAGMA synchronous').get()?.synchronous
+  const [NORMAL, FULL] = [1, 2]
+  const forgettable = { forgettable: true }
+
+  expect(await group.commit(mode)).toBe(FULL)
+  expect(await Promise.all([1, 2].map(() => group.commit(mode, forgettable)))).toEqual([
+    NORMAL,
+    NORMAL,
+  ])
+  expect(await Promise.all([group.commit(mode, forgettable), group.commit(mode)])).toEqual([
+    FULL,
+    FULL,
+  ])
+})
+
 test('at most 256 writes share a COMMIT', async () => {
   const { group, commits } = await newStore()
   await Promise.all(Array.from({ length: 600 }, (_, i) => group.commit(insert(i))))
