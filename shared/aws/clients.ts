@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
+import { atMost } from './at-most.ts'
 
 /**
  * SDK clients, made here and nowhere else. Region, credentials and the addresses of emulators come from
@@ -13,6 +14,9 @@ export type ClientOptions = {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
+/** The SDK's own pool. */
+const SOCKETS = 50
+
 /** A write that hangs is worse than one that is tried again: its outcome is found by its token. */
 const TIMES = { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true }
 
@@ -21,8 +25,21 @@ export const dynamoClient = (
   options: ClientOptions = {},
   /** Longer where one busy machine is client and server both. */
   times: Partial<typeof TIMES> = {},
-): DynamoDBClient =>
-  new DynamoDBClient({ ...options, maxAttempts: 1, requestHandler: { ...TIMES, ...times } })
+): DynamoDBClient => {
+  const client = new DynamoDBClient({
+    ...options,
+    maxAttempts: 1,
+    requestHandler: { ...TIMES, ...times },
+  })
+  // A sweep asks a thousand things at once. What waits for a socket is timed by the SDK as if it were
+  // on its way; what waits here is not.
+  const inTurn = atMost(SOCKETS)
+  client.middlewareStack.add((next) => (request) => inTurn(() => next(request)), {
+    step: 'initialize',
+    name: 'inTurn',
+  })
+  return client
+}
 
 export const ssmClient = (options: ClientOptions = {}): SSMClient =>
   new SSMClient({ ...options, requestHandler: TIMES })
