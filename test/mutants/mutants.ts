@@ -351,8 +351,13 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: 'shared/local/group-commit.ts',
-        find: "if (!database.isTransaction || storageFailure(error) !== 'other') throw error",
-        replace: '',
+        find: "if (!database.isTransaction || storageFailure(error) !== 'other') throw error\n        database.exec",
+        replace: 'database.exec',
+      },
+      {
+        file: 'shared/local/group-commit.ts',
+        find: "if (!database.isTransaction || storageFailure(error) !== 'other') throw error\n      database.exec",
+        replace: 'database.exec',
       },
     ],
     caughtBy: [{ vitest: 'test/shared/local/group-commit.test.ts' }],
