@@ -1,7 +1,8 @@
 /**
  * The full-size model on an NVIDIA card through onnxruntime's CUDA provider: guided steps of 10 s and of the
  * whole window, encoding and decoding, in fp32 and fp16; equality with the processor's fp32; beside PyTorch with
- * stable-audio-tools on the same card. Folder, python and flags by environment, as for model-step.
+ * stable-audio-tools on the same card. Folder, python and flags by environment, as for model-step;
+ * RESOUND_BENCH_PRECISIONS "fp32 fp16", RESOUND_BENCH_PROVIDERS "cuda cpu" (or "webgpu cpu").
  */
 import {
   bundleFolder,
@@ -23,7 +24,7 @@ import type { Bar, Bench } from './lib/result.ts'
 import { median } from './lib/stats.ts'
 import { openTorchStep } from './lib/torch-step.ts'
 
-/** fp32 without tf32, fp32 as cuBLAS multiplies it unless told otherwise, fp16. */
+/** cuBLAS multiplies fp32 in tf32 unless NVIDIA_TF32_OVERRIDE is 0, as the product has it. */
 const VARIANTS = (process.env.RESOUND_BENCH_PRECISIONS ?? 'fp32 fp16').split(' ')
 const LEAST_SNR = { fp32: 80, fp16: 40 } as const // dB, of the guided v
 const PROVIDERS = (process.env.RESOUND_BENCH_PROVIDERS ?? 'cuda cpu').split(' ')

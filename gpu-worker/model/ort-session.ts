@@ -29,7 +29,8 @@ export type OrtSession = {
 /**
  * Opens a graph. Weights are referred to by path and mapped into memory, not read.
  *
- * @throws DomainError `invalid_model_file` when onnxruntime refuses the graph or its weights
+ * @throws DomainError `invalid_model_file` when onnxruntime refuses the graph or its weights,
+ *   `out_of_memory` when there is no room for them
  */
 export async function openSession(
   folder: string,
@@ -55,9 +56,8 @@ export async function openSession(
       },
     })
   } catch (cause) {
-    throw new DomainError('invalid_model_file', `${path} cannot be opened: ${messageOf(cause)}`, {
-      cause,
-    })
+    const code = isOutOfMemory(cause) ? 'out_of_memory' : 'invalid_model_file'
+    throw new DomainError(code, `${path} cannot be opened: ${messageOf(cause)}`, { cause })
   }
   return {
     inputs: new Set(session.inputNames),
@@ -76,10 +76,13 @@ async function run(
     const results = await session.run(feeds, [...outputs])
     return results as Record<string, FloatTensor> // every output of our graphs is fp32
   } catch (cause) {
-    const code = /alloc|out of memory/i.test(messageOf(cause)) ? 'out_of_memory' : 'model_error'
+    const code = isOutOfMemory(cause) ? 'out_of_memory' : 'model_error'
     throw new DomainError(code, `The model's ${name} graph failed`, { cause })
   }
 }
+
+/** onnxruntime says in words alone that memory ran out, the card's or the machine's. */
+const isOutOfMemory = (cause: unknown) => /alloc|out of memory/i.test(messageOf(cause))
 
 const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
 
