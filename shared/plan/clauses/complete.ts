@@ -24,6 +24,8 @@ export function completed(pieces: readonly Piece[]): Clause[] {
     if (
       endsPlace(own) &&
       merged[index + 1] !== undefined &&
+      !merged[index + 1]!.hard &&
+      !isVerbFirst(own) &&
       !own.some(({ place }) => place?.form === 'rest') &&
       (one.joint === '' || one.hard)
     ) {
@@ -40,6 +42,12 @@ export function completed(pieces: readonly Piece[]): Clause[] {
   }
   return shareBack(clauses)
 }
+
+/** "clip it from 2 to 8 s": here the noun is a verb. */
+const isVerbFirst = (own: readonly Item[]) =>
+  own
+    .find(({ kind }) => kind !== 'filler' && kind !== 'punct')
+    ?.senses.some((sense) => sense.as === 'act' && sense.act === 'trim') ?? false
 
 /** A place after the last comma belongs to the whole sentence; an amount or adverb to the clause before. */
 function mergeTails(pieces: readonly Piece[]): Piece[] {

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { DomainError } from '#shared/errors.ts'
+import { planInstruction } from '#shared/plan/plan-instruction.ts'
+import { answerTo, CLIP, isAside, OPTIONS, readGroups } from '../../../bench/phrases.ts'
+
+const understood = (instruction: string): string => {
+  try {
+    return planInstruction(instruction, CLIP, OPTIONS).understood
+  } catch (error) {
+    if (error instanceof DomainError) return `${error.code}/${error.errors[0]?.reason ?? ''}`
+    throw error
+  }
+}
+
+describe('nothing that was said is dropped in silence', () => {
+  test.each([
+    'remove the noise purple',
+    'remove the noise with a hammer',
+    'add reverb to the left channel',
+    'lower the bass by 3 semitones',
+    'make it louder like a purple elephant dreaming',
+    'reverse it at 5 kHz',
+    'normalize it by 20 semitones',
+  ])('%s', (instruction) => {
+    expect(understood(instruction)).toMatch(/^instruction_not_understood|^ambiguous_instruction/)
+  })
+
+  test.each([
+    ['cut the first 2 seconds of the dog', 'Remove the dog over the first 2 s.'],
+    ['pan left then right', 'Pan from 100 % left to 100 % right.'],
+    ['lower the guitar by 3 dB', 'Make the guitar sound 3 dB quieter.'],
+    ['make the dog much louder', 'Make the dog sound much louder.'],
+    ['give me seconds 3 through 7', 'Keep only from 3 s to 7 s.'],
+    ['convert to mono mp3', 'Mix down to mono, then convert to mp3.'],
+    ['slightly louder with slightly more bass', 'Raise the volume by 3 dB, then boost the bass by 3 dB.'],
+    ['louder, but not the first 2 seconds', 'Raise the volume by 6 dB after the first 2 s.'],
+    ['the part from 3 to 4 s is too loud, lower it by 10 dB', 'Lower the volume by 10 dB from 3 s to 4 s.'],
+    ['mute 2 to 3 s and lower the rest by 3 dB', 'Mute from 2 s to 3 s, then lower the volume by 3 dB before 2 s, then lower the volume by 3 dB from 3 s to the end.'],
+    ['at 2 seconds mute for 1 second', 'Mute from 2 s to 3 s.'],
+    ['turn the first second and the last second down by 3 dB', 'Lower the volume by 3 dB over the first 1 s, then lower the volume by 3 dB over the last 1 s.'],
+  ])('%s', (instruction, wanted) => expect(understood(instruction)).toBe(wanted)) // biome-ignore format: a table
+
+  test('a ratio and a threshold are both of the compressor', () => {
+    expect(planInstruction('compress 4:1 at -20 dB', CLIP, OPTIONS).steps[0]).toMatchObject({
+      op: 'compress',
+      ratio: 4,
+      thresholdDbfs: -20,
+    })
+  })
+})
+
+describe('what cannot be done is refused before anything runs', () => {
+  test.each([
+    ['delete the first 9.995 seconds', 'region_outside_clip/region_outside_clip'],
+    ['loop 0 to 1 s twice with a 700 ms crossfade', 'parameter_out_of_range/parameter_out_of_range'],
+    ['reduce the volume by 150%', 'parameter_out_of_range/parameter_out_of_range'],
+  ])('%s', (instruction, wanted) => expect(understood(instruction)).toBe(wanted)) // biome-ignore format: a table
+})
+
+describe('what is said around a wish', () => {
+  const around: readonly (readonly [string, (wish: string) => string])[] = [
+    ['a filler', (wish) => `ok so ${wish}`],
+    ['a greeting', (wish) => `Hi there! ${wish}`],
+    ['a file', (wish) => `here's my clip, ${wish}`],
+    ['a reason', (wish) => `${wish} so that it sounds natural`],
+    ['somebody who asked', (wish) => `${wish}, my boss asked for it`],
+    ['a purpose', (wish) => `${wish}, it is for a video`],
+    ['haste', (wish) => `${wish} right now`],
+    ['quotes', (wish) => `"${wish}"`],
+    ['a limit', (wish) => `${wish}, nothing else`],
+    ['an end', (wish) => `${wish}. that's all`],
+  ]
+  const wishes = readGroups()
+    .filter((group) => !isAside(group) && group.steps !== undefined)
+    .flatMap(({ phrases }) => phrases)
+    .filter((phrase, index) => index % 23 === 0 && /^[a-z]/.test(phrase) && !/[.?!]$/.test(phrase))
+
+  test.each(around)('%s changes it in at most one case of a hundred', (_, wrap) => {
+    const changed = wishes.filter((wish) => {
+      const alone = answerTo(wish)
+      return 'steps' in alone && JSON.stringify(answerTo(wrap(wish))) !== JSON.stringify(alone)
+        ? stepsOf(wrap(wish)) !== alone.steps
+        : false
+    })
+    expect(changed.length, changed.join(' | ')).toBeLessThanOrEqual(wishes.length / 100)
+  })
+
+  const stepsOf = (instruction: string) => {
+    const answer = answerTo(instruction)
+    return 'steps' in answer ? answer.steps : answer.code
+  }
+})
+
+describe('a slip of the keyboard', () => {
+  test.each([
+    ['fade out over 4 sceonds', 'fade out over 4 seconds'],
+    ['transpose up 3 semitoones', 'transpose up 3 semitones'],
+    ['make it loder', 'make it louder'],
+    ['remove background nosie', 'remove background noise'],
+    ['cut out 6 s trhough 9 s', 'cut out 6 s through 9 s'],
+    ['louder louder louder', 'louder'],
+    ['add bass from 5 seconds onwards', 'add bass from 5 s on'],
+  ])('%s', (typed, meant) => expect(understood(typed)).toBe(understood(meant))) // biome-ignore format: a table
+
+  test('is not put right where the word is English', () => {
+    for (const word of ['onwards', 'startled', 'fond', 'uses', 'deepen'])
+      expect(planWarnings(`make it louder, ${word}`), word).not.toContain('spelling_corrected')
+  })
+
+  const planWarnings = (instruction: string): string[] => {
+    try {
+      return planInstruction(instruction, CLIP, OPTIONS).warnings.map(({ code }) => code)
+    } catch (error) {
+      if (error instanceof DomainError) return []
+      throw error
+    }
+  }
+})
