@@ -25,21 +25,8 @@ export const dynamoClient = (
   options: ClientOptions = {},
   /** Longer where one busy machine is client and server both. */
   times: Partial<typeof TIMES> = {},
-): DynamoDBClient => {
-  const client = new DynamoDBClient({
-    ...options,
-    maxAttempts: 1,
-    requestHandler: { ...TIMES, ...times },
-  })
-  // A sweep asks a thousand things at once. What waits for a socket is timed by the SDK as if it were
-  // on its way; what waits here is not.
-  const inTurn = atMost(SOCKETS)
-  client.middlewareStack.add((next) => (request) => inTurn(() => next(request)), {
-    step: 'initialize',
-    name: 'inTurn',
-  })
-  return client
-}
+): DynamoDBClient =>
+  inTurn(new DynamoDBClient({ ...options, maxAttempts: 1, requestHandler: { ...TIMES, ...times } }))
 
 export const ssmClient = (options: ClientOptions = {}): SSMClient =>
   new SSMClient({ ...options, requestHandler: TIMES })
@@ -52,13 +39,43 @@ const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
  * may take its time, so silence is what is limited, not the whole.
  */
 export const s3Client = (options: ClientOptions = {}): S3Client =>
-  new S3Client({
-    ...options,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    logger: SILENT,
-    requestHandler: { connectionTimeout: 2000, socketTimeout: 20_000 },
-  })
+  inTurn(
+    new S3Client({
+      ...options,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      logger: SILENT,
+      requestHandler: { connectionTimeout: 2000, socketTimeout: 20_000 },
+    }),
+  )
 
 /** Long polls last 20 s. */
 export const sqsClient = (options: ClientOptions = {}): SQSClient =>
-  new SQSClient({ ...options, requestHandler: { ...TIMES, requestTimeout: 25_000 } })
+  inTurn(new SQSClient({ ...options, requestHandler: { ...TIMES, requestTimeout: 25_000 } }))
+
+type Step<Input extends object, Output extends object> = (request: {
+  input: Input
+}) => Promise<{ response: unknown; output: Output }>
+
+/**
+ * A sweep asks a thousand things at once. What waits for a socket is timed by the SDK as if it were on its
+ * way; what waits here is not.
+ */
+function inTurn<
+  Input extends object,
+  Output extends object,
+  Client extends {
+    readonly middlewareStack: {
+      add(
+        middleware: (next: Step<Input, Output>) => Step<Input, Output>,
+        options: { step: 'initialize'; name: string },
+      ): void
+    }
+  },
+>(client: Client): Client {
+  const take = atMost(SOCKETS)
+  client.middlewareStack.add((next) => (request) => take(() => next(request)), {
+    step: 'initialize',
+    name: 'inTurn',
+  })
+  return client
+}
