@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { DomainError } from '#shared/errors.ts'
 import type { OpenStep, Plan, PlanWarning, StepOf } from '#shared/plan/plan.ts'
 import { type Audio, frameCount } from '../audio/audio.ts'
-import { decode } from '../audio/codecs/decode.ts'
+import { decodeInto } from '../audio/codecs/decode.ts'
 import { depthFor, encode } from '../audio/codecs/encode.ts'
 import { mp3RateFor } from '../audio/codecs/mp3-encode.ts'
 import { stepRandom } from '../audio/random.ts'
 import { readable } from '../audio/readable.ts'
 import { resample } from '../audio/resample.ts'
 import { knowTruePeak } from '../audio/true-peak.ts'
-import { fileFindings } from '../plan/file-findings.ts'
+import { compareWithFile } from '../plan/file-findings.ts'
 import { type OpenContext, type OpenResult, runPlan } from '../plan/run-plan.ts'
 import { drawInto } from './draw-job.ts'
 import { DECODED_FOLDER, EDITED_FOLDER, OUTPUT_FILE } from './job-files.ts'
@@ -80,8 +80,9 @@ export async function runEditJob(
 
   // What may come in limits how long and short a recording is, not what may come out.
   const anyLength = { ...limits, minSeconds: 0, maxSeconds: Number.POSITIVE_INFINITY }
-  const decoded = await decode(encoded.bytes, anyLength)
-  const findings = fileFindings(audio, decoded.audio, { bitDepth: encoded.bitsPerSample })
+  const comparison = compareWithFile(audio, { bitDepth: encoded.bitsPerSample })
+  await decodeInto(encoded.bytes, comparison, anyLength)
+  const findings = comparison.findings()
   const checks = [...run.checks, ...findings.map((finding) => ({ step: null, ...finding }))]
   if (findings.some(({ status }) => status === 'fail'))
     throw new DomainError('check_failed', 'The encoded file does not hold what was measured.', {

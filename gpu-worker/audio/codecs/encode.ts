@@ -26,8 +26,6 @@ export type Encoded = {
   readonly sampleRateHz: number
   readonly frames: number
   readonly bitsPerSample: number | null // null: a codec without a grid
-  /** What a reader must find in the file, on its grid; undefined where the codec is lossy. */
-  readonly expected: Audio | undefined
 }
 
 /**
@@ -42,23 +40,15 @@ export async function encode(audio: Audio, options: EncodeOptions): Promise<Enco
   const { sampleRateHz } = audio
   if (format === 'mp3') {
     const mp3 = await encodeMp3(audio, tags, options.bitrateKbps)
-    return { ...mp3, bitsPerSample: null, expected: undefined }
+    return { ...mp3, bitsPerSample: null }
   }
   if (format === 'wav' && isFloat) {
     const bytes = encodeFloatWav(audio, tags)
-    return { bytes, sampleRateHz, frames, bitsPerSample: 32, expected: audio }
+    return { bytes, sampleRateHz, frames, bitsPerSample: 32 }
   }
   const pcm = quantise(audio, bitsPerSample, options)
   const bytes = format === 'flac' ? encodeFlac(pcm, tags) : encodeWav(pcm, tags)
-  const channels = pcm.channels.map((integers) => toFloats(integers, bitsPerSample))
-  return { bytes, sampleRateHz, frames, bitsPerSample, expected: { channels, sampleRateHz } }
-}
-
-function toFloats(integers: Int32Array, bitsPerSample: number): Float32Array {
-  const scale = 2 ** (1 - bitsPerSample)
-  const samples = new Float32Array(integers.length)
-  for (let i = 0; i < integers.length; i++) samples[i] = integers[i]! * scale
-  return samples
+  return { bytes, sampleRateHz, frames, bitsPerSample }
 }
 
 /**

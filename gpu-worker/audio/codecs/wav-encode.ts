@@ -14,34 +14,32 @@ export function encodeWav(pcm: IntegerPcm, tags: Tags): Uint8Array {
     throw new RangeError(`Expected 8, 16 or 24 bits, got ${bitsPerSample}`)
   const size = bitsPerSample / 8
   const frames = channels[0]!.length
-  const data = Buffer.alloc(frames * channels.length * size)
   const stride = channels.length * size
-  for (const [c, channel] of channels.entries()) {
-    let at = c * size
-    for (let i = 0; i < frames; i++, at += stride) {
-      const sample = channel[i]! + (size === 1 ? 128 : 0)
-      data[at] = sample
-      if (size > 1) data[at + 1] = sample >> 8
-      if (size > 2) data[at + 2] = sample >> 16
+  const format = { channels: channels.length, sampleRateHz, bitsPerSample, isFloat: false }
+  return wavFile(frames * stride, format, tags, (data) => {
+    for (const [c, channel] of channels.entries()) {
+      let at = c * size
+      for (let i = 0; i < frames; i++, at += stride) {
+        const sample = channel[i]! + (size === 1 ? 128 : 0)
+        data[at] = sample
+        if (size > 1) data[at + 1] = sample >> 8
+        if (size > 2) data[at + 2] = sample >> 16
+      }
     }
-  }
-  return wavFile(
-    data,
-    { channels: channels.length, sampleRateHz, bitsPerSample, isFloat: false },
-    tags,
-  )
+  })
 }
 
 /** A WAV file of 32-bit floats: the samples as they are, also beyond −1…1. */
 export function encodeFloatWav(audio: Audio, tags: Tags): Uint8Array {
   const { channels, sampleRateHz } = audio
   const frames = frameCount(audio)
-  const data = Buffer.alloc(frames * channels.length * 4)
-  const floats = new Float32Array(data.buffer, data.byteOffset, frames * channels.length)
-  for (const [c, channel] of channels.entries())
-    for (let i = 0; i < frames; i++) floats[i * channels.length + c] = channel[i]!
   const format = { channels: channels.length, sampleRateHz, bitsPerSample: 32, isFloat: true }
-  return wavFile(data, format, tags)
+  return wavFile(4 * frames * channels.length, format, tags, (data) => {
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+    for (const [c, channel] of channels.entries())
+      for (let i = 0, at = 4 * c; i < frames; i++, at += 4 * channels.length)
+        view.setFloat32(at, channel[i]!, true)
+  })
 }
 
 type WavFormat = {
@@ -51,17 +49,26 @@ type WavFormat = {
   readonly isFloat: boolean
 }
 
-function wavFile(data: Buffer, format: WavFormat, tags: Tags): Uint8Array {
+/** The samples are written by `fill` into their place in the file: a long recording is there once. */
+function wavFile(
+  dataBytes: number,
+  format: WavFormat,
+  tags: Tags,
+  fill: (data: Buffer) => void,
+): Uint8Array {
   const chunks = [chunk('fmt ', formatBody(format))]
   // A float file says how many frames it has in `fact`, as non-PCM files must
   const stride = (format.channels * format.bitsPerSample) / 8
-  if (format.isFloat) chunks.push(chunk('fact', uint32le(data.length / stride)))
+  if (format.isFloat) chunks.push(chunk('fact', uint32le(dataBytes / stride)))
   const info = infoBody(tags)
   if (info.length > 4) chunks.push(chunk('LIST', info))
-  chunks.push(chunk('data', data))
-  const body = Buffer.concat([Buffer.from('WAVE'), ...chunks])
-  if (body.length > 0xffffffff) throw new RangeError(`Expected at most 4 GiB, got ${body.length}`)
-  return Buffer.concat([Buffer.from('RIFF'), uint32le(body.length), body])
+  const head = Buffer.concat([Buffer.from('WAVE'), ...chunks, Buffer.from('data'), uint32le(dataBytes)]) // biome-ignore format: one line
+  const bytes = head.length + dataBytes + (dataBytes % 2)
+  if (bytes > 0xffffffff) throw new RangeError(`Expected at most 4 GiB, got ${bytes}`)
+  const file = Buffer.alloc(8 + bytes)
+  Buffer.concat([Buffer.from('RIFF'), uint32le(bytes), head]).copy(file)
+  fill(file.subarray(8 + head.length, 8 + head.length + dataBytes))
+  return file
 }
 
 // Speaker masks by channel count, as WAVEFORMATEXTENSIBLE orders them: mono, stereo, 3.0, quad, 5.0, 5.1, 6.1, 7.1
