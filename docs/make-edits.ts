@@ -191,6 +191,22 @@ function section(op: string): string {
   ].join('\n')
 }
 
+/** Where a check is wider than its operation's number, and why. */
+const MEASURED = [
+  '## What is measured',
+  '',
+  'Every operation is measured on its own result, by code that it does not share. A check that fails fails the edit, and nothing is charged; one for which the recording gives no evidence is skipped and says why. Numbers are held to 0.05 dB of gain, 15 cents of pitch, 0.2 LU of loudness, the exact frame of a cut. Wider are:',
+  '',
+  '- Filters: the response at the edges is held to 0.05 dB by an impulse; the power in the recording to 3 dB of the formula (1 dB for the equaliser), where there is any. High-pass, band-pass, band-stop and notch may take away more than the formula: a tone on a notch is gone altogether. A band 50 dB below the rest counts as empty, 40 dB in parts shorter than 2 s, because what comes and goes leaks into its neighbours.',
+  '- Pitch of a sound without a fundamental: 30 cents, by the whole spectrum.',
+  '- Loudness kept by compressor, devices and distortion: 0.5 LU; 1 LU in parts shorter than 0.4 s, of which the joins are much.',
+  '- Compressor: loud and quiet may move apart by 0.5 dB, by what a release does to the pauses.',
+  '- Noise reduction: at least half of what was asked for, in the moments in which each third of an octave is at its floor; the loud moments stay within 3 dB.',
+  '- Clicks: nine of ten repaired places became smoother. Whether others were missed is not measured, for only a detector of clicks could tell.',
+  '- Rhythm after a change of speed: a correlation of 0.6 of the rises of the level, from three onsets on.',
+  '',
+]
+
 const page = [
   '# Edits',
   '',
@@ -198,6 +214,7 @@ const page = [
   '',
   'Places are said in words: "the first two seconds", "from 1.2 to 1.9 s", "0:07 to 0:12", "the second half", "all but the last second". Amounts are adverbs ("a bit", "much", "extremely") or numbers with a unit, and a number beats every adverb. Several wishes may stand in one sentence; they are done in the order spoken.',
   '',
+  ...MEASURED,
   ...HEADINGS.flatMap(([heading, ops]) => [`## ${heading}`, '', ...ops.map(section)]),
 ].join('\n')
 
