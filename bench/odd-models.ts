@@ -64,7 +64,10 @@ async function runOurs(folder: string, { pick, uniform, normal }: Chance) {
   const global = normal(batch * facts.globalWidth)
   const heard = pick(frames, frames + 3, Math.max(1, frames - 1))
   const input = normal(batch * facts.inputConcatChannels * heard)
-  const guidance = { scale: pick(1, 3.5, 7), rescale: pick(0, 0.4) }
+  const guidance = {
+    scale: pick(1, 3.5, 7),
+    rescale: latents > 1 ? pick(0, 0.4) : 0, // one channel has no deviation
+  }
   const v = await model.denoise({
     batch,
     frames,
