@@ -15,7 +15,7 @@ import { planInstruction } from '#shared/plan/plan-instruction.ts'
 import { presentStep } from '#shared/wire/plans.ts'
 
 // How well sentences are understood: `npm run bench:phrases` measures the two thirds that were looked at
-// while building, `-- --aside` the third that was not, `-- --fuzz 100000` what nonsense does.
+// while building, `-- --aside` the third that was not, `-- --fuzz 100000` what nonsense does, `-- --speed` how long it takes.
 
 export type Group = {
   id: string
@@ -222,6 +222,39 @@ export function fuzz(count: number, seed = 1): { codes: Map<string, number>; slo
   return { codes, slowest }
 }
 
+/** Processor milliseconds of the usual sentence and of texts of 1,000 characters, after warming up. */
+export function speed(): { usual: number; joined: number; slowest: number } {
+  const phrases = readGroups()
+    .filter((group) => !isAside(group) && group.steps !== undefined)
+    .flatMap((group) => group.phrases)
+  const texts = Array.from({ length: 30 }, (_, start) => joinedText(phrases, start))
+  const spent = (work: () => void): number => {
+    const begun = process.cpuUsage()
+    work()
+    const { user, system } = process.cpuUsage(begun)
+    return (user + system) / 1000
+  }
+  const least = (work: () => void) => Math.min(...Array.from({ length: 5 }, () => spent(work)))
+  const some = phrases.filter((_, index) => index % 5 === 0)
+  for (const text of [...some, ...texts, ...texts]) answerTo(text)
+  const each = texts.map((text) => least(() => void answerTo(text)))
+  return {
+    usual: least(() => some.forEach((phrase) => void answerTo(phrase))) / some.length,
+    joined: each.reduce((sum, one) => sum + one, 0) / each.length,
+    slowest: Math.max(...each),
+  }
+}
+
+function joinedText(phrases: readonly string[], start: number): string {
+  const joint = ['. ', ', ', ' and ', ' then ', ' '][start % 5]!
+  let text = phrases[start * 97]!
+  for (let at = 1; ; at++) {
+    const next = `${text}${joint}${phrases[(start * 97 + at * 31) % phrases.length]}`
+    if (next.length > 1000) return text
+    text = next
+  }
+}
+
 function mulberry32(seed: number): () => number {
   let state = seed
   return () => {
@@ -240,6 +273,12 @@ if (import.meta.main) {
     for (const [code, times] of [...codes].sort())
       console.log(`${String(times).padStart(8)} ${code}`)
     console.log(`slowest ${slowest.toFixed(1)} ms`)
+  } else if (argv.includes('--speed')) {
+    const { usual, joined, slowest } = speed()
+    console.log(`usual sentence        ${usual.toFixed(3)} ms of processor`)
+    console.log(
+      `1,000 characters      ${joined.toFixed(2)} ms of processor, slowest ${slowest.toFixed(2)}`,
+    )
   } else {
     const groups = readGroups()
     if (argv.includes('--aside'))

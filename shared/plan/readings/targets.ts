@@ -72,7 +72,8 @@ export function targetFrom(
     indexes.push(index)
     words += ` ${context.words(item.from, item.to)}`
   }
-  const text = tidyTarget(words)
+  // what is too long by far is refused as it is, untidied
+  const text = words.length > 300 ? words.trim() : tidyTarget(words)
   return text === '' ? null : { text, indexes }
 }
 

@@ -40,7 +40,7 @@ export function readWithPurpose(
     if ('reading' in outcome) return outcome
   }
   if ('reading' in whole && !isOpenReading) return whole
-  for (let at = items.length - 1; at > 0; at--) {
+  for (let at = items.length - 1, tried = 0; at > 0 && tried < MOST_PURPOSES; at--) {
     if (!isPurpose(items, at) || (isOpenReading && !/^(for|because|so)$/.test(items[at]!.text)))
       continue
     const tail = items.slice(at)
@@ -51,6 +51,7 @@ export function readWithPurpose(
       )
     )
       continue
+    tried++
     const head = items.slice(0, at)
     const outcome = readClause(
       head,
@@ -62,6 +63,9 @@ export function readWithPurpose(
   }
   return whole
 }
+
+/** A clause has one purpose, or two; a long jumble would only cost time. */
+const MOST_PURPOSES = 4
 
 /** "so that it sounds right", "because …": why, and never what. */
 const isReason = (items: readonly Item[], at: number) => {
