@@ -1,10 +1,9 @@
 import { reader } from '../audio/fractional-delay.ts'
-import { delayTrack } from '../audio/measure/delays.ts'
-import { within } from '../audio/measure/findings.ts'
 import { changedFinding } from '../audio/measure/formula.ts'
 import { inRegion, onRegion } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 import { onWholeClip } from './filters.ts'
+import { swingFindings } from './swings.ts'
 
 const FIRST_DELAY_SECONDS = 0.015
 const DELAY_STEP_SECONDS = 0.005
@@ -33,30 +32,12 @@ export const effect: Effect<'chorus'> = {
     { contextSeconds: 0.1 },
   ),
   verify: onRegion((input, output, step) => {
-    const { rateHz, depthMs } = step
-    const track = delayTrack(
-      (signal) => onWholeClip(effect, { ...step, voices: 1, mix: 1 }, signal),
-      {
-        rateHz,
-        longestSeconds: FIRST_DELAY_SECONDS + depthMs / 1000 + 0.002,
-        sampleRateHz: input.sampleRateHz,
-      },
-    )
-    const estimator = 'places of a row of impulses through one voice of the effect'
+    const oneVoice = { ...step, voices: 1, mix: 1 }
     return [
-      within('modulation', {
-        expected: depthMs,
-        measured: track.swingSeconds * 1000,
-        tolerance: 0.05 * depthMs + 0.03,
-        unit: 'ms',
-        estimator,
-      }),
-      within('modulation_rate', {
-        expected: rateHz,
-        measured: track.rateHz,
-        tolerance: 0.02 * rateHz,
-        unit: 'Hz',
-        estimator,
+      ...swingFindings((signal) => onWholeClip(effect, oneVoice, signal), step, {
+        longestSeconds: FIRST_DELAY_SECONDS + step.depthMs / 1000 + 0.002,
+        sampleRateHz: input.sampleRateHz,
+        estimator: 'places of a row of impulses through one voice of the effect',
       }),
       ...(step.mix === 0 ? [] : [changedFinding(input, output)]),
     ]

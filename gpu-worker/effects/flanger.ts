@@ -1,9 +1,8 @@
-import { delayTrack } from '../audio/measure/delays.ts'
-import { within } from '../audio/measure/findings.ts'
 import { changedFinding } from '../audio/measure/formula.ts'
 import { inRegion, onRegion } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 import { onWholeClip } from './filters.ts'
+import { swingFindings } from './swings.ts'
 
 const SHORTEST_SECONDS = 0.0002
 
@@ -28,28 +27,12 @@ export const effect: Effect<'flanger'> = {
     { contextSeconds: 0.1 },
   ),
   verify: onRegion((input, output, step) => {
-    const { rateHz, depthMs } = step
-    const alone = { ...step, feedback: 0, mix: 1 }
-    const track = delayTrack((signal) => onWholeClip(effect, alone, signal), {
-      rateHz,
-      longestSeconds: depthMs / 1000 + 0.002,
-      sampleRateHz: input.sampleRateHz,
-    })
-    const estimator = 'places of a row of impulses through the delay alone'
+    const delayAlone = { ...step, feedback: 0, mix: 1 }
     return [
-      within('modulation', {
-        expected: depthMs,
-        measured: track.swingSeconds * 1000,
-        tolerance: 0.05 * depthMs + 0.03,
-        unit: 'ms',
-        estimator,
-      }),
-      within('modulation_rate', {
-        expected: rateHz,
-        measured: track.rateHz,
-        tolerance: 0.02 * rateHz,
-        unit: 'Hz',
-        estimator,
+      ...swingFindings((signal) => onWholeClip(effect, delayAlone, signal), step, {
+        longestSeconds: step.depthMs / 1000 + 0.002,
+        sampleRateHz: input.sampleRateHz,
+        estimator: 'places of a row of impulses through the delay alone',
       }),
       ...(step.mix === 0 ? [] : [changedFinding(input, output)]),
     ]
