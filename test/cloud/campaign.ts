@@ -6,11 +6,18 @@ import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import type { Hono } from 'hono'
 import { newAccount } from '#shared/account.ts'
-import type { Edit } from '#shared/edit.ts'
+import { type Edit, isFinal } from '#shared/edit.ts'
 import type { EditId, NewId } from '#shared/id.ts'
 import { idMaker } from '#shared/id.ts'
 import type { LogFields } from '#shared/log.ts'
-import type { AudioStore, Clock, EditStore, Ports, WorkerRegistry } from '#shared/ports.ts'
+import type {
+  AudioStore,
+  Clock,
+  EditQueue,
+  EditStore,
+  Ports,
+  WorkerRegistry,
+} from '#shared/ports.ts'
 import type { UploadIn } from '#shared/upload.ts'
 import { createApi } from '../../functions/api/app.ts'
 import type { ApiEnv } from '../../functions/api/authenticate.ts'
@@ -29,7 +36,7 @@ import { faultyObjects, faultyTable, type Mortal, mortal, type StoreFaults } fro
 import type { MemorySqs, QueueFaults } from './memory-sqs.ts'
 import { scratchFolder } from './scratch.ts'
 import { stubBench } from './stub-bench.ts'
-import { type VirtualTime, virtualTime } from './virtual-time.ts'
+import { type IsWaiting, type VirtualTime, virtualTime } from './virtual-time.ts'
 
 export type CampaignOptions = {
   readonly edits: number
@@ -59,14 +66,25 @@ export const FAULTS: Pick<CampaignOptions, 'stores' | 'queue' | 'diesAt' | 'most
 export type Backing = AsyncDisposable & {
   readonly ports: Omit<Ports, 'queue' | 'clock' | 'random' | 'audio'>
   readonly audio: AudioStore
-  readonly queue: MemorySqs
+  readonly queue: EditQueue
+  /** The service behind the queue, where that is an adapter of its own. */
+  readonly sqs?: MemorySqs
+  /** Whether table and bucket fail by themselves, below their adapters. */
+  readonly isFaulty?: boolean
+  /** Nothing fails any more: for looking at what is left. */
+  heal?(): void
   evidence(): Promise<Pick<Evidence, 'edits' | 'ledger' | 'events' | 'deliveries' | 'accounts'>>
 }
-export type OpenBacking = (
-  time: VirtualTime,
-  random: () => number,
-  faults: QueueFaults,
-) => Promise<Backing>
+export type OpenBacking = {
+  (
+    time: VirtualTime,
+    random: () => number,
+    queue: QueueFaults,
+    stores: StoreFaults & { readonly seed: number },
+  ): Promise<Backing>
+  /** See virtual-time.ts. */
+  readonly isWaiting?: IsWaiting
+}
 
 export type CampaignResult = {
   readonly invariants: Invariants
@@ -96,9 +114,12 @@ const PLANTED = [
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
   const random = seededRandom(options.seed)
-  const time = virtualTime(START)
+  const time = virtualTime(START, options.openBacking.isWaiting)
   const jobsFolder = await scratchFolder('cloud-jobs')
-  await using backing = await options.openBacking(time, random, options.queue)
+  await using backing = await options.openBacking(time, random, options.queue, {
+    ...options.stores,
+    seed: options.seed,
+  })
   try {
     const world = new World(options, { random, time, backing, jobsFolder })
     return await world.run()
@@ -125,21 +146,24 @@ class World {
   private readonly newId: NewId
   private readonly edits: EditStore
   private readonly audio: AudioStore
+  private readonly sqs: MemorySqs
 
   constructor(options: CampaignOptions, given: Given) {
     this.options = options
     this.given = given
     const { random, time, backing } = given
     this.newId = idMaker(time.now, randomBytes(random))
-    this.edits = faultyTable(backing.ports.edits, random, options.stores)
-    this.audio = faultyObjects(backing.audio, random, options.stores)
+    const { isFaulty, ports, audio } = backing
+    this.sqs = backing.sqs ?? (backing.queue as MemorySqs)
+    this.edits = isFaulty ? ports.edits : faultyTable(ports.edits, random, options.stores)
+    this.audio = isFaulty ? audio : faultyObjects(audio, random, options.stores)
   }
 
   async run(): Promise<CampaignResult> {
     const { options, given } = this
     const { time, backing } = given
-    const clients = await time.busy(this.openClients())
-    for (const body of PLANTED) backing.queue.plant(body)
+    const clients = await this.settled(this.openClients())
+    for (const body of PLANTED) this.sqs.plant(body)
     const slots = Array.from({ length: options.workers }, (_, i) => this.keepWorker(i))
     const sweepers = [this.sweeper(), this.sweeper()]
     const posting = Promise.all(clients.map(({ post }) => post()))
@@ -148,8 +172,8 @@ class World {
     void posting.then(async () => {
       while (!isQuiet) {
         await time.sleep(30_000)
-        const { queued, running } = await time.busy(backing.ports.edits.load())
-        isQuiet = queued + running === 0 && backing.queue.size === 0
+        if (this.sqs.size > 0) continue
+        isQuiet = (await time.busy(backing.evidence())).edits.every(isFinal)
       }
     })
     const isDone = await time.run(() => isQuiet, START + LONGEST_MS)
@@ -162,7 +186,18 @@ class World {
       isOver = true
     })
     await time.run(() => isOver, time.now() + 3_600_000)
-    return await this.judge(clients)
+    backing.heal?.()
+    return await this.settled(this.judge(clients))
+  }
+
+  /** What has to sleep meanwhile can: time goes on. */
+  private async settled<T>(work: Promise<T>): Promise<T> {
+    let isDone = false
+    void work.finally(() => {
+      isDone = true
+    })
+    await this.given.time.run(() => isDone, Number.POSITIVE_INFINITY)
+    return work
   }
 
   /** An API as the Lambda has it, with a key of each account and one upload that all edits use. */
@@ -217,7 +252,8 @@ class World {
       isStopping: () => false,
       onRequest: () => {},
       onUnexpected: (error) => {
-        if (!/did not answer/.test(String(error))) this.unexpected.push(`API: ${error}`)
+        if (!/did not answer|ServiceUnavailable/.test(String(error)))
+          this.unexpected.push(`API: ${error}`)
       },
     })
   }
@@ -393,7 +429,7 @@ class World {
     const { I1, I2, I3, I4, I5 } = await checkInvariants(evidence)
     const invariants: Invariants = {
       ...({ I1, I2, I3, I4, I5 } as Record<string, Verdict>),
-      dead_letters: deadLetters(backing.queue),
+      dead_letters: deadLetters(this.sqs),
       model_runs: {
         checked: this.runs.size,
         violations:
@@ -423,11 +459,11 @@ class World {
         canceled: statuses('canceled'),
         model_runs: begun,
         model_runs_per_edit: Math.round(runsPerEdit * 1000) / 1000,
-        dead_letters: backing.queue.deadLetters.length,
+        dead_letters: this.sqs.deadLetters.length,
         planted: PLANTED.length,
         requests_repeated: clients.reduce((sum, { log }) => sum + log.repeated, 0),
         ...this.counts,
-        ...backing.queue.counts,
+        ...this.sqs.counts,
         virtual_minutes: Math.round(time.monotonic() / 60_000),
       },
     }
@@ -441,11 +477,7 @@ const NO_REGISTRY: WorkerRegistry = {
 }
 
 /** Every message handle of a killed process is dead, too. */
-const mortalQueue = (queue: MemorySqs, process: Mortal): MemorySqs => ({
-  ...queue,
-  get size() {
-    return queue.size
-  },
+const mortalQueue = (queue: EditQueue, process: Mortal): EditQueue => ({
   send: process.own(queue).send,
   async receive(options) {
     const received = await queue.receive(options) // waiting is the clock's business

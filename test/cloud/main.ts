@@ -1,5 +1,6 @@
 /**
- * T4: `npm run chaos:cloud -- --edits 10000 --seed 7`. Exit 0 when everything held, 1 when not.
+ * T4: `npm run chaos:cloud -- --edits 10000 --seed 7 [--stores aws]`. Exit 0 when everything held, 1 when not.
+ * `--stores aws`: the adapters for AWS over emulators instead of SQLite; ten times slower.
  */
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     'most-runs': { type: 'string', default: String(FAULTS.mostRuns) },
     'skewed-workers': { type: 'string', default: '0' },
     'skew-seconds': { type: 'string', default: '600' },
+    stores: { type: 'string', default: 'local' },
     tier: { type: 'string', default: 'fast' },
   },
 })
@@ -39,7 +41,8 @@ const { invariants, counts, surprises } = await runCampaign({
   mostRuns: mostRuns > 0 ? mostRuns : undefined,
   skewedWorkers: Number(values['skewed-workers']),
   skewSeconds: Number(values['skew-seconds']),
-  openBacking: openLocalBacking,
+  openBacking:
+    values.stores === 'aws' ? (await import('./aws-backing.ts')).openAwsBacking : openLocalBacking,
 }).catch((error) => {
   console.error(error)
   process.exit(2) // not run: that is no verdict
@@ -56,6 +59,7 @@ const line = resultLine({
   startedAt,
   params: {
     edits: Number(values.edits),
+    stores: values.stores,
     workers: Number(values.workers),
     ...FAULTS.stores,
     ...FAULTS.queue,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFileSync, writeFileSync } from 'node:fs' // small files, in memory: a thread costs more
 import { DomainError } from '#shared/errors.ts'
 import type { AudioStore, Clock } from '#shared/ports.ts'
 import type { ObjectFacts } from '#shared/upload.ts'
@@ -35,10 +35,10 @@ export function memoryObjects(clock: Clock): AudioStore {
       return range ? content.slice(range.start, range.end) : content
     },
     async download(key, version, path) {
-      await writeFile(path, stored(key, version).content)
+      writeFileSync(path, stored(key, version).content)
     },
     async write(key, source) {
-      const content = source instanceof Uint8Array ? source : await readFile(source.path)
+      const content = source instanceof Uint8Array ? source : readFileSync(source.path)
       const facts: ObjectFacts = {
         bytes: content.length,
         sha256: createHash('sha256').update(content).digest('hex'),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EditId } from '#shared/id.ts'
 import type { Clock } from '#shared/ports.ts'
@@ -16,9 +16,10 @@ export function stubBench(options: {
   readonly kill: () => void
 }): Workbench {
   const { clock, runs, kill } = options
-  const pictures = async (folder: string, name: string) => {
+  const pictures = (folder: string, name: string) => {
     const [peaksPath, spectrogramPath] = [join(folder, `${name}.json`), join(folder, `${name}.png`)]
-    await Promise.all([writeFile(peaksPath, '{}'), writeFile(spectrogramPath, 'png')])
+    writeFileSync(peaksPath, '{}')
+    writeFileSync(spectrogramPath, 'png')
     return { peaksPath, spectrogramPath }
   }
   const rest = { channels: 1, sampleRateHz: 8000, frames: 800, bitsPerSample: 8, warnings: [] }
@@ -26,7 +27,7 @@ export function stubBench(options: {
     async decode({ folder }, signal) {
       await clock.sleep(200, signal)
       const file = { ...rest, container: 'wav', codec: 'pcm_u8', isFloat: false, isLossy: false }
-      return { ...file, ...(await pictures(folder, 'input')) }
+      return { ...file, ...pictures(folder, 'input') }
     },
     async edit({ folder, params, plan, output, editId }, signal) {
       runs.set(editId as EditId, (runs.get(editId as EditId) ?? 0) + 1)
@@ -35,12 +36,12 @@ export function stubBench(options: {
         kill()
         await clock.sleep(1)
       }
-      const made = stubOutput(await readFile(join(folder, 'input')), params.seed)
+      const made = stubOutput(readFileSync(join(folder, 'input')), params.seed)
       const outputPath = join(folder, 'output')
-      await writeFile(outputPath, made)
+      writeFileSync(outputPath, made)
       return {
         ...rest,
-        ...(await pictures(folder, 'output')),
+        ...pictures(folder, 'output'),
         outputPath,
         format: output.format,
         bytes: made.length,

@@ -1,13 +1,19 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '#shared/ports.ts'
 
+/** Whether somebody waits for an answer that is not the clock's: requests to an emulator. */
+export type IsWaiting = () => boolean
+
 /**
  * A clock that goes on when nobody has anything to do: hours of leases, visibility and back-off pass in
  * the time the work itself takes. Work that is not the clock's is either announced (`busy`) or a file
  * operation, which node itself can name.
  */
 export type VirtualTime = Clock & {
-  /** Time stands still until this has settled. */
+  /**
+   * Time stands still until this has settled. Where the stores sleep themselves (back-off), that would be
+   * for ever: there `isWaiting` says it, and this does nothing.
+   */
   busy<T>(work: Promise<T>): Promise<T>
   /** Goes on until `isDone`, or until `end` (ms). @returns whether it was done */
   run(isDone: () => boolean, end: number): Promise<boolean>
@@ -15,7 +21,7 @@ export type VirtualTime = Clock & {
 
 type Sleeper = { readonly at: number; readonly order: number; wake: (() => void) | undefined }
 
-export function virtualTime(start: number): VirtualTime {
+export function virtualTime(start: number, isWaiting?: IsWaiting): VirtualTime {
   let now = start
   let inFlight = 0
   let order = 0
@@ -78,6 +84,7 @@ export function virtualTime(start: number): VirtualTime {
         push(sleeper)
       }),
     async busy(work) {
+      if (isWaiting) return work
       inFlight += 1
       try {
         return await work
@@ -88,7 +95,7 @@ export function virtualTime(start: number): VirtualTime {
     async run(isDone, end) {
       for (let quiet = 0; !isDone(); ) {
         await turn()
-        quiet = inFlight > 0 || hasFileWork() ? 0 : quiet + 1
+        quiet = inFlight > 0 || isWaiting?.() || hasFileWork() ? 0 : quiet + 1
         if (quiet < 2) continue // what a finished operation starts next is seen in the turn after it
         quiet = 0
         const sleeper = next()
