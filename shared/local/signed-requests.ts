@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { DomainError } from '../errors.ts'
 import type { Instant } from '../id.ts'
-import type { AudioStore, SignedRequests } from '../ports.ts'
+import type { AudioStore, SignedRequest, SignedRequests } from '../ports.ts'
 
 const PREFIX = '/storage/'
 const CHECKSUM_HEADER = 'x-amz-checksum-sha256'
@@ -28,7 +28,7 @@ export function urlSigner({
 }: SignOptions): Pick<AudioStore, 'signUpload' | 'signDownload'> {
   const base = publicUrl.replace(/\/$/, '')
   return {
-    async signUpload(upload, { expiresAt, maxBytes }) {
+    async signUpload(upload, { expiresAt, maxBytes }): Promise<SignedRequest> {
       const expires = Math.floor(expiresAt / 1000)
       const sha256 = upload.declaredSha256
       if (upload.method === 'POST') {

@@ -59,6 +59,40 @@ export function aboutEdits(): void {
     expect(await ended(body.id)).toMatchObject({ status: 'succeeded' })
   })
 
+  test('a test key is served in a lane of its own, and free', async () => {
+    const as = { authorization: `Bearer ${world.testKey}` }
+    const { id } = await upload(tone(), as)
+    const { body, status } = await api(
+      'POST',
+      '/v1/edits',
+      { audio: { upload_id: id }, ...QUIETER },
+      as,
+    )
+    expect(status, JSON.stringify(body)).toBe(202)
+    expect(await ended(body.id, as)).toMatchObject({
+      status: 'succeeded',
+      mode: 'test',
+      billing: { charged_credits: 0 },
+    })
+    expect(await api('GET', `/v1/edits/${body.id}`)).toMatchObject({ status: 404 })
+  })
+
+  test('a message that nobody can read holds up no edit', async () => {
+    for (const MessageBody of ['garbage', '{"v":2,"edit_id":"edit_x"}'])
+      await http(world.endpoint, {
+        method: 'POST',
+        json: { QueueUrl: world.outputs.ExactQueueUrl, MessageBody },
+        headers: {
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amz-target': 'AmazonSQS.SendMessage',
+          authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request',
+        },
+      })
+    const { id } = await upload(tone())
+    const { body } = await api('POST', '/v1/edits', { audio: { upload_id: id }, ...QUIETER })
+    expect(await ended(body.id)).toMatchObject({ status: 'succeeded' })
+  })
+
   test('an edit of an edit reads its output', async () => {
     const { id } = await upload(tone())
     const first = await api('POST', '/v1/edits', { audio: { upload_id: id }, ...QUIETER })

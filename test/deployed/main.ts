@@ -48,7 +48,7 @@ async function main(): Promise<number> {
   await step('synth, bundles included', cdk.synth)
   await step('bootstrap', cdk.bootstrap)
   const outputs = await step(`deploy ${STACK}`, cdk.deploy)
-  const key = await step('make an account', () => makeAccount(recorder.url))
+  const keys = await step('make an account', () => makeAccount(recorder.url))
   const again = await step('deploy it a second time', cdk.deploy)
   if (JSON.stringify(again) !== JSON.stringify(outputs))
     throw new Error('The second deployment has other outputs than the first.')
@@ -59,7 +59,7 @@ async function main(): Promise<number> {
       await startWorker(recorder.url, { folder, logPath: join(ROOT, 'test-cloud-worker.log') }),
     ),
   )
-  const failed = await runTests({ endpoint: recorder.url, key, outputs })
+  const failed = await runTests({ endpoint: recorder.url, outputs, ...keys })
   await step('destroy', cdk.destroy)
   console.log(`test:cloud took ${secondsSince(began)} s`)
   return failed
@@ -76,21 +76,16 @@ function secondsSince(start: number): string {
   return ((performance.now() - start) / 1000).toFixed(1)
 }
 
-/** By the command an operator would use. @returns its first key */
-async function makeAccount(endpoint: string): Promise<string> {
-  const args = [
-    'cli/main.ts',
-    'keys',
-    'account',
-    'create',
-    '--aws',
-    '--stage',
-    'emulator',
-    '--json',
-  ]
-  const env = { ...process.env, ...awsVariables(endpoint) }
-  const { stdout } = await run(process.execPath, args, { cwd: ROOT, env })
-  return JSON.parse(stdout).key
+/** By the commands an operator would use. @returns its first key, and one for tests */
+async function makeAccount(endpoint: string): Promise<Pick<World, 'key' | 'testKey'>> {
+  const keys = async (...args: readonly string[]): Promise<string> => {
+    const all = ['cli/main.ts', 'keys', ...args, '--aws', '--stage', 'emulator', '--json']
+    const env = { ...process.env, ...awsVariables(endpoint) }
+    const { stdout } = await run(process.execPath, all, { cwd: ROOT, env })
+    return JSON.parse(stdout).key
+  }
+  const key = await keys('account', 'create')
+  return { key, testKey: await keys('create', '--mode', 'test') }
 }
 
 /** A model of a few megabytes in the released one's shape, converted and pushed by the commands for it. */

@@ -7,6 +7,7 @@ import { http } from './http.ts'
 export type World = {
   readonly endpoint: string
   readonly key: string
+  readonly testKey: string
   readonly outputs: Outputs
 }
 

@@ -131,7 +131,7 @@ test('the bundled child decodes and edits, MP3 included, with nothing but its ow
       signal,
       () => {},
     )
-    expect(edited.checks.every(({ status }) => status !== 'failed')).toBe(true)
+    expect(edited.checks.every(({ status }) => status !== 'fail')).toBe(true)
     expect((await readFile(edited.outputPath)).length).toBe(edited.bytes)
   } finally {
     await children.close()
