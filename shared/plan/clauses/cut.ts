@@ -171,6 +171,16 @@ export function cut(items: readonly Item[]): Piece[] {
       at++
       continue
     }
+    // "i can hear a dog please remove it"
+    if (
+      item.text === 'please' &&
+      !quiet &&
+      hasSense(items[at + 1], 'act', 'fade', 'loop', 'silence')
+    ) {
+      close(true, ';')
+      at++
+      continue
+    }
     if (item.text === ',' && !quiet && isTold(items, at + 1)) {
       close(true, ';')
       at++

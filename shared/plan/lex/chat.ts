@@ -45,11 +45,20 @@ const IS = new Set([
   'how',
 ])
 
+const SUBJECT =
+  /^(clip|audio|sound|recording|volume|track|file|song|music|voice|speech|bass|treble|mic|noise|hum|level|tempo|speed|pitch|intro|outro|beginning|end)'s$/
+const SAID_OF_IT =
+  /^(too|a|so|very|not|really|way|kind|quite|just|all|pretty|far|much|super|rather|still|getting|gotten|been|hard|loud|quiet|muffled|distorted|clipping|clipped|noisy|low|high|slow|fast)$/
+
 export function expand(tokens: readonly Token[]): Token[] {
-  return tokens.flatMap((token) => {
+  return tokens.flatMap((token, at) => {
     if (token.kind !== 'word') return [token]
     if (!Object.hasOwn(SHORT, token.text) && !token.text.includes("'")) return [token]
-    const words = expandWord(token.text).split(' ').filter(Boolean)
+    // "the clip's a bit quiet", but "the clip's volume"
+    const isVerb = SUBJECT.test(token.text) && SAID_OF_IT.test(tokens[at + 1]?.text ?? '')
+    const words = (isVerb ? `${token.text.slice(0, -2)} is` : expandWord(token.text))
+      .split(' ')
+      .filter(Boolean)
     return words.map((text) => ({ ...token, text }))
   })
 }

@@ -3,7 +3,7 @@ import type { Token } from './token.ts'
 
 // From plain characters to words, digits, clocks and marks.
 
-const CLOCK = /(?:(\d{1,2}):)?(\d{1,3}):(\d{2}(?:\.\d+)?)(?![\d:])/y
+const CLOCK = /(?:(\d{1,2}):)?(\d{1,3}):(\d{2}(?:\.\d+)?)(?!\d|:\d)/y
 
 const RATIO = /(\d+(?:\.\d+)?):1(?![\d:])/y
 

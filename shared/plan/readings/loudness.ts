@@ -1,3 +1,4 @@
+import type { Item } from '../items/item.ts'
 import { takeVerbs } from './filters.ts'
 import { isAct, type Reader } from './reading.ts'
 
@@ -9,7 +10,10 @@ export const readLoudness: Reader = (view, context) => {
   const named = view.has('fx', ({ op }) => op === 'loudness')
   const normalizing = view.has('fx', ({ op }) => op === 'normalize')
   if (!target && !lufs && !named && !normalizing) return null
-  if (target && view.has('act', isAct('remove', 'cut', 'trim', 'convert'))) return null
+  // "the clip" is no verb
+  const isVerb = ({ senses }: Item) => !senses.some(({ as }) => as === 'whole')
+  const cutting = isAct('remove', 'cut', 'trim', 'convert')
+  if (target && view.has('act', (sense, item) => cutting(sense) && isVerb(item))) return null
   if (
     target &&
     !named &&
