@@ -70,7 +70,10 @@ export async function produce(attempt: Attempt, deps: ProduceDeps): Promise<Prod
   }
 }
 
-/** The recording as it was decoded for an edit before, if its bytes are still those in storage. */
+/**
+ * The recording as it was decoded for an edit before, if the bytes bound to this edit can still be read:
+ * what was put under the key since is not looked at, exactly as when they are fetched.
+ */
 async function recall(
   attempt: Attempt,
   { audio, workbench }: ProduceDeps,
@@ -83,9 +86,7 @@ async function recall(
     attempt.report('fetching', { percent: 1 })
     const decoded = await workbench.recall?.({ folder, source })
     if (decoded === undefined) return undefined
-    const stored = await audio.head(objectKey)
-    if (stored === undefined) throw new DomainError('input_removed', 'The recording is gone.')
-    if (stored.version !== version) throw inputChanged()
+    await audio.read(objectKey, version, { start: 0, end: 1 })
     return decoded
   })
 }

@@ -9,6 +9,13 @@ import type { Lane } from '../edit.ts'
 const name = z.string({ error: 'is missing' }).min(1, 'is empty')
 const address = z.url({ error: 'must be a URL' })
 
+/**
+ * A presigned URL stops working when the temporary credentials that signed it expire, whatever it states
+ * itself (S3 User Guide, "Download and upload objects with presigned URLs"); a role's session lasts an hour
+ * unless it is asked for more (IAM User Guide, "Roles terms and concepts").
+ */
+const MOST_URL_TTL_SECONDS = 3600
+
 const settings = z.object({
   RESOUND_STAGE: name.regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be lower-case letters, digits and -'),
   RESOUND_TABLE: name,
@@ -32,6 +39,13 @@ const settings = z.object({
     .regex(/^([1-9]|[1-5]\d|6[0-4])$/, 'must be a whole number from 1 to 64')
     .transform(Number)
     .prefault('4'),
+  RESOUND_URL_TTL_SECONDS: z
+    .string()
+    .refine(
+      (text) => !(Number(text) > MOST_URL_TTL_SECONDS),
+      `must be at most ${MOST_URL_TTL_SECONDS}: a signed URL dies with the session of the role that signed it`,
+    )
+    .optional(), // config.ts reads it
 })
 
 export type AwsSettings = {

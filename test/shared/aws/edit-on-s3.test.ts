@@ -3,19 +3,23 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { EditIn } from '#shared/edit.ts'
 import { runEdit } from '../../../gpu-worker/run-edit.ts'
+import type { Workbench } from '../../../gpu-worker/workbench.ts'
 import { anInput } from '../../contract/builders.ts'
 import { S3Refusal } from '../../emulators/s3-refusal.ts'
-import { sha256, workerWorld } from '../../gpu-worker/worker-world.ts'
+import { decodedIn, sha256, workerWorld } from '../../gpu-worker/worker-world.ts'
 import { openAudio } from './s3-clients.ts'
 
 const NEVER = new AbortController().signal
 const RECORDING = new TextEncoder().encode('the bytes that were validated')
 
 /** A worker whose objects are in a bucket, and an edit whose upload is there and bound. */
-async function openWorker(options: Parameters<typeof openAudio>[0] = {}) {
+async function openWorker({
+  recall,
+  ...options
+}: Parameters<typeof openAudio>[0] & Pick<Workbench, 'recall'> = {}) {
   const { audio, s3 } = await openAudio(options)
   const seen: string[] = []
-  const world = await workerWorld({})
+  const world = await workerWorld(recall && { recall })
   const { workbench } = world.deps
   const deps = {
     ...world.deps,
@@ -60,6 +64,26 @@ test('an edit runs on a bucket: what was bound is read, and what was made is the
     sha256: output.sha256,
   })
   expect(s3.log.filter((line) => line.startsWith('PutObject outputs/')).length).toBeGreaterThan(0)
+})
+
+test('a recording decoded before is the bound one too: what was put under its key since changes nothing', async () => {
+  const { audio, s3, seen, run, now } = await openWorker({
+    recall: async ({ folder }) => decodedIn(folder),
+  })
+  await audio.write('uploads/upl_1', new TextEncoder().encode('swapped'), 'audio/wav')
+  await run()
+  expect(await now()).toMatchObject({ status: 'succeeded', attempt: 1 })
+  expect(seen).toEqual([])
+  expect(s3.log).toContain('GetObject uploads/upl_1')
+})
+
+test('a recording decoded before is no longer edited when its upload is gone', async () => {
+  const { audio, run, now } = await openWorker({
+    recall: async ({ folder }) => decodedIn(folder),
+  })
+  await audio.remove('uploads/upl_1')
+  await run()
+  expect(await now()).toMatchObject({ status: 'failed', error: { code: 'input_removed' } })
 })
 
 test('where the bucket keeps no versions a swapped upload fails its edit at once, for nothing', async () => {

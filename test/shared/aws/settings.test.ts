@@ -37,3 +37,11 @@ test('whatever is missing or wrong stops the start with its name and its rule', 
     'RESOUND_MAX_QUEUED',
   )
 })
+
+test('no URL is signed for longer than the credentials of its signer last', () => {
+  expect(() => parseAwsSettings({ ...WHOLE, RESOUND_URL_TTL_SECONDS: '3601' })).toThrow(
+    'RESOUND_URL_TTL_SECONDS must be at most 3600: a signed URL dies with the session of the role',
+  )
+  const longest = parseAwsSettings({ ...WHOLE, RESOUND_URL_TTL_SECONDS: '3600' })
+  expect(longest.config.urlTtlSeconds).toBe(3600)
+})
