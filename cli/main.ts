@@ -8,9 +8,9 @@ const HELP = `resound: edits a recording from a sentence
   resound edit RECORDING "INSTRUCTION"   edit a file; the result and a picture are written beside you
   resound serve                          run API, queue, worker and webhooks on this machine
   resound model COMMAND                  convert, install, inspect, list, remove, verify a model
-  resound keys COMMAND                   accounts, credits and API keys of a data folder
+  resound keys COMMAND                   accounts, credits and API keys of a deployment
   resound webhooks secret                the secret that signs the webhooks of single edits
-  resound doctor                         what is wrong with a data folder, and what to do
+  resound doctor                         what is wrong with a deployment, and what to do
 
   resound COMMAND --help                 says more
   resound --version

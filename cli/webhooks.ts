@@ -14,9 +14,12 @@ const HELP = `resound webhooks secret: the secret that signs the webhooks of sin
 
   resound webhooks secret [--account ACCOUNT] [--rotate]
 
+  --account A  whose (default: the only account there is)
   --rotate     a new secret; the one before signs beside it for 24 hours
-  --mode live|test
+  --mode M     live (default) or test: by which keys the edits were made
   --data DIR   the data folder (default: RESOUND_DATA_DIR, or .resound)
+  --aws        a deployment on AWS instead, by the credentials and the region of the environment
+  --stage S    which one (default: RESOUND_STAGE)
   --json       one JSON object instead of the secret alone
 `
 
