@@ -161,6 +161,7 @@ function explains(
       return (
         moves(sense.wish, drafts) ||
         moves(sense.complaint, drafts) ||
+        (does('pitch') && /^sharp/.test(item.text)) || // "50 cents sharper"
         ('dim' in sense.wish && sense.wish.dim === 'speed' && does('fade_in', 'fade_out')) ||
         ('dim' in sense.wish && sense.wish.dim === 'harshness' && does('deess')) ||
         ('dim' in sense.wish &&

@@ -121,6 +121,8 @@ export function negationOf(view: View): 'not' | 'not enough' | 'less' | null {
   const not = texts.indexOf('not')
   const enough = texts.includes('enough')
   if (not !== -1 && enough) return 'not enough'
+  // "far from loud enough", "nowhere near loud enough"
+  if (enough && /\b(far from|nowhere near)\b/.test(texts.join(' '))) return 'not enough'
   if (not !== -1 && /^(as|so|that|too)$/.test(texts[not + 1] ?? '')) return 'less'
   if (not !== -1) return 'not'
   if (enough && texts.some((text) => /^(hardly|barely|never)$/.test(text))) return 'not enough'

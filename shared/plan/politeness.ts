@@ -11,6 +11,7 @@ const OPENING = new RegExp(
     '(?:hey|hi|hello|hiya|greetings|dear)(?: (?:there|bot|resound|team|sir|madam|all|everyone|guys|folks|friend|buddy|man|bro|dude))*(?= )',
     '(?:right|well|so|ok|okay|now|yes|no)(?= ,)',
     'hope (?:you|this|all) (?:are|is) (?:well|good|fine|ok)',
+    'no(?= just )',
     'to be (?:honest|fair|clear)',
     '(?:i am )?not sure(?: but| if)?',
     'i do not know(?: why| what is wrong)?(?: but)?',

@@ -78,6 +78,40 @@ export function putsBack(before: readonly Item[], items: readonly Item[], at: nu
   )
 }
 
+/** "split it at 4 s and swap the parts": one swap in two verbs. */
+export const splitsToSwap = (before: readonly Item[], items: readonly Item[], at: number) =>
+  /^(split|cut|divide|chop|break)\b/.test(text(before, 0)) &&
+  before.some(({ place }) => place?.form === 'moment' || place?.form === 'onwards') &&
+  items
+    .slice(at, at + 2)
+    .some(({ senses }) => senses.some((sense) => sense.as === 'act' && sense.act === 'swap'))
+
+/** "the second half first, then the first half": one swap, told in the order that is wanted. */
+export function isHalfAfterHalf(
+  before: readonly Item[],
+  items: readonly Item[],
+  at: number,
+): boolean {
+  let next = at
+  while (/^(,|and|then|&)$/.test(text(items, next))) next++
+  const told = before.every(
+    (item) =>
+      item.kind === 'filler' ||
+      item.kind === 'punct' ||
+      item.place !== undefined ||
+      /^(first|play|plays|played|put|start|starts|begin|have|with)$/.test(item.text),
+  )
+  return (
+    next > at &&
+    told &&
+    /\b(second|last) half\b/.test(before.map((item) => item.text).join(' ')) &&
+    /^(the )?first half$/.test(text(items, next)) &&
+    (items[next + 1] === undefined ||
+      isBreak(items[next + 1]) ||
+      /^(second|last|after|next|please)$/.test(text(items, next + 1)))
+  )
+}
+
 /** "4 echoes, 250 ms delay": one effect said in two words; "swap the first half and the second half" */
 export function sameEffect(before: readonly Item[], items: readonly Item[], at: number): boolean {
   let next = at

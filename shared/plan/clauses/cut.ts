@@ -1,12 +1,14 @@
 import type { Item } from '../items/item.ts'
 import {
   endsPlace,
+  isHalfAfterHalf,
   isItsAmount,
   isParameter,
   isTold,
   isUneven,
   putsBack,
   sameEffect,
+  splitsToSwap,
 } from './belongs.ts'
 import {
   correctionAt,
@@ -55,6 +57,11 @@ export function cut(items: readonly Item[]): Piece[] {
       if (quiet) Object.assign(current, { correction: true, joint: 'correction' })
       else close(true, 'correction', { correction: true })
       at += correction
+      continue
+    }
+    if (isHalfAfterHalf(current.items, items, at)) {
+      current.items.push(item)
+      at++
       continue
     }
     if (HARD.has(item.text) && item.kind === 'punct') {
@@ -219,6 +226,7 @@ export function cut(items: readonly Item[]): Piece[] {
       !quiet &&
       !isUneven(current.items, items, at + 1) &&
       !putsBack(current.items, items, at + 1) &&
+      !splitsToSwap(current.items, items, at + 1) &&
       !sameEffect(current.items, items, at + 1) &&
       !isParameter(current.items, items, at + 1) &&
       correctionAt(items, at + 1) === 0

@@ -64,8 +64,14 @@ export function correctionAt(items: readonly Item[], at: number): number {
   if (length !== 1) return length
   // one word alone takes nothing back: "no reverb", "sorry for the noise"
   const isNo = /^(no|nah)$/.test(text(items, at))
+  if (isNo && at > 0 && isBreak(items[at - 1]) && insists(items, at + 1)) return 1
   return isBreak(items[at + 1]) || (!isNo && startsOperation(items, at + 1)) ? 1 : 0
 }
+
+/** "…? no just quieter", "…, no slower": after a "no" it is said anew. */
+const insists = (items: readonly Item[], at: number) =>
+  /^(just|rather|instead|make it|only)$/.test(text(items, at)) ||
+  (hasSense(items[at], 'adj') && /er$/.test(text(items, at)))
 
 /** "before you reverse it", "after trimming", "once you have reversed it": which of the two comes first. */
 export function orderAt(items: readonly Item[], at: number, quiet: boolean) {

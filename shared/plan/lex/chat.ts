@@ -50,9 +50,19 @@ const SUBJECT =
 const SAID_OF_IT =
   /^(too|a|so|very|not|really|way|kind|quite|just|all|pretty|far|much|super|rather|still|getting|gotten|been|hard|loud|quiet|muffled|distorted|clipping|clipped|noisy|low|high|slow|fast)$/
 
+const AFTER_BIT =
+  /^(too|more|less|much|on the|loud|quiet|soft|fast|slow|high|low|noisy|dark|bright|dull|harsh|boomy|muddy|thin|tinny|boxy|nasal|echoey|(?!crush|ord|numb|filt|quart|cent|number)\w+er)$/
+
 export function expand(tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token, at) => {
     if (token.kind !== 'word') return [token]
+    // "bit too loud": the article is left out in chat
+    if (
+      token.text === 'bit' &&
+      (at === 0 || tokens[at - 1]!.kind === 'punct') &&
+      AFTER_BIT.test(tokens[at + 1]?.text ?? '')
+    )
+      return [{ ...token, text: 'a' }, token]
     if (!Object.hasOwn(SHORT, token.text) && !token.text.includes("'")) return [token]
     // "the clip's a bit quiet", but "the clip's volume"
     const isVerb = SUBJECT.test(token.text) && SAID_OF_IT.test(tokens[at + 1]?.text ?? '')

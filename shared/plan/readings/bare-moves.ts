@@ -28,6 +28,7 @@ export function bareMove(view: View, context: Context): Found {
   const semis =
     view.hasAmount(({ unit }) => unit === 'st') ||
     /\b(fifth|octave|tritone)\b/.test(context.text) ||
+    RAISED_INTERVAL.test(context.text) ||
     (view.hasAmount(
       ({ unit, ordinal, prep }) => unit === 'part' && ordinal && prep !== 'by' && prep !== 'of',
     ) &&
@@ -44,7 +45,8 @@ export function bareMove(view: View, context: Context): Found {
     return { move: { dim: 'pitch', sign: 1 }, adjective: false }
   if (semis) {
     const low = levelWord(view, { ...context, frame: 'wish' })
-    const way = direction(view, context) ?? low ?? (negativeAmount(view) ? -1 : 1)
+    const way =
+      direction(view, context) ?? low ?? outOfTune(view, context) ?? (negativeAmount(view) ? -1 : 1)
     view.takeAll('act', ({ act }) => act === 'add' || act === 'move')
     return { move: { dim: 'pitch', sign: way }, adjective: false }
   }
@@ -206,6 +208,17 @@ export function bareMove(view: View, context: Context): Found {
     return { move: { dim: 'level', sign: negativeAmount(view) ? -1 : 1 }, adjective: false }
   }
   return null
+}
+
+/** "raise it a fourth"; "raise it by a fourth" is a share. */
+const RAISED_INTERVAL =
+  /\b(?:raise|lower|drop|shift|bring|take|move|bump|push|pull|transpose|knock)(?:d|s|ing|ed)?(?: (?:it|this|that|everything|the (?:whole )?(?:thing|song|track|clip|recording|audio|sample)))?(?: up| down)? an? (?:(?:minor|major|perfect) )?(?:second|third|fourth|sixth|seventh)$/
+
+/** "50 cents sharper" is asked for; "it is 20 cents flat" is complained of. */
+function outOfTune(view: View, { frame }: Context): Direction | null {
+  const sharp = view.takeWord('sharp', 'sharper')
+  if (!sharp && !view.takeWord('flat', 'flatter')) return null
+  return sharp === (frame === 'wish') ? 1 : -1
 }
 
 const placeWords = (text: string) => (/^(the|first|last) /.test(text) ? `over ${text}` : text)

@@ -1,3 +1,4 @@
+import type { View } from '../items/view.ts'
 import type { Position, Where } from '../plan.ts'
 import { firstSeconds, lastSeconds, onwards } from '../regions/place.ts'
 import { micro } from '../round.ts'
@@ -132,6 +133,26 @@ export const readCut: Reader = (view, context) => {
     view.takeAll('act', ({ act }) => act === 'lengthen')
   }
 
+  // "start it 3 seconds later", "end it 2 s earlier": what lies between goes
+  const bound = places.find(({ place }) => place.form === 'first' || place.form === 'last')
+  if (bounding && !removing && !trimming && !keeping && places.length === (bound ? 1 : 0)) {
+    const later = view.word('later')
+    const sooner = view.word('earlier', 'sooner', 'early')
+    const starts =
+      view.has('act', isAct('start')) || /^(start|begin)/.test(boundText(view, bound?.at))
+    const seconds =
+      later === sooner || later !== starts
+        ? undefined
+        : (bound?.place.seconds ??
+          view.amount(({ unit, signed }) => unit === 's' && !signed)?.value)
+    if (seconds !== undefined) {
+      if (bound !== undefined) view.used[bound.at] = true
+      clean()
+      view.takeWords('later', 'earlier', 'sooner', 'early')
+      const where = starts ? firstSeconds(seconds) : lastSeconds(seconds)
+      return { drafts: [{ op: 'delete', where }], placed: true }
+    }
+  }
   // "start at 5 s", "end at 0:10"
   if (bounding && !removing && !trimming && !keeping) {
     const starts =
@@ -266,3 +287,6 @@ export const readCut: Reader = (view, context) => {
   clean()
   return { drafts, placed: true }
 }
+
+const boundText = (view: View, at: number | undefined) =>
+  at === undefined ? '' : view.items[at]!.text

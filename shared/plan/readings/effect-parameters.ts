@@ -161,6 +161,7 @@ export function effect(
     view.takeAll('sound')
     view.takeAll('refused') // "bleep what is said"
     view.takeAll('part')
+    takeProfanity(view)
     return {
       op,
       ...(frequency === null ? {} : { frequencyHz: frequency.value }),
@@ -168,7 +169,10 @@ export function effect(
       ...slots,
     }
   }
-  if (op === 'mute') view.takeAll('part')
+  if (op === 'mute') {
+    view.takeAll('part')
+    if (params.censor === true) takeProfanity(view)
+  }
   if (op === 'invert_polarity') {
     const channel = view.take(
       'channel',
@@ -187,6 +191,17 @@ export function effect(
   }
   if (op === 'to_stereo') view.takeAll('channel')
   return { op, ...params, ...slots }
+}
+
+/** What is bleeped over: the place says where, the word only why. */
+export function takeProfanity(view: View): void {
+  view.takeAll('bad')
+  view.takeAll('sound')
+  view.takeAll('voice')
+  view.takeWords(
+    'swear', 'swears', 'swore', 'swearing', 'expletive', 'expletives', 'slur', 'slurs', 'curse', 'cuss', 'insult', 'f', 'n', 's', 'c', 'b',
+    'word', 'words', 'bomb', 'bombs', 'rude', 'dirty', 'naughty', 'offensive', 'language', 'name', 'names', 'number', 'phone', 'address', 'cursing',
+  ) // biome-ignore format: a list
 }
 
 /** "echo at 250 ms": no place, but how far apart. */

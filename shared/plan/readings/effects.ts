@@ -1,7 +1,7 @@
 import { RATIO } from '../amounts.ts'
 import type { View } from '../items/view.ts'
 import type { ExactOp } from '../plan.ts'
-import { effect } from './effect-parameters.ts'
+import { effect, takeProfanity } from './effect-parameters.ts'
 import { hz, takeVerbs } from './filters.ts'
 import { type Context, chosen, type Draft, isAct, type Reader, type Reading } from './reading.ts'
 
@@ -78,6 +78,11 @@ export const readEffect: Reader = (view, context) => {
     return { drafts: [draft] }
   }
   if (!space && !device && !place && !distant && !fx) return null
+  if (
+    view.places().length > 0 &&
+    view.has('fx', ({ op, params }) => op === 'bleep' || params?.censor === true)
+  )
+    takeProfanity(view)
   const taking =
     view.has('act', isAct('remove')) ||
     view.has('no') ||

@@ -12,6 +12,7 @@ export const readSwap: Reader = (view, context) => {
       (view.has('fx', ({ op }) => op === 'reverse') ||
         /\b(flip|reverse|switch|change|turn|invert)\w*\b/.test(t)))
   const secondFirst =
+    /\b(second|last) half( first)?( ,)?( and)?( then)? (the )?first half\b/.test(t) ||
     /\bsecond half first\b/.test(t) ||
     /\b(second|last) half( should)?( to)?( be| come| go| goes| comes)?( at| to| in)?( the)? (first|before|then|start|beginning|front)\b/.test(
       t,
@@ -30,7 +31,10 @@ export const readSwap: Reader = (view, context) => {
     .find(({ place }) => place.form === 'both' && place.seconds === undefined)
   const places = view.places().filter(({ place }) => place.wheres.length > 0)
   const clean = () => {
-    view.takeAll('act', isAct('swap', 'make', 'put', 'change', 'turn', 'move', 'play', 'start'))
+    view.takeAll(
+      'act',
+      isAct('swap', 'make', 'put', 'change', 'turn', 'move', 'play', 'start', 'cut'),
+    )
     view.takeAll('order')
     view.takeAll('fx', ({ op }) => op === 'reverse')
     view.takeAll('part')
@@ -49,6 +53,11 @@ export const readSwap: Reader = (view, context) => {
       'behind',
       'two',
       'invert',
+      'split',
+      'divide',
+      'then',
+      'second',
+      'last',
     )
     view.amount(({ value, unit }) => value === 2 && unit === null)
   }

@@ -32,6 +32,9 @@ function findMove(view: View, context: Context): Found {
   const between = rampBetween(view)
   if (between !== null) return between
   const negation = negationOf(view)
+  // "50 cents sharper" is no brightness
+  if (view.hasAmount(({ unit }) => unit === 'st') && view.word('sharp', 'sharper'))
+    return bareMove(view, context)
   const adjective = view.take(
     'adj',
     (sense) => !('op' in sense.wish) || context.frame === 'complaint' || !view.has('dim'),

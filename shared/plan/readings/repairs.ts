@@ -65,7 +65,9 @@ export const readArtefact: Reader = (view, context) => {
     cleaning ||
     view.has('less')
   const said = view.degree() ?? 'plain'
-  const degree = acting ? said : 'plain'
+  // "way too noisy": what it is too much of goes as far as it is too much
+  const excessive = context.frame === 'complaint' && /\bnois(y|ier)\b/.test(context.text)
+  const degree = acting || excessive ? said : 'plain'
   const take = () => {
     takeVerbs(view)
     view.takeAll(

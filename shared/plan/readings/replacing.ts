@@ -1,10 +1,13 @@
 import type { View } from '../items/view.ts'
-import { isAct, type Reader, type Reading } from './reading.ts'
+import { takeProfanity } from './effect-parameters.ts'
+import { type Context, isAct, type Reader, type Reading } from './reading.ts'
 import { isSoundish, knownBad, mark, subjectBefore, targetFrom } from './targets.ts'
 
 // One described sound in the place of another.
 
 export const readReplace: Reader = (view, context) => {
+  const covered = beepedOver(view, context)
+  if (covered !== null) return covered
   const act = view.index('act', isAct('replace', 'swap', 'change', 'turn', 'make', 'convert'))
   const t = context.text
   const replaceWords = view.has('act', isAct('replace'))
@@ -111,6 +114,28 @@ export const readReplace: Reader = (view, context) => {
   // "substitute a violin for the guitar": what comes stands first
   if (/^substitut/.test(verb) && word === 'for') return replaced(view, other, target)
   return replaced(view, target, other)
+}
+
+/** "cover 2-3 s with a beep", "censor from 1 s to 2 s with a bleep" */
+function beepedOver(view: View, { text }: Context): Reading | null {
+  if (
+    !/\bwith (an? |the |some )?(loud |censor |short )?(beep|bleep|tone)s?( sound| tone)?$/.test(
+      text,
+    )
+  )
+    return null
+  if (!/\b(cover|mask|hide|censor|mute|silence|blank|block|redact|drown)/.test(text)) return null
+  if (!view.places().some(({ place }) => place.wheres.length > 0)) return null
+  const link = view.items.findIndex(({ text: word }) => word === 'with')
+  for (let at = link; at < view.items.length; at++) view.used[at] = true
+  view.takeAll('fx', ({ op }) => op === 'mute')
+  view.takeAll('silence')
+  view.takeAll('act')
+  view.takeAll('particle')
+  view.takeAll('part')
+  view.takeWords('cover', 'mask', 'hide', 'block', 'drown', 'covered', 'masked', 'hidden')
+  takeProfanity(view)
+  return { drafts: [{ op: 'bleep' }] }
 }
 
 function replaced(

@@ -62,7 +62,9 @@ export const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[
     if (last === undefined || last.clause === one.clause || isOpenStep(one.draft)) return true
     if (JSON.stringify(last.draft) !== JSON.stringify(one.draft)) return true
     if (ONCE.has(one.draft.op)) return false
-    const words = tokens.slice(last.to, one.to).map(({ text }) => text)
+    // "again, once more": the words that would say it twice are the wish
+    const until = one.draft.op === 'loop' ? one.from : one.to
+    const words = tokens.slice(last.to, until).map(({ text }) => text)
     return words.some((word) => /^(again|then|another|more|also|twice|and)$/.test(word))
   })
 
