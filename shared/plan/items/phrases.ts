@@ -9,18 +9,28 @@ type Node = { next: Map<string, Node>; senses: Sense[] }
 
 const node = (): Node => ({ next: new Map(), senses: [] })
 
-/** Every word that stands in some phrase. */
-const LEXICAL = new Set<string>()
+type Phrases = {
+  readonly root: Node
+  /** Every word that stands in some phrase. */
+  readonly words: ReadonlySet<string>
+}
 
-const TRIE = buildTrie()
+let made: Phrases | undefined
 
-function buildTrie(): Node {
+/** Thousands of phrases take a tenth of a second to read, so the first instruction does it and not the import. */
+function phrases(): Phrases {
+  made ??= readPhrases()
+  return made
+}
+
+function readPhrases(): Phrases {
   const root = node()
+  const lexical = new Set<string>()
   for (const { sense, words } of LEXICON)
     for (const phrase of words) {
       let at = root
       for (const { text } of lex(phrase)) {
-        LEXICAL.add(text)
+        lexical.add(text)
         let next = at.next.get(text)
         if (next === undefined) {
           next = node()
@@ -30,7 +40,7 @@ function buildTrie(): Node {
       }
       if (at !== root && !at.senses.includes(sense)) at.senses.push(sense)
     }
-  return root
+  return { root, words: lexical }
 }
 
 export function longestPhrase(
@@ -38,7 +48,7 @@ export function longestPhrase(
   at: number,
 ): { to: number; senses: Sense[] } | null {
   let found: { to: number; senses: Sense[] } | null = null
-  let current: Node | undefined = TRIE
+  let current: Node | undefined = phrases().root
   for (let to = at; to < tokens.length; to++) {
     current = current.next.get(tokens[to]!.text)
     if (current === undefined) break
@@ -47,4 +57,4 @@ export function longestPhrase(
   return found
 }
 
-export const isLexical = (word: string): boolean => LEXICAL.has(word)
+export const isLexical = (word: string): boolean => phrases().words.has(word)
