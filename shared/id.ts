@@ -58,14 +58,6 @@ export const firstIdAt = <Prefix extends IdPrefix>(
   at: Instant,
 ): `${Prefix}_${string}` => `${prefix}_${encode(BigInt(Math.max(0, Math.floor(at))), 10)}`
 
-/** When an id was made. */
-export function idInstant(id: string): Instant {
-  let ms = 0
-  for (const letter of id.slice(id.indexOf('_') + 1, id.indexOf('_') + 11))
-    ms = ms * 32 + ALPHABET.indexOf(letter)
-  return ms
-}
-
 /** 79 random bits: one is left free, so that counting up within a millisecond cannot overflow. */
 function randomTail(randomBytes: (count: number) => Uint8Array): bigint {
   let tail = 0n

@@ -48,5 +48,3 @@ export function eventQueue() {
     return first
   }
 }
-
-export type EventQueue = ReturnType<typeof eventQueue>

@@ -18,7 +18,6 @@ export const DELAYS_MS: readonly number[] = [
   20 * HOUR,
   24 * HOUR,
 ]
-export const MAX_DELIVERY_ATTEMPTS = DELAYS_MS.length + 1
 const JITTER = 0.1
 const LONGEST_RETRY_AFTER_MS = HOUR
 

@@ -31,12 +31,6 @@ export function loudnessRange(audio: Audio): number {
   return at(0.95) - at(0.1)
 }
 
-/** Loudest block of `seconds` in LUFS, ungated: .4 is the momentary, 3 the short-term maximum. */
-export function loudestBlock(audio: Audio, seconds: 0.4 | 3): number {
-  const blocks = blockPowers(hopPowers(audio), seconds / HOP_SECONDS)
-  return toLufs(blocks.length === 0 ? wholePower(audio) : Math.max(...blocks))
-}
-
 /**
  * The two stages of the K weighting at any rate.
  *

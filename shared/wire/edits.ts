@@ -115,7 +115,6 @@ export const createEditBody = z
     metadata: metadataSchema.optional(),
   })
   .meta({ id: 'CreateEdit' })
-export type CreateEditBody = z.infer<typeof createEditBody>
 /** As callers write it: what has a default may be left out. */
 export type CreateEditInput = z.input<typeof createEditBody>
 

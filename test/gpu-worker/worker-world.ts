@@ -119,5 +119,4 @@ export const untilAborted = (signal: AbortSignal): Promise<never> =>
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 
-export type WorkerWorld = Awaited<ReturnType<typeof workerWorld>>
 export type { LocalPorts }

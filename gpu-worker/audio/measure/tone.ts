@@ -1,4 +1,4 @@
-import { type Audio, frameCount } from '../audio.ts'
+import type { Audio } from '../audio.ts'
 import { realFft } from '../fft.ts'
 import { cut } from '../stft.ts'
 import { hann } from '../windows.ts'
@@ -28,14 +28,6 @@ export function strongestHz({ channels, sampleRateHz }: Audio): number {
     ) *
     (sampleRateHz / fft.size)
   )
-}
-
-/** Amplitude of the best-fitting sine of a known frequency, first channel. */
-export function sineAmplitude(audio: Audio, frequencyHz: number): number {
-  const frames = frameCount(audio)
-  const piece = new Float64Array(frames)
-  cut(audio.channels[0]!, 0, hann(frames), piece)
-  return (4 * sizeAt(piece, (2 * Math.PI * frequencyHz) / audio.sampleRateHz)) / frames
 }
 
 function sizeAt(piece: Float64Array, w: number): number {

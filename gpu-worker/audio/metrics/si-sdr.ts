@@ -17,14 +17,6 @@ const MOST_DB = 120
 export const siSdrDb = (estimate: Audio, target: Audio): number =>
   perChannel(estimate, target, ratioDb)
 
-/**
- * Scale-invariant signal-to-noise ratio in dB. Its definition removes the mean where some programs' SI-SDR
- * does not; ours does in both, so that the two are one number.
- *
- * @see Luo & Mesgarani 2018, "TasNet", equation 13
- */
-export const siSnrDb = siSdrDb
-
 function ratioDb(estimate: Float32Array, target: Float32Array): number {
   const [meanE, meanT] = [mean(estimate), mean(target)]
   let [et, tt] = [0, 0]
