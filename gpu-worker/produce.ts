@@ -3,6 +3,7 @@
  * resolved plan; the end of the edit is the caller's.
  */
 import { join } from 'node:path'
+import { CONTENT_TYPES } from '#shared/content-types.ts'
 import { priceOf, type Rates } from '#shared/credits.ts'
 import {
   type CandidateRun,
@@ -242,15 +243,6 @@ async function store(
     bitsPerSample,
   }
 }
-
-const CONTENT_TYPES = {
-  flac: 'audio/flac',
-  wav: 'audio/wav',
-  mp3: 'audio/mpeg',
-  ogg: 'audio/ogg',
-  opus: 'audio/ogg',
-  m4a: 'audio/mp4',
-} as const
 
 async function storeInputPictures(
   attempt: Attempt,

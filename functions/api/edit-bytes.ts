@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { CONTENT_TYPES } from '#shared/content-types.ts'
 import { type Edit, isFinal } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
 import { isId } from '#shared/id.ts'
@@ -8,7 +9,7 @@ import { type ApiEnv, requireScope } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
 import { findEdit } from './find-edit.ts'
 import { readQuery } from './read-query.ts'
-import { CONTENT_TYPES, isDataGone, sign } from './show-edit.ts'
+import { isDataGone, sign } from './show-edit.ts'
 import { verifyLink } from './signed-link.ts'
 
 /** GET /v1/edits/{id}/output and …/input: where the bytes are, for a key or a signed link. */

@@ -1,4 +1,5 @@
-import { type Edit, type EditIn, isFinal, type OutputFormat } from '#shared/edit.ts'
+import { CONTENT_TYPES } from '#shared/content-types.ts'
+import { type Edit, type EditIn, isFinal } from '#shared/edit.ts'
 import type { WireEdit } from '#shared/wire/edits.ts'
 import type { ApiDeps } from './deps.ts'
 import { type EditSurroundings, type OutputLinks, presentEdit } from './present-edit.ts'
@@ -70,15 +71,6 @@ export const sign = (
 /** Whole seconds: that is what a signature can say. */
 const linkExpiry = ({ clock, config }: ApiDeps): number =>
   (Math.floor(clock.now() / 1000) + config.urlTtlSeconds) * 1000
-
-export const CONTENT_TYPES: Readonly<Record<OutputFormat, string>> = {
-  flac: 'audio/flac',
-  wav: 'audio/wav',
-  mp3: 'audio/mpeg',
-  ogg: 'audio/ogg',
-  opus: 'audio/ogg',
-  m4a: 'audio/mp4',
-}
 
 /** Only a settled edit can have one. */
 async function refundOf(edit: Edit, { edits }: ApiDeps): Promise<EditSurroundings['refund']> {
