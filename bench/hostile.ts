@@ -7,14 +7,15 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { crc32 } from 'node:zlib'
 import { runHostile } from '../test/hostile/run-hostile.ts'
+import { programFlags } from '../test/program-flags.ts'
 import { printResult, resultLine } from '../test/result.ts'
 
-const { values } = parseArgs({
-  options: { files: { type: 'string', default: '500' }, seed: { type: 'string' } },
-})
+const values = programFlags(
+  'npm run hostile -- --files 500 --seed 1: audio files made to hurt, through the real decode children',
+  { files: { type: 'string', default: '500' }, seed: { type: 'string' } },
+)
 const files = Number(values.files)
 const seed = values.seed === undefined ? seedOfCommit() : Number(values.seed)
 if (!Number.isInteger(files) || files < 1 || !Number.isInteger(seed) || seed < 0)

@@ -2,14 +2,16 @@
  * `npm run scale -- --edits-per-second 1000 --quality fast`: what a deployment of that load waits and costs,
  * by simulation. `--table` prints the rows of docs/scaling.md.
  */
-import { parseArgs } from 'node:util'
+
+import { programFlags } from '../../test/program-flags.ts'
 import { brokenBy, LIMITS } from './limits.ts'
 import { MACHINES, type Machine, type Quality } from './machines.ts'
 import { priced, rowOf, scenarioOf, TABLE_HEAD, TABLE_LOADS } from './report.ts'
 import { simulate } from './simulate.ts'
 
-const { values } = parseArgs({
-  options: {
+const values = programFlags(
+  'npm run scale -- --edits-per-second 1000 --quality fast: what a load waits and costs, by simulation',
+  {
     'edits-per-second': { type: 'string', default: '1' },
     quality: { type: 'string', default: 'fast' },
     machine: { type: 'string', default: 'L4' },
@@ -23,7 +25,7 @@ const { values } = parseArgs({
     accounts: { type: 'string', default: '40' },
     table: { type: 'boolean', default: false },
   },
-})
+)
 const machine = oneOf(values.machine, Object.keys(MACHINES)) as Machine
 const quality = oneOf(values.quality, ['fast', 'reference']) as Quality
 const settings = {

@@ -3,19 +3,20 @@
  * RESOUND_API_KEY. Checks by HTTP run here; what a person must look at is printed.
  */
 import { appendFile, mkdir } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
+import { programFlags } from '../program-flags.ts'
 import { BY_HAND } from './by-hand.ts'
 import { CHECKS } from './checks.ts'
 
 const RESULTS = new URL('../../docs/results/aws.jsonl', import.meta.url)
 
-const { values } = parseArgs({
-  options: {
+const values = programFlags(
+  'npm run accept -- --url URL, with RESOUND_API_KEY set: what a first real deployment must show',
+  {
     url: { type: 'string' },
     'function-url': { type: 'string' },
     'dry-run': { type: 'boolean' },
   },
-})
+)
 const key = process.env.RESOUND_API_KEY
 if (values.url === undefined || key === undefined) {
   console.error(

@@ -2,13 +2,14 @@
  * T1: `npm run chaos -- --kills 500 --seed 7 --clients 8`. Exit 0 when everything held, 1 when not.
  */
 import { execFileSync } from 'node:child_process'
-import { parseArgs } from 'node:util'
 import { crc32 } from 'node:zlib'
+import { programFlags } from '../program-flags.ts'
 import { printResult, resultLine } from '../result.ts'
 import { runChaos } from './run-chaos.ts'
 
-const { values } = parseArgs({
-  options: {
+const values = programFlags(
+  'npm run chaos -- --kills 500 --seed 7: kills server and workers under load, then checks every promise',
+  {
     kills: { type: 'string', default: '500' },
     seed: { type: 'string' },
     clients: { type: 'string', default: '8' },
@@ -19,7 +20,7 @@ const { values } = parseArgs({
     'drain-seconds': { type: 'string', default: '60' },
     tier: { type: 'string', default: 'fast' },
   },
-})
+)
 const seed = Number(values.seed ?? crc32(execFileSync('git', ['rev-parse', 'HEAD'])) % 1_000_000)
 const startedAt = new Date()
 const repeat = `npm run chaos -- --kills ${values.kills} --seed ${seed} --clients ${values.clients} --server ${values.server} --lease-ms ${values['lease-ms']}`

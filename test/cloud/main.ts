@@ -3,14 +3,15 @@
  * `--stores aws`: the adapters for AWS over emulators instead of SQLite; ten times slower.
  */
 import { execFileSync } from 'node:child_process'
-import { parseArgs } from 'node:util'
 import { crc32 } from 'node:zlib'
+import { programFlags } from '../program-flags.ts'
 import { printResult, resultLine } from '../result.ts'
 import { FAULTS, runCampaign } from './campaign.ts'
 import { openLocalBacking } from './local-backing.ts'
 
-const { values } = parseArgs({
-  options: {
+const values = programFlags(
+  'npm run chaos:cloud -- --edits 10000 --seed 7: the parts of the cloud over a faulty queue, table and bucket',
+  {
     edits: { type: 'string', default: '10000' },
     seed: { type: 'string' },
     workers: { type: 'string', default: '32' },
@@ -22,7 +23,7 @@ const { values } = parseArgs({
     stores: { type: 'string', default: 'local' },
     tier: { type: 'string', default: 'fast' },
   },
-})
+)
 const seed = Number(values.seed ?? crc32(execFileSync('git', ['rev-parse', 'HEAD'])) % 1_000_000)
 const startedAt = new Date()
 const repeat = `npm run chaos:cloud -- ${Object.entries({ ...values, seed })

@@ -8,12 +8,18 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { ROOT } from '../../infra/bundle.ts'
+import { programFlags } from '../program-flags.ts'
 import { awsVariables, cdkAt, STACK } from './cdk.ts'
 import { freePort, startEmulator } from './emulator.ts'
 import { installEmulator, NotRun } from './python.ts'
 import { startRecorder } from './recorder.ts'
 import { startWorker } from './worker.ts'
 import type { World } from './world.ts'
+
+programFlags(
+  'npm run test:cloud: the data stack on an emulator, deployed and driven from outside',
+  {},
+)
 
 const EXIT_NOT_RUN = 2
 const run = promisify(execFile)

@@ -6,18 +6,19 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { programFlags } from '../program-flags.ts'
 import { printResult, resultLine } from '../result.ts'
 import { type Catcher, MUTANTS, type Mutant, plant } from './mutants.ts'
 
-const { values } = parseArgs({
-  options: {
+const values = programFlags(
+  'npm run mutants -- --only M07: plants known bugs; a test must catch each',
+  {
     only: { type: 'string' },
     tier: { type: 'string', default: 'fast' },
     seed: { type: 'string', default: '1' },
     'limit-seconds': { type: 'string', default: '60' },
   },
-})
+)
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const startedAt = new Date()
 const chosen = MUTANTS.filter(({ id, tier }) =>
