@@ -16,7 +16,7 @@ const HELP = `resound: edits a recording from a sentence
   resound --version
 
 Examples:
-  resound edit examples/street-alarm.flac "fade out over the last two seconds"
+  resound edit examples/workshop-alarm.flac "fade out over the last two seconds"
   resound serve --port 8787 --data .resound
 `
 

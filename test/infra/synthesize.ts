@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
@@ -28,8 +28,17 @@ const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.met
 
 /** Both templates as `cdk synth` makes them, without the code of the functions. No network is needed. */
 export function synthesize(knobs: Readonly<Record<string, unknown>> = {}): Stacks {
+  const outdir = mkdtempSync(join(tmpdir(), 'resound-synth-'))
+  try {
+    return synthesizeInto(outdir, knobs)
+  } finally {
+    rmSync(outdir, { recursive: true })
+  }
+}
+
+function synthesizeInto(outdir: string, knobs: Readonly<Record<string, unknown>>): Stacks {
   const app = new App({
-    outdir: mkdtempSync(join(tmpdir(), 'resound-synth-')),
+    outdir,
     context: { ...context, 'aws:cdk:bundling-stacks': [], ...knobs },
   })
   addStacks(app)
