@@ -5,13 +5,33 @@
 import { cp, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { build, type ImportKind, type Plugin } from 'esbuild'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** Packages that are CommonJS call `require`, which an ES module does not have. */
 const BANNER =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);"
+
+/** Parts of the SDK for which a Lambda of ours has no use, and what stands in their place. */
+const NEVER_REACHED: Readonly<
+  Record<string, { module: RegExp; kind?: ImportKind; contents: string }>
+> = {
+  // A Lambda is given its credentials by variables; the other ways to find some are 90 kB of code.
+  credentials: {
+    module: /^@aws-sdk\/credential-provider-node$/,
+    contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env'",
+  },
+  // Only an operation that streams events imports this when it is called, and we call none.
+  events: { module: /^@smithy\/core\/event-streams$/, kind: 'dynamic-import', contents: '' },
+  // DynamoDB's client makes one, and asks it only when told to discover endpoints.
+  discovery: { module: /^@aws-sdk\/endpoint-cache$/, contents: 'export class EndpointCache {}' },
+  // For a Node without node:crypto.
+  hashes: {
+    module: /^\.\/(sha1\/|sha256\/|md5\/)?(Sha1|Sha256|Md5)Js$/,
+    contents: 'export const Sha1Js = undefined, Sha256Js = undefined, Md5Js = undefined',
+  },
+}
 
 /**
  * What nobody can reach is left out. `import { z }` takes the whole of zod, its fifty languages included,
@@ -35,7 +55,7 @@ const leaner: Plugin = {
     onLoad(
       { filter: /\/@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_0\.js$/ },
       async ({ path }) => ({
-        contents: shakenSchemas(await readFile(path, 'utf8'), path),
+        contents: shakenSchemas(await readFile(path, 'utf8')),
       }),
     )
     // Of its description the SDK reads who it is, for the user agent.
@@ -43,28 +63,26 @@ const leaner: Plugin = {
       const { name, version } = JSON.parse(await readFile(path, 'utf8'))
       return { loader: 'json', contents: JSON.stringify({ name, version }) }
     })
-    // A Lambda is given its credentials by variables; the other ways to find some are 90 kB of code.
-    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ resolveDir }) => ({
-      path: 'credentials',
-      namespace: 'lambda',
-      pluginData: resolveDir,
-    }))
-    onLoad({ filter: /^credentials$/, namespace: 'lambda' }, ({ pluginData }) => ({
-      contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env'",
-      resolveDir: pluginData,
-    }))
+    for (const [namespace, { module, kind, contents }] of Object.entries(NEVER_REACHED)) {
+      onResolve({ filter: module }, (found) =>
+        kind === undefined || kind === found.kind
+          ? { path: found.path, namespace, pluginData: found.resolveDir }
+          : undefined,
+      )
+      onLoad({ filter: /./, namespace }, ({ pluginData }) => ({ contents, resolveDir: pluginData }))
+    }
   },
 }
 
-/** Services of whose errors we read the name and the message, which the SDK gives to those it has no class for. */
-const ERRORS_BY_NAME = /client-(ssm|secrets-manager|eventbridge)\//
+/** The errors whose class or fields we ask for. Any other is of its service's class, with its own name and message. */
+const ASKED_FOR = 'ConditionalCheckFailedException|TransactionCanceledException'
 
 /**
  * An object with computed keys, `{ [_hH]: "ETag" }`, is never shaken, lest making a key do something. With the
  * constants in their places only what is called stays: of the API's S3 and SSM 21 kB instead of 148 kB. A
  * class of errors stays as long as it is registered.
  */
-function shakenSchemas(source: string, path: string): string {
+function shakenSchemas(source: string): string {
   const constants = new Map(
     [...source.matchAll(/^const (_\w+) = ("[^"\n]*");$/gm)].map(([, name, value]) => [name, value]),
   )
@@ -72,9 +90,7 @@ function shakenSchemas(source: string, path: string): string {
     const value = constants.get(name)
     return value === undefined ? key : `${value}:`
   })
-  return ERRORS_BY_NAME.test(path)
-    ? literal.replace(/^n0_registry\.registerError\(.*$/gm, '')
-    : literal
+  return literal.replace(new RegExp(`^n0_registry\\.registerError\\((?!${ASKED_FOR}).*$`, 'gm'), '')
 }
 
 /** @returns bytes of each file that was made, by entry */

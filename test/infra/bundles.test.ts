@@ -27,10 +27,10 @@ const ENTRIES = [
 const CHILD = 'gpu-worker/children/child.ts'
 
 /**
- * The bar for the size is 600 kB; this holds what was reached (1,019 kB when it was measured; the planner 338, our
- * other code 165, zod 106, the rest the SDK and hono). The bar of the start, 300 ms, is kept: 183 ms of processor time.
+ * The bar for the size is 600 kB; this holds what was reached, 966 kB: the planner 342, our other code 184, zod
+ * 106, hono 26, the SDK 304. The bar of the start is kept: 164 ms of processor time.
  */
-const API_BYTES = 1_080_000
+const API_BYTES = 1_020_000
 const START_SECONDS = 0.3
 
 let folder: string
