@@ -9,5 +9,17 @@ import type { Token } from './lex/token.ts'
 
 /** Tokens of an instruction, numbers joined with their units. Pure, linear in the text. */
 export function lex(instruction: string): Token[] {
-  return readNumbers(expand(split(simplify(instruction))))
+  const tokens = /^[a-z ]*$/.test(instruction)
+    ? plainWords(instruction)
+    : split(simplify(instruction))
+  return readNumbers(expand(tokens))
 }
+
+/** What `split` makes of letters and blanks alone, sooner: most of the 8,500 phrases of the lexicon are no more. */
+const plainWords = (text: string): Token[] =>
+  [...text.matchAll(/[a-z]+/g)].map(({ 0: word, index }) => ({
+    text: word,
+    kind: 'word',
+    start: index,
+    end: index + word.length,
+  }))

@@ -5,9 +5,10 @@ import { LEXICON } from '../lexicon.ts'
 
 // Phrases of the lexicon, found longest first.
 
-type Node = { next: Map<string, Node>; senses: Sense[] }
+/** Most nodes end a phrase and have no next one. */
+type Node = { next: Map<string, Node> | null; senses: Sense[] }
 
-const node = (): Node => ({ next: new Map(), senses: [] })
+const node = (): Node => ({ next: null, senses: [] })
 
 type Phrases = {
   readonly root: Node
@@ -31,6 +32,7 @@ function readPhrases(): Phrases {
       let at = root
       for (const { text } of lex(phrase)) {
         lexical.add(text)
+        at.next ??= new Map()
         let next = at.next.get(text)
         if (next === undefined) {
           next = node()
@@ -50,7 +52,7 @@ export function longestPhrase(
   let found: { to: number; senses: Sense[] } | null = null
   let current: Node | undefined = phrases().root
   for (let to = at; to < tokens.length; to++) {
-    current = current.next.get(tokens[to]!.text)
+    current = current.next?.get(tokens[to]!.text)
     if (current === undefined) break
     if (current.senses.length > 0) found = { to: to + 1, senses: current.senses }
   }

@@ -24,6 +24,7 @@ export function readNumbers(tokens: readonly Token[]): Token[] {
 
 /** "a ratio of 2.5 to 1": one number. */
 function readRatio(tokens: readonly Token[], at: number): Read | null {
+  if (tokens[at]?.kind !== 'number') return null
   const [ratio, to, one] = tokens.slice(at, at + 3)
   if (ratio?.kind !== 'number' || ratio.unit || !/^(to|:)$/.test(to?.text ?? '')) return null
   if (!(one?.value === 1 || one?.text === 'one') || UNITS.has(tokens[at + 3]?.text ?? ''))
@@ -55,9 +56,9 @@ const mayEndNumber = (token: Token) =>
 
 /** "half a step": one semitone. */
 function readHalfStep(tokens: readonly Token[], at: number): Read | null {
+  if (tokens[at]?.text !== 'half') return null
   const [half, a, step] = tokens.slice(at, at + 3)
-  if (half?.text !== 'half' || a?.text !== 'a' || !/^(step|tone)$/.test(step?.text ?? ''))
-    return null
+  if (half === undefined || a?.text !== 'a' || !/^(step|tone)$/.test(step?.text ?? '')) return null
   return {
     next: at + 3,
     token: {
