@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { lex } from '#shared/plan/lex.ts'
+import { LEXICON } from '#shared/plan/lexicon.ts'
 import { correctSpelling } from '#shared/plan/spelling.ts'
 
 const numbers = (text: string) =>
@@ -61,6 +62,12 @@ test('every token knows where it stands in the text as sent', () => {
     [5, 7],
     [8, 14],
   ])
+})
+
+test('capitals change no token, nor where it stands', () => {
+  const phrases = LEXICON.flatMap(({ words }) => words).filter((phrase) => /^[a-z ]+$/.test(phrase))
+  expect(phrases.length).toBeGreaterThan(5000)
+  for (const phrase of phrases) expect(lex(phrase.toUpperCase())).toEqual(lex(phrase))
 })
 
 test.each([
