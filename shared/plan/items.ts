@@ -3,6 +3,7 @@ import type { Amount, Item } from './items/item.ts'
 import { longestPhrase } from './items/phrases.ts'
 import { ordinalValue, partValue } from './lex/numerals.ts'
 import type { Token } from './lex/token.ts'
+import type { Sense } from './lexicon/senses.ts'
 import { readPlace } from './regions.ts'
 
 // From tokens to items: places in time, phrases of the lexicon, amounts with the preposition in front
@@ -12,7 +13,7 @@ import { readPlace } from './regions.ts'
 const GIVES_WAY = /^(a|an|the|some|my|your|his|her|this|that|our|their)$/
 
 const PREPS = new Set(
-  'by to at of over for in within with above below under around about near from after every until between than using plus minus down up through across per beyond past before @ against towards into like'.split(
+  'during by to at of over for in within with above below under around about near from after every until between than using plus minus down up through across per beyond past before @ against towards into like'.split(
     ' ',
   ),
 )
@@ -50,7 +51,9 @@ function readItem(tokens: readonly Token[], at: number): Item {
   // "a tiny speaker": an article gives way to a phrase that reaches further without it
   const further =
     found !== null && GIVES_WAY.test(token.text) ? longestPhrase(tokens, at + 1) : null
-  const phrase = further !== null && further.to > found!.to ? null : found
+  const longest = further !== null && further.to > found!.to ? null : found
+  const phrase =
+    longest !== null && isHowMuch(tokens, at, longest.to) ? { ...longest, senses: MUCH } : longest
   if (place !== null && place.to >= (phrase?.to ?? 0))
     return {
       ...span(place.to),
@@ -112,6 +115,15 @@ function readItem(tokens: readonly Token[], at: number): Item {
     }
   return { ...span(at + 1), kind: FILLERS.has(token.text) ? 'filler' : 'word', senses: [] }
 }
+
+/** "so much louder": how much louder, and no complaint of too much. */
+const isHowMuch = (tokens: readonly Token[], at: number, to: number) =>
+  to === at + 2 &&
+  tokens[at]!.text === 'so' &&
+  tokens[at + 1]!.text === 'much' &&
+  /^\w+er$/.test(tokens[to]?.text ?? '') &&
+  longestPhrase(tokens, to)?.senses.some(({ as }) => as === 'adj') === true
+const MUCH: Sense[] = [{ as: 'degree', degree: 'much' }]
 
 const amountOf = (token: Token): Amount => ({
   value: token.value!,

@@ -90,6 +90,24 @@ beautifully cozy cosy creamy crispy crunchy fluffy fuzzy glossy grainy greasy gr
 purple violet indigo turquoise crimson scarlet maroon magenta beige ivory lavender olive teal navy golden silvery
 elephant sandwich umbrella banana bananas pineapple broccoli cabbage cauliflower zucchini eggplant avocado mango papaya coconut watermelon strawberry blueberry raspberry blackberry cherry apricot peach plum pear lemonade smoothie milkshake pretzel croissant bagel muffin lasagna ravioli burrito quesadilla
 whoa wow ugh omg argh ouch oops yikes eh ah aw aww hmm huh hooray yay phew geez jeez dang darn gosh golly blimey crikey mate matey fella folks peeps homie chum amigo
+lush creative creation exclusive haunt haunted haunting humble dope vibrant ecstatic violent restive stellar glitchy scatter fluster booster foster sensor tensor blunder plunder slander gender tender sage rage gouge gorge
+splurge soothe soothing compose composed composer compel pounce trounce flounce converse adverse spun spank spade thriller thrilling expend bind rind groovy groovier funky funkier prosper patchy squeal squealing jubilant swag
+swam swoop snoop stoop droop coma melancholy nostalgic copyright implied imply publish published publisher option obtain obtaining furnish furnished construct construction constructed reproduce reproduced reproduction define
+defined definition reserve reserved argument specify internal context node clone module omit parse execute execution disable disabled incorrect action pertain compile compiled compiler affected register registered arise
+arising parsed embed embedded browser trigger basis trademark timeout transport resolve resolved emit unlimited represent represented unmodified access accessed trace token policy expose exposed logs invocation regarding
+regard deletion clause complex complexity selection latter startup import migrate corrupt consistency simplify simplified interval logger stale lint spawn approve approved overwrite rely relying throughput reform reformed
+compute computed computing fees iterate allocate allocated amend amended sufficient insufficient nonsense prefix traversal query queries inherit encode decode decoded disclose reputation bundle bundles integrity intensity
+monitor launch launched bound bounds forth distinct outdated resolver consent preparation domain extraction licence impose imposed unhandled expansion expansive markdown revert reverted equality preceding revise revised
+unaltered inefficient inject injection proceed dangle dangling statistics notify notified ongoing violate violated scan scanned scanning duplication derive derived reside delimiter correction decimal substitution deem recurse
+mock mocking audit expire expired assert photography election exploit consist consisting prone decompress uncompressed uncompress hare embodied overt overrun referral closure backup poll chose isolation inconsistency
+transferring overlap overlapping separator cancelled canceled embedding retry retried mutate mutated mike eddy intention decompression await awaiting awaited predicate esbuild streamline regional region replica explore
+explored exploring convey conveyed truncation shortcut dusk alter judgment judgement consensus interpolation adhere million millions sane downtime regress regressed refrain improper reality traverse misuse misused bypass
+overload overloaded spurious decline denote creator unsure specs polling overdue furthest inverse interior transpile aptitude corpse exposition casting unfinished frequent frequency comprise driven spam expressive repetitive
+funding degrade degraded outputting intensive contrived diverse undergo lying cease charles defeat flaw torn redefine cope sake mere precise concise precious previous furious envious anxious cautious gracious spacious vicious
+luscious delicious suspicious ambitious haze hazy misty foggy dusty mossy woody metallic elastic dynamic tragic cosmic chaotic hectic frantic tranquil aggressive passive festive active reactive radical tropical arctic polar
+solar lunar galactic nautical medieval primal tribal urban rural coastal alpine majestic ethereal mystical magical whimsical organic synthetic hypnotic exotic erotic gothic heroic iconic ironic poetic romantic sonic toxic
+abstract angelic demure sinister ominous menacing brooding moody gloomy bleak sombre somber uplifting inspiring energetic hyper chilled relaxed relaxing refreshing grandiose regal noble sacred holy divine heavenly disturb
+disturbed disturbing interrupted vine meme memes airhorn
 `
 
 const ENDINGS = [

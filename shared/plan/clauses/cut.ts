@@ -13,6 +13,7 @@ import {
 import {
   correctionAt,
   HARD,
+  isAfterwards,
   isNegatedOperation,
   isNotEnough,
   JOINERS,
@@ -99,6 +100,11 @@ export function cut(items: readonly Item[]): Piece[] {
     ) {
       if (!quiet) close(true, 'then')
       at += joiner
+      continue
+    }
+    if (isAfterwards(items, at)) {
+      if (!quiet) close(true, 'then')
+      at++
       continue
     }
     const order = orderAt(items, at, quiet)

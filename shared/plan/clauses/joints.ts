@@ -105,6 +105,8 @@ export function orderAt(items: readonly Item[], at: number, quiet: boolean) {
   if (item === undefined) return null
   const verb = hasSense(item, 'act', 'fx', 'fade', 'loop', 'silence', 'adj', 'clean')
   if (!verb) return null
+  // "delete the intro and after put a fade": then, and not "after putting"
+  if (word === 'after' && !subject && BASE_IN_T.test(item.text)) return null
   if (!subject && !/(ing|ed|t)\b/.test(item.text.split(' ')[0]!)) return null
   if (word === 'when' && !(subject && quiet)) return null
   return {
@@ -113,6 +115,19 @@ export function orderAt(items: readonly Item[], at: number, quiet: boolean) {
     word,
   }
 }
+
+/** Verbs that end like a participle. */
+const BASE_IN_T =
+  /^(put|cut|get|set|let|insert|invert|convert|export|shift|start|distort|limit|boost|adjust|edit|repeat|mute out|lift|split)\b/
+
+/** "and after reduce the noise": another word for "then". */
+export const isAfterwards = (items: readonly Item[], at: number) =>
+  text(items, at) === 'after' &&
+  items[at]!.kind !== 'place' &&
+  /^(and|,)$/.test(text(items, at - 1)) &&
+  !/(ing|ed)\b/.test(text(items, at + 1)) &&
+  hasSense(items[at + 1], 'act', 'fx', 'fade', 'loop', 'clean') &&
+  startsOperation(items, at + 1)
 
 export function matchNegation(items: readonly Item[], at: number): number {
   if (text(items, at - 1) === 'why' || text(items, at - 1) === 'or') return 0

@@ -8,7 +8,7 @@ export const FILLERS = new Set(
   now already still even though because since such same own everybody everyone someone somebody guys guy man dude bro mate buddy pal sir bot resound boss friend folks team
   little kind sort kinda quickly real quick asap today right rn let let's let us gonna going supposed ought able sure simply another one ones other
   good nice great cool ok okay well oh um uh hmm yeah yes alright lol haha omg btw fyi imo tbh tho though anyway anyways mind chance way any possible possibly favor favour
-  effect effects filter setting amount amounts level feel vibe style kind type sort thing things stuff job work quite rather pretty fairly overall total
+  effect effects filter setting amount amounts level feel vibe vibes style kind type sort thing things stuff job work quite rather pretty fairly overall total
   both each every what whats use using used apply applied give gives given put set add make makes made making get gets getting have having render leave do doing
   sound sounds sounding seem seems seemed look looks looking come comes coming came it itself this through throughout across   out up in off over
   instead rather then next first finally lastly afterwards 's yet once only hear heard listen listening help assist wonder wondering question request task edit edits editing editor

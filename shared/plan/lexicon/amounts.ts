@@ -34,7 +34,7 @@ export const AMOUNTS: readonly Row[] = [
        a bunch, by much, a heap, heaps, heaps of, a bunch of, intense, intensely, thoroughly, hard,
        a fair bit, a fair amount, properly, real, decidedly, quite some, massive amount of,
        a large amount of, pretty much a lot, damn, bloody, deeply, big ole, drown it in, drown this in, drowned in, drowning in, drench it in, drenched in,
-       soaked in, soak it in, bathed in, swimming in, nowhere near`,
+       soaked in, soak it in, bathed in, swimming in, nowhere near, af, asf, as hell, as heck`,
     ),
   ),
   degree(
@@ -110,7 +110,7 @@ export const AMOUNTS: readonly Row[] = [
        really quick, real fast, quick sec, like on tiktok, like they do on tiktok, like the ones on tiktok,
        like in tiktok, tiktok style, like on instagram, like on insta, like on reels, like in the reels,
        like those edits, like in those edits, like in edits, like all the edits, loudness wise,
-       volume wise, level wise, in terms of loudness, in terms of volume, for me, quick question, if you can, if possible,
+       volume wise, level wise, no cap, fr fr, frfr, on god, ong, in terms of loudness, in terms of volume, for me, quick question, if you can, if possible,
        if you could, when you can, in a hurry, if you do not mind, if that is ok, i was wondering if,
        wondering if you could`,
     ),
@@ -118,7 +118,7 @@ export const AMOUNTS: readonly Row[] = [
   mark(
     'bad',
     w(
-      `annoying, distracting, bothers me, hurts, hurts my ears, hurting my ears, killing my ears,
+      `annoying, distracting, disturb, disturb me, disturbs me, disturbing me, bothers me, hurts, hurts my ears, hurting my ears, killing my ears,
        irritating, unwanted, ruins, ruining, hate, hated, ugly, bad, awful, terrible, horrible,
        unpleasant, do not like, do not want, dont want, not want, do not need, disturbing, disturbs,
        nasty, drives me crazy, driving me crazy, driving me nuts, drives me nuts, gets on my nerves,

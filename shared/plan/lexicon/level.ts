@@ -99,7 +99,8 @@ export const LEVEL: readonly Row[] = [
        keeps going up and down, equally loud, equal loudness, varies, level the volume,
        level the levels, quiet parts louder and loud parts quieter,
        loud parts quieter and quiet parts louder, loud and quiet, quiet and loud, loud and soft,
-       soft and loud, uneven, inconsistent, varies too much, varies a lot, less dynamic, dynamic range,
+       soft and loud, uneven, inconsistent, not constant, not steady, not consistent, not stable, unstable, not equal,
+       not uniform, not the same everywhere, all over the place, varies too much, varies a lot, less dynamic, dynamic range,
        too dynamic, same volume all the way through, difference between loud and quiet,
        difference between the loud and the quiet, difference between the loud and quiet,
        differences between loud and quiet, difference between loud and soft,
@@ -169,7 +170,8 @@ export const LEVEL: readonly Row[] = [
     v('fade, taper, taper off, trail off, die away, wind down, die out, die down, ease, dissolve'),
     w(
       `fade up, fades up, fading up, fade away, fades away, fading away, fade down, fade outs, fade ins,
-       fadeout, fadein, fadeouts, fadeins, fader`,
+       fadeout, fadein, fadeouts, fadeins, fader, disappear slowly, slowly disappear, disappear gradually,
+       gradually disappear, vanish slowly, slowly vanish, disappear little by little`,
     ),
   ),
   mark(

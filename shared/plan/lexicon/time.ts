@@ -14,7 +14,8 @@ export const TIME: readonly Row[] = [
     ),
     w(
       `backwards, backward, back to front, in reverse, reversed, back to the front, reverse it,
-       end to start, from end to start, reversal, from back to front, tail first, flipped around`,
+       end to start, from end to start, reversal, from back to front, from the end to the beginning, from end to beginning,
+       from the end to the start, from the last to the first, tail first, flipped around`,
     ),
   ),
   dim(

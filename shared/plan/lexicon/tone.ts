@@ -8,7 +8,7 @@ export const TONE: readonly Row[] = [
   dim(
     'bass',
     w(
-      `bass, lows, low end, lower end, bottom end, low frequencies, bass frequencies, lower frequencies,
+      `bass, basses, lows, low end, lower end, bottom end, low frequencies, bass frequencies, lower frequencies,
        the lows, bottom, low shelf, bass end, low freqs, sub, sub bass, low tones, bass tones,
        lowest frequencies, deep frequencies`,
     ),
@@ -29,7 +29,7 @@ export const TONE: readonly Row[] = [
     'treble',
     w(
       `treble, highs, high end, top end, high frequencies, upper frequencies, the highs, high shelf,
-       higher frequencies, trebles, high freqs, high tones, top, upper end, highest frequencies,
+       higher frequencies, trebles, the trebles, high freqs, high tones, top, upper end, highest frequencies,
        treble frequencies, brightness, high pitched frequencies, high frequency`,
     ),
   ),
@@ -40,7 +40,7 @@ export const TONE: readonly Row[] = [
     w(
       `brighten, brightens, brightening, brightened, brighten up, brightening up, brighten it up,
        treble boost, sparkle, crispness, sparkling, airier highs, crisper, toppy, brightness boost,
-       sharper, sizzle, zing, edge`,
+       sharper, sizzle, zing, edge, more brilliant, brilliance`,
     ),
   ),
   quality(
@@ -140,7 +140,7 @@ export const TONE: readonly Row[] = [
   {
     sense: { as: 'place', cutoffHz: 500 },
     words: w(
-      `under water, underwater, submerged, beneath the water, in a swimming pool, below the surface,
+      `under water, under the water, underwater, submerged, beneath the water, in a swimming pool, below the surface,
        below water, in the pool, under the sea, beneath the waves, at the bottom of a pool,
        in a fish tank, at the bottom of the sea, in an aquarium`,
     ),

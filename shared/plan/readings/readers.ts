@@ -60,7 +60,7 @@ export const READERS: readonly Entry[] = [
   entry('quantity', readQuantity, ''),
   entry('enhance', readEnhance, 'act:improve', /\b(quality|fidelity|fix)\b/),
   entry('extract', readExtract, 'act:isolate act:keep background', /\b(only|just|but|except|besides|nothing|excluding|solely|other than|apart from|not)\b/),
-  entry('replace', readReplace, 'act:replace act:swap act:change act:turn act:make act:convert', /\binstead\b|\bwith\b.*(beep|bleep|tone)/),
+  entry('replace', readReplace, 'act:replace act:swap act:change act:turn act:make act:convert', /\binstead\b|\bwith\b.*(beep|bleep|tone)|\bb(l)?eeps? .*\b(on|over|onto)\b/),
   entry('remove', readRemove, 'act:remove act:cut act:finish act:turn act:make gone bad no silence excess less'),
   entry('add', readAdd, 'act:add act:put sound artefact'),
   entry('restyle', readRestyle, '', /\b(closer|nearer|close up|up close|as if|as though|like|style|similar|reminiscent|restyle)\b/),

@@ -118,6 +118,19 @@ export const readReplace: Reader = (view, context) => {
 
 /** "cover 2-3 s with a beep", "censor from 1 s to 2 s with a bleep" */
 function beepedOver(view: View, { text }: Context): Reading | null {
+  const onWord =
+    /\b(put|add|place|insert|drop|use) (an? |the |some )?(beep|bleep)s? (sound )?(on|over|onto|above|across|for|to cover|to hide)\b.*\b(word|words|swear\w*|curse\w*|cuss\w*|expletives?|profanity|slurs?|name|f bombs?)\b/.test(
+      text,
+    ) && view.places().some(({ place }) => place.form === 'range')
+  if (onWord) {
+    view.takeAll('act')
+    view.takeAll('fx', ({ op }) => op === 'bleep')
+    view.takeAll('particle')
+    view.takeAll('part')
+    view.takeWords('beep', 'bleep', 'beeps', 'cover', 'hide')
+    takeProfanity(view)
+    return { drafts: [{ op: 'bleep' }] }
+  }
   if (
     !/\bwith (an? |the |some )?(loud |censor |short )?(beep|bleep|tone)s?( sound| tone)?$/.test(
       text,

@@ -72,6 +72,21 @@ export const readSilence: Reader = (view, context) => {
     view.takeAll('part')
     return { drafts: [{ op: 'mute' }] }
   }
+  // "make silence from 9 to 11 s", "put it to silence between 9 s and 11 s"
+  if (
+    (/\b(make|create|have|want|need) (a |it |it a |total |complete |full )*silence\b/.test(
+      context.text,
+    ) ||
+      /\bput (it |this |that )?(to|in|into|on) silence\b/.test(context.text)) &&
+    !/\b(seconds?|of|long) silence\b/.test(context.text) &&
+    places.some(({ place }) => place.form === 'range')
+  ) {
+    view.takeAll('silence')
+    view.takeAll('act')
+    view.takeAll('part')
+    view.takeAll('particle')
+    return { drafts: [{ op: 'mute' }] }
+  }
   const plain = noun && !verb
   const timed = places.some(({ place }) => place.form === 'range' && place.seconds !== undefined)
   const silenceNoun = noun || padding || (adding && verb)
