@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { MOST_PER_COMMIT } from '#shared/local/group-commit.ts'
+import { bareWav } from '../test/bare-wav.ts'
 import { isQuiet, paired } from './lib/paired.ts'
 import { postUntil, type Target } from './lib/post-load.ts'
 import type { Bench, Row } from './lib/result.ts'
@@ -152,19 +153,5 @@ async function firstEdit(url: URL, secret: string): Promise<string> {
 
 /** 200 ms, 8 bit mono at 8 kHz. */
 function silence(): Buffer {
-  const frames = 1600
-  const bytes = Buffer.alloc(44 + frames, 128)
-  bytes.write('RIFF', 0)
-  bytes.writeUInt32LE(36 + frames, 4)
-  bytes.write('WAVEfmt ', 8)
-  bytes.writeUInt32LE(16, 16)
-  bytes.writeUInt16LE(1, 20)
-  bytes.writeUInt16LE(1, 22)
-  bytes.writeUInt32LE(8000, 24)
-  bytes.writeUInt32LE(8000, 28)
-  bytes.writeUInt16LE(1, 32)
-  bytes.writeUInt16LE(8, 34)
-  bytes.write('data', 36)
-  bytes.writeUInt32LE(frames, 40)
-  return bytes
+  return Buffer.from(bareWav(Buffer.alloc(1600, 128), { bitsPerSample: 8 }))
 }

@@ -9,6 +9,7 @@ import { type Edit, isFinal } from '#shared/edit.ts'
 import { newApiKey } from '#shared/keys.ts'
 import { openLocal } from '#shared/local/open-local.ts'
 import { systemClock, systemRandom } from '#shared/local/system.ts'
+import { bareWav } from '../bare-wav.ts'
 import { checkInvariants, type Evidence, type Invariants } from '../invariants.ts'
 import { type ClientLog, client, request } from './clients.ts'
 import { localEvidence } from './local-evidence.ts'
@@ -296,20 +297,7 @@ async function freePort(): Promise<number> {
 }
 
 function aWav(): Buffer {
-  const frames = 800
-  const bytes = Buffer.alloc(44 + frames)
-  bytes.write('RIFF', 0)
-  bytes.writeUInt32LE(36 + frames, 4)
-  bytes.write('WAVEfmt ', 8)
-  bytes.writeUInt32LE(16, 16)
-  bytes.writeUInt16LE(1, 20)
-  bytes.writeUInt16LE(1, 22)
-  bytes.writeUInt32LE(8000, 24)
-  bytes.writeUInt32LE(8000, 28)
-  bytes.writeUInt16LE(1, 32)
-  bytes.writeUInt16LE(8, 34)
-  bytes.write('data', 36)
-  bytes.writeUInt32LE(frames, 40)
-  for (let i = 0; i < frames; i++) bytes[44 + i] = 128 + Math.round(60 * Math.sin(i / 3))
-  return bytes
+  const samples = Buffer.alloc(800)
+  for (let i = 0; i < samples.length; i++) samples[i] = 128 + Math.round(60 * Math.sin(i / 3))
+  return Buffer.from(bareWav(samples, { bitsPerSample: 8 }))
 }

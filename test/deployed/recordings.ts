@@ -1,28 +1,18 @@
-/** A WAV file of a tone, and the level of one: written and read here, with nothing of ours. */
+import { bareWav } from '../bare-wav.ts'
+
+// A WAV file of a tone, and the level of one: written and read with nothing of the product.
+
 const RATE = 44_100
 
 export function tone({ seconds = 1, hertz = 440, amplitude = 0.5 } = {}): Buffer {
   const frames = Math.round(seconds * RATE)
-  const data = Buffer.alloc(2 * frames)
+  const samples = Buffer.alloc(2 * frames)
   for (let n = 0; n < frames; n++)
-    data.writeInt16LE(
+    samples.writeInt16LE(
       Math.round(amplitude * 32_767 * Math.sin((2 * Math.PI * hertz * n) / RATE)),
       2 * n,
     )
-  const head = Buffer.alloc(44)
-  head.write('RIFF', 0)
-  head.writeUInt32LE(36 + data.length, 4)
-  head.write('WAVEfmt ', 8)
-  head.writeUInt32LE(16, 16)
-  head.writeUInt16LE(1, 20)
-  head.writeUInt16LE(1, 22)
-  head.writeUInt32LE(RATE, 24)
-  head.writeUInt32LE(2 * RATE, 28)
-  head.writeUInt16LE(2, 32)
-  head.writeUInt16LE(16, 34)
-  head.write('data', 36)
-  head.writeUInt32LE(data.length, 40)
-  return Buffer.concat([head, data])
+  return Buffer.from(bareWav(samples, { sampleRateHz: RATE }))
 }
 
 /** Root mean square of 16-bit samples, dB of full scale, and how many there are. */

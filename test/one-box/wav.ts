@@ -1,30 +1,17 @@
+import { bareWav } from '../bare-wav.ts'
+
 /** A 16 bit stereo WAV of two tones, written without any code of the product. */
 export function wav(seconds: number, sampleRateHz = 44_100): Uint8Array<ArrayBuffer> {
   const frames = Math.round(seconds * sampleRateHz)
-  const file = Buffer.alloc(44 + 4 * frames)
-  file.write('RIFF', 0)
-  file.writeUInt32LE(36 + 4 * frames, 4)
-  file.write('WAVEfmt ', 8)
-  file.writeUInt32LE(16, 16)
-  file.writeUInt16LE(1, 20)
-  file.writeUInt16LE(2, 22)
-  file.writeUInt32LE(sampleRateHz, 24)
-  file.writeUInt32LE(4 * sampleRateHz, 28)
-  file.writeUInt16LE(4, 32)
-  file.writeUInt16LE(16, 34)
-  file.write('data', 36)
-  file.writeUInt32LE(4 * frames, 40)
+  const samples = Buffer.alloc(4 * frames)
   for (let n = 0; n < frames; n++) {
-    file.writeInt16LE(
-      Math.round(9000 * Math.sin((2 * Math.PI * 440 * n) / sampleRateHz)),
-      44 + 4 * n,
-    )
-    file.writeInt16LE(
+    samples.writeInt16LE(Math.round(9000 * Math.sin((2 * Math.PI * 440 * n) / sampleRateHz)), 4 * n)
+    samples.writeInt16LE(
       Math.round(7000 * Math.sin((2 * Math.PI * 660 * n) / sampleRateHz)),
-      46 + 4 * n,
+      4 * n + 2,
     )
   }
-  return new Uint8Array(file)
+  return bareWav(samples, { sampleRateHz, channels: 2 })
 }
 
 /** The left channel of a canonical 16 bit stereo WAV. */

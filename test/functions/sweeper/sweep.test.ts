@@ -12,6 +12,7 @@ import {
   succeed,
 } from '#shared/edit.ts'
 import { type SweepDeps, sweep } from '../../../functions/sweeper/sweep.ts'
+import { bareWav } from '../../bare-wav.ts'
 import {
   aKey,
   aLease,
@@ -70,21 +71,8 @@ async function newWorld() {
 }
 
 /** 100 ms of silence: 16 bit mono at 8 kHz. */
-function aWav(): Buffer {
-  const bytes = Buffer.alloc(44 + 1600)
-  bytes.write('RIFF', 0)
-  bytes.writeUInt32LE(36 + 1600, 4)
-  bytes.write('WAVEfmt ', 8)
-  bytes.writeUInt32LE(16, 16)
-  bytes.writeUInt16LE(1, 20)
-  bytes.writeUInt16LE(1, 22)
-  bytes.writeUInt32LE(8000, 24)
-  bytes.writeUInt32LE(16_000, 28)
-  bytes.writeUInt16LE(2, 32)
-  bytes.writeUInt16LE(16, 34)
-  bytes.write('data', 36)
-  bytes.writeUInt32LE(1600, 40)
-  return bytes
+function aWav() {
+  return bareWav(Buffer.alloc(1600))
 }
 
 test('nothing is due: nothing is done', async () => {
