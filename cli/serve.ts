@@ -21,9 +21,19 @@ const HELP = `resound serve: API, queue, worker and webhooks on this machine
   --allow-private-webhooks    webhooks to http: and private addresses, for development
   --paused                    accept nothing new
 
-Every flag has a variable (RESOUND_PORT, …); the flag wins. The first start makes an account and prints
-its key once; another one comes from: resound keys create. Ctrl-C or SIGTERM stops it: what runs ends or
-is handed back, nothing is lost. Stop it again to stop at once.
+Every flag has a variable (RESOUND_PORT, …); the flag wins. Variables without a flag:
+
+  RESOUND_SECRET_KEY          32 bytes in base64 (default: secret.key of the data folder)
+  RESOUND_BOOTSTRAP_KEY       the key of the account that the first start makes
+  RESOUND_ORIGIN_SECRET       what a proxy in front must send as x-resound-origin (two, with a comma, while it changes)
+  RESOUND_URL_TTL_SECONDS     how long addresses of results are valid (default 3600)
+  RESOUND_ALLOWED_PORTS       that webhooks may be sent to (default 443)
+  RESOUND_EXACT_RATE          credits per started minute of the recording (default 1)
+  RESOUND_MODEL_RATE          credits per second and 100 evaluations of the model (default 2)
+  RESOUND_DEVICE              auto (default), cuda or cpu: what the model runs on
+
+The first start makes an account and prints its key once; another one comes from: resound keys create.
+Ctrl-C or SIGTERM stops it: what runs ends or is handed back, nothing is lost. Stop it again to stop at once.
 `
 
 const OPTIONS = {

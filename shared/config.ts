@@ -63,7 +63,6 @@ const SETTINGS = {
       'must be port numbers, separated by commas',
     )
     .prefault('443'),
-  RESOUND_TRUSTED_PROXIES: list.prefault(''),
   RESOUND_ALLOW_PRIVATE_WEBHOOKS: flag.prefault('off'),
   RESOUND_PAUSED: flag.prefault('off'),
 } as const
@@ -91,7 +90,6 @@ export type Config = {
   readonly urlTtlSeconds: number
   readonly corsOrigins: readonly string[]
   readonly allowedPorts: readonly number[]
-  readonly trustedProxies: readonly string[]
   readonly allowPrivateWebhooks: boolean
   readonly isPaused: boolean
 }
@@ -131,7 +129,6 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     urlTtlSeconds: value.RESOUND_URL_TTL_SECONDS,
     corsOrigins: value.RESOUND_CORS_ORIGINS,
     allowedPorts: value.RESOUND_ALLOWED_PORTS,
-    trustedProxies: value.RESOUND_TRUSTED_PROXIES,
     allowPrivateWebhooks: value.RESOUND_ALLOW_PRIVATE_WEBHOOKS,
     isPaused: value.RESOUND_PAUSED,
   })

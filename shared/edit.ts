@@ -23,7 +23,7 @@ import { laneFor } from './lane.ts'
 import type { Plan, PlanWarning } from './plan/plan.ts'
 
 export const MAX_ATTEMPTS = 3
-export const MAX_RETURNS = 10
+const MAX_RETURNS = 10
 
 export type Mode = 'live' | 'test'
 /** Which queue an edit waits in, fixed at creation: see lane.ts. One box has one queue for all. */
@@ -545,7 +545,7 @@ export function withoutData<E extends Edit>(edit: E): E {
 }
 
 /** Checks and candidates have their own place on the edit; a failure may bring them in its details. */
-export function editError(error: DomainError): EditError {
+function editError(error: DomainError): EditError {
   const { checks: _checks, candidates: _candidates, ...details } = error.details
   return {
     code: error.code,

@@ -57,7 +57,7 @@ export async function checkInvariants(evidence: Evidence): Promise<Invariants> {
 }
 
 /** I1: every edit a client was told of is in the store, as that client sent it. */
-export function nothingAcknowledgedIsLost({ acknowledged, edits }: Evidence): Verdict {
+function nothingAcknowledgedIsLost({ acknowledged, edits }: Evidence): Verdict {
   const stored = byId(edits)
   const violations = acknowledged.flatMap(({ id, instruction, metadata }) => {
     const edit = stored.get(id)
@@ -70,7 +70,7 @@ export function nothingAcknowledgedIsLost({ acknowledged, edits }: Evidence): Ve
 }
 
 /** I2: every edit is terminal, once, and is still what it was at its end. */
-export function oneEnd({ edits, events }: Evidence): Verdict {
+function oneEnd({ edits, events }: Evidence): Verdict {
   const ends = new Map<string, EditEvent[]>()
   for (const event of events)
     if (isFinal(event.edit)) ends.set(event.edit.id, [...(ends.get(event.edit.id) ?? []), event])

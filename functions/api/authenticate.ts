@@ -92,7 +92,7 @@ export function caller(c: { var: { caller: Caller | undefined } }): Caller {
   return c.var.caller
 }
 
-export const missingScope = (scope: string): DomainError =>
+const missingScope = (scope: string): DomainError =>
   new DomainError('missing_scope', `The key does not have the scope ${scope}.`, {
     details: { scope },
     fix: `Use a key with the scope ${scope}.`,

@@ -13,7 +13,7 @@ export const errorPages = () =>
     return c.body(errorPage(code), 200, PAGE_HEADERS)
   })
 
-export function errorPage(code: PublicCode): string {
+function errorPage(code: PublicCode): string {
   const [status, title, whatToDo] = PROBLEMS[code]
   const where =
     status === null

@@ -60,7 +60,7 @@ export function openapi(options: {
   }
 }
 
-export const wirePath = (path: string): string =>
+const wirePath = (path: string): string =>
   path.replaceAll(/:([a-z_]+)/g, '{$1}').replace('*', '{key}')
 
 function describe(operation: Operation, schemas: Json): Json {

@@ -13,7 +13,7 @@ export type KnownModel = {
 }
 
 /** What `GET /v1/models` says of the released model before it is installed (arXiv 2510.22795). */
-export const SAO_INSTRUCT: KnownModel = {
+const SAO_INSTRUCT: KnownModel = {
   name: 'sao-instruct',
   version: null,
   sampleRateHz: 44_100,

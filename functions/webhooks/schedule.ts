@@ -7,7 +7,7 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
 /** After attempt 1, 2, … failed: how long until the next. Ten attempts in 75 h 35 min. */
-export const DELAYS_MS: readonly number[] = [
+const DELAYS_MS: readonly number[] = [
   5 * SECOND,
   5 * MINUTE,
   30 * MINUTE,

@@ -36,7 +36,7 @@ export function loudnessRange(audio: Audio): number {
  *
  * @see BS.1770-4 tables 1 and 2; analog parameters fitted to them: Mansbridge et al. 2012 (AES 132)
  */
-export function kWeighting(sampleRateHz: number): Biquad[] {
+function kWeighting(sampleRateHz: number): Biquad[] {
   const shelf = bilinear(1681.974450955533, 0.7071752369554196, sampleRateHz)
   const vh = 10 ** (3.999843853973347 / 20)
   const vb = vh ** 0.4996667741545416

@@ -50,7 +50,7 @@ export function fromModelAudio(
 }
 
 /** Samples at another rate that stand for so many frames. */
-export const modelSamples = (frames: number, fromHz: number, toHz: number): number =>
+const modelSamples = (frames: number, fromHz: number, toHz: number): number =>
   Math.round((frames * toHz) / fromHz)
 
 /**

@@ -33,7 +33,7 @@ export function silentRuns(input: Audio, thresholdDbfs: 'auto' | number): Interv
 }
 
 /** What `auto` means for these levels, dBFS. */
-export function automaticThreshold(levels: Float64Array): number {
+function automaticThreshold(levels: Float64Array): number {
   const quietTenth = levels.toSorted()[Math.floor(0.1 * (levels.length - 1))] ?? 0
   return Math.max(-60, Math.min(-30, quietTenth + 8))
 }

@@ -16,7 +16,7 @@ import type { TaskProtection } from './task-protection.ts'
 const HEARTBEAT_MS = 15_000
 const NEARLY_DONE_SECONDS = 5
 /** EX_SOFTWARE, sysexits: something in this very worker is broken. */
-export const EXIT_BROKEN = 70
+const EXIT_BROKEN = 70
 
 export type WorkerDeps = {
   readonly run: RunEditDeps

@@ -94,7 +94,7 @@ export function autoencoder(
 }
 
 /** What the decoder makes of `frames`: with an odd stride each transposed convolution falls one sample short. */
-export const decodedSamples = (frames: number, strides: readonly number[]): number =>
+const decodedSamples = (frames: number, strides: readonly number[]): number =>
   strides.toReversed().reduce((length, stride) => length * stride - (stride % 2), frames)
 
 /** `count` rows of `length` values, from row `first` on. */

@@ -7,7 +7,7 @@ import type { Table } from './table.ts'
 import { eventKey } from './table-schema.ts'
 
 /** An edit whose message was just asked for is sent again after this, unless someone says it was sent. */
-export const RESEND_PENDING_MS = 30_000
+const RESEND_PENDING_MS = 30_000
 /** And one whose message was sent, after this. */
 export const RESEND_SENT_MS = 900_000
 const KEPT_SECONDS = 400 * 86_400

@@ -7,7 +7,7 @@ import { sdkSentence } from './sdk-errors.ts'
 /** As long as an API instance may go on with what it read before (origin-secrets.ts), and a little more. */
 const UNTIL_READ_MS = 310_000
 
-export const originSecretName = (stage: string): string => `resound/${stage}/origin`
+const originSecretName = (stage: string): string => `resound/${stage}/origin`
 
 /**
  * A new value for the origin secret. Resolves when every instance of the API knows it: only then may

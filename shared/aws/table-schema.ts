@@ -71,7 +71,7 @@ export const runKey = (lane: Lane, completedAt: number, id: EditId): Key =>
   key(`LANE#${lane}`, `RUN#${String(completedAt).padStart(15, '0')}#${id}`)
 export const workerKey = (id: string): Key => key('WORKERS', id)
 
-export const lineId = (lane: string): string => hash('sha256', lane).slice(0, 32)
+const lineId = (lane: string): string => hash('sha256', lane).slice(0, 32)
 
 /**
  * Kinds of work in `byDue`: edits awaiting an upload, queued, processing, ended with data to remove;

@@ -151,7 +151,7 @@ function readSignedHeaders(list: string, { headers }: WireRequest): readonly str
   return signed
 }
 
-export function canonicalRequest(
+function canonicalRequest(
   { method, path, headers }: Pick<WireRequest, 'method' | 'path' | 'headers'>,
   signed: {
     query: readonly (readonly [string, string])[]
@@ -281,7 +281,7 @@ export function verifyPost(form: WireForm, rules: SignatureRules): string {
 const FILENAME = ['$', '{filename}'].join('')
 const EXEMPT = new Set(['policy', 'x-amz-signature', 'file'])
 
-export function policySignature(policyText: string, scope: Scope): string {
+function policySignature(policyText: string, scope: Scope): string {
   return hmac(signingKey(scope), policyText).toString('hex')
 }
 

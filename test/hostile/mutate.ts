@@ -97,7 +97,7 @@ export function withOggChecksums(bytes: Uint8Array): Uint8Array {
 }
 
 /** The same for FLAC frames, as far as frames can be told apart by their sync code. */
-export function withFlacChecksums(bytes: Uint8Array): Uint8Array {
+function withFlacChecksums(bytes: Uint8Array): Uint8Array {
   const flac = Uint8Array.from(bytes)
   const starts: number[] = []
   for (let i = 0; i + 6 < flac.length; i++)

@@ -26,7 +26,7 @@ export function foldedConvolution(
 }
 
 /** @param v [rows, rest]; not modified @param g [rows] */
-export function scaleToNorm(v: Float32Array, g: Float32Array): Float32Array<ArrayBuffer> {
+function scaleToNorm(v: Float32Array, g: Float32Array): Float32Array<ArrayBuffer> {
   const rowLength = v.length / g.length
   const folded = new Float32Array(v.length)
   for (let row = 0; row < g.length; row++) {

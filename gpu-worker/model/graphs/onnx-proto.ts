@@ -33,7 +33,7 @@ message Dimension { oneof value { int64 dim_value = 1; string dim_param = 2; } }
 `
 
 /** Element types of TensorProto.DataType. */
-export const ELEMENT_TYPE = {
+const ELEMENT_TYPE = {
   float32: 1,
   uint8: 2,
   int8: 3,
