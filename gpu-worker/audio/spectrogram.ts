@@ -16,7 +16,8 @@ export const RANGE_DB = 80
  */
 export function spectrogram(audio: Readable): Uint8Array {
   const { levelsDb } = melMap(audio, { columns: WIDTH, bands: HEIGHT })
-  const loudestDb = levelsDb.reduce((max, db) => Math.max(max, db), -200)
+  let loudestDb = -200
+  for (let i = 0; i < levelsDb.length; i++) if (levelsDb[i]! > loudestDb) loudestDb = levelsDb[i]!
   const pixels = new Uint8Array(WIDTH * HEIGHT)
   for (let y = 0; y < HEIGHT; y++)
     for (let x = 0; x < WIDTH; x++)
