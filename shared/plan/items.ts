@@ -33,7 +33,32 @@ export function itemsOf(tokens: readonly Token[]): Item[] {
     items.push(item)
     at = item.to
   }
-  return withPrepositions(items)
+  return withPrepositions(withoutStyle(items))
+}
+
+/** How an effect is praised: "a lush, warm reverb". It says nothing that its parameters could hold. */
+const STYLE =
+  /^(nice|lovely|beautiful|gorgeous|pretty|sweet|tasty|cool|proper|professional|pro|natural|realistic|creamy|silky|lush|rich|smooth|warm|dark|bright|clear|thick|fat|classic|vintage|retro|modern|analog|analogue|digital|creative|dope|sick|clean|dreamy|airy|epic|old school|good)$/
+const STYLED: ReadonlySet<string> = new Set([
+  'reverb', 'echo', 'chorus', 'flanger', 'tremolo', 'vibrato', 'distort',
+]) // biome-ignore format: a list
+
+/** "a warm reverb" has no more bass; "warm and reverberant" and "warmer reverb" say what they say. */
+function withoutStyle(items: readonly Item[]): readonly Item[] {
+  const isStyled = (item: Item | undefined) =>
+    item?.senses.some((sense) => sense.as === 'fx' && STYLED.has(sense.op)) === true &&
+    !/(ed|ing|y)$/.test(item.text)
+  const kept = [...items]
+  for (let at = items.length - 1; at > 0; at--) {
+    if (!isStyled(items[at])) continue
+    let before = at - 1
+    while (before >= 0 && STYLE.test(items[before]!.text) && items[before]!.place === undefined) {
+      kept[before] = { ...items[before]!, kind: 'filler', senses: [] }
+      before--
+      if (items[before]?.text === ',' && STYLE.test(items[before - 1]?.text ?? '')) before--
+    }
+  }
+  return kept
 }
 
 function readItem(tokens: readonly Token[], at: number): Item {
@@ -46,6 +71,19 @@ function readItem(tokens: readonly Token[], at: number): Item {
       .map(({ text }) => text)
       .join(' '),
   })
+  // "more low", "more high": comparatives of those who think in another language
+  const compared = token.text === 'more' ? longestPhrase(tokens, at + 1) : null
+  if (
+    compared?.to === at + 2 &&
+    compared.senses.some(({ as }) => as === 'low' || as === 'high') &&
+    !/^(pitch|pitched|key|end|tone|tones|voice)$/.test(tokens[at + 2]?.text ?? '')
+  )
+    return {
+      ...span(at + 2),
+      text: `${tokens[at + 1]!.text}er`,
+      kind: 'phrase',
+      senses: compared.senses.filter(({ as }) => as === 'low' || as === 'high'),
+    }
   const place = readPlace(tokens, at)
   const found = longestPhrase(tokens, at)
   // "a tiny speaker": an article gives way to a phrase that reaches further without it

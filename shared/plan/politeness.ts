@@ -27,6 +27,7 @@ const OPENING = new RegExp(
     '(?:it )?(?:would|will) be (?:much |way |even |so |really |very )?(?:better|nicer|best|good|great|preferable|nice|cool|lovely|awesome|perfect|helpful|amazing|fantastic|wonderful) if (?:it|this|that|the \\w+) (?:was|were|is|sounded|could be)',
     'i (?:was|am|were) (?:hoping|wondering|thinking)(?: (?:if|that|whether))?(?: (?:you|we|i))?(?: (?:can|could|might))?',
     'it (?:would|will) be (?:so |really |very )?(?:nice|great|cool|good|awesome|lovely|amazing|helpful|perfect|best)(?: (?:to|if (?:you|we|i) (?:can|could|would)))?',
+    '(?:it |that )?would be (?:so |really |very )?(?:nice|great|cool|good|better|awesome|lovely|amazing) if(?: (?:it|this|that) (?:was|were|is))?',
     'i (?:would|will) (?:really )?(?:prefer|like|love|appreciate) it if(?: you could| you would| you can)?',
     'i (?:would )?(?:really |just |kinda )?(?:want|need|like|love|prefer|wish)(?: (?:you|for you|u))? to(?! (?:hear|be|use|know))',
     '(?:i|we|you) (?:really |just )?(?:want|need|have|should|must|ought|got)(?: to)?(?= (?:turn|make|cut|trim|delete|remove|fade|mute|silence|reverse|boost|raise|lower|reduce|increase|speed|slow|pitch|add|put|loop|repeat|swap|move|pan|convert|normali[sz]e|compress|clean|keep|drop|bring|start|end|play|shift|take|get rid|apply|insert|crop|bleep|export|save|stretch)\\b)',

@@ -89,8 +89,9 @@ export function correctSpelling(tokens: readonly Token[]): {
 } {
   const corrections: Correction[] = []
   const corrected = tokens.flatMap((token, at): Token[] => {
-    if (token.kind !== 'word' || isKnownWord(token.text) || !/^[a-z]+$/.test(token.text))
-      return [token]
+    if (token.kind !== 'word' || !/^[a-z]+$/.test(token.text)) return [token]
+    // "wayyy" ends like a word, and is none
+    if (isKnownWord(token.text) && !/(.)\1\1/.test(token.text)) return [token]
     const before = tokens[at - 1]
     const joined = before?.kind === 'word' && !isKnownWord(before.text) ? null : nearest(token.text)
     const found = joined ?? split(token.text)
@@ -146,6 +147,8 @@ function reduce(word: string): string | null {
   if (!/(.)\1\1/.test(word)) return null
   const two = word.replace(/(.)\1{2,}/g, '$1$1')
   const one = word.replace(/(.)\1{2,}/g, '$1')
+  // "wayyy": a word of the lexicon before an ending that only might be one
+  if (isLexical(one) && !isLexical(two)) return one
   return isKnownWord(two) ? two : isKnownWord(one) ? one : null
 }
 

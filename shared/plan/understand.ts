@@ -8,7 +8,7 @@ import type { Ask, Constraint, Draft, Note } from './readings/reading.ts'
 import { constraintOf } from './readings/refusals.ts'
 import { readClause } from './readings.ts'
 import { antecedentOf, isPronounRemoval, sparing, withRest } from './understand/antecedents.ts'
-import { isChatter, isContext, isEvent, NARRATED } from './understand/context.ts'
+import { EQUIPMENT, isChatter, isContext, isEvent, NARRATED } from './understand/context.ts'
 import {
   boundedOnce,
   complains,
@@ -95,7 +95,8 @@ export function understand(
         faults.push({ ...range, kind: 'question', leftover: [], clause })
       continue
     }
-    if (NARRATED.test(own.map((item) => item.text).join(' '))) {
+    const spoken = own.map((item) => item.text).join(' ')
+    if (NARRATED.test(spoken) || EQUIPMENT.test(spoken)) {
       ignored.push(range)
       continue
     }

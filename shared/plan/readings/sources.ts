@@ -56,6 +56,7 @@ export function withSources(view: View, context: Context, reading: Reading | nul
   const sung = voice ? ofSingers(view, context, reading) : null
   if (sung !== null) return sung
   if (!voice && !/\bvoice|vocal|speech\b/.test(context.text)) return reading
+  if (ONLY_VOICE.test(context.text)) return voice ? ofVoiceAlone(view, context, reading) : null
   const named = view.takeAll('voice').length > 0
   const drafts = reading.drafts.map((draft) => withVoice(draft))
   const notes: Note[] = named
@@ -74,6 +75,30 @@ export function withSources(view: View, context: Context, reading: Reading | nul
         ? drafts
         : reading.drafts,
     notes,
+  }
+}
+
+/** "reverse the words only": not the whole recording, and not to be told apart here. */
+const ONLY_VOICE =
+  /\b(only|just) (the |my |his |her )(\w+ )?(voice|voices|words|vocals|speech|singing|talking)\b|\b(voice|voices|words|vocals|speech|singing|talking) only\b/
+
+function ofVoiceAlone(view: View, context: Context, reading: Reading): Reading | null {
+  const named = view.items.find(({ senses }) => senses.some(({ as }) => as === 'voice'))
+  const styles = reading.drafts.map((draft) => styleOf(draft))
+  if (named === undefined || styles.includes(null)) return null
+  view.takeAll('voice')
+  const { where } = reading.drafts[0]!
+  const target = tidyTarget(context.words(named.from, named.to))
+  return {
+    ...reading,
+    drafts: [
+      {
+        op: 'restyle',
+        target,
+        style: styles.join(' and '),
+        ...(where === undefined ? {} : { where }),
+      },
+    ],
   }
 }
 

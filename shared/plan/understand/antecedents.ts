@@ -44,7 +44,7 @@ export function withRest(items: readonly Item[], said: readonly Said[]): readonl
   })
 }
 
-const PRONOUN = /^(it|that|them|those|this|these|both|all)$/
+const PRONOUN = /^(it|that|them|those|this|these|both|all|him|her)$/
 
 const takesOut = (items: readonly Item[]) =>
   items.some(({ senses }) =>
