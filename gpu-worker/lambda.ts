@@ -21,16 +21,9 @@ import { jsonLog } from '#shared/log.ts'
 import { readQueueMessage } from '#shared/queue-message.ts'
 import { softwareVersion } from '#shared/software-version.ts'
 import { DEFAULT_CHILD_LIMITS, openChildren } from './children/open-children.ts'
+import { CLOUD_TIMES } from './cloud-times.ts'
 import { runEdit } from './run-edit.ts'
 
-/** As for every worker of the cloud: several machines, several clocks. */
-const TIMES = {
-  leaseSeconds: 60,
-  renewEverySeconds: 20,
-  selfFenceSeconds: 45,
-  controlPollSeconds: 1,
-  clockSkewSeconds: 5,
-}
 const REPORT_EVERY_MS = 1000
 /** Before the function's time is over: enough to hand an edit back. */
 const GRACE_MS = 15_000
@@ -70,7 +63,7 @@ const worker = remembered(async () => {
     jobsFolder,
     workbench: children,
     newId: idMaker(clock.now, random.bytes),
-    times: TIMES,
+    times: CLOUD_TIMES,
     softwareVersion,
     rates: config.rates,
     maxInputSeconds: config.maxInputSeconds,

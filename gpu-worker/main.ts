@@ -22,6 +22,7 @@ import { jsonLog } from '#shared/log.ts'
 import { metricsLine } from '#shared/metrics-line.ts'
 import { softwareVersion } from '#shared/software-version.ts'
 import { DEFAULT_CHILD_LIMITS, openChildren } from './children/open-children.ts'
+import { CLOUD_TIMES } from './cloud-times.ts'
 import { openInference } from './inference/inference.ts'
 import { keepAliveFile } from './life/alive-file.ts'
 import { deathWatch } from './life/death-watch.ts'
@@ -32,14 +33,6 @@ import { openTaskProtection } from './life/task-protection.ts'
 import { watchedSteps } from './life/watched-steps.ts'
 import { fetchBundle } from './model/fetch-bundle.ts'
 
-/** As for every worker of the cloud: several machines, several clocks. */
-const TIMES = {
-  leaseSeconds: 60,
-  renewEverySeconds: 20,
-  selfFenceSeconds: 45,
-  controlPollSeconds: 1,
-  clockSkewSeconds: 5,
-}
 const REPORT_EVERY_MS = 1000
 const SLOTS = 1 // the model runs one step at a time
 const GRACE_SECONDS = 90
@@ -128,7 +121,7 @@ async function work(settings: AwsSettings): Promise<number> {
         run: {
           ...ports,
           newId: idMaker(clock.now, random.bytes),
-          times: TIMES,
+          times: CLOUD_TIMES,
           workbench: children,
           jobsFolder,
           softwareVersion,
@@ -150,7 +143,7 @@ async function work(settings: AwsSettings): Promise<number> {
         log,
         identity,
         slots: SLOTS,
-        visibilityTimeoutSeconds: TIMES.leaseSeconds,
+        visibilityTimeoutSeconds: CLOUD_TIMES.leaseSeconds,
         graceSeconds: GRACE_SECONDS,
       },
       stop.signal,

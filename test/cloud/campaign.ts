@@ -22,6 +22,7 @@ import type { UploadIn } from '#shared/upload.ts'
 import { createApi } from '../../functions/api/app.ts'
 import type { ApiEnv } from '../../functions/api/authenticate.ts'
 import { runSweeper } from '../../functions/sweeper/sweep.ts'
+import { CLOUD_TIMES } from '../../gpu-worker/cloud-times.ts'
 import { deathWatch } from '../../gpu-worker/life/death-watch.ts'
 import { inHand } from '../../gpu-worker/life/in-hand.ts'
 import { runWorker } from '../../gpu-worker/life/run-worker.ts'
@@ -97,13 +98,6 @@ const LONGEST_MS = 12 * 3_600_000 // an edit that nobody runs expires after a da
 const ACCOUNTS = 8
 const MEAN_LIFE_MS = 1_200_000
 const RETENTION_MS = 30 * 604_800_000
-const TIMES = {
-  leaseSeconds: 60,
-  renewEverySeconds: 20,
-  selfFenceSeconds: 45,
-  controlPollSeconds: 1,
-  clockSkewSeconds: 5,
-}
 const RECORDING = wave(0.1)
 const PLANTED = [
   'not json at all',
@@ -341,7 +335,7 @@ class World {
           clock,
           random: { bytes: randomBytes(random) },
           newId: this.newId,
-          times: TIMES,
+          times: CLOUD_TIMES,
           workbench: stubBench({ clock, runs: this.runs, kill: process.kill }),
           jobsFolder,
           rates: CONFIG.rates,
@@ -363,7 +357,7 @@ class World {
           startedAt: clock.now(),
         },
         slots: 1,
-        visibilityTimeoutSeconds: TIMES.leaseSeconds,
+        visibilityTimeoutSeconds: CLOUD_TIMES.leaseSeconds,
         graceSeconds: 3,
       },
       stop,
@@ -389,7 +383,7 @@ class World {
         newId: this.newId,
         outputRetentionMs: RETENTION_MS,
         containers: ['wav'],
-        clockSkewMs: TIMES.clockSkewSeconds * 1000,
+        clockSkewMs: CLOUD_TIMES.clockSkewSeconds * 1000,
         orphanAfterMs: 86_400_000,
         onError: (error) => {
           if (
