@@ -33,7 +33,7 @@ export function completed(pieces: readonly Piece[]): Clause[] {
       continue
     }
     const items =
-      one.hard && one.joint !== 'then' && one.joint !== 'correction'
+      one.hard && !/^(then|correction|anew)$/.test(one.joint)
         ? own
         : complete(own, previous, one.joint)
     clauses.push({ items, from, to, sentence, negated: one.negated, everywhere: [] })

@@ -55,7 +55,7 @@ export function cut(items: readonly Item[]): Piece[] {
       (!quiet || pieces.length > 0) &&
       (isBreak(items[at - 1]) || items[at - 1] === undefined || correction > 2)
     ) {
-      if (quiet) Object.assign(current, { correction: true, joint: 'correction' })
+      if (quiet) Object.assign(current, { correction: true, joint: 'anew' })
       else close(true, 'correction', { correction: true })
       at += correction
       continue

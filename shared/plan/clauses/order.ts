@@ -5,11 +5,22 @@ import type { Piece } from './cut.ts'
 /** "…, no wait, Y": Y takes the place of what was said just before. */
 export function correct(pieces: readonly Piece[]): Piece[] {
   const kept: Piece[] = []
-  for (const one of pieces) {
-    if (one.correction) kept.pop()
+  for (const [at, one] of pieces.entries()) {
+    if (one.correction) takeBack(kept, one.joint === 'anew' ? listFrom(pieces, at) : 1)
     kept.push(one)
   }
   return kept
+}
+
+/** "louder and faster? no, louder and slower": a list takes back a list, and never more than a sentence. */
+function takeBack(kept: Piece[], count: number): void {
+  for (let left = count; left > 0; left--) if (kept.pop()?.hard !== false) return
+}
+
+function listFrom(pieces: readonly Piece[], at: number): number {
+  let next = at + 1
+  while (pieces[next] !== undefined && !pieces[next]!.hard) next++
+  return next - at
 }
 
 export function reorder(pieces: readonly Piece[]): Piece[] {

@@ -22,7 +22,7 @@ export const DEVICES_HEARD_THROUGH: readonly Row[] = [
     w(
       `old radio, am radio, vintage radio, transistor radio, radio effect, old time radio,
        old timey radio, old fashioned radio, antique radio, a radio, from a radio, on the radio,
-       radio voice, am station, car radio, old am radio, retro radio, valve radio, kitchen radio,
+       radio voice, am station, car radio, old am radio, radio from the 20s, radio from the 30s, radio from the 40s, radio from the 50s, radio from the 60s, old radio from the 20s, old radio from the 30s, old radio from the 40s, old radio from the 50s, old radio from the 60s, retro radio, valve radio, kitchen radio,
        1940s radio, 1950s radio, radio filter, through a radio, radio show, through an old radio,
        40s radio, 50s radio, radio sound, old timey, small radio, old school radio, 1930s radio`,
     ),

@@ -71,7 +71,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
     {},
     w(
       `hisses, noise, noises, hiss, hissing, static, background noise, noise floor, tape hiss,
-       white noise, room noise, fan noise, background hiss, hissy, noisy, air con noise,
+       white noise, room noise, noise of fan, noise of the fan, noise of a fan, fan noise, background hiss, hissy, noisy, air con noise,
        air conditioner noise, aircon noise, ac noise, ambient noise, noise in the background,
        static noise, camera noise, computer noise, mic noise, microphone noise, preamp noise,
        white noise in the background, hissing sound, hissing noise, hiss in the background,

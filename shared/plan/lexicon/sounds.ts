@@ -25,7 +25,9 @@ export const SOUNDS: readonly Row[] = [
        children playing, neighbours talking, tv, television, construction, construction noise, drilling,
        wind noise, breathing, crackling fire, fireplace crackle, keyboard, keyboard noise,
        keyboard clicks, instruments, instrument, instrumental, percussion, the band, band, bees, flies,
-       buzzing bees, mosquito, mosquitoes`,
+       buzzing bees, mosquito, mosquitoes, cowbell, tambourine, maracas, bongos, congas, harmonica, accordion,
+       banjo, clarinet, oboe, trombone, tuba, fiddle, bagpipes, xylophone, kazoo, mandolin, hi hat, hi hats,
+       hihat, hihats, claves`,
     ),
   },
   mark(

@@ -201,6 +201,9 @@ export function bareMove(view: View, context: Context): Found {
     const amount = view.amount(({ unit }) => unit === 'x')
     return { drafts: [{ op: 'speed', factor: amount!.value }], notes: [chosen('speed', 'volume')] }
   }
+  // "5 dB more"
+  if (decibel && (view.has('more') || view.has('less')) && !view.has('adj'))
+    return { move: { dim: 'level', sign: direction(view, context) ?? 1 }, adjective: false }
   if (
     decibel &&
     view.items.filter((item) => item.kind !== 'filler' && item.kind !== 'punct').length <= 2

@@ -57,7 +57,7 @@ export const readSilence: Reader = (view, context) => {
   if (removing && !adding && (noun || tighten) && !view.has('sound'))
     return removeSilences(view, context)
   const mutes =
-    /\b(silent|muted|no sound|no audio|inaudible|dead silence|complete(ly)? (quiet|silence)|totally quiet|digital silence|total silence)\b/.test(
+    /\b(silent|muted|no sound|no audio|inaudible|dead silence|complete(ly)? (quiet|silence)|totally quiet|dead quiet|digital silence|total silence)\b/.test(
       context.text,
     )
   const places = view.places()

@@ -101,6 +101,7 @@ export const mark = (view: View, indexes: readonly number[]) => {
 
 export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
+  /^\d[\d.:]*( ?(to|-|and) ?\d[\d.:]*)?$/.test(target) ||
   /^(everything|anything|whatever|all) (?!else)/.test(target) ||
   /^(last|first|second|third|next|final) (word|words|sentence|line|verse|phrase|note|beat)$/.test(
     target,

@@ -148,7 +148,7 @@ const rangeLike = (tokens: readonly Token[], _at: number, next: number) => {
   return (
     after === undefined ||
     after.kind === 'punct' ||
-    /^(and|then|please|of|in|louder|quieter|softer|faster|slower|brighter|darker|silent|muted|backwards|is|are|should|sounds|gets|with|a|much|slightly|way|by|only)$/.test(
+    /^(and|then|please|of|in|louder|quieter|softer|faster|slower|brighter|darker|silent|muted|backwards|is|are|should|sounds|gets|with|out|away|stays|stay|goes|go|a|much|slightly|way|by|only)$/.test(
       after.text,
     )
   )

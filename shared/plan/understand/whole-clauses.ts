@@ -28,7 +28,9 @@ export function readWithPurpose(
   const whole = readClause(items, base, tell)
   const isOpenReading = 'reading' in whole && whole.reading.drafts.some(isOpenStep)
   const told = items.findIndex(({ text }) =>
-    /^(says|said|thinks|thought|told|complains|complained|reckons|feels that)$/.test(text),
+    /^(say|says|said|says that|said that|tells|thinks|thought|told|complains|complained|reckons|feels that)$/.test(
+      text,
+    ),
   )
   if (!('reading' in whole) && told !== -1 && told <= 4) {
     const rest = items.slice(told + 1)
