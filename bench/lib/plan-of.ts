@@ -1,27 +1,15 @@
 // Plans without sentences.
 
-import { type ExactOp, engineOf, exactSteps, type Plan, type Step } from '#shared/plan/plan.ts'
-import { planHash } from '#shared/plan/plan-hash.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+import { type Said, planOf as withDefaults } from '../../test/gpu-worker/plan/plan-of.ts'
 
-export type Said = readonly [op: ExactOp, parameters: Readonly<Record<string, unknown>>]
+export type { Said }
 
 /** The plan of some steps, everything that is not given at its default. @throws ZodError for a bad parameter */
-export function planOf(said: readonly Said[], { exact = false } = {}): Plan {
-  const steps = said.map(([op, parameters]) =>
-    exactSteps[op].parse({ op, says: op, ...(exact && { exact: true }), ...parameters }),
-  ) as Step[]
-  return {
-    version: 1,
-    engine: engineOf(steps),
-    understood: 'Do it.',
-    steps,
-    warnings: [],
-    unsupported: [],
-    clip: null,
-    resolved: false,
-    hash: planHash(steps),
-  }
-}
+export const planOf = (said: readonly Said[], { exact = false } = {}): Plan =>
+  withDefaults(
+    ...said.map(([op, parameters]): Said => [op, { ...(exact && { exact }), ...parameters }]),
+  )
 
 /** What a step's `where` looks like for a region of the recording as it was sent. */
 export const between = (startSeconds: number, endSeconds: number) => ({

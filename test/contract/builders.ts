@@ -1,5 +1,6 @@
+import type { Delivery } from '#shared/delivery.ts'
 import type { EditCommon, EditIn, EditInput, EditOutput, EditParams, Lease } from '#shared/edit.ts'
-import { type AccountId, idMaker, type NewId } from '#shared/id.ts'
+import { type AccountId, type EventId, idMaker, type NewId } from '#shared/id.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import type { Account, ApiKey, CreationLimits } from '#shared/ports.ts'
 import type { UploadIn } from '#shared/upload.ts'
@@ -18,6 +19,29 @@ export const at = (now: number) => ({ now, newId, ...RETENTION })
 
 export function anAccount(overrides: Partial<Account> = {}): Account {
   return { id: newId('acct'), name: null, isUnlimited: true, createdAt: NOW, ...overrides }
+}
+
+/** The first attempt is due. */
+export function aDelivery(
+  accountId: AccountId,
+  eventId: EventId,
+  overrides: Partial<Delivery> = {},
+): Delivery {
+  return {
+    id: newId('dlv'),
+    accountId,
+    eventId,
+    eventType: 'edit.queued',
+    endpointId: null,
+    url: 'https://app.example.com/hooks',
+    trigger: 'event',
+    status: 'pending',
+    attempts: [],
+    nextAttemptAt: NOW,
+    createdAt: NOW,
+    completedAt: null,
+    ...overrides,
+  }
 }
 
 export function aKey(accountId: AccountId, overrides: Partial<ApiKey> = {}): ApiKey {

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Delivery, DeliveryAttempt } from '#shared/delivery.ts'
 import { create } from '#shared/edit.ts'
-import type { EventId } from '#shared/id.ts'
 import type { Ports } from '#shared/ports.ts'
-import { aKey, anAccount, aQueuedEdit, at, NOW, newId, WIDE } from './builders.ts'
+import { aDelivery, aKey, anAccount, aQueuedEdit, at, NOW, newId, WIDE } from './builders.ts'
 
 export type DeliveriesWorld = Pick<Ports, 'deliveries' | 'accounts' | 'edits'>
 
@@ -26,10 +25,10 @@ export function deliveriesContract(name: string, open: () => Promise<DeliveriesW
   it('fanning out again makes no second delivery and no second body', async (world) => {
     const { deliveries } = world
     const { event } = await world.newEvent()
-    const first = world.aDelivery(event.id)
+    const first = aDelivery(world.account, event.id)
     await Promise.all([
       deliveries.fanOut(event.id, 'first', [first]),
-      deliveries.fanOut(event.id, 'second', [world.aDelivery(event.id)]),
+      deliveries.fanOut(event.id, 'second', [aDelivery(world.account, event.id)]),
     ])
     expect(await deliveries.deliveriesOf(event.id)).toEqual([first])
     expect((await deliveries.event(event.id))?.body).toBe('first')
@@ -145,26 +144,11 @@ async function newWorld(ports: DeliveriesWorld) {
     await ports.edits.create(change, { idempotency: undefined, limits: WIDE })
     return { edit, event: change.events[0]! }
   }
-  const aDelivery = (eventId: EventId, overrides: Partial<Delivery> = {}): Delivery => ({
-    id: newId('dlv'),
-    accountId: made.id,
-    eventId,
-    eventType: 'edit.queued',
-    endpointId: null,
-    url: 'https://app.example.com/hooks',
-    trigger: 'event',
-    status: 'pending',
-    attempts: [],
-    nextAttemptAt: NOW,
-    createdAt: NOW,
-    completedAt: null,
-    ...overrides,
-  })
   const delivery = async (overrides: Partial<Delivery> = {}) => {
     const { event } = await newEvent()
-    const one = aDelivery(event.id, overrides)
+    const one = aDelivery(made.id, event.id, overrides)
     await ports.deliveries.fanOut(event.id, '{}', [one])
     return one
   }
-  return { ...ports, account: made.id, newEvent, aDelivery, delivery }
+  return { ...ports, account: made.id, newEvent, delivery }
 }

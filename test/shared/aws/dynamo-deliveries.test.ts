@@ -2,7 +2,16 @@ import { expect, test } from 'vitest'
 import { lineKey } from '#shared/aws/table-schema.ts'
 import { type Delivery, laneOf } from '#shared/delivery.ts'
 import { create } from '#shared/edit.ts'
-import { aKey, anAccount, aQueuedEdit, at, NOW, newId, WIDE } from '../../contract/builders.ts'
+import {
+  aDelivery,
+  aKey,
+  anAccount,
+  aQueuedEdit,
+  at,
+  NOW,
+  newId,
+  WIDE,
+} from '../../contract/builders.ts'
 import { startDynamo } from '../../emulators/dynamo.ts'
 import { fixedClock } from '../local/open-world.ts'
 import { openDynamo } from './open-dynamo.ts'
@@ -17,21 +26,7 @@ async function open() {
     const change = create(aQueuedEdit(account.id), at(clock.now()))
     await ports.edits.create(change, { idempotency: undefined, limits: WIDE })
     const eventId = change.events[0]!.id
-    const one: Delivery = {
-      id: newId('dlv'),
-      accountId: account.id,
-      eventId,
-      eventType: 'edit.queued',
-      endpointId: null,
-      url: 'https://app.example.com/hooks',
-      trigger: 'event',
-      status: 'pending',
-      attempts: [],
-      nextAttemptAt: NOW,
-      createdAt: NOW,
-      completedAt: null,
-      ...overrides,
-    }
+    const one = aDelivery(account.id, eventId, overrides)
     await ports.deliveries.fanOut(eventId, '{}', [one])
     return one
   }
