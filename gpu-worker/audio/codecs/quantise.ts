@@ -9,7 +9,7 @@ import type { IntegerPcm } from './flac-encode.ts'
  * out bit for bit wherever nothing was done to it. Beyond full scale it clips.
  *
  * @param touched frames that were changed, in rising order
- * @param random numbers for the dither: the same ones give the same integers
+ * @param random numbers for the dither: the same ones give the same integers; more are drawn than are needed
  */
 export function quantise(
   audio: Audio,
@@ -18,6 +18,7 @@ export function quantise(
 ): IntegerPcm {
   const full = 2 ** (bitsPerSample - 1)
   const frames = frameCount(audio)
+  const dither = wordsOf(random)
   const channels = audio.channels.map((samples) => {
     const integers = new Int32Array(frames)
     let at = 0
@@ -25,7 +26,7 @@ export function quantise(
       roundInto(integers, samples, { from: at, to: Math.min(start, frames), full })
       at = Math.min(Math.max(at, start), frames)
       const to = Math.min(end, frames)
-      if (at < to) ditherInto(integers, samples, { from: at, to, full }, random)
+      if (at < to) ditherInto(integers, samples, { from: at, to, full }, dither)
       at = Math.max(at, to)
     }
     roundInto(integers, samples, { from: at, to: frames, full })
@@ -34,25 +35,45 @@ export function quantise(
   return { channels, sampleRateHz: audio.sampleRateHz, bitsPerSample }
 }
 
+const WORDS_AHEAD = 4096
+
 type Stretch = { readonly from: number; readonly to: number; readonly full: number }
 
+/** Random words, and which of them comes next. */
+type Words = { readonly words: Uint32Array; next: number; readonly refill: () => void }
+
+function wordsOf(random: Random): Words {
+  const words = new Uint32Array(WORDS_AHEAD)
+  const refill = () => {
+    if (random.words) random.words(words)
+    else for (let i = 0; i < words.length; i++) words[i] = random() * 2 ** 32
+  }
+  return { words, next: WORDS_AHEAD, refill }
+}
+
+/** Each word is a number in (−1, 1), more often near 0: the difference of its two halves. */
 function ditherInto(
   integers: Int32Array,
   samples: Float32Array,
   { from, to, full }: Stretch,
-  random: Random,
+  dither: Words,
 ): void {
+  const { words } = dither
+  let { next } = dither
   for (let i = from; i < to; i++) {
     const exact = samples[i]! * full
-    const value = Math.floor(exact) === exact ? exact : Math.floor(exact + triangular(random) + 0.5)
+    let value = Math.floor(exact)
+    if (value !== exact) {
+      if (next === WORDS_AHEAD) {
+        dither.refill()
+        next = 0
+      }
+      const word = words[next++]! | 0
+      value = Math.floor(exact + ((word >>> 16) - (word & 0xffff)) / 65_536 + 0.5)
+    }
     integers[i] = value >= full ? full - 1 : value < -full ? -full : value
   }
-}
-
-/** A number in (−1, 1), more often near 0: the difference of the two halves of one random word. */
-function triangular(random: Random): number {
-  const word = (random() * 2 ** 32) >>> 0
-  return ((word >>> 16) - (word & 0xffff)) / 65_536
+  dither.next = next
 }
 
 function roundInto(integers: Int32Array, samples: Float32Array, { from, to, full }: Stretch): void {

@@ -67,6 +67,18 @@ test('PCG32 gives the numbers of its reference demo (seed 42, stream 54)', () =>
   expect(words).toEqual([0xa15c02b7, 0x7b47f409, 0xba1d3330, 0x83d2f293, 0xbfa4784b, 0xcbed606e])
 })
 
+test('random words drawn in bulk are the numbers drawn one by one', () => {
+  const oneByOne = pcg32(7n)
+  const expected = Uint32Array.from({ length: 310 }, () => oneByOne() * 2 ** 32)
+  const random = pcg32(7n)
+  const drawn = new Uint32Array(310)
+  for (let i = 0; i < 3; i++) drawn[i] = random() * 2 ** 32
+  random.words!(drawn.subarray(3, 10)) // fewer than were drawn ahead
+  random.words!(drawn.subarray(10, 300)) // more
+  for (let i = 300; i < 310; i++) drawn[i] = random() * 2 ** 32
+  expect(drawn).toEqual(expected)
+})
+
 test('two steps of one plan have different random numbers, the same step always the same', () => {
   const first = (hash: string, step: number) => stepRandom(hash, step)()
   expect(first('ab', 0)).toBe(first('ab', 0))
