@@ -54,19 +54,13 @@ function geometriesFor(
 type Biased = Layer & { readonly bias: Float32Array }
 
 function convolution(
-  [batch, out, length]: readonly number[],
+  shape: readonly number[],
   { x, weight, weightShape, bias }: Biased,
   { stride, padding, dilation }: Geometry,
 ): Float32Array<ArrayBuffer> {
   const [, channels, input] = x.shape as [number, number, number]
   const kernel = weightShape[2]!
-  const y = new Float32Array(batch! * out! * length!)
-  for (let i = 0; i < y.length; i++) {
-    const [item, o, n] = [
-      Math.floor(i / length! / out!),
-      Math.floor(i / length!) % out!,
-      i % length!,
-    ]
+  return everyOutput(shape, (item, o, n) => {
     let sum = bias[o]!
     for (let c = 0; c < channels; c++)
       for (let k = 0; k < kernel; k++) {
@@ -75,33 +69,37 @@ function convolution(
           sum +=
             x.values[(item * channels + c) * input + at]! * weight[(o * channels + c) * kernel + k]!
       }
-    y[i] = sum
-  }
-  return y
+    return sum
+  })
 }
 
 function transposedConvolution(
-  [batch, out, length]: readonly number[],
+  shape: readonly number[],
   { x, weight, weightShape, bias }: Biased,
   { stride, padding, dilation }: Geometry,
 ): Float32Array<ArrayBuffer> {
   const [, channels, input] = x.shape as [number, number, number]
-  const kernel = weightShape[2]!
-  const y = new Float32Array(batch! * out! * length!)
-  for (let i = 0; i < y.length; i++) {
-    const [item, o, n] = [
-      Math.floor(i / length! / out!),
-      Math.floor(i / length!) % out!,
-      i % length!,
-    ]
+  const [, out, kernel] = weightShape as [number, number, number]
+  return everyOutput(shape, (item, o, n) => {
     let sum = bias[o]!
     for (let k = 0; k < kernel; k++) {
       const at = (n + padding - k * dilation) / stride
       if (!Number.isInteger(at) || at < 0 || at >= input) continue
       for (let c = 0; c < channels; c++)
-        sum += x.values[(item * channels + c) * input + at]! * weight[(c * out! + o) * kernel + k]!
+        sum += x.values[(item * channels + c) * input + at]! * weight[(c * out + o) * kernel + k]!
     }
-    y[i] = sum
+    return sum
+  })
+}
+
+function everyOutput(
+  [batch, out, length]: readonly number[],
+  valueAt: (item: number, channel: number, n: number) => number,
+): Float32Array<ArrayBuffer> {
+  const y = new Float32Array(batch! * out! * length!)
+  for (let i = 0; i < y.length; i++) {
+    const row = Math.floor(i / length!)
+    y[i] = valueAt(Math.floor(row / out!), row % out!, i % length!)
   }
   return y
 }
