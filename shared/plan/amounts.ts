@@ -129,10 +129,12 @@ function ratioOf(view: View, dim: Dim, direction: 1 | -1 | 0, adjective: boolean
   const word = times === null ? view.take('times') : null
   if (times === null && word === null) {
     const bare = view.amount(
-      ({ unit, prep, signed }) =>
+      ({ unit, prep, signed, value }) =>
         unit === null &&
         !signed &&
-        (/^(by|to|at|x|of|times)$/.test(prep) ||
+        (/^(by|x|of|times)$/.test(prep) ||
+          // "set the volume to 10": of what scale is not said
+          (/^(to|at)$/.test(prep) && (dim !== 'level' || isShare(value))) ||
           ((dim === 'speed' || dim === 'tape') && prep === '')),
     )
     if (bare === null) return null
@@ -154,6 +156,8 @@ function ratioOf(view: View, dim: Dim, direction: 1 | -1 | 0, adjective: boolean
   )
   return { by: 'factor', factor, as }
 }
+
+const isShare = (value: number) => value < 2 && !(Number.isInteger(value) && value > 0)
 
 /** "twice as slow" and "slower by half" both halve; "half as fast" does, "faster by half" adds a half. */
 function turned(factor: number, direction: 1 | -1 | 0, as: boolean, by: boolean): number {

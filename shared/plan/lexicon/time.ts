@@ -104,6 +104,16 @@ export const TIME: readonly Row[] = [
     { op: 'remove', params: { target: 'reverb' } },
     w('dereverb, de reverb, dereverberate, de reverberate'),
   ),
+  adjective(
+    { op: 'remove', params: { target: 'vocals' } },
+    { op: 'remove', params: { target: 'vocals' } },
+    w('karaoke version, instrumental version, instrumental only'),
+  ),
+  adjective(
+    { op: 'extract', params: { target: 'vocals' } },
+    { op: 'extract', params: { target: 'vocals' } },
+    w('acapella, acappella, a cappella, acapella version'),
+  ),
   act('turn', v('pitch, transpose, detune, retune, pitch shift, pitchshift, repitch')),
   dim(
     'pitch',

@@ -144,7 +144,7 @@ export const VERBS: readonly Row[] = [
   ),
   act(
     'improve',
-    v('improve, enhance, polish, beautify, upgrade, spruce up, touch up, refine, master'),
+    v('improve, enhance, polish, beautify, upgrade, spruce up, touch up, refine, master, remaster'),
     a('nice'),
     w(
       `better, nicer, prettier, like it was recorded in a studio, recorded in a studio,

@@ -113,6 +113,8 @@ export function constraintOf(t: string): Constraint | null {
   )
     return 'length_kept'
   if (/^(same|original) (length|duration)$/.test(t)) return 'length_kept'
+  // "louder, but not distorted"
+  if (/^not (be |get |too )*(distorted|clipped)$/.test(t)) return 'no_clipping'
   if (
     /\b(no|without|not|never|avoid|prevent|keep it from|stop it from|do not let it|not let it)\b.*\b(clip|clips|clipping|distort|distortion|distorting|peak|peaking)\b/.test(
       t,

@@ -17,6 +17,13 @@ export const readSilence: Reader = (view, context) => {
     view.takeAll('voice')
     return { drafts: [{ op: 'gain', gainDb: GAIN_DB.plain }] }
   }
+  // "pause it": said to a player, not to an editor
+  if (
+    /^(please )?(pause|unpause)( (it|this|that|the (audio|clip|track|song|recording)))?$/.test(
+      context.text,
+    )
+  )
+    return null
   const tighten = view.has('fx', ({ op }) => op === 'remove_silences')
   const off =
     /\b(turn|switch|shut)\w* (off (the )?(sound|audio|volume|it)|(the )?(sound|audio|volume|it) off)\b/.test(

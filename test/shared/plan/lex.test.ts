@@ -76,6 +76,10 @@ test.each([
   ['fadeout please', null, null],
   ['add revreb', 'revreb', 'reverb'],
   ['remove the didgeridoo', null, null],
+  ['crank it wayyy up', 'wayyy', 'way'],
+  ['make it haunted', null, null],
+  ['the clicks disturb me', null, null],
+  ['make it more creative', null, null],
 ])('spelling: %s', (text, from, to) => {
   const { corrections } = correctSpelling(lex(text))
   expect(corrections).toEqual(from === null ? [] : [{ from, to }])

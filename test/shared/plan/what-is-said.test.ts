@@ -99,6 +99,11 @@ describe('a slip of the keyboard', () => {
     ['remove background nosie', 'remove background noise'],
     ['cut out 6 s trhough 9 s', 'cut out 6 s through 9 s'],
     ['louder louder louder', 'louder'],
+    ['a little less loud? no just quieter', 'quieter'],
+    ['louder and faster? no, louder and slower', 'louder and slower'],
+    ['delete the first 2 s and after put a fade out of 3 s', 'delete the first 2 s, then fade out over 3 s'],
+    ['a warm, lush reverb', 'reverb'],
+    ['again, once more', 'again'],
     ['add bass from 5 seconds onwards', 'add bass from 5 s on'],
   ])('%s', (typed, meant) => expect(understood(typed)).toBe(understood(meant))) // biome-ignore format: a table
 
