@@ -134,7 +134,8 @@ function ratioOf(view: View, dim: Dim, direction: 1 | -1 | 0, adjective: boolean
         !signed &&
         (/^(by|x|of|times)$/.test(prep) ||
           // "set the volume to 10": of what scale is not said
-          (/^(to|at)$/.test(prep) && (dim !== 'level' || isShare(value))) ||
+          (/^(to|at)$/.test(prep) &&
+            (/^(speed|tape|pitch|width|length)$/.test(dim) || isShare(value))) ||
           ((dim === 'speed' || dim === 'tape') && prep === '')),
     )
     if (bare === null) return null

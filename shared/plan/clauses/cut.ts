@@ -194,6 +194,17 @@ export function cut(items: readonly Item[]): Piece[] {
       at++
       continue
     }
+    // "no reverb just echo"
+    if (
+      item.text === 'just' &&
+      !quiet &&
+      hasSense(current.items[0], 'no') &&
+      startsOperation(items, at + 1)
+    ) {
+      close(true, ';')
+      at++
+      continue
+    }
     if (item.text === ',' && !quiet && isTold(items, at + 1)) {
       close(true, ';')
       at++

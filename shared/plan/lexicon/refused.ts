@@ -79,7 +79,7 @@ export const REFUSED: readonly Row[] = [
        nice work, good job, well done, you are great, you are awesome, love you, love this bot, cool,
        ok, okay, nice, yes, sup, yo, how are you, what is up, bye, goodbye, good night, test, testing,
        wow, great job, awesome job, love it, i love it, perfect, looks good, sounds good, sounds great,
-       who are you, what are you, are you there, are you human, nothing, not bad, no problem,
+       who are you, what are you, are you there, are you human, nothing, not bad, no problem, no thanks, no thank you,
        never mind, nevermind, forget it, my bad, sorry, welcome, congrats, happy birthday,
        merry christmas, amazing work, good bot, bad bot, nice one, thank you so much, brilliant,
        hey there, hi there, hello there, cheers mate, good stuff, that is all, no worries, idk, all good`,

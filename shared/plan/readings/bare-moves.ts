@@ -105,8 +105,14 @@ export function bareMove(view: View, context: Context): Found {
   const turned =
     view.has('act', ({ act }) => act === 'turn') &&
     view.has('particle', ({ way }) => way === 'up' || way === 'down')
+  // "smooth it out", "tame it": less of what, is not said
   const acts =
-    view.has('act', ({ act }) => act === 'up' || act === 'down') ||
+    view.has(
+      'act',
+      ({ act }, { text }) =>
+        act === 'up' ||
+        (act === 'down' && !/^(smooth|tame|taming|control|scoop|suppress|flatten)/.test(text)),
+    ) ||
     (decibel &&
       view.has('particle', ({ way }) => way === 'off') &&
       view.has('act', ({ act }) => act === 'turn' || act === 'remove'))
