@@ -87,7 +87,13 @@ export function frameOf(view: View): Frame {
     )
   )
     return 'complaint'
-  const so = before.findIndex((text, at) => text === 'so' && before[at + 1] !== 'that')
+  // "make it so the end is quiet" asks for it
+  const so = before.findIndex(
+    (text, at) =>
+      text === 'so' &&
+      before[at + 1] !== 'that' &&
+      !/\b(make|have|get) it$/.test(before.slice(Math.max(0, at - 2), at).join(' ')),
+  )
   const copula = before.findIndex((text) => COPULAS.has(text))
   if (copula === -1) return 'wish'
   const wish =

@@ -51,7 +51,7 @@ const SAID_OF_IT =
   /^(too|a|so|very|not|really|way|kind|quite|just|all|pretty|far|much|super|rather|still|getting|gotten|been|hard|loud|quiet|muffled|distorted|clipping|clipped|noisy|low|high|slow|fast)$/
 
 const AFTER_BIT =
-  /^(too|more|less|much|on the|loud|quiet|soft|fast|slow|high|low|noisy|dark|bright|dull|harsh|boomy|muddy|thin|tinny|boxy|nasal|echoey|(?!crush|ord|numb|filt|quart|cent|number)\w+er)$/
+  /^(of|too|more|less|much|on the|loud|quiet|soft|fast|slow|high|low|noisy|dark|bright|dull|harsh|boomy|muddy|thin|tinny|boxy|nasal|echoey|(?!crush|ord|numb|filt|quart|cent|number)\w+er)$/
 
 export function expand(tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token, at) => {

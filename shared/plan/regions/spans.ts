@@ -88,6 +88,7 @@ export function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
     text(tokens, start) === 'about' ||
     text(tokens, start) === 'around' ||
     text(tokens, start) === 'at' ||
+    text(tokens, start) === 'on' ||
     (pair && /^(seconds|secs|minutes)$/.test(text(tokens, start)))
   )
     start++
@@ -148,7 +149,7 @@ const rangeLike = (tokens: readonly Token[], _at: number, next: number) => {
   return (
     after === undefined ||
     after.kind === 'punct' ||
-    /^(and|then|please|of|in|louder|quieter|softer|faster|slower|brighter|darker|silent|muted|backwards|is|are|should|sounds|gets|with|out|away|stays|stay|goes|go|a|much|slightly|way|by|only)$/.test(
+    /^(and|then|please|of|in|louder|quieter|softer|faster|slower|brighter|darker|silent|muted|backwards|is|are|should|sounds|gets|with|out|away|stays|stay|goes|go|delete|remove|mute|reverse|cut|off|on|a|much|slightly|way|by|only)$/.test(
       after.text,
     )
   )

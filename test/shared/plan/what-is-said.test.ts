@@ -104,6 +104,9 @@ describe('a slip of the keyboard', () => {
     ['delete the first 2 s and after put a fade out of 3 s', 'delete the first 2 s, then fade out over 3 s'],
     ['a warm, lush reverb', 'reverb'],
     ['again, once more', 'again'],
+    ['can you make it so the last 5 seconds are quiet', 'make the last 5 seconds quiet'],
+    ['no reverb just echo', 'echo'],
+    ['louder on 3-5s', 'louder from 3 s to 5 s'],
     ['add bass from 5 seconds onwards', 'add bass from 5 s on'],
   ])('%s', (typed, meant) => expect(understood(typed)).toBe(understood(meant))) // biome-ignore format: a table
 
