@@ -53,8 +53,6 @@ export function withSources(view: View, context: Context, reading: Reading | nul
     }
     return reading
   }
-  const sung = voice ? ofSingers(view, context, reading) : null
-  if (sung !== null) return sung
   if (!voice && !/\bvoice|vocal|speech\b/.test(context.text)) return reading
   if (ONLY_VOICE.test(context.text)) return voice ? ofVoiceAlone(view, context, reading) : null
   const named = view.takeAll('voice').length > 0
@@ -99,29 +97,6 @@ function ofVoiceAlone(view: View, context: Context, reading: Reading): Reading |
         ...(where === undefined ? {} : { where }),
       },
     ],
-  }
-}
-
-/** "turn the vocals up": vocals are part of a mix, and louder than the rest of it is what is asked. */
-function ofSingers(view: View, context: Context, reading: Reading): Reading | null {
-  if (!reading.drafts.every(({ op }) => op === 'gain')) return null
-  const at = view.items.findIndex(
-    ({ text, senses }, index) =>
-      !view.used[index] && senses.some(({ as }) => as === 'voice') && /\bvocals?\b/.test(text),
-  )
-  if (at === -1) return null
-  const isMeasured = view.items.some(({ amount }) => amount?.unit === 'db')
-  const item = view.items[at]!
-  view.takeAll('voice')
-  const target = tidyTarget(context.words(item.from, item.to))
-  return {
-    ...reading,
-    drafts: reading.drafts.map((draft) => ({
-      op: 'restyle',
-      target,
-      style: styleOf(draft, isMeasured) ?? 'louder',
-      ...(draft.where === undefined ? {} : { where: draft.where }),
-    })),
   }
 }
 
