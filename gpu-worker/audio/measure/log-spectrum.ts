@@ -13,7 +13,7 @@ const QUIETEST_POWER = 1e-7
 
 /**
  * How far the spectrum moved on a logarithmic axis, for sounds without a fundamental: the lag of the
- * highest correlation; the expected one when it does nearly as well.
+ * highest correlation; a peak of it about the expected one when that does nearly as well.
  *
  * @returns the lag in cents and its correlation; 0 of both when there is no spectrum to speak of
  */
@@ -26,22 +26,28 @@ export function spectralShiftCents(
   if (!before || !after) return { cents: 0, likeness: 0 }
   const expected = Math.round(expectedCents / BIN_CENTS)
   const reach = Math.abs(expected) + 120
-  let [best, near] = [NOTHING, NOTHING]
-  for (let lag = -reach; lag <= reach; lag++) {
+  const likenessAt = (lag: number): number => {
     const first = Math.max(0, -lag)
     const length = Math.min(before.length - first, after.length - first - lag)
-    if (length < before.length / 4) continue
-    const likeness = correlation(
+    if (length < before.length / 4) return 0
+    return correlation(
       before.subarray(first, first + length),
       after.subarray(first + lag, first + lag + length),
     )
-    const found = { cents: lag * BIN_CENTS, likeness }
-    if (likeness > best.likeness) best = found
-    if (Math.abs(lag - expected) <= TOLERATED_BINS && likeness > near.likeness) near = found
+  }
+  const likeness = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => likenessAt(i - reach))
+  let [best, near] = [NOTHING, NOTHING]
+  for (let lag = 1 - reach; lag < reach; lag++) {
+    const [left, here, right] = likeness.subarray(lag - 1 + reach, lag + 2 + reach) as Triple
+    const found = { cents: lag * BIN_CENTS, likeness: here }
+    if (here > best.likeness) best = found
+    const isPeak = here >= left && here >= right // the foot of a peak beyond the tolerance is none
+    if (isPeak && Math.abs(lag - expected) <= TOLERATED_BINS && here > near.likeness) near = found
   }
   return near.likeness >= CLOSE_CALL * best.likeness ? near : best
 }
 
+type Triple = Float64Array & readonly [number, number, number]
 const NOTHING = { cents: 0, likeness: 0 }
 
 /** Levels in dB on a grid of 10 cents, slopes removed so that only the fine structure counts. */
