@@ -9,6 +9,9 @@ const requests = signedRequests({ key, now: () => now })
 const expiresAt = NOW + 60_000
 const refusal = expect.objectContaining({ code: 'invalid_signature' })
 
+/** Never the signature itself, whatever it begins with. */
+const otherStart = (signature: string) => `${signature[0] === 'A' ? 'B' : 'A'}${signature.slice(1)}`
+
 async function aPut() {
   const upload = anUpload('acct_x')
   const signed = await signer.signUpload(upload, { expiresAt, maxBytes: 1000 })
@@ -49,7 +52,7 @@ test('a PUT with another length, type, hash, path, expiry or signature is refuse
     (u) => u.searchParams.set('expires', `${expiresAt / 1000 + 1}`),
     (u) => u.searchParams.delete('expires'),
     (u) => u.searchParams.delete('signature'),
-    (u) => u.searchParams.set('signature', `A${u.searchParams.get('signature')?.slice(1)}`),
+    (u) => u.searchParams.set('signature', otherStart(u.searchParams.get('signature')!)),
     (u) => u.searchParams.set('signature', ''),
     (u) => {
       u.pathname = '/storage/uploads/another'
