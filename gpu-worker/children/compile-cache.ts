@@ -32,8 +32,10 @@ export function openCompileCache(kept: string, { isLasting = false } = {}) {
     try {
       if (isKept && !(await hasNewer(compiled, since))) return
       await mkdir(dirname(kept), { recursive: true })
+      const whole = `${kept}-${process.pid}` // only a whole one gets the name
+      await moveFolder(compiled, whole)
       if (isLasting) await rm(kept, { recursive: true, force: true })
-      await rename(compiled, kept)
+      await rename(whole, kept)
       isKept = true
     } catch {
       // nothing compiled, another child was first, or nothing may be written there: the next one compiles
@@ -48,6 +50,18 @@ export function openCompileCache(kept: string, { isLasting = false } = {}) {
 }
 
 export type CompileCache = ReturnType<typeof openCompileCache>
+
+/** Also to another file system: that of the children is often the one for temporary files. */
+async function moveFolder(from: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true })
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
+    await copyFolder(from, to)
+    await rm(from, { recursive: true })
+  }
+}
 
 /** As `cp` does, without its many looks at every file. */
 async function copyFolder(from: string, to: string): Promise<void> {

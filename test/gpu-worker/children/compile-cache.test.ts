@@ -2,8 +2,10 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -67,6 +69,24 @@ test('a lasting one is there for the next process, and renewed when something wa
   await next.keep(two.child, two.since)
 
   expect(compiled((await start(next)).child, 'a')).toBe('new code')
+})
+
+const MEMORY = '/dev/shm'
+const isAnotherFileSystem = existsSync(MEMORY) && statSync(MEMORY).dev !== statSync(tmpdir()).dev
+
+test.runIf(isAnotherFileSystem)('it may lie on another file system than the children', async () => {
+  const elsewhere = mkdtempSync(join(MEMORY, 'resound-compiled-'))
+  try {
+    const cache = openCompileCache(join(elsewhere, 'kept'), { isLasting: true })
+    const first = await start(cache)
+    compile(first.child, 'a', 'code')
+    await cache.keep(first.child, first.since)
+
+    expect(compiled((await start(cache)).child, 'a')).toBe('code')
+    expect(readdirSync(elsewhere)).toEqual(['kept'])
+  } finally {
+    rmSync(elsewhere, { recursive: true })
+  }
 })
 
 test('one that does not last leaves nothing behind', async () => {
