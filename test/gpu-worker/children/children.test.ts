@@ -446,17 +446,13 @@ test.each(['spin', 'wait'])(
 )
 
 describe('through an installed ffmpeg', () => {
-  test.each([
+  test.for([
     ['aac.m4a', { container: 'mp4', isLossy: true, bitsPerSample: null }],
     ['alac.m4a', { container: 'mp4', isLossy: false, frames: 4595 }],
     ['opus.webm', { container: 'webm', isLossy: true }],
     ['pcm.aiff', { container: 'aiff', isLossy: false, bitsPerSample: 16, frames: 4595 }],
-  ])('%s is decoded', async (name, expected) => {
-    if ((await findFfmpeg()) === undefined) {
-      expect.assertions(0)
-      console.warn(`skipped: no ffmpeg for ${name}`)
-      return
-    }
+  ] as const)('%s is decoded', async ([name, expected], context) => {
+    if ((await findFfmpeg()) === undefined) context.skip('no ffmpeg here')
     const bench = await open()
     expect(await bench.decode(job(golden(name)), never)).toMatchObject({
       channels: 2,
