@@ -4,14 +4,15 @@
  */
 import { createHash } from 'node:crypto'
 import { type Audio, frameCount } from '../gpu-worker/audio/audio.ts'
-import { decode } from '../gpu-worker/audio/codecs/decode.ts'
+import { DEFAULT_DECODE_LIMITS } from '../gpu-worker/audio/codecs/codec.ts'
+import { decode, decodeInto } from '../gpu-worker/audio/codecs/decode.ts'
 import { encodeFlac } from '../gpu-worker/audio/codecs/flac-encode.ts'
 import { quantise } from '../gpu-worker/audio/codecs/quantise.ts'
 import { peaks } from '../gpu-worker/audio/peaks.ts'
 import { stepRandom } from '../gpu-worker/audio/random.ts'
 import { readable } from '../gpu-worker/audio/readable.ts'
 import { spectrogram } from '../gpu-worker/audio/spectrogram.ts'
-import { fileFindings } from '../gpu-worker/plan/file-findings.ts'
+import { compareWithFile } from '../gpu-worker/plan/file-findings.ts'
 import { runPlan } from '../gpu-worker/plan/run-plan.ts'
 import { clip } from './lib/clip.ts'
 import { planOf } from './lib/plan-of.ts'
@@ -60,10 +61,10 @@ async function oneEdit(bytes: Uint8Array): Promise<[string, number][]> {
   lap('dither')
   const file = encodeFlac(pcm, {})
   lap('encode')
-  const { audio: readBack } = await decode(file)
-  lap('read back')
-  fileFindings(run.audio, readBack, { bitDepth: 16 })
-  lap('compare')
+  const comparison = compareWithFile(run.audio, { bitDepth: 16 })
+  await decodeInto(file, comparison, DEFAULT_DECODE_LIMITS)
+  comparison.findings()
+  lap('read back and compare')
   createHash('sha256').update(file).digest('hex')
   lap('sha-256')
   JSON.stringify(peaks(readable(run.audio)))

@@ -22,7 +22,7 @@ export type Edited = {
   readonly clipping: Clipping
 }
 
-/** What must hold of every edit, whatever its steps were. The encoded file is checked by `fileFindings`. */
+/** What must hold of every edit, whatever its steps were. The encoded file is checked by `compareWithFile`. */
 export function everyEditFindings(edited: Edited): Finding[] {
   return [
     frames(edited),

@@ -56,15 +56,6 @@ export function compareWithFile(edited: Audio, { bitDepth }: FilePromise): FileC
   }
 }
 
-/** The same with a file that is in memory. */
-export function fileFindings(edited: Audio, decoded: Audio, promise: FilePromise): Finding[] {
-  const comparison = compareWithFile(edited, promise)
-  const { channels, sampleRateHz } = decoded
-  comparison.begin({ channels: channels.length, sampleRateHz })
-  comparison.write(channels)
-  return comparison.findings()
-}
-
 const shapeOf = (channels: number, sampleRateHz: number): string =>
   `${channels} channels at ${sampleRateHz} Hz`
 

@@ -243,6 +243,8 @@ describe('a recording through real children', () => {
     const decoded = await bench.decode(job(wav), never)
     const warning = { code: 'non_finite_samples', step: null, details: { samples: 3 } }
     expect(decoded.warnings).toMatchObject([warning])
+    const { channels } = (await decode(wav)).audio
+    expect(channels[0]!.subarray(99, 104)).toEqual(Float32Array.of(0.1, 0, 0, 0, 0.1))
   })
 
   test('its refusal comes back as it was made', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fileFindings } from '../../../gpu-worker/plan/file-findings.ts'
+import { compareWithFile } from '../../../gpu-worker/plan/file-findings.ts'
 import { tone } from '../audio/signals.ts'
 import { audio } from '../effects/harness.ts'
 
@@ -7,8 +7,14 @@ const edited = audio(tone(440, { seconds: 0.1 }))
 const rounded = (bits: number) =>
   audio(edited.channels[0]!.map((x) => Math.round(x * 2 ** (bits - 1)) / 2 ** (bits - 1)))
 
-const statuses = (decoded: typeof edited, bitDepth: number | null) =>
-  fileFindings(edited, decoded, { bitDepth }).map(({ status }) => status)
+/** In two blocks, as a decoder delivers. */
+function statuses({ channels, sampleRateHz }: typeof edited, bitDepth: number | null) {
+  const comparison = compareWithFile(edited, { bitDepth })
+  comparison.begin({ channels: channels.length, sampleRateHz })
+  comparison.write(channels.map((samples) => samples.subarray(0, 1000)))
+  comparison.write(channels.map((samples) => samples.subarray(1000)))
+  return comparison.findings().map(({ status }) => status)
+}
 
 test('a file on the grid of its format is what was edited', () => {
   expect(statuses(rounded(16), 16)).toEqual(['pass', 'pass'])
