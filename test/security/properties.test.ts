@@ -30,6 +30,11 @@ const FIELDS = [
   'toString',
 ] as const
 
+/** Without `__proto__` inside, which is refused before fields are looked at: create-edit.test.ts has that rule. */
+const VALUE = fc
+  .jsonValue({ maxDepth: 2 })
+  .filter((value) => !JSON.stringify(value).includes('"__proto__"'))
+
 const base64 = Buffer.from(wave(0.5)).toString('base64')
 const GOOD: Record<string, object> = {
   '/v1/uploads': { content_type: 'audio/wav', bytes: 3, sha256: 'a'.repeat(64) },
@@ -50,7 +55,7 @@ describe('a field that is not the caller’s', () => {
       fc.asyncProperty(
         fc.constantFrom(...routes),
         fc.constantFrom(...FIELDS),
-        fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constant(0), fc.constant({ isAdmin: true })),
+        fc.oneof(VALUE, fc.constant(0), fc.constant({ isAdmin: true })),
         async (path, field, value) => {
           const good = JSON.stringify(GOOD[path])
           const text = `${good.slice(0, -1)}${good === '{}' ? '' : ','}${JSON.stringify(field)}:${JSON.stringify(value)}}`
