@@ -1,25 +1,10 @@
-import type { Dim } from './lexicon/senses.ts'
-
 export type Band = { shape: 'low_shelf' | 'high_shelf' | 'peak'; frequencyHz: number; q: number }
-export type BandName = Extract<
-  Dim,
-  | 'bass'
-  | 'treble'
-  | 'air'
-  | 'mids'
-  | 'presence'
-  | 'boxiness'
-  | 'mud'
-  | 'nasality'
-  | 'harshness'
-  | 'boom'
->
 
 // biome-ignore lint/suspicious/noApproximativeNumericConstant: four digits, as shown and hashed
 export const SHELF_Q = 0.7071
 
 /** What the names of tone colours mean in hertz. */
-export const BANDS: Readonly<Record<BandName, Band>> = {
+export const BANDS = {
   bass: { shape: 'low_shelf', frequencyHz: 120, q: SHELF_Q },
   treble: { shape: 'high_shelf', frequencyHz: 6000, q: SHELF_Q },
   air: { shape: 'high_shelf', frequencyHz: 12_000, q: SHELF_Q },
@@ -30,9 +15,11 @@ export const BANDS: Readonly<Record<BandName, Band>> = {
   nasality: { shape: 'peak', frequencyHz: 1000, q: 2 },
   harshness: { shape: 'peak', frequencyHz: 3500, q: 1 },
   boom: { shape: 'low_shelf', frequencyHz: 150, q: SHELF_Q },
-}
+} as const satisfies Record<string, Band>
 
-export const isBand = (dim: Dim): dim is BandName => Object.hasOwn(BANDS, dim)
+export type BandName = keyof typeof BANDS
+
+export const isBand = (name: string): name is BandName => Object.hasOwn(BANDS, name)
 
 export const bandNameOf = (band: Band): BandName | undefined =>
   (Object.keys(BANDS) as BandName[]).find((name) => {

@@ -81,6 +81,11 @@ export class View {
     return found
   }
 
+  /** Everything of these kinds is now used. */
+  takeKinds(...kinds: As[]): void {
+    for (const as of kinds) this.takeAll(as)
+  }
+
   word(...words: string[]): boolean {
     return this.items.some((item) => words.includes(item.text))
   }

@@ -1,25 +1,10 @@
+import type { BandName } from '../bands.ts'
 import type { DEVICES, ExactOp, FORMATS, Op, SPACES } from '../plan.ts'
 
 // What a word can mean in an edit. How senses combine into steps is said in readings/.
 
-/** Quantities that words move up and down. */
-export type Dim =
-  | 'level'
-  | 'pitch'
-  | 'speed'
-  | 'tape'
-  | 'length'
-  | 'width'
-  | 'bass'
-  | 'treble'
-  | 'air'
-  | 'mids'
-  | 'presence'
-  | 'boxiness'
-  | 'mud'
-  | 'nasality'
-  | 'harshness'
-  | 'boom'
+/** Quantities that words move up and down: of the whole, or of a band of it. */
+export type Dim = 'level' | 'pitch' | 'speed' | 'tape' | 'length' | 'width' | BandName
 export type Degree = 'bit' | 'plain' | 'much' | 'extreme'
 export type Params = Readonly<Record<string, unknown>>
 

@@ -87,3 +87,9 @@ export const isAct =
   (...acts: Act[]) =>
   ({ act }: { act: Act }) =>
     acts.includes(act)
+
+/** Whether an effect is one of these. */
+export const isOp =
+  (...ops: Op[]) =>
+  ({ op }: { op: Op }) =>
+    ops.includes(op)
