@@ -8,6 +8,7 @@ import {
   chosen,
   type Draft,
   isAct,
+  isOp,
   missing,
   type Note,
   type Reader,
@@ -16,179 +17,102 @@ import { readSlots } from './slot-values.ts'
 
 // What should not be there: noise, hum, clicks, clipping, sibilance.
 
-const SOURCES =
-  /\b(fridge|refrigerator|air con|aircon|air conditioner|air conditioning|engine|fan|computer|laptop|machine|freezer|hvac)\b/
+const isRepair = isOp('denoise', 'dehum', 'declick', 'declip', 'deess', 'remove_dc')
 
 export const readArtefact: Reader = (view, context) => {
-  const cleaning = view.has('clean')
-  const repairFx = view.has(
-    'fx',
-    ({ op }) =>
-      op === 'denoise' ||
-      op === 'dehum' ||
-      op === 'declick' ||
-      op === 'declip' ||
-      op === 'deess' ||
-      op === 'remove_dc',
-  )
-  const distortion =
-    context.frame === 'complaint' ||
-    view.has('act', isAct('remove', 'down', 'cut', 'fill')) ||
-    view.has('no') ||
-    view.has('less') ||
-    view.has('bad') ||
-    view.has('excess')
-  const distorted = distortion && view.has('fx', ({ op }) => op === 'distort')
-  if (!view.has('artefact') && !cleaning && !repairFx && !distorted) return null
-  if (
-    view.has('act', isAct('add', 'put')) &&
-    !view.has('act', isAct('remove')) &&
-    !view.has('no') &&
-    !view.has('act', isAct('down')) &&
-    !repairFx
-  )
+  const distorted = view.has('fx', isOp('distort')) && isUnwanted(view, context)
+  if (!view.has('artefact') && !view.has('clean') && !view.has('fx', isRepair) && !distorted)
     return null
-  if (view.has('act', isAct('up')) || view.has('lack')) return null
-  // "make it pop"
-  if (
-    /^(?:(?:make|let|have) (?:it|this|that|the \w+)|get (?:it|this)) (pop|click|hiss|hum|buzz|crackle|snap|ring|tick)\b/.test(
-      context.text,
-    )
-  )
-    return null
+  if (isAskedFor(view, context)) return null
   const notes: Note[] = []
-  const found: Draft[] = []
-  // "lots of noise" says how much there is, not how much of it should go
-  const acting =
-    view.has('act', isAct('remove', 'down', 'cut', 'turn', 'fill', 'change')) ||
-    repairFx ||
-    cleaning ||
-    view.has('less')
-  const said = view.degree() ?? 'plain'
-  // "way too noisy": what it is too much of goes as far as it is too much
-  const excessive = context.frame === 'complaint' && /\bnois(y|ier)\b/.test(context.text)
-  const degree = acting || excessive ? said : 'plain'
-  const take = () => {
-    takeVerbs(view)
-    view.takeAll(
-      'act',
-      isAct(
-        'remove',
-        'cut',
-        'down',
-        'fill',
-        'turn',
-        'change',
-        'up',
-        'improve',
-        'keep',
-        'shorten',
-        'trim',
-      ),
-    )
-    view.takeAll('no')
-    view.takeAll('gone')
-    view.takeAll('bad')
-    view.takeAll('excess')
-    view.takeAll('less')
-    view.takeAll('more')
-    view.takeAll('particle')
-    view.takeAll('background')
-    view.takeAll('part')
-    view.takeAll('low')
-    view.takeAll('high')
-    view.takeAll('clean')
-    view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
-    if (found.some(({ op }) => op === 'deess'))
-      view.takeAll('adj', ({ wish }) => 'dim' in wish && /^(harshness|treble)$/.test(wish.dim))
-    view.takeAll('missing')
-    view.takeWords(
-      'so',
-      'too',
-      'much',
-      'any',
-      'all',
-      'constant',
-      'loud',
-      'electrical',
-      'annoying',
-      'audible',
-      'little',
-      'pitched',
-      'can',
-      'hear',
-      'of',
-      'there',
-      'continuous',
-      'repair',
-      'fix',
-      'removal',
-      'random',
-      'leftover',
-      'horrible',
-      'weird',
-      'sounds',
-      'sound',
-      'everywhere',
-      'while',
-      'harsh',
-      'clear',
-      'frequency',
-      'in',
-      'lots',
-      'reduction',
-      'cancellation',
-      'suppression',
-      'it',
-      'light',
-      'heavy',
-    )
-  }
-  if (distorted && !view.has('artefact')) {
-    view.takeAll('fx', ({ op }) => op === 'distort')
-    found.push({ op: 'declip' })
-  }
-  for (let one = view.take('artefact'); one !== null; one = view.take('artefact'))
-    found.push(repair(one.op, one.params ?? {}, view, context, degree, notes))
-  for (
-    let one = view.take(
-      'fx',
-      ({ op }) =>
-        op === 'denoise' ||
-        op === 'dehum' ||
-        op === 'declick' ||
-        op === 'declip' ||
-        op === 'deess' ||
-        op === 'remove_dc',
-    );
-    one !== null;
-    one = view.take(
-      'fx',
-      ({ op }) =>
-        op === 'denoise' ||
-        op === 'dehum' ||
-        op === 'declick' ||
-        op === 'declip' ||
-        op === 'deess' ||
-        op === 'remove_dc',
-    )
-  ) {
-    if (!found.some(({ op }) => op === one!.op))
-      found.push(repair(one.op, one.params ?? {}, view, context, degree, notes))
-  }
-  if (cleaning && found.length === 0)
-    found.push(repair('denoise', {}, view, context, degree, notes))
-  take()
-  const unique = found.filter((draft, at) => found.findIndex(({ op }) => op === draft.op) === at)
-  if (unique.some(({ ask: asked }) => asked !== undefined)) {
+  const repairs = takeRepairs(view, context, notes, { distorted })
+  takeRest(view, repairs)
+  if (repairs.some(({ op, frequencyHz }) => op === 'notch' && frequencyHz === undefined))
     return missing('frequency', 'It is not said which frequency the tone has.', [
       'notch at 1000 Hz',
       'notch at 50 Hz',
     ])
-  }
   if (view.has('voice')) view.takeAll('voice')
-  return { drafts: unique, notes }
+  return { drafts: repairs, notes }
 }
+
+const isUnwanted = (view: View, { frame }: Context) =>
+  frame === 'complaint' ||
+  view.has('act', isAct('remove', 'down', 'cut', 'fill')) ||
+  view.has('no') ||
+  view.has('less') ||
+  view.has('bad') ||
+  view.has('excess')
+
+/** "add some crackle", "more hiss", "make it pop": not a fault but a wish. */
+const isAskedFor = (view: View, { text }: Context) =>
+  (view.has('act', isAct('add', 'put')) &&
+    !view.has('act', isAct('remove', 'down')) &&
+    !view.has('no') &&
+    !view.has('fx', isRepair)) ||
+  view.has('act', isAct('up')) ||
+  view.has('lack') ||
+  MAKES_IT_POP.test(text)
+
+const MAKES_IT_POP =
+  /^(?:(?:make|let|have) (?:it|this|that|the \w+)|get (?:it|this)) (pop|click|hiss|hum|buzz|crackle|snap|ring|tick)\b/
+
+/** One repair of each kind, in the order said. */
+function takeRepairs(
+  view: View,
+  context: Context,
+  notes: Note[],
+  { distorted }: { distorted: boolean },
+): Draft[] {
+  const cleaning = view.has('clean')
+  const degree = takeDegree(view, context)
+  const found: Draft[] = []
+  if (distorted && !view.has('artefact')) {
+    view.takeAll('fx', isOp('distort'))
+    found.push({ op: 'declip' })
+  }
+  for (let one = view.take('artefact'); one !== null; one = view.take('artefact'))
+    found.push(repair(one.op, one.params ?? {}, view, context, degree, notes))
+  for (let one = view.take('fx', isRepair); one !== null; one = view.take('fx', isRepair))
+    if (!found.some(isOp(one.op)))
+      found.push(repair(one.op, one.params ?? {}, view, context, degree, notes))
+  if (cleaning && found.length === 0)
+    found.push(repair('denoise', {}, view, context, degree, notes))
+  return found.filter((draft, at) => found.findIndex(isOp(draft.op)) === at)
+}
+
+/** How far to go. "lots of noise" says how much there is, not how much of it should go. */
+function takeDegree(view: View, { frame, text }: Context): Degree {
+  const acting =
+    view.has('act', isAct('remove', 'down', 'cut', 'turn', 'fill', 'change')) ||
+    view.has('fx', isRepair) ||
+    view.has('clean') ||
+    view.has('less')
+  // "way too noisy": what it is too much of goes as far as it is too much
+  const excessive = frame === 'complaint' && /\bnois(y|ier)\b/.test(text)
+  const said = view.degree() ?? 'plain'
+  return acting || excessive ? said : 'plain'
+}
+
+const FAULT_WORDS = ['so', 'too', 'much', 'any', 'all', 'lots', 'little', 'light', 'heavy', 'loud', 'constant', 'continuous', 'random', 'electrical', 'pitched', 'annoying', 'horrible', 'weird', 'harsh', 'clear', 'audible', 'leftover', 'everywhere', 'there', 'can', 'hear', 'of', 'in', 'it', 'while', 'sound', 'sounds', 'frequency', 'repair', 'fix', 'removal', 'reduction', 'cancellation', 'suppression'] // biome-ignore format: a list
+
+/** Whatever else is said of a fault adds nothing to its repair. */
+function takeRest(view: View, repairs: readonly Draft[]): void {
+  takeVerbs(view)
+  view.takeAll(
+    'act',
+    isAct('remove', 'cut', 'down', 'fill', 'turn', 'change', 'up', 'improve', 'keep', 'shorten', 'trim'), // biome-ignore format: a list
+  )
+  view.takeKinds('no', 'gone', 'bad', 'excess', 'less', 'more', 'particle', 'background', 'part', 'low', 'high', 'clean', 'missing') // biome-ignore format: a list
+  view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
+  if (repairs.some(isOp('deess')))
+    view.takeAll('adj', ({ wish }) => 'dim' in wish && /^(harshness|treble)$/.test(wish.dim))
+  view.takeWords(...FAULT_WORDS)
+}
+
+/** Machines that hum with their motor and not with the mains. */
+const SOURCES =
+  /\b(fridge|refrigerator|air con|aircon|air conditioner|air conditioning|engine|fan|computer|laptop|machine|freezer|hvac)\b/
 
 function repair(
   op: ExactOp,
@@ -241,7 +165,7 @@ function repair(
   }
   if (op === 'notch') {
     const frequency = view.amount(hz)
-    return frequency === null ? { op, ask: true } : { op, frequencyHz: frequency.value }
+    return { op, frequencyHz: frequency?.value }
   }
   if (op === 'high_pass') {
     const frequency = view.amount(hz)
