@@ -1,8 +1,7 @@
 import type { View } from '../items/view.ts'
 import type { Where } from '../plan.ts'
-import { type Place, WHOLE } from '../regions/place.ts'
+import { END, type Place, START, WHOLE } from '../regions/place.ts'
 import { number } from '../slots.ts'
-import { END, START } from './moments.ts'
 import { type Context, type Draft, isAct, missing, type Reading } from './reading.ts'
 
 // Whether a named part is kept or goes, and what to ask when none is named.
@@ -85,11 +84,11 @@ export const rest = ({ start, end, timeline }: Where): Where =>
 export function missingRegion(
   view: View,
   context: Context,
-  { trimming, shortening, clean }: { trimming: boolean; shortening: boolean; clean: () => void },
+  { trimming, shortening }: { trimming: boolean; shortening: boolean },
 ): Reading | null {
   const amount = view.amount(({ unit, signed }) => unit === 's' && !signed)
   if (amount !== null) {
-    clean()
+    takeCutWords(view)
     const n = number(amount.value)
     return missing('region', `It is not said which ${n} s to take out.`, [
       `delete the first ${n} s`,
@@ -100,7 +99,7 @@ export function missingRegion(
     /\b(everything|all of it|all|whole|entire)\b/.test(context.text) &&
     view.has('act', isAct('remove', 'cut'))
   ) {
-    clean()
+    takeCutWords(view)
     return { drafts: [{ op: 'delete', where: WHOLE }], placed: true }
   }
   if (shortening) return null
@@ -127,7 +126,7 @@ export function missingRegion(
     !view.has('act', isAct('remove', 'cut'))
   )
     return null
-  clean()
+  takeCutWords(view)
   return trimming
     ? missing('region', 'It is not said what to keep or cut off.', [
         'keep only the first 10 s',
@@ -139,6 +138,16 @@ export function missingRegion(
         'delete the last 2 s',
         'delete from 1 s to 2 s',
       ])
+}
+
+/** Whatever else is said of a cut adds nothing to it. */
+export function takeCutWords(view: View): void {
+  view.takeAll(
+    'act',
+    isAct('remove', 'cut', 'trim', 'shorten', 'lengthen', 'keep', 'make', 'turn', 'put', 'start', 'finish', 'play', 'move', 'change', 'down', 'convert', 'isolate', 'add'), // biome-ignore format: a list
+  )
+  view.takeKinds('particle', 'gone', 'bad', 'no', 'part', 'more')
+  view.takeWords('long', 'length', 'duration', 'seconds', 'second', 'only', 'just', 'and', 'remaining', 'useless', 'leave', 'delete') // biome-ignore format: a list
 }
 
 export function askRegion(edges: readonly string[]): Reading {

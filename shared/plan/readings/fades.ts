@@ -1,10 +1,9 @@
 import { FADE_SECONDS } from '../amounts.ts'
 import type { Degree } from '../lexicon/senses.ts'
 import type { Position, Where } from '../plan.ts'
-import { type Place, WHOLE } from '../regions/place.ts'
+import { END, type Place, START, WHOLE } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
-import { END, START } from './moments.ts'
 import { type Draft, isAct, type Reader, type Reading, twoReadings } from './reading.ts'
 
 // Fades: in, out, both, how long and where.

@@ -1,11 +1,7 @@
 import type { View } from '../items/view.ts'
-import type { Moment, Position } from '../plan.ts'
+import type { Moment } from '../plan.ts'
 
 // One moment of the clip, as a step takes it.
-
-export const END: Position = { from: 'end', seconds: 0 }
-
-export const START: Position = { from: 'start', seconds: 0 }
 
 export const CURRENT = { timeline: 'current' } as const
 

@@ -1,5 +1,6 @@
 import type { Moment, Where } from '../plan.ts'
-import { CURRENT, END, momentOf, START } from './moments.ts'
+import { END, START } from '../regions/place.ts'
+import { CURRENT, momentOf } from './moments.ts'
 import { isAct, missing, type Reader } from './reading.ts'
 
 // Parts that change places.

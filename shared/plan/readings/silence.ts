@@ -1,10 +1,10 @@
 import { GAIN_DB } from '../amounts.ts'
 import type { View } from '../items/view.ts'
 import type { Moment, Where } from '../plan.ts'
-import { WHOLE } from '../regions/place.ts'
+import { END, START, WHOLE } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
-import { CURRENT, END, START } from './moments.ts'
+import { CURRENT } from './moments.ts'
 import { type Context, type Draft, isAct, missing, type Reader, type Reading } from './reading.ts'
 import { readSlots } from './slot-values.ts'
 
