@@ -2,8 +2,8 @@ import type { Clause } from '../clauses.ts'
 import type { Item } from '../items/item.ts'
 import type { Sense } from '../lexicon/senses.ts'
 import { endsPlace } from './belongs.ts'
-import type { Piece } from './cut.ts'
 import { hasSense } from './look.ts'
+import type { Piece } from './piece.ts'
 
 // What a shorter clause leaves out because another has said it.
 

@@ -1,4 +1,4 @@
-import type { Piece } from './cut.ts'
+import type { Piece } from './piece.ts'
 
 // In which order the pieces are meant: "before you …", "no wait, …".
 

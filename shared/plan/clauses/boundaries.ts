@@ -1,0 +1,271 @@
+import type { Item } from '../items/item.ts'
+import {
+  endsPlace,
+  isHalfAfterHalf,
+  isItsAmount,
+  isParameter,
+  isTold,
+  isUneven,
+  putsBack,
+  sameEffect,
+  splitsToSwap,
+} from './belongs.ts'
+import {
+  correctionAt,
+  HARD,
+  isAfterwards,
+  isNegatedOperation,
+  isNotEnough,
+  JOINERS,
+  matchAny,
+  matchNegation,
+  orderAt,
+  SOFT,
+  startsLimit,
+  THEN,
+} from './joints.ts'
+import { hasSense, isBreak, text } from './look.ts'
+import type { Piece } from './piece.ts'
+import { addsFade, addsSpeed, continues, startsOperation } from './starts.ts'
+
+// What ends one piece and begins the next.
+
+/** Where the scan of the items stands. */
+export type Scan = {
+  readonly items: readonly Item[]
+  readonly at: number
+  readonly item: Item
+  /** The piece so far. */
+  readonly before: readonly Item[]
+  /** The piece so far says nothing yet. */
+  readonly quiet: boolean
+  readonly isFirst: boolean
+}
+
+/** What becomes of the items at `at`. */
+export type Boundary = {
+  /** How many of them are passed. */
+  readonly length: number
+  /** They belong to the piece. */
+  readonly keeps?: true
+  /** What they say of the piece that begins here, before it has said anything. */
+  readonly marks?: Partial<Piece>
+  /** They end the piece, and this is known of the next one. */
+  readonly opens?: Partial<Piece>
+}
+
+export const KEEP: Boundary = { length: 1, keeps: true }
+
+const SKIP: Boundary = { length: 1 }
+
+const opens = (joint: string, hard: boolean, length = 1): Boundary => ({
+  length,
+  opens: { joint, hard },
+})
+
+/** "no wait, quieter" */
+function takenBack({ items, at, quiet, isFirst }: Scan): Boundary | null {
+  const length = correctionAt(items, at)
+  if (length === 0 || (quiet && isFirst)) return null
+  const stands = at === 0 || isBreak(items[at - 1])
+  if (!stands && length <= 2) return null
+  return quiet
+    ? { length, marks: { correction: true, joint: 'anew' } }
+    : { length, opens: { hard: true, joint: 'correction', correction: true } }
+}
+
+/** "the second half, then the first": one exchange. */
+const halfAfterHalf = ({ items, at, before }: Scan) =>
+  isHalfAfterHalf(before, items, at) ? KEEP : null
+
+function fullStop({ item, quiet }: Scan): Boundary | null {
+  if (!HARD.has(item.text) || item.kind !== 'punct') return null
+  return quiet && item.text === '.' ? SKIP : opens(item.text, true)
+}
+
+/** "louder, but don't clip" */
+function negation(scan: Scan): Boundary | null {
+  const { items, at, quiet } = scan
+  const length = matchNegation(items, at)
+  if (length === 0 || isExchange(scan) || isNotEnough(items, at)) return null
+  if (quiet) return { length, marks: { negated: true } }
+  return isNegatedOperation(items, at + length)
+    ? { length, opens: { hard: false, joint: 'not', negated: true } }
+    : null
+}
+
+/** "a train instead of a car": not a limit but a replacement. */
+function isExchange({ items, at, item, before, quiet }: Scan): boolean {
+  if (item.text !== 'instead') return false
+  if (!quiet && !before.some((one) => hasSense(one, 'sound', 'voice')))
+    return !before.some((one) => hasSense(one, 'act', 'adj', 'fx', 'fade', 'dim'))
+  return (
+    items.slice(at + 2, at + 6).some((one) => hasSense(one, 'sound', 'voice')) &&
+    !before.some((one) => hasSense(one, 'adj', 'fx', 'fade', 'dim') && !hasSense(one, 'sound'))
+  )
+}
+
+/** "after that", "followed by", "once that is done" */
+function joiner({ items, at, item, quiet }: Scan): Boundary | null {
+  const length = matchAny(items, at, JOINERS)
+  if (length === 0 || (quiet && at > 0)) return null
+  if (item.text === 'after' && items[at + length] === undefined) return null
+  return quiet ? { length } : opens('then', true, length)
+}
+
+function afterwards({ items, at, quiet }: Scan): Boundary | null {
+  if (!isAfterwards(items, at)) return null
+  return quiet ? SKIP : opens('then', true)
+}
+
+/** "before you reverse it", "after trimming" */
+function ordered({ items, at, quiet }: Scan): Boundary | null {
+  const found = orderAt(items, at, quiet)
+  if (found === null) return null
+  const { length, order, word } = found
+  return quiet
+    ? { length, marks: { order } }
+    : { length, opens: { hard: false, joint: word, order } }
+}
+
+/** "pan left then right": one move. */
+const sideAfterSide = (scan: Scan): Boundary | null =>
+  scan.item.text === 'then' &&
+  hasSense(scan.items[scan.at + 1], 'channel') &&
+  hasSense(scan.items[scan.at - 1], 'channel') &&
+  (scan.items[scan.at + 2] === undefined || isBreak(scan.items[scan.at + 2]))
+    ? { ...KEEP, ...anew(scan) }
+    : null
+
+function then(scan: Scan): Boundary | null {
+  const { items, at, item, quiet } = scan
+  if (!THEN.has(item.text) || item.kind === 'place') return null
+  if (item.text === 'also' && quiet) return null
+  if (item.text === 'next' && !startsOperation(items, at + 1)) return null
+  return quiet ? { ...SKIP, ...anew(scan) } : opens('then', true)
+}
+
+/** ". Then …": what a full stop has begun already. */
+const anew = ({ item, quiet, isFirst }: Scan): Partial<Boundary> =>
+  quiet && item.text === 'then' && !isFirst ? { marks: { joint: 'then', hard: true } } : {}
+
+const commaBeforeBut = ({ items, at, item }: Scan) =>
+  item.text === ',' && text(items, at + 1) === 'but' ? SKIP : null
+
+/** "play it backwards with a 1 s fade in", "at double speed" */
+function withMore({ items, at, item, before, quiet }: Scan): Boundary | null {
+  if (quiet) return null
+  const added =
+    item.text === 'with'
+      ? !isParameter(before, items, at + 1) &&
+        (addsFade(before, items, at + 1) || startsLimit(items, at + 1))
+      : item.text === 'at' && addsSpeed(before, items, at + 1)
+  return added ? opens('and', false) : null
+}
+
+const soThere = ({ items, at, item, quiet }: Scan) =>
+  !quiet && item.text === 'so' && /^(there|now|please|can|could|would)$/.test(text(items, at + 1))
+    ? opens(';', true)
+    : null
+
+/** "50 % faster while keeping the pitch" */
+const whileDoing = ({ items, at, item, quiet }: Scan) =>
+  !quiet &&
+  item.text === 'while' &&
+  hasSense(items[at + 1], 'act', 'fx', 'fade', 'adj') &&
+  /ing\b/.test(text(items, at + 1))
+    ? opens('and', false)
+    : null
+
+/** "the first 5 s: -3 dB, the last 5 s: +3 dB" */
+const placeBeforeColon = ({ items, at, item, quiet }: Scan) =>
+  !quiet && SOFT.has(item.text) && items[at + 1]?.place !== undefined && text(items, at + 2) === ':'
+    ? opens(';', true)
+    : null
+
+/** "i can hear a dog please remove it" */
+const please = ({ items, at, item, quiet }: Scan) =>
+  !quiet && item.text === 'please' && hasSense(items[at + 1], 'act', 'fade', 'loop', 'silence')
+    ? opens(';', true)
+    : null
+
+/** "no reverb just echo" */
+const justThis = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet && item.text === 'just' && hasSense(before[0], 'no') && startsOperation(items, at + 1)
+    ? opens(';', true)
+    : null
+
+const told = ({ items, at, item, quiet }: Scan) =>
+  !quiet && item.text === ',' && isTold(items, at + 1) ? opens(';', true) : null
+
+/** "slightly louder with slightly more bass" */
+const withMoreOf = ({ items, at, item, before }: Scan) =>
+  item.text === 'with' &&
+  before.some((one) => hasSense(one, 'adj')) &&
+  !before.some((one) => hasSense(one, 'dim', 'sound')) &&
+  startsOperation(items, at + 1) &&
+  items.slice(at + 1, at + 5).some((one) => hasSense(one, 'more', 'less')) &&
+  items.slice(at + 1, at + 6).some((one) => hasSense(one, 'dim'))
+    ? opens('and', false)
+    : null
+
+/** A comma or an "and", unless what follows belongs to what stands before. */
+function soft(scan: Scan): Boundary | null {
+  const { items, at, item, before, quiet } = scan
+  if (quiet || !SOFT.has(item.text) || item.kind === 'place') return null
+  if (isManner(scan) || isValued(scan) || belongsTogether(scan)) return null
+  const first = text(items, at + 1) === 'first' ? 1 : 0
+  const begins =
+    (startsOperation(items, at + 1 + first) && !isItsAmount(before, items, at + 1)) ||
+    (isBreak(item) && item.text === ',' && endsPlace(before)) ||
+    continues(before, items, at + 1) ||
+    startsLimit(items, at + 1)
+  if (!begins) return null
+  // "louder, but first trim it"
+  return item.text === 'but' && first === 1
+    ? { length: 2, opens: { hard: false, joint: 'but', order: 'earlier' } }
+    : opens(item.text, false)
+}
+
+/** "add music, quietly" */
+const isManner = ({ items, at, item }: Scan) =>
+  item.text === ',' &&
+  /^(quietly|softly|faintly|gently|subtly)$/.test(text(items, at + 1)) &&
+  (items[at + 2] === undefined || isBreak(items[at + 2]))
+
+/** "loudness: -18 LUFS" */
+const isValued = ({ items, at, item, before }: Scan) =>
+  item.text === ':' &&
+  items[at + 1]?.amount !== undefined &&
+  before.every((one) => one.kind === 'filler' || hasSense(one, 'dim', 'fx', 'whole', 'act'))
+
+const belongsTogether = ({ items, at, before }: Scan) =>
+  isUneven(before, items, at + 1) ||
+  putsBack(before, items, at + 1) ||
+  splitsToSwap(before, items, at + 1) ||
+  sameEffect(before, items, at + 1) ||
+  isParameter(before, items, at + 1) ||
+  correctionAt(items, at + 1) > 0
+
+/** In the order in which they are tried. */
+export const BOUNDARIES: readonly ((scan: Scan) => Boundary | null)[] = [
+  takenBack,
+  halfAfterHalf,
+  fullStop,
+  negation,
+  joiner,
+  afterwards,
+  ordered,
+  sideAfterSide,
+  then,
+  commaBeforeBut,
+  withMore,
+  soThere,
+  whileDoing,
+  placeBeforeColon,
+  please,
+  justThis,
+  told,
+  withMoreOf,
+  soft,
+]
