@@ -546,9 +546,6 @@ export const Plan = z.strictObject({
 })
 export type Plan = Omit<z.infer<typeof Plan>, 'steps'> & { steps: Step[] }
 
-/** A reading to choose from: planning `instruction` gives `steps`. */
-export type Candidate = { instruction: string; understood: string; steps: Step[] }
-
 /** The `params` of an edit that planning reads, and whether a model is there to run open steps. */
 export const PlanOptions = z.object({
   engine: z.enum(['auto', 'exact', 'model']).default('auto'),

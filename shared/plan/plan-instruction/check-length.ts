@@ -1,10 +1,6 @@
-import { DomainError } from '../../errors.ts'
-import { presentPlan } from '../../wire/plans.ts'
-import { isOpenStep, type Plan } from '../plan.ts'
 import { refuse } from '../refuse.ts'
 
-// Refusals before a word is read, and after all are.
-
+/** @throws DomainError `invalid_request` when there is nothing to read, or more than is read */
 export function checkLength(instruction: string): void {
   const length = [...instruction.trim()].length
   if (length >= 1 && length <= 1000) return
@@ -22,20 +18,3 @@ export function checkLength(instruction: string): void {
     },
   )
 }
-
-export const notInstalled = (plan: Plan) =>
-  new DomainError('model_not_installed', 'This edit needs the model, and none is installed.', {
-    fix: 'Install one with: resound model install sao-instruct',
-    errors: [
-      {
-        location: 'body.instruction',
-        reason: 'model_not_installed',
-        message: `These steps need the model: ${plan.steps
-          .filter(isOpenStep)
-          .map((step) => step.says)
-          .join('; ')}.`,
-        fix: 'Install one with: resound model install sao-instruct',
-      },
-    ],
-    details: { plan: presentPlan(plan), install_command: 'resound model install sao-instruct' },
-  })

@@ -1,13 +1,12 @@
-import type { Draft } from '../readings/reading.ts'
 import { refuse } from '../refuse.ts'
 import type { Said } from '../understand.ts'
 
-// Limits on the steps: what must stay, and what contradicts.
+// Limits on the steps: what must stay, and what comes last or once.
 
 /** Converting sets the form of the file, so it comes last wherever it was said. */
-export function convertLast(said: readonly Said[]): Said[] | null {
-  const at = said.findIndex(({ draft }) => draft.op === 'convert')
-  if (at === -1 || at === said.length - 1) return null
+export function convertLast(said: readonly Said[]): readonly Said[] {
+  const at = said.findIndex(isConversion)
+  if (at === -1 || at === said.length - 1) return said
   return [...said.filter((_, index) => index !== at), said[at]!]
 }
 
@@ -15,10 +14,10 @@ export function convertLast(said: readonly Said[]): Said[] | null {
 export function convertOnce(said: readonly Said[]): Said[] {
   const once: Said[] = []
   for (const one of said) {
-    const at = once.findIndex(({ draft }) => draft.op === 'convert')
+    const at = once.findIndex(isConversion)
     const before = once[at]
     const agrees =
-      one.draft.op === 'convert' &&
+      isConversion(one) &&
       before !== undefined &&
       Object.entries(one.draft).every(
         ([name, value]) => before.draft[name] === undefined || before.draft[name] === value,
@@ -28,6 +27,8 @@ export function convertOnce(said: readonly Said[]): Said[] {
   }
   return once
 }
+
+const isConversion = ({ draft }: Said) => draft.op === 'convert'
 
 const LEVEL_OPS = new Set([
   'gain',
@@ -91,38 +92,4 @@ export function applyConstraints(said: readonly Said[], constraints: readonly st
     if (last !== -1) limited.splice(after + 1, 0, { ...limited[after]!, draft: { op: 'limit' } })
   }
   return limited
-}
-
-const key = (draft: Draft) => JSON.stringify([draft.where ?? null, draft.channel ?? null])
-
-const signs: Readonly<Record<string, (draft: Draft) => number>> = {
-  gain: ({ gainDb }) => Math.sign(gainDb as number),
-  pitch: ({ semitones }) => Math.sign(semitones as number),
-  speed: ({ factor }) => Math.sign(((factor as number) ?? 1) - 1),
-  playback_rate: ({ factor }) => Math.sign((factor as number) - 1),
-  eq: ({ gainDb }) => Math.sign(gainDb as number),
-  stereo_width: ({ width }) => Math.sign((width as number) - 1),
-}
-
-export const opposite = (one: Draft, other: Draft) => {
-  const sign = signs[one.op]
-  if (sign === undefined || one.op !== other.op || key(one) !== key(other))
-    return (
-      one.op !== other.op &&
-      ((one.op === 'to_mono' && other.op === 'to_stereo') ||
-        (one.op === 'to_stereo' && other.op === 'to_mono'))
-    )
-  if (one.op === 'eq' && (one.shape !== other.shape || one.frequencyHz !== other.frequencyHz))
-    return false
-  return sign(one) * sign(other) === -1
-}
-
-export const sameKind = (not: Draft, draft: Draft) => {
-  if (not.op !== draft.op) return false
-  if (not.where !== undefined && key(not) !== key(draft)) return false
-  const sign = signs[not.op]
-  if (not.op === 'eq' && (not.shape !== draft.shape || not.frequencyHz !== draft.frequencyHz))
-    return false
-  if ('target' in not && not.target !== draft.target) return false
-  return sign === undefined || sign(not) === sign(draft)
 }

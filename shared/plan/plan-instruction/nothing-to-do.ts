@@ -1,10 +1,9 @@
 import type { DomainError } from '../../errors.ts'
 import { languageOf } from '../languages.ts'
 import type { Token } from '../lex/token.ts'
-import type { Unsupported } from '../plan.ts'
 import { refuse } from '../refuse.ts'
 import { isKnownWord } from '../spelling.ts'
-import type { Fault, understand } from '../understand.ts'
+import type { Understood } from '../understand.ts'
 
 // Refusals of instructions that ask for no change of the recording.
 
@@ -14,33 +13,14 @@ export const otherLanguage = () =>
     fix: 'Say it in English, for example "make it louder".',
   })
 
-export const wordsOf = (
-  { from, to }: { from: number; to: number },
-  tokens: readonly Token[],
-  instruction: string,
-) => instruction.slice(tokens[from]!.start, tokens[to - 1]!.end)
-
-export const joined = (about: readonly Token[], instruction: string) =>
-  about.length === 0 ? '' : instruction.slice(about[0]!.start, about.at(-1)!.end)
-
-export function toUnsupported(
-  fault: Fault,
-  tokens: readonly Token[],
-  instruction: string,
-): Unsupported {
-  const text = wordsOf(fault, tokens, instruction)
-  if (fault.ask !== undefined) return { text, reason: fault.ask.reason, message: fault.ask.message }
-  const reason =
-    fault.kind === 'question'
-      ? 'not_an_edit'
-      : fault.kind === 'event'
-        ? 'event_reference'
-        : 'unknown_words'
-  return { text, reason, message: `"${text}" was left out.` }
-}
+export const gibberish = () =>
+  refuse('instruction_not_understood', 'These are not words that are known here.', {
+    reason: 'gibberish',
+    fix: 'Say what should change, for example "make it louder".',
+  })
 
 export function nothing(
-  result: ReturnType<typeof understand>,
+  result: Understood,
   tokens: readonly Token[],
   instruction: string,
 ): DomainError {
@@ -64,11 +44,7 @@ export function nothing(
     })
   if (languageOf(tokens, instruction) !== 'english') return otherLanguage()
   const known = words.filter(({ text: word }) => isKnownWord(word)).length
-  if (known < words.length / 2)
-    return refuse('instruction_not_understood', 'These are not words that are known here.', {
-      reason: 'gibberish',
-      fix: 'Say what should change, for example "make it louder".',
-    })
+  if (known < words.length / 2) return gibberish()
   const greeting =
     /\b(hi|hey|hello|thanks|thank|bye|good|great|nice|love|cool|how|what|who|lol|wow|morning|test|yo|sup|awesome|perfect|haha|sorry|welcome|congrats|help|question|hear|amazing|brilliant)\b/.test(
       text,
