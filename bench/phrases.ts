@@ -1,16 +1,10 @@
 import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { DomainError } from '#shared/errors.ts'
-import {
-  type Clip,
-  exactSteps,
-  isOpenStep,
-  openSteps,
-  type Plan,
-  PlanOptions,
-  RT60_SECONDS,
-  type Step,
-} from '#shared/plan/plan.ts'
+import { exactSteps, RT60_SECONDS } from '#shared/plan/plan/exact-steps.ts'
+import { openSteps } from '#shared/plan/plan/open-steps.ts'
+import type { Clip } from '#shared/plan/plan/places.ts'
+import { isOpenStep, type Plan, PlanOptions, type Step } from '#shared/plan/plan.ts'
 import { planInstruction } from '#shared/plan/plan-instruction.ts'
 import { presentStep } from '#shared/wire/plans.ts'
 

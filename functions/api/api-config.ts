@@ -1,5 +1,5 @@
 import type { Config } from '#shared/config.ts'
-import { FORMATS, MAX_OUTPUT_SECONDS } from '#shared/plan/plan.ts'
+import { FORMATS, MAX_OUTPUT_SECONDS } from '#shared/plan/plan/exact-steps.ts'
 import type { ApiConfig } from './deps.ts'
 
 /** Formats every deployment decodes, and those an installed ffmpeg adds. */

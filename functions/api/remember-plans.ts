@@ -1,4 +1,5 @@
-import type { Clip, Plan, PlanOptions } from '#shared/plan/plan.ts'
+import type { Clip } from '#shared/plan/plan/places.ts'
+import type { Plan, PlanOptions } from '#shared/plan/plan.ts'
 import { planInstruction } from '#shared/plan/plan-instruction.ts'
 
 const MOST_REMEMBERED = 256

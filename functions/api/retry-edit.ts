@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { type Edit, type FinalEdit, isFinal } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
-import type { Clip } from '#shared/plan/plan.ts'
+import type { Clip } from '#shared/plan/plan/places.ts'
 import type { Owner } from '#shared/ports.ts'
 import { type RetryEditBody, retryEditBody } from '#shared/wire/edits.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'

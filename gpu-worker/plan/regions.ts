@@ -1,4 +1,4 @@
-import type { Region } from '#shared/plan/plan.ts'
+import type { Region } from '#shared/plan/plan/places.ts'
 import { type Audio, frameCount } from '../audio/audio.ts'
 import type { Interval } from '../audio/intervals.ts'
 import type { Applied, EffectContext, Finding } from '../effects/effect.ts'

@@ -1,4 +1,5 @@
-import type { Moment, Plan, Position, Step, Where } from '#shared/plan/plan.ts'
+import type { Moment, Position, Where } from '#shared/plan/plan/places.ts'
+import type { Plan, Step } from '#shared/plan/plan.ts'
 import { resolvePlan } from '#shared/plan/resolve-plan.ts'
 import type { TimeMap } from '#shared/plan/time-map.ts'
 import { type Audio, durationSeconds, frameCount } from '../audio/audio.ts'

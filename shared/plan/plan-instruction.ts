@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.ts'
 import { languageOf } from './languages.ts'
-import { type Clip, MAX_STEPS, type Plan, type PlanOptions } from './plan.ts'
+import type { Clip } from './plan/places.ts'
+import { MAX_STEPS, type Plan, type PlanOptions } from './plan.ts'
 import { checkLength } from './plan-instruction/check-length.ts'
 import { checkContradictions } from './plan-instruction/contradictions.ts'
 import { applyConstraints, convertLast, convertOnce } from './plan-instruction/limits.ts'

@@ -1,14 +1,5 @@
-import {
-  type Clip,
-  engineOf,
-  isOpenStep,
-  type Moment,
-  type Plan,
-  type PlanWarning,
-  type Region,
-  type Step,
-  type Where,
-} from './plan.ts'
+import type { Clip, Moment, Region, Where } from './plan/places.ts'
+import { engineOf, isOpenStep, type Plan, type PlanWarning, type Step } from './plan.ts'
 import { refuse } from './refuse.ts'
 import { noEffect, whyNoEffect } from './resolve-plan/no-effect.ts'
 import { checkCrossfade, checkRates, inRange } from './resolve-plan/ranges.ts'

@@ -1,5 +1,6 @@
 import { bandNameOf } from './bands.ts'
-import type { Moment, Position, Step, Where } from './plan.ts'
+import type { Moment, Position, Where } from './plan/places.ts'
+import type { Step } from './plan.ts'
 import { number, slotWords } from './slots.ts'
 
 // A plan in plain words. The words are made from the steps, never from what the caller wrote, and

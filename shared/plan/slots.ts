@@ -1,7 +1,7 @@
 import { SHELF_Q } from './bands.ts'
 import type { Unit } from './lex/token.ts'
+import { exactSteps, RT60_SECONDS } from './plan/exact-steps.ts'
 import type { ExactOp, Step } from './plan.ts'
-import { exactSteps, RT60_SECONDS } from './plan.ts'
 
 /** A parameter that can be named in words: "ratio 4", "a threshold of -20 dB", "3 repeats". */
 export type Slot = {

@@ -1,4 +1,5 @@
-import type { Region, Step } from './plan.ts'
+import type { Region } from './plan/places.ts'
+import type { Step } from './plan.ts'
 
 /** From a time before a step to the time after it; a deleted moment becomes the join. */
 export type TimeMap = (seconds: number) => number

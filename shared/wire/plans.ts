@@ -1,13 +1,8 @@
 import { z } from 'zod'
-import {
-  Clip,
-  exactSteps,
-  openSteps,
-  Plan,
-  PlanWarning,
-  type Step,
-  Unsupported,
-} from '../plan/plan.ts'
+import { exactSteps } from '../plan/plan/exact-steps.ts'
+import { openSteps } from '../plan/plan/open-steps.ts'
+import { Clip } from '../plan/plan/places.ts'
+import { Plan, PlanWarning, type Step, Unsupported } from '../plan/plan.ts'
 
 // The snake_case form of plans. It is made from the schemas of shared/plan/plan.ts, so that a parameter
 // is named once; only keys change, values (and whatever stands in `details`) are shown as they are.

@@ -1,4 +1,5 @@
-import type { DEVICES, ExactOp, SPACES } from '../plan.ts'
+import type { DEVICES, SPACES } from '../plan/exact-steps.ts'
+import type { ExactOp } from '../plan.ts'
 import type { Act, Degree, Dim, Move, Params, Row, Sense } from './senses.ts'
 
 // One function for each kind of row, so that the tables read as lists of words.

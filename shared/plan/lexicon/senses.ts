@@ -1,5 +1,6 @@
 import type { BandName } from '../bands.ts'
-import type { DEVICES, ExactOp, FORMATS, Op, SPACES } from '../plan.ts'
+import type { DEVICES, FORMATS, SPACES } from '../plan/exact-steps.ts'
+import type { ExactOp, Op } from '../plan.ts'
 
 // What a word can mean in an edit. How senses combine into steps is said in readings/.
 

@@ -1,5 +1,5 @@
+import type { Clip } from '../plan/places.ts'
 import {
-  type Clip,
   engineOf,
   PLAN_VERSION,
   type Plan,

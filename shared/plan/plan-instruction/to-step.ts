@@ -2,15 +2,10 @@ import type { z } from 'zod'
 import type { DomainError } from '../../errors.ts'
 import { SHELF_Q } from '../bands.ts'
 import { openFields } from '../open-steps.ts'
-import {
-  exactSteps,
-  isOpenStep,
-  openSteps,
-  type PlanOptions,
-  RT60_SECONDS,
-  type Step,
-  type Where,
-} from '../plan.ts'
+import { exactSteps, RT60_SECONDS } from '../plan/exact-steps.ts'
+import { openSteps } from '../plan/open-steps.ts'
+import type { Where } from '../plan/places.ts'
+import { isOpenStep, type PlanOptions, type Step } from '../plan.ts'
 import type { Draft } from '../readings/reading.ts'
 import { refuse } from '../refuse.ts'
 import { micro, milli } from '../round.ts'

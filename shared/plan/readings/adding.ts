@@ -1,6 +1,6 @@
 import type { Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
-import type { Moment } from '../plan.ts'
+import type { Moment } from '../plan/places.ts'
 import { type Context, isAct, missing, type Reader } from './reading.ts'
 import {
   isSoundish,

@@ -1,5 +1,5 @@
 import type { View } from '../items/view.ts'
-import type { Where } from '../plan.ts'
+import type { Where } from '../plan/places.ts'
 import { END, type Place, START, WHOLE } from '../regions/place.ts'
 import { number } from '../slots.ts'
 import { type Context, type Draft, isAct, missing, type Reading } from './reading.ts'

@@ -1,5 +1,5 @@
 import type { View } from '../items/view.ts'
-import type { Position, Where } from '../plan.ts'
+import type { Position, Where } from '../plan/places.ts'
 import { END, firstSeconds, lastSeconds, onwards, type Place, START } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'

@@ -1,6 +1,6 @@
 import { FADE_SECONDS } from '../amounts.ts'
 import type { View } from '../items/view.ts'
-import type { Position, Where } from '../plan.ts'
+import type { Position, Where } from '../plan/places.ts'
 import { END, type Place, START, WHOLE } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'

@@ -1,5 +1,5 @@
 import type { View } from '../items/view.ts'
-import type { Moment } from '../plan.ts'
+import type { Moment } from '../plan/places.ts'
 
 // One moment of the clip, as a step takes it.
 

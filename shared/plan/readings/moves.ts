@@ -1,4 +1,4 @@
-import type { Moment, Where } from '../plan.ts'
+import type { Moment, Where } from '../plan/places.ts'
 import { END, START } from '../regions/place.ts'
 import { CURRENT, momentOf } from './moments.ts'
 import { isAct, missing, type Reader } from './reading.ts'

@@ -1,5 +1,5 @@
 import type { View } from '../items/view.ts'
-import type { Where } from '../plan.ts'
+import type { Where } from '../plan/places.ts'
 import { type Place, third } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'

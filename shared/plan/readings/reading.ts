@@ -1,7 +1,8 @@
 import type { Frame } from '../frames.ts'
 import type { View } from '../items/view.ts'
 import type { Act } from '../lexicon/senses.ts'
-import type { Clip, Op, PlanWarning } from '../plan.ts'
+import type { Clip } from '../plan/places.ts'
+import type { Op, PlanWarning } from '../plan.ts'
 
 /** A step before its schema has filled it in. */
 export type Draft = { readonly op: Op; readonly [param: string]: unknown }

@@ -1,6 +1,6 @@
 import { GAIN_DB } from '../amounts.ts'
 import type { View } from '../items/view.ts'
-import type { Moment, Where } from '../plan.ts'
+import type { Moment, Where } from '../plan/places.ts'
 import { END, START, WHOLE } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'

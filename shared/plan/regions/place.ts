@@ -1,4 +1,4 @@
-import type { Moment, Position, Where } from '../plan.ts'
+import type { Moment, Position, Where } from '../plan/places.ts'
 import { micro } from '../round.ts'
 
 // Places in time: what they are made of, and the usual ones.

@@ -1,5 +1,5 @@
 import type { Token } from '../lex/token.ts'
-import type { Where } from '../plan.ts'
+import type { Where } from '../plan/places.ts'
 import { END, type Found, fromEnd, fromStart, type Spot, START, share, where } from './place.ts'
 
 // One spot on the time line: "3 s", "0:07", "the end", "halfway".

@@ -1,13 +1,6 @@
-import {
-  type Clip,
-  MAX_OUTPUT_SECONDS,
-  type Moment,
-  type PlanWarning,
-  type Position,
-  type Region,
-  type Step,
-  type Where,
-} from '../plan.ts'
+import { MAX_OUTPUT_SECONDS } from '../plan/exact-steps.ts'
+import type { Clip, Moment, Position, Region, Where } from '../plan/places.ts'
+import type { PlanWarning, Step } from '../plan.ts'
 import { refuse } from '../refuse.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'

@@ -1,6 +1,6 @@
 import type { Clause } from '../clauses.ts'
 import type { Item } from '../items/item.ts'
-import type { Where } from '../plan.ts'
+import type { Where } from '../plan/places.ts'
 import { complementOf, partsBeside } from '../regions/place.ts'
 import type { Said } from '../understand.ts'
 

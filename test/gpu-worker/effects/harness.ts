@@ -1,4 +1,5 @@
-import { type ExactOp, exactSteps, type ResolvedStepOf } from '#shared/plan/plan.ts'
+import { exactSteps } from '#shared/plan/plan/exact-steps.ts'
+import type { ExactOp, ResolvedStepOf } from '#shared/plan/plan.ts'
 import type { Audio } from '../../../gpu-worker/audio/audio.ts'
 import { pcg32 } from '../../../gpu-worker/audio/random.ts'
 import type { Applied, Effect, Finding } from '../../../gpu-worker/effects/effect.ts'

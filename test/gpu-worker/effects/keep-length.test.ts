@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exactSteps } from '#shared/plan/plan.ts'
+import { exactSteps } from '#shared/plan/plan/exact-steps.ts'
 import { lengthAfter } from '#shared/plan/time-map.ts'
 import { effect as echo } from '../../../gpu-worker/effects/echo.ts'
 import { effect as reverb } from '../../../gpu-worker/effects/reverb.ts'

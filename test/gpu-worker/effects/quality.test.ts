@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { SPACES } from '#shared/plan/plan.ts'
+import { SPACES } from '#shared/plan/plan/exact-steps.ts'
 import { toDb } from '../../../gpu-worker/audio/decibels.ts'
 import { reverberate } from '../../../gpu-worker/audio/feedback-delay-network.ts'
 import { limiterGain, withGain } from '../../../gpu-worker/audio/limiter.ts'

@@ -1,4 +1,5 @@
-import { type ExactOp, engineOf, exactSteps, type Plan, type Step } from '#shared/plan/plan.ts'
+import { exactSteps } from '#shared/plan/plan/exact-steps.ts'
+import { type ExactOp, engineOf, type Plan, type Step } from '#shared/plan/plan.ts'
 import { planHash } from '#shared/plan/plan-hash.ts'
 
 export type Said = readonly [op: ExactOp, parameters: Record<string, unknown>]

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DomainError } from '#shared/errors.ts'
-import type { Clip, Plan } from '#shared/plan/plan.ts'
+import type { Clip } from '#shared/plan/plan/places.ts'
+import type { Plan } from '#shared/plan/plan.ts'
 import { planInstruction } from '#shared/plan/plan-instruction.ts'
 import { resolvePlan } from '#shared/plan/resolve-plan.ts'
 import { isAside, OPTIONS, readGroups } from '../../../bench/phrases.ts'
