@@ -10,23 +10,21 @@ import { withSources } from './readings/sources.ts'
 // Which readings there are, in the order in which they are tried, and the rule that decides: a clause is
 // read only if every word that carries meaning has been made use of.
 
+/** What is known of a clause before it is read; `frame` where it is not to be found in the words. */
+export type Base = Omit<Context, 'frame'> & { readonly frame?: Frame }
+
 export type Outcome = { readonly reading: Reading } | { readonly leftover: readonly Item[] }
 
 /** The first reading that accounts for the whole clause, or what no reading could account for. */
-export function readClause(
-  items: readonly Item[],
-  base: Omit<Context, 'frame'> & { readonly frame?: Frame },
-  trace?: (name: string, result: string) => void,
-): Outcome {
+export function readClause(items: readonly Item[], base: Base): Outcome {
   let least: readonly Item[] | null = null
   const context: Context = { ...base, frame: base.frame ?? frameOf(new View(items)) }
   const kinds = kindsOf(items)
   const cues = cuesOf(items)
   for (const reader of READERS) {
     if (!isCued(reader, cues, context.text)) continue
-    const { name, read } = reader
     const view = new View(items, kinds)
-    const found = read(view, context)
+    const found = reader.read(view, context)
     if (found === null) continue
     const reading = withSources(view, context, placed(view, context, found))
     const leftover =
@@ -36,7 +34,6 @@ export function readClause(
             ...view.leftover().filter((item) => !item.senses.some(({ as }) => as === 'particle')),
             ...unaccounted(items, reading),
           ]
-    trace?.(name, leftover.map(({ text }) => text).join('|') || 'whole')
     if (
       reading !== null &&
       leftover.length === 0 &&

@@ -25,3 +25,6 @@ export type Item = {
   readonly amount?: Amount
   readonly place?: Place
 }
+
+/** Their words, one space apart. */
+export const textOf = (items: readonly Item[]) => items.map(({ text }) => text).join(' ')

@@ -24,48 +24,46 @@ import { readChannels } from './stereo.ts'
 // Which readings there are, in the order in which they are tried, and the cues they start from.
 
 type Entry = {
-  readonly name: string
   readonly read: Reader
   /** One of these must be in the clause for the reading to be tried; none named: always tried. */
   readonly cues: readonly string[]
   readonly words?: RegExp
 }
 
-const entry = (name: string, read: Reader, cues: string, words?: RegExp): Entry => ({
-  name,
+const entry = (read: Reader, cues: string, words?: RegExp): Entry => ({
   read,
   cues: cues.split(' ').filter(Boolean),
   ...(words === undefined ? {} : { words }),
 })
 
 export const READERS: readonly Entry[] = [
-  entry('refused', readRefused, 'refused'),
-  entry('constraint', readConstraint, ''),
-  entry('convert', readConvert, 'format fx:convert act:convert hz kbps bit', /sampl/),
-  entry('loudness', readLoudness, 'loudness lufs fx:loudness fx:normalize'),
-  entry('fade', readFade, 'fade act:start act:finish silence', /\b(com\w+ in|to (nothing|zero))\b/),
-  entry('fill', readFill, 'act:fill missing silence', DROPS_OUT),
-  entry('silence', readSilence, 'silence fx:remove_silences', /\b(pad\w*|off)\b/),
-  entry('super', readSuper, '', /upsampl|super|\bhd\b|bandwidth|definition|resolution|high|top end|treble|upper/),
-  entry('swap', readSwap, 'act:swap order', /\bhalf\b/),
-  entry('loop', readLoop, 'loop again act:play', /\b(hear|in a row|over again)\b/),
-  entry('cut', readCut, 'act:remove act:cut act:turn act:put act:move act:trim act:shorten act:down act:keep act:isolate act:start act:finish gone bad no region', /\b(only|just)\b/),
-  entry('move', readMove, 'act:move act:put act:turn act:cut act:add gone'),
-  entry('filter', readFilter, 'fx:low_pass fx:high_pass fx:band_pass fx:band_stop fx:notch fx:eq hz kilo', /frequenc|\b(above|below|under|over|beneath|than|up to)\b/),
-  entry('artefact', readArtefact, 'artefact clean fx:denoise fx:dehum fx:declick fx:declip fx:deess fx:remove_dc fx:distort'),
-  entry('channels', readChannels, 'channel fx:pan', /\bstereo\b/),
-  entry('length', readLength, 'act:fit fx:compress act:shorten act:lengthen s', /\b(long|length|duration|last|lasts|lasting)\b/),
-  entry('uneven', readUneven, '', /\bloud/),
-  entry('effect', readEffect, 'space device place distant fx loop bit'),
-  entry('quantity', readQuantity, ''),
-  entry('enhance', readEnhance, 'act:improve', /\b(quality|fidelity|fix)\b/),
-  entry('extract', readExtract, 'act:isolate act:keep background', /\b(only|just|but|except|besides|nothing|excluding|solely|other than|apart from|not)\b/),
-  entry('replace', readReplace, 'act:replace act:swap act:change act:turn act:make act:convert', /\binstead\b|\bwith\b.*(beep|bleep|tone)|\bb(l)?eeps? .*\b(on|over|onto)\b/),
-  entry('remove', readRemove, 'act:remove act:cut act:finish act:turn act:make gone bad no silence excess less'),
-  entry('add', readAdd, 'act:add act:put sound artefact'),
-  entry('restyle', readRestyle, '', /\b(closer|nearer|close up|up close|as if|as though|like|style|similar|reminiscent|restyle)\b/),
-  entry('more', readMoreOf, 'more'),
-  entry('elsewhere', readElsewhere, 'refused'),
+  entry(readRefused, 'refused'),
+  entry(readConstraint, ''),
+  entry(readConvert, 'format fx:convert act:convert hz kbps bit', /sampl/),
+  entry(readLoudness, 'loudness lufs fx:loudness fx:normalize'),
+  entry(readFade, 'fade act:start act:finish silence', /\b(com\w+ in|to (nothing|zero))\b/),
+  entry(readFill, 'act:fill missing silence', DROPS_OUT),
+  entry(readSilence, 'silence fx:remove_silences', /\b(pad\w*|off)\b/),
+  entry(readSuper, '', /upsampl|super|\bhd\b|bandwidth|definition|resolution|high|top end|treble|upper/),
+  entry(readSwap, 'act:swap order', /\bhalf\b/),
+  entry(readLoop, 'loop again act:play', /\b(hear|in a row|over again)\b/),
+  entry(readCut, 'act:remove act:cut act:turn act:put act:move act:trim act:shorten act:down act:keep act:isolate act:start act:finish gone bad no region', /\b(only|just)\b/),
+  entry(readMove, 'act:move act:put act:turn act:cut act:add gone'),
+  entry(readFilter, 'fx:low_pass fx:high_pass fx:band_pass fx:band_stop fx:notch fx:eq hz kilo', /frequenc|\b(above|below|under|over|beneath|than|up to)\b/),
+  entry(readArtefact, 'artefact clean fx:denoise fx:dehum fx:declick fx:declip fx:deess fx:remove_dc fx:distort'),
+  entry(readChannels, 'channel fx:pan', /\bstereo\b/),
+  entry(readLength, 'act:fit fx:compress act:shorten act:lengthen s', /\b(long|length|duration|last|lasts|lasting)\b/),
+  entry(readUneven, '', /\bloud/),
+  entry(readEffect, 'space device place distant fx loop bit'),
+  entry(readQuantity, ''),
+  entry(readEnhance, 'act:improve', /\b(quality|fidelity|fix)\b/),
+  entry(readExtract, 'act:isolate act:keep background', /\b(only|just|but|except|besides|nothing|excluding|solely|other than|apart from|not)\b/),
+  entry(readReplace, 'act:replace act:swap act:change act:turn act:make act:convert', /\binstead\b|\bwith\b.*(beep|bleep|tone)|\bb(l)?eeps? .*\b(on|over|onto)\b/),
+  entry(readRemove, 'act:remove act:cut act:finish act:turn act:make gone bad no silence excess less'),
+  entry(readAdd, 'act:add act:put sound artefact'),
+  entry(readRestyle, '', /\b(closer|nearer|close up|up close|as if|as though|like|style|similar|reminiscent|restyle)\b/),
+  entry(readMoreOf, 'more'),
+  entry(readElsewhere, 'refused'),
 ] // biome-ignore format: a table
 
 /** What may start a reading: kinds of sense, verbs and effects by name, units, places. */

@@ -1,31 +1,19 @@
-import type { Item } from '../items/item.ts'
+import { type Item, textOf } from '../items/item.ts'
 import { isOpenStep } from '../plan.ts'
 import type { Reading } from '../readings/reading.ts'
-import { type Outcome, readClause } from '../readings.ts'
+import { type Base, type Outcome, readClause } from '../readings.ts'
 
 // Reading a clause whole, without its purpose, or as several wishes in a row.
 
 /** Read whole; else without the "for my podcast", "because it is too loud", "so that …" at its end. */
-export function readWithPurpose(
-  items: readonly Item[],
-  base: Parameters<typeof readClause>[1],
-  trace: ((line: string) => void) | undefined,
-): Outcome {
-  const tell =
-    trace === undefined
-      ? undefined
-      : (name: string, result: string) => trace(`  ${name}: ${result}`)
+export function readWithPurpose(items: readonly Item[], base: Base): Outcome {
   const reason = items.findIndex((_, at) => at > 0 && isReason(items, at))
   if (reason !== -1 && !items.slice(reason).some(namesTarget)) {
     const head = items.slice(0, reason)
-    const outcome = readClause(
-      head,
-      { ...base, text: head.map(({ text }) => text).join(' ') },
-      tell,
-    )
+    const outcome = readPart(head, base)
     if ('reading' in outcome && outcome.reading.ask === undefined) return outcome
   }
-  const whole = readClause(items, base, tell)
+  const whole = readClause(items, base)
   const isOpenReading = 'reading' in whole && whole.reading.drafts.some(isOpenStep)
   const told = items.findIndex(({ text }) =>
     /^(say|says|said|says that|said that|tells|thinks|thought|told|complains|complained|reckons|feels that)$/.test(
@@ -34,11 +22,7 @@ export function readWithPurpose(
   )
   if (!('reading' in whole) && told !== -1 && told <= 4) {
     const rest = items.slice(told + 1)
-    const outcome = readClause(
-      rest,
-      { ...base, text: rest.map(({ text }) => text).join(' ') },
-      tell,
-    )
+    const outcome = readPart(rest, base)
     if ('reading' in outcome) return outcome
   }
   if ('reading' in whole && !isOpenReading) return whole
@@ -55,16 +39,15 @@ export function readWithPurpose(
       continue
     tried++
     const head = items.slice(0, at)
-    const outcome = readClause(
-      head,
-      { ...base, text: head.map(({ text }) => text).join(' ') },
-      tell,
-    )
+    const outcome = readPart(head, base)
     if ('reading' in outcome && (!isOpenReading || !outcome.reading.drafts.some(isOpenStep)))
       return outcome
   }
   return whole
 }
+
+const readPart = (items: readonly Item[], base: Base) =>
+  readClause(items, { ...base, text: textOf(items) })
 
 /** A clause has one purpose, or two; a long jumble would only cost time. */
 const MOST_PURPOSES = 4
@@ -88,10 +71,7 @@ const namesTarget = ({ senses, amount, place }: Item) =>
   (amount !== undefined && amount.unit !== null)
 
 /** "norm -1 reverse mp3", "fade in 1 s fade out 2 s": wishes with nothing between them, each read whole. */
-export function readInHalves(
-  items: readonly Item[],
-  base: Parameters<typeof readClause>[1],
-): readonly Reading[] | null {
+export function readInHalves(items: readonly Item[], base: Base): readonly Reading[] | null {
   if (items.length > 16 || items.some(({ text }) => NOT_IN_HALVES.test(text))) return null
   for (let at = 1; at < items.length; at++) {
     if (!opensWish(items, at)) continue
@@ -135,8 +115,8 @@ function opensWish(items: readonly Item[], at: number): boolean {
   )
 }
 
-function whole(items: readonly Item[], base: Parameters<typeof readClause>[1]): Reading | null {
-  const outcome = readClause(items, { ...base, text: items.map(({ text }) => text).join(' ') })
+function whole(items: readonly Item[], base: Base): Reading | null {
+  const outcome = readPart(items, base)
   return 'reading' in outcome &&
     outcome.reading.ask === undefined &&
     outcome.reading.drafts.length > 0 &&

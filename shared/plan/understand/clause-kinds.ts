@@ -1,0 +1,231 @@
+import type { Clause } from '../clauses.ts'
+import { type Item, textOf } from '../items/item.ts'
+import type { Token } from '../lex/token.ts'
+import { questionOf } from '../questions.ts'
+import type { Constraint, Draft, Note, Reading } from '../readings/reading.ts'
+import { constraintOf } from '../readings/refusals.ts'
+import { type Base, readClause } from '../readings.ts'
+import type { Fault, Said } from '../understand.ts'
+import { antecedentOf, isPronounRemoval, sparing } from './antecedents.ts'
+import { EQUIPMENT, isChatter, isContext, isEvent, NARRATED } from './context.ts'
+import { complains, isBareQuality } from './one-wish.ts'
+import { MOST_FOR_HALVES, readInHalves, readWithPurpose } from './whole-clauses.ts'
+
+// What a clause may be: a greeting, how it came about, a limit, a remedy, a question, a wish.
+
+/** A clause in its place among the others. */
+export type Turn = {
+  readonly clauses: readonly Clause[]
+  readonly index: number
+  readonly clause: Clause
+  /** With what was carried over and lent to it. */
+  readonly items: readonly Item[]
+  /** Its own words only. */
+  readonly own: readonly Item[]
+  readonly tokens: readonly Token[]
+  readonly base: Base
+}
+
+/** What the clauses have said so far. */
+export type Heard = {
+  readonly said: Said[]
+  readonly notes: (Note & { clause: number })[]
+  readonly constraints: Constraint[]
+  readonly negated: { drafts: readonly Draft[]; from: number; to: number }[]
+  readonly faults: Fault[]
+  readonly ignored: { from: number; to: number }[]
+  /** Clauses that complain. */
+  readonly complaints: number[]
+  /** What a clause would ask for that may only describe: "quiet recording, …". */
+  readonly described: Map<number, readonly Draft[]>
+}
+
+/** Adds what the clause says, if it is of this kind. */
+type Hear = (turn: Turn, heard: Heard) => boolean
+
+const rangeOf = ({ clause: { from, to } }: Turn) => ({ from, to })
+
+function say(heard: Heard, turn: Turn, drafts: readonly Draft[]): void {
+  const { clause, index } = turn
+  for (const draft of drafts)
+    heard.said.push({ draft, ...rangeOf(turn), sentence: clause.sentence, clause: index })
+}
+
+function fault(
+  heard: Heard,
+  turn: Turn,
+  kind: Fault['kind'],
+  more: Partial<Pick<Fault, 'ask' | 'about' | 'leftover'>> = {},
+): void {
+  heard.faults.push({ ...rangeOf(turn), kind, leftover: [], clause: turn.clause, ...more })
+}
+
+/** "Hi there!" */
+const chatter: Hear = (turn, heard) => {
+  if (turn.clause.negated || !isChatter(turn.own)) return false
+  if (questionOf(turn.own)?.kind === 'info') fault(heard, turn, 'question')
+  return true
+}
+
+/** "I recorded this in my kitchen", "my mic is bad" */
+const background: Hear = (turn, heard) => {
+  const spoken = textOf(turn.own)
+  if (!NARRATED.test(spoken) && !EQUIPMENT.test(spoken)) return false
+  heard.ignored.push(rangeOf(turn))
+  return true
+}
+
+/** "don't clip", "without the music", "but not the first 2 s" */
+const limit: Hear = (turn, heard) => {
+  const { clause, index, items, own, base } = turn
+  if (!clause.negated) return false
+  const constraint = constraintOf(`not ${base.text}`)
+  if (constraint !== null) {
+    heard.constraints.push(constraint)
+    return true
+  }
+  const outcome = readClause(items, base)
+  const drafts = 'reading' in outcome ? outcome.reading.drafts : []
+  const unwanted = 'reading' in outcome ? null : soleRemoval(turn)
+  if (unwanted !== null) say(heard, turn, unwanted.drafts)
+  else if (!isOnlyPlace(own)) heard.negated.push({ drafts, ...rangeOf(turn) })
+  // "without the first 2 s": it goes
+  else if (heard.said.length === 0)
+    say(
+      heard,
+      turn,
+      own.flatMap(({ place }) => (place?.wheres ?? []).map((where) => ({ op: 'delete', where }))),
+    )
+  else {
+    // "louder, but not the first 2 s": everywhere else
+    const spared = sparing(heard.said, index, own)
+    if (spared !== null) heard.said.splice(0, heard.said.length, ...spared)
+    else fault(heard, turn, 'unread', { leftover: own.filter(({ place }) => place) })
+  }
+  return true
+}
+
+/** "without the music", and nothing else: it goes. */
+function soleRemoval({ clauses, clause, items, own, base }: Turn): Reading | null {
+  const names = own.some(({ senses }) =>
+    senses.some(({ as }) => as === 'sound' || as === 'artefact'),
+  )
+  if (!names || !clauses.every((one) => one === clause || asksNothing(one))) return null
+  const outcome = readClause([WITHOUT, ...items], { ...base, text: `no ${base.text}` })
+  return 'reading' in outcome ? outcome.reading : null
+}
+
+const WITHOUT: Item = { from: 0, to: 0, text: 'no', kind: 'phrase', senses: [{ as: 'no' }] }
+
+/** "Hi there!", "that's all": beside such a clause another is alone. */
+const asksNothing = ({ items }: Clause) =>
+  isChatter(items) || isContext(items) || constraintOf(textOf(items)) !== null
+
+const isOnlyPlace = (own: readonly Item[]) =>
+  own.every(({ place, kind }) => place !== undefined || kind === 'filler' || kind === 'punct') &&
+  own.some(({ place }) => (place?.wheres.length ?? 0) > 0)
+
+/** "the volume is uneven, fix it": the complaint has said what. */
+const remedy: Hear = ({ own }, { said }) => said.length > 0 && FIX_IT.test(textOf(own))
+
+const FIX_IT =
+  /^(please )?(can you )?(fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend)( (it|this|that|them))?( out| up| in)?( please)?$/
+
+/** "there is a hum, get rid of it" */
+const pronounRemoval: Hear = (turn, heard) => {
+  const { clauses, index, own, base } = turn
+  const antecedent = isPronounRemoval(own) ? antecedentOf(clauses[index - 1]) : []
+  if (antecedent.length === 0) return false
+  if (heard.said.some(({ clause }) => clause === index - 1)) return true
+  const verbs = own.filter(({ senses }) =>
+    senses.some(({ as }) => /^(act|particle|silence|fx)$/.test(as)),
+  )
+  const items = [...verbs, ...antecedent]
+  const outcome = readClause(items, { ...base, text: textOf(items) })
+  if (!('reading' in outcome) || outcome.reading.ask !== undefined) return false
+  // the clause before has asked for something after all
+  const isBefore = ({ from }: { from: number }) => from === clauses[index - 1]!.from
+  removeFirst(heard.ignored, isBefore)
+  removeFirst(heard.faults, isBefore)
+  say(heard, turn, outcome.reading.drafts)
+  return true
+}
+
+function removeFirst<T>(list: T[], is: (one: T) => boolean): void {
+  const at = list.findIndex(is)
+  if (at !== -1) list.splice(at, 1)
+}
+
+/** "add reverb but no echo": a limit on what was asked for. */
+const noEffect: Hear = ({ own, index }, { said }) =>
+  said.at(-1)?.clause === index - 1 && NO_EFFECT.test(textOf(own))
+
+const NO_EFFECT =
+  /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|fade)( please)?$/
+
+/** "how do I make it louder?" */
+const question: Hear = (turn, heard) => {
+  const { own, clause, tokens } = turn
+  const asked = questionOf(own)
+  const elsewhere = own.some(({ senses }) =>
+    senses.some((sense) => sense.as === 'refused' && sense.reason === 'not_audio_editing'),
+  )
+  if (asked === null || asked.kind === 'polite' || elsewhere) return false
+  const about = tokens.slice(clause.from + asked.skip, clause.to)
+  fault(heard, turn, 'question', asked.kind === 'how' ? { about } : {})
+  return true
+}
+
+/** What should be done; or what nobody can read. */
+const wish: Hear = (turn, heard) => {
+  const { clauses, index, items, own, base } = turn
+  // "quiet recording, please make it louder": how it is, and then what to do about it
+  const told = isBareQuality(own) ? readClause(items, { ...base, frame: 'complaint' }) : null
+  if (told !== null && 'reading' in told) heard.described.set(index, told.reading.drafts)
+
+  const outcome = readWithPurpose(items, base)
+  if ('reading' in outcome) {
+    take(outcome.reading, turn, heard)
+    return true
+  }
+  const halves = clauses.length > MOST_FOR_HALVES ? null : readInHalves(items, base)
+  if (halves !== null)
+    for (const { drafts, notes = [], constraints = [] } of halves) {
+      say(heard, turn, drafts)
+      for (const note of notes) heard.notes.push({ ...note, clause: index })
+      heard.constraints.push(...constraints)
+    }
+  else if (isContext(own)) heard.ignored.push(rangeOf(turn))
+  else fault(heard, turn, isEvent(items) ? 'event' : 'unread', { leftover: outcome.leftover })
+  return true
+}
+
+function take(reading: Reading, turn: Turn, heard: Heard): void {
+  const { ask, drafts, notes = [], constraints = [] } = reading
+  // "it is too quiet, can you raise it": the complaint has said what
+  const isTold =
+    ask?.reason === 'two_readings' &&
+    /^(It is not said what to|Lower may|Higher may)/.test(ask.message) &&
+    heard.complaints.length > 0
+  if (isTold) return
+  if (ask !== undefined) {
+    fault(heard, turn, 'ask', { ask })
+    return
+  }
+  heard.constraints.push(...constraints)
+  if (complains(turn.items)) heard.complaints.push(turn.index)
+  say(heard, turn, drafts)
+  for (const note of notes) heard.notes.push({ ...note, clause: turn.index })
+}
+
+/** In the order in which they are tried; a wish is what is left. */
+export const CLAUSE_KINDS: readonly Hear[] = [
+  chatter,
+  background,
+  limit,
+  remedy,
+  pronounRemoval,
+  noEffect,
+  question,
+  wish,
+]
