@@ -72,8 +72,7 @@ export const readAdd: Reader = (view, context) => {
   )
     return null
   if (at !== -1) view.used[at] = true
-  view.takeAll('lack')
-  view.takeAll('more')
+  view.takeKinds('lack', 'more')
   const first =
     at === -1
       ? Math.max(
@@ -187,9 +186,7 @@ export const readAdd: Reader = (view, context) => {
   if (Object.keys(placement).length === 0)
     placement.placement = steady || where !== undefined ? 'throughout' : 'middle'
   view.takeAll('act', isAct('add', 'put', 'make', 'play', 'turn', 'start', 'finish'))
-  view.takeAll('part')
-  view.takeAll('particle')
-  view.takeAll('whole')
+  view.takeKinds('part', 'particle', 'whole')
   const level =
     background || (steady && !/\bforeground\b/.test(context.text)) ? 'background' : 'foreground'
   view.takeWords('foreground', 'behind')

@@ -3,7 +3,7 @@ import type { View } from '../items/view.ts'
 import { micro } from '../round.ts'
 import { type Direction, direction, type Found, levelWord, negativeAmount } from './directions.ts'
 import { moved, noteInterval } from './moved.ts'
-import { type Context, chosen, twoReadings } from './reading.ts'
+import { type Context, chosen, isAct, twoReadings } from './reading.ts'
 
 // Moves without a noun: "turn it up", "+3 dB", "2x", "an octave down".
 
@@ -21,8 +21,8 @@ export function bareMove(view: View, context: Context): Found {
       view.has('sound') &&
       !view.has('artefact') &&
       !view.has('fx') &&
-      (view.has('act', ({ act }) => act === 'up' || act === 'down') ||
-        (view.has('act', ({ act }) => act === 'turn') && view.has('particle')))
+      (view.has('act', isAct('up', 'down')) ||
+        (view.has('act', isAct('turn')) && view.has('particle')))
     if (!movable) return null
   }
   const semis =
@@ -47,10 +47,10 @@ export function bareMove(view: View, context: Context): Found {
     const low = levelWord(view, { ...context, frame: 'wish' })
     const way =
       direction(view, context) ?? low ?? outOfTune(view, context) ?? (negativeAmount(view) ? -1 : 1)
-    view.takeAll('act', ({ act }) => act === 'add' || act === 'move')
+    view.takeAll('act', isAct('add', 'move'))
     return { move: { dim: 'pitch', sign: way }, adjective: false }
   }
-  const source = view.has('sound') && view.has('act', ({ act }) => act === 'up' || act === 'down')
+  const source = view.has('sound') && view.has('act', isAct('up', 'down'))
   if (lowOrHigh !== null && !source) {
     const named = view.word(
       'sound',
@@ -103,7 +103,7 @@ export function bareMove(view: View, context: Context): Found {
     /^(lower|lowers|lowered|lowering|raise|raises|raised|raising)$/.test(item.text),
   )
   const turned =
-    view.has('act', ({ act }) => act === 'turn') &&
+    view.has('act', isAct('turn')) &&
     view.has('particle', ({ way }) => way === 'up' || way === 'down')
   // "smooth it out", "tame it": less of what, is not said
   const acts =
@@ -115,8 +115,8 @@ export function bareMove(view: View, context: Context): Found {
     ) ||
     (decibel &&
       view.has('particle', ({ way }) => way === 'off') &&
-      view.has('act', ({ act }) => act === 'turn' || act === 'remove'))
-  const cut = view.has('act', ({ act }) => act === 'cut') && decibel
+      view.has('act', isAct('turn', 'remove')))
+  const cut = view.has('act', isAct('cut')) && decibel
   const particleOnly =
     view.has('particle', ({ way }) => way === 'up' || way === 'down') &&
     (decibel || view.hasAmount(({ unit }) => unit === '%'))
@@ -129,15 +129,12 @@ export function bareMove(view: View, context: Context): Found {
     !acts &&
     !turned &&
     !view.hasAmount(() => true) &&
-    !view.has('act', ({ act }) => act === 'up' || act === 'trim')
+    !view.has('act', isAct('up', 'trim'))
   ) {
     const doubling = view.has('times', ({ times }) => times === 2)
-    if (view.has('act', ({ act }) => act === 'play')) return null
+    if (view.has('act', isAct('play'))) return null
     view.take('times')
-    view.takeAll(
-      'act',
-      ({ act }) => act === 'cut' || act === 'make' || act === 'shorten' || act === 'put',
-    )
+    view.takeAll('act', isAct('cut', 'make', 'shorten', 'put'))
     view.takeWords('in', 'half')
     if (doubling && view.items.every((item) => !/doubl/.test(item.text))) return null
     return doubling
@@ -162,7 +159,7 @@ export function bareMove(view: View, context: Context): Found {
     !view.has('voice')
   ) {
     const verb = /^low/.test(vagueVerb.text) ? 'lower' : 'raise'
-    view.takeAll('act', ({ act }) => act === 'up' || act === 'down')
+    view.takeAll('act', isAct('up', 'down'))
     view.degree()
     const [named] = view.places()
     for (const { at } of view.places()) view.used[at] = true
@@ -178,18 +175,18 @@ export function bareMove(view: View, context: Context): Found {
     cut ||
     particleOnly ||
     signed ||
-    (decibel && view.has('act', ({ act }) => act === 'add' || act === 'put' || act === 'make'))
+    (decibel && view.has('act', isAct('add', 'put', 'make')))
   ) {
     const way = direction(view, context) ?? (negativeAmount(view) ? -1 : 1)
-    view.takeAll('act', ({ act }) => act === 'add' || act === 'put' || act === 'make')
+    view.takeAll('act', isAct('add', 'put', 'make'))
     return { move: { dim: 'level', sign: way }, adjective: false }
   }
   // "play at 50 %"
-  const share = view.has('act', ({ act }) => act === 'play')
+  const share = view.has('act', isAct('play'))
     ? view.amount(({ unit, prep }) => unit === '%' && /^(at|)$/.test(prep))
     : null
   if (share !== null) {
-    view.takeAll('act', ({ act }) => act === 'play' || act === 'make')
+    view.takeAll('act', isAct('play', 'make'))
     return {
       drafts: [{ op: 'speed', factor: micro(share.value / 100) }],
       notes: [chosen('speed', 'volume')],

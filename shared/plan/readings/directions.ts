@@ -1,7 +1,7 @@
 import { negationOf } from '../frames.ts'
 import type { View } from '../items/view.ts'
 import type { Move } from '../lexicon/senses.ts'
-import type { Context, Reading } from './reading.ts'
+import { type Context, isAct, type Reading } from './reading.ts'
 
 // Up or down: by verb, particle, quantifier or adjective.
 
@@ -23,53 +23,33 @@ export function direction(view: View, context: Context): Direction | null {
   const particle = view.take('particle', (sense) => sense.way === 'up' || sense.way === 'down')
   if (particle !== null) way = particle.way === 'up' ? 1 : -1
   const back =
-    view.has('particle', (sense) => sense.way === 'back') &&
-    view.has('act', ({ act }) => act === 'turn' || act === 'cut')
+    view.has('particle', (sense) => sense.way === 'back') && view.has('act', isAct('turn', 'cut'))
   if (way === null && back) {
     view.take('particle', (sense) => sense.way === 'back')
     way = -1
   }
-  if (
-    way === null &&
-    view.has('act', ({ act }) => act === 'up') &&
-    !view.has('act', ({ act }) => act === 'down')
-  )
-    way = 1
+  if (way === null && view.has('act', isAct('up')) && !view.has('act', isAct('down'))) way = 1
   const off = view.has('particle', (sense) => sense.way === 'off' || sense.way === 'out')
-  if (way === null && view.has('act', ({ act }) => act === 'improve')) {
-    view.takeAll('act', ({ act }) => act === 'improve')
+  if (way === null && view.has('act', isAct('improve'))) {
+    view.takeAll('act', isAct('improve'))
     way = 1
   }
-  if (
-    way === null &&
-    off &&
-    view.has('act', ({ act }) => act === 'turn' || act === 'cut' || act === 'remove')
-  ) {
-    view.takeAll('act', ({ act }) => act === 'remove')
+  if (way === null && off && view.has('act', isAct('turn', 'cut', 'remove'))) {
+    view.takeAll('act', isAct('remove'))
     way = -1
   }
-  if (way === null && view.has('act', ({ act }) => act === 'down')) way = -1
-  if (way === null && view.has('act', ({ act }) => act === 'cut')) way = -1
+  if (way === null && view.has('act', isAct('down'))) way = -1
+  if (way === null && view.has('act', isAct('cut'))) way = -1
   takeAct('up')
   takeAct('down')
   takeAct('cut')
-  view.takeAll(
-    'act',
-    ({ act }) =>
-      act === 'turn' ||
-      act === 'make' ||
-      act === 'change' ||
-      act === 'put' ||
-      act === 'play' ||
-      act === 'move',
-  )
+  view.takeAll('act', isAct('turn', 'make', 'change', 'put', 'play', 'move'))
   if (way !== null) {
     view.takeAll('more')
     return negation === 'not' ? null : way
   }
   if (view.has('lack') && !view.has('excess')) {
-    view.takeAll('lack')
-    view.takeAll('more')
+    view.takeKinds('lack', 'more')
     return 1
   }
   if (view.has('excess')) {
@@ -78,8 +58,7 @@ export function direction(view: View, context: Context): Direction | null {
   }
   if (negation === 'not enough') {
     view.takeWords('not', 'enough')
-    view.takeAll('more')
-    view.takeAll('high')
+    view.takeKinds('more', 'high')
     return view.takeAll('low').length > 0 ? -1 : 1
   }
   if (view.has('less')) {

@@ -5,7 +5,7 @@ import { RT60_SECONDS } from '../plan/exact-steps.ts'
 import type { ExactOp } from '../plan.ts'
 import { micro, milli } from '../round.ts'
 import { hz } from './filters.ts'
-import type { Context, Draft } from './reading.ts'
+import { type Context, type Draft, isOp } from './reading.ts'
 import { readSlots } from './slot-values.ts'
 
 // What is said beside the name of an effect: its amounts, its space, its parameters.
@@ -72,7 +72,7 @@ export function effect(
   }
   if (op === 'compress') {
     view.takeAll('part')
-    view.takeAll('fx', (sense) => sense.op === 'pan')
+    view.takeAll('fx', isOp('pan'))
     const into = view.amount(({ unit }) => unit === 'x')
     const threshold =
       slots.thresholdDbfs === undefined
@@ -113,8 +113,8 @@ export function effect(
           )
         : null
     view.takeAll('dim', ({ dim }) => dim === 'level')
-    view.takeAll('fx', (sense) => sense.op === 'normalize')
-    view.takeAll('artefact', (sense) => sense.op === 'declip')
+    view.takeAll('fx', isOp('normalize'))
+    view.takeAll('artefact', isOp('declip'))
     return { op, ...(ceiling === null ? {} : { ceilingDbtp: ceiling.value }), ...slots }
   }
   if (op === 'gate') {
@@ -158,8 +158,7 @@ export function effect(
   if (op === 'bleep') {
     const frequency = slots.frequencyHz === undefined ? view.amount(hz) : null
     const level = slots.levelDbfs === undefined ? view.amount(({ unit }) => unit === 'db') : null
-    view.takeAll('voice')
-    view.takeAll('sound')
+    view.takeKinds('voice', 'sound')
     view.takeAll('refused') // "bleep what is said"
     view.takeAll('part')
     takeProfanity(view)
@@ -196,9 +195,7 @@ export function effect(
 
 /** What is bleeped over: the place says where, the word only why. */
 export function takeProfanity(view: View): void {
-  view.takeAll('bad')
-  view.takeAll('sound')
-  view.takeAll('voice')
+  view.takeKinds('bad', 'sound', 'voice')
   view.takeWords(
     'swear', 'swears', 'swore', 'swearing', 'expletive', 'expletives', 'slur', 'slurs', 'curse', 'cuss', 'insult', 'f', 'n', 's', 'c', 'b',
     'word', 'words', 'bomb', 'bombs', 'rude', 'dirty', 'naughty', 'offensive', 'language', 'name', 'names', 'number', 'phone', 'address', 'cursing',

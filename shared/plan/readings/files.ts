@@ -1,16 +1,16 @@
 import { takeVerbs } from './filters.ts'
-import { isAct, missing, type Reader } from './reading.ts'
+import { isAct, isOp, missing, type Reader } from './reading.ts'
 
 // Files: formats, sample rates, bit depths, bit rates.
 
 export const readConvert: Reader = (view, context) => {
   const t = context.text
   if (/\bsuper ?res/.test(t)) return null
-  const slotted = view.has('fx', ({ op }) => op === 'convert')
+  const slotted = view.has('fx', isOp('convert'))
   const verb = view.has('act', isAct('convert')) || /\b(resampl|downsampl|upsampl)\w*\b/.test(t)
   const format = view.has('format')
   const compressing =
-    view.has('fx', ({ op }) => op === 'compress') &&
+    view.has('fx', isOp('compress')) &&
     (format || /\b(file|size)\b/.test(t)) &&
     !/\bdynamic/.test(t)
   const asFormat =
@@ -125,12 +125,11 @@ export const readConvert: Reader = (view, context) => {
     view.amount(({ unit }) => unit === 'hz') ??
     view.amount(({ unit, value }) => unit === null && value >= 8000)
   if (hertz !== null) draft.sampleRateHz = hertz.value
-  view.takeAll('fx', ({ op }) => op === 'convert' || op === 'compress')
+  view.takeAll('fx', isOp('convert', 'compress'))
   takeVerbs(view)
   view.takeAll('act', isAct('replace', 'shorten', 'down', 'up', 'improve'))
   view.takeAll('dim', ({ dim }) => dim === 'tape')
-  view.takeAll('whole')
-  view.takeAll('particle')
+  view.takeKinds('whole', 'particle')
   view.takeWords(
     'resample',
     'resampled',

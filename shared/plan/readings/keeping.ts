@@ -91,12 +91,7 @@ const isVerdict = (item: Item) =>
   item.senses.some(({ as }) => as === 'gone')
 
 function finishExtract(view: View): void {
-  view.takeAll('act')
-  view.takeAll('silence')
-  view.takeAll('no')
-  view.takeAll('particle')
-  view.takeAll('background')
-  view.takeAll('everything')
+  view.takeKinds('act', 'silence', 'no', 'particle', 'background', 'everything')
   view.takeWords(
     'but',
     'except',

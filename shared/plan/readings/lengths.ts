@@ -1,7 +1,7 @@
 import { firstSeconds } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
-import { chosen, isAct, type Reader, twoReadings } from './reading.ts'
+import { chosen, isAct, isOp, type Reader, twoReadings } from './reading.ts'
 
 // Lengths: shorter, longer, fitted into so many seconds.
 
@@ -10,7 +10,7 @@ export const readLength: Reader = (view, context) => {
   const t = context.text
   const fit =
     view.has('act', isAct('fit')) ||
-    (view.has('fx', ({ op }) => op === 'compress') &&
+    (view.has('fx', isOp('compress')) &&
       view.hasAmount(({ unit, prep }) => unit === 's' && /^(to|into|in)$/.test(prep)))
   const lengthNamed = view.word('length', 'duration') && !/\b(keep|same)\b/.test(t)
   const shorter =
@@ -22,7 +22,7 @@ export const readLength: Reader = (view, context) => {
       !(/\blong\b/.test(t) && view.hasAmount(({ unit }) => unit === 's')))
   // "make it 6 seconds"
   const made =
-    view.has('act', ({ act }) => act === 'make') &&
+    view.has('act', isAct('make')) &&
     view.has('whole') &&
     view.items.every(
       ({ kind, amount, senses }) =>
@@ -54,10 +54,8 @@ export const readLength: Reader = (view, context) => {
         'up',
       ),
     )
-    view.takeAll('fx', ({ op }) => op === 'compress')
-    view.takeAll('particle')
-    view.takeAll('more')
-    view.takeAll('less')
+    view.takeAll('fx', isOp('compress'))
+    view.takeKinds('particle', 'more', 'less')
     view.takeWords(
       'last',
       'long',

@@ -42,8 +42,7 @@ export const readLoop: Reader = (view, context) => {
     'row',
   )
   view.takeAll('act', isAct('make', 'play', 'lengthen', 'put', 'change', 'add', 'turn', 'keep'))
-  view.takeAll('particle')
-  view.takeAll('part')
+  view.takeKinds('particle', 'part')
   const up = view.places().find(({ place }) => place.form === 'upto')
   let target: number | undefined
   if (up !== undefined && 'from' in up.place.wheres[0]!.end && times === null) {

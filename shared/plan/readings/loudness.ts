@@ -1,14 +1,14 @@
 import type { Item } from '../items/item.ts'
 import { takeVerbs } from './filters.ts'
-import { isAct, type Reader } from './reading.ts'
+import { isAct, isOp, type Reader } from './reading.ts'
 
 // Loudness and peaks, by target or by platform.
 
 export const readLoudness: Reader = (view, context) => {
   const target = view.has('loudness')
   const lufs = view.hasAmount(({ unit }) => unit === 'lufs')
-  const named = view.has('fx', ({ op }) => op === 'loudness')
-  const normalizing = view.has('fx', ({ op }) => op === 'normalize')
+  const named = view.has('fx', isOp('loudness'))
+  const normalizing = view.has('fx', isOp('normalize'))
   if (!target && !lufs && !named && !normalizing) return null
   // "the clip" is no verb
   const isVerb = ({ senses }: Item) => !senses.some(({ as }) => as === 'whole')
@@ -37,7 +37,7 @@ export const readLoudness: Reader = (view, context) => {
     return null
   const platform = view.take('loudness')
   view.takeAll('loudness')
-  view.takeAll('fx', ({ op }) => op === 'loudness' || op === 'normalize')
+  view.takeAll('fx', isOp('loudness', 'normalize'))
   takeVerbs(view)
   view.takeAll('act', isAct('improve', 'up', 'down', 'make', 'fit', 'start'))
   view.takeAll('dim', ({ dim }) => dim === 'level')

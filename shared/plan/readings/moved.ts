@@ -21,6 +21,8 @@ import {
   type Context,
   chosen,
   type Draft,
+  isAct,
+  isOp,
   missing,
   type Note,
   type Reading,
@@ -42,16 +44,7 @@ export function moved(
   sign: Direction,
   { fixed, adjective, neutral }: How,
 ): Reading {
-  view.takeAll(
-    'act',
-    ({ act }) =>
-      act === 'make' ||
-      act === 'change' ||
-      act === 'put' ||
-      act === 'play' ||
-      act === 'add' ||
-      act === 'turn',
-  )
+  view.takeAll('act', isAct('make', 'change', 'put', 'play', 'add', 'turn'))
   const notes: Note[] = []
   const reference =
     dim === 'pitch'
@@ -61,7 +54,7 @@ export function moved(
         )
       : null
   if (reference !== null) {
-    view.takeAll('act', ({ act }) => act === 'convert')
+    view.takeAll('act', isAct('convert'))
     view.takeWords('a', 'a4')
     return { drafts: [{ op: 'pitch', semitones: milli(12 * Math.log2(reference.value / 440)) }] }
   }
@@ -122,15 +115,7 @@ export function moved(
   if (dim === 'pitch') {
     const interval = noteInterval(context.text)
     if (interval !== null) {
-      view.takeAll(
-        'act',
-        ({ act }) =>
-          act === 'move' ||
-          act === 'convert' ||
-          act === 'replace' ||
-          act === 'start' ||
-          act === 'swap',
-      )
+      view.takeAll('act', isAct('move', 'convert', 'replace', 'start', 'swap'))
       view.takeWords(
         'from',
         'to',
@@ -187,7 +172,7 @@ export function moved(
     }
   }
   if (dim === 'width') {
-    view.takeAll('fx', ({ op }) => op === 'to_stereo')
+    view.takeAll('fx', isOp('to_stereo'))
     const factor =
       change !== null && 'by' in change && change.by === 'factor' ? micro(change.factor) : null
     const degree: Degree =
@@ -258,17 +243,7 @@ function tempo(view: View, bpm: number, prep: string): Reading {
 }
 
 export function adjectiveOp(view: View, move: Extract<Move, { op: string }>): Reading {
-  view.takeAll(
-    'act',
-    ({ act }) =>
-      act === 'make' ||
-      act === 'put' ||
-      act === 'change' ||
-      act === 'turn' ||
-      act === 'add' ||
-      act === 'play' ||
-      act === 'up',
-  )
+  view.takeAll('act', isAct('make', 'put', 'change', 'turn', 'add', 'play', 'up'))
   view.takeAll('more')
   const degree = view.degree() ?? 'plain'
   const frequency = view.amount(({ unit }) => unit === 'hz')

@@ -1,7 +1,7 @@
 import type { Moment, Where } from '../plan/places.ts'
 import { END, START } from '../regions/place.ts'
 import { CURRENT, momentOf } from './moments.ts'
-import { isAct, missing, type Reader } from './reading.ts'
+import { isAct, isOp, missing, type Reader } from './reading.ts'
 
 // Parts that change places.
 
@@ -10,7 +10,7 @@ export const readSwap: Reader = (view, context) => {
   const swapping =
     view.has('act', isAct('swap')) ||
     (view.has('order') &&
-      (view.has('fx', ({ op }) => op === 'reverse') ||
+      (view.has('fx', isOp('reverse')) ||
         /\b(flip|reverse|switch|change|turn|invert)\w*\b/.test(t)))
   const secondFirst =
     /\b(second|last) half( first)?( ,)?( and)?( then)? (the )?first half\b/.test(t) ||
@@ -21,11 +21,7 @@ export const readSwap: Reader = (view, context) => {
     /\b(last|second) half\b.*\b(before|in front of)\b.*\bfirst half\b/.test(t) ||
     /\bfirst half\b.*\b(after|behind)\b.*\b(second|last) half\b/.test(t)
   if (!swapping && !secondFirst) return null
-  if (
-    view.has('sound') ||
-    view.has('fx', ({ op }) => op === 'swap_channels' || op === 'invert_polarity')
-  )
-    return null
+  if (view.has('sound') || view.has('fx', isOp('swap_channels', 'invert_polarity'))) return null
   if (/\b(channels?|left|right|phase|polarity)\b/.test(t)) return null
   const both = view
     .places()
@@ -37,9 +33,8 @@ export const readSwap: Reader = (view, context) => {
       isAct('swap', 'make', 'put', 'change', 'turn', 'move', 'play', 'start', 'cut'),
     )
     view.takeAll('order')
-    view.takeAll('fx', ({ op }) => op === 'reverse')
-    view.takeAll('part')
-    view.takeAll('particle')
+    view.takeAll('fx', isOp('reverse'))
+    view.takeKinds('part', 'particle')
     view.takeWords(
       'flip',
       'flipped',
@@ -145,8 +140,7 @@ export const readMove: Reader = (view, context) => {
       view.leftover().some(({ senses, kind }) => kind === 'word' && senses.length === 0)
     )
       return null
-    view.takeAll('act')
-    view.takeAll('part')
+    view.takeKinds('act', 'part')
     for (const { at } of places) view.used[at] = true
     return missing('region', 'It is not said which part to move.', [
       'move the first 2 s to the end',
@@ -182,8 +176,7 @@ export const readMove: Reader = (view, context) => {
   if (to === null) {
     if (!moving) return null
     view.used[source.at] = true
-    view.takeAll('act')
-    view.takeAll('part')
+    view.takeKinds('act', 'part')
     return missing('place', 'It is not said where it should go.', [
       'move the first 2 s to the end',
       'move the last 2 s to the start',
@@ -191,9 +184,7 @@ export const readMove: Reader = (view, context) => {
   }
   view.used[source.at] = true
   view.takeAll('act', isAct('move', 'put', 'turn', 'cut', 'make', 'add'))
-  view.takeAll('part')
-  view.takeAll('particle')
-  view.takeAll('gone')
+  view.takeKinds('part', 'particle', 'gone')
   view.takeWords('paste')
   return { drafts: [{ op: 'move', where: source.place.wheres[0], to }], placed: true }
 }

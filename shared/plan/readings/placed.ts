@@ -6,6 +6,7 @@ import { number } from '../slots.ts'
 import {
   type Context,
   type Draft,
+  isOp,
   missing,
   type Note,
   type Reading,
@@ -42,7 +43,7 @@ const NEEDS_LENGTH = new Set([
 
 export function placed(view: View, context: Context, reading: Reading): Reading | null {
   if (reading.placed || reading.ask !== undefined || reading.drafts.length === 0) return reading
-  const needy = reading.drafts.find(({ op }) => op === 'bleep')
+  const needy = reading.drafts.find(isOp('bleep'))
   if (needy !== undefined && /\b(every time|each time|whenever|when)\b/.test(context.text))
     return null
   if (

@@ -6,7 +6,7 @@ import type { Dim, Move } from '../lexicon/senses.ts'
 import { bareMove } from './bare-moves.ts'
 import { direction, type Found, levelWord, negativeAmount } from './directions.ts'
 import { adjectiveOp, moved, NOUNS, noteInterval } from './moved.ts'
-import { type Context, missing, type Reader, type Reading } from './reading.ts'
+import { type Context, isAct, missing, type Reader, type Reading } from './reading.ts'
 
 // Louder, brighter, faster, higher: which quantity is named, and which way it goes.
 
@@ -25,8 +25,7 @@ export const readQuantity: Reader = (view, context) => {
 
 /** Which quantity is named, and which way. */
 function findMove(view: View, context: Context): Found {
-  if (view.has('sound') && view.has('act', ({ act }) => act === 'add') && !view.has('dim'))
-    return null
+  if (view.has('sound') && view.has('act', isAct('add')) && !view.has('dim')) return null
   // "only the voice should be audible" keeps one source
   if (/\b(only|just)\b.*\b(audible|heard)\b/.test(context.text)) return null
   const between = rampBetween(view)
@@ -49,22 +48,20 @@ function findMove(view: View, context: Context): Found {
         ? adjective.complaint
         : adjective.wish
     const without =
-      view.has('act', ({ act }) => act === 'remove') ||
-      (view.has('act', ({ act }) => act === 'turn') &&
+      view.has('act', isAct('remove')) ||
+      (view.has('act', isAct('turn')) &&
         view.has('particle', ({ way }) => way === 'off' || way === 'out')) ||
       view.has('no') ||
       view.has('gone') ||
       view.has('clean')
     if (without) {
       view.takeAll('clean')
-      view.takeAll('act', ({ act }) => act === 'remove')
-      view.takeAll('no')
-      view.takeAll('gone')
+      view.takeAll('act', isAct('remove'))
+      view.takeKinds('no', 'gone')
       move = adjective.complaint
     } else if (negation === 'less' || (view.has('less') && !view.has('more')))
       move = opposite(adjective, context)
-    view.takeAll('less')
-    view.takeAll('more')
+    view.takeKinds('less', 'more')
     // "not very loud" is not loud, not very
     if (negation === 'not') view.degree()
     view.takeWords('enough', 'not')
@@ -107,15 +104,9 @@ function rampBetween(view: View): Reading | null {
   if (from === -1 || to === -1 || view.has('fx') || view.has('artefact')) return null
   view.useAmount(from)
   view.useAmount(to)
-  view.takeAll(
-    'act',
-    ({ act }) =>
-      act === 'turn' || act === 'up' || act === 'down' || act === 'change' || act === 'make',
-  )
+  view.takeAll('act', isAct('turn', 'up', 'down', 'change', 'make'))
   view.takeAll('dim', ({ dim }) => dim === 'level')
-  view.takeAll('gradual')
-  view.takeAll('particle')
-  view.takeAll('fade')
+  view.takeKinds('gradual', 'particle', 'fade')
   return {
     drafts: [
       {
@@ -163,8 +154,8 @@ function nounMove(view: View, context: Context): Found {
     view.take('no')
     return withoutBand(dim)
   }
-  if (view.has('act', ({ act }) => act === 'remove') && isBand(dim)) {
-    view.takeAll('act', ({ act }) => act === 'remove')
+  if (view.has('act', isAct('remove')) && isBand(dim)) {
+    view.takeAll('act', isAct('remove'))
     return withoutBand(dim)
   }
   const amounts =

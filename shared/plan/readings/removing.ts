@@ -103,18 +103,11 @@ export const readRemove: Reader = (view, context) => {
   if (trailsOff(items)) return null
   if (text.length > 200) return tooLong()
   mark(view, indexes)
-  view.takeAll('gone')
-  view.takeAll('bad')
+  view.takeKinds('gone', 'bad')
   view.takeAll('act', isAct('remove', 'cut', 'make', 'turn', 'put', 'change', 'keep'))
-  view.takeAll('particle')
-  view.takeAll('silence')
-  view.takeAll('no')
-  view.takeAll('excess')
-  view.takeAll('less')
-  view.takeAll('background')
+  view.takeKinds('particle', 'silence', 'no', 'excess', 'less', 'background')
   view.takeWords('not', 'so', 'too', 'really')
-  view.takeAll('part')
-  view.takeAll('whole')
+  view.takeKinds('part', 'whole')
   return { drafts: [{ op: 'remove', target: text }] }
 }
 

@@ -145,7 +145,7 @@ function repair(
         'freezer',
         'of',
       )
-      view.takeAll('artefact', (sense) => sense.op === 'denoise')
+      view.takeAll('artefact', isOp('denoise'))
       view.takeAll('sound')
       return { op: 'denoise', reductionDb: DENOISE_DB[degree] }
     }

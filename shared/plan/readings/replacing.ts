@@ -1,6 +1,6 @@
 import type { View } from '../items/view.ts'
 import { takeProfanity } from './effect-parameters.ts'
-import { type Context, isAct, type Reader, type Reading } from './reading.ts'
+import { type Context, isAct, isOp, type Reader, type Reading } from './reading.ts'
 import { isSoundish, knownBad, mark, subjectBefore, targetFrom } from './targets.ts'
 
 // One described sound in the place of another.
@@ -124,9 +124,8 @@ function beepedOver(view: View, { text }: Context): Reading | null {
     ) && view.places().some(({ place }) => place.form === 'range')
   if (onWord) {
     view.takeAll('act')
-    view.takeAll('fx', ({ op }) => op === 'bleep')
-    view.takeAll('particle')
-    view.takeAll('part')
+    view.takeAll('fx', isOp('bleep'))
+    view.takeKinds('particle', 'part')
     view.takeWords('beep', 'bleep', 'beeps', 'cover', 'hide')
     takeProfanity(view)
     return { drafts: [{ op: 'bleep' }] }
@@ -141,11 +140,8 @@ function beepedOver(view: View, { text }: Context): Reading | null {
   if (!view.places().some(({ place }) => place.wheres.length > 0)) return null
   const link = view.items.findIndex(({ text: word }) => word === 'with')
   for (let at = link; at < view.items.length; at++) view.used[at] = true
-  view.takeAll('fx', ({ op }) => op === 'mute')
-  view.takeAll('silence')
-  view.takeAll('act')
-  view.takeAll('particle')
-  view.takeAll('part')
+  view.takeAll('fx', isOp('mute'))
+  view.takeKinds('silence', 'act', 'particle', 'part')
   view.takeWords('cover', 'mask', 'hide', 'block', 'drown', 'covered', 'masked', 'hidden')
   takeProfanity(view)
   return { drafts: [{ op: 'bleep' }] }
@@ -158,9 +154,7 @@ function replaced(
 ): Reading {
   mark(view, target.indexes)
   mark(view, other.indexes)
-  view.takeAll('act')
-  view.takeAll('particle')
-  view.takeAll('whole')
+  view.takeKinds('act', 'particle', 'whole')
   view.takeWords('instead', 'with', 'by', 'for', 'into', 'of', 'not', 'sound')
   return { drafts: [{ op: 'replace', target: target.text, replacement: other.text }] }
 }

@@ -26,12 +26,7 @@ export const readFill: Reader = (view, context) => {
     (view.has('dim') || view.has('fx') || view.has('artefact'))
   )
     return null
-  view.takeAll('missing')
-  view.takeAll('silence')
-  view.takeAll('act')
-  view.takeAll('part')
-  view.takeAll('no')
-  view.takeAll('particle')
+  view.takeKinds('missing', 'silence', 'act', 'part', 'no', 'particle')
   const withAt = view.items.findIndex(({ text }, index) => text === 'with' && !view.used[index])
   const description = withAt === -1 ? null : targetFrom(view, context, withAt + 1)
   if (description !== null) mark(view, description.indexes)
@@ -88,9 +83,7 @@ export const readEnhance: Reader = (view, context) => {
     'adj',
     ({ wish }) => 'dim' in wish && (wish.dim === 'presence' || wish.dim === 'treble'),
   )
-  view.takeAll('voice')
-  view.takeAll('more')
-  view.takeAll('clean')
+  view.takeKinds('voice', 'more', 'clean')
   view.degree()
   view.takeWords(
     'quality',
@@ -107,7 +100,6 @@ export const readEnhance: Reader = (view, context) => {
     'audio',
     'possible',
   )
-  view.takeAll('low')
-  view.takeAll('high')
+  view.takeKinds('low', 'high')
   return { drafts: [{ op: 'enhance' }] }
 }

@@ -35,8 +35,7 @@ export const readRestyle: Reader = (view, context) => {
   if (closer !== -1) {
     const style = view.items[closer]!.text
     view.used[closer] = true
-    view.takeAll('act')
-    view.takeAll('voice')
+    view.takeKinds('act', 'voice')
     view.degree()
     view.takeAll('more')
     return { drafts: [{ op: 'restyle', style: style === 'nearer' ? 'closer' : style }] }
@@ -59,8 +58,7 @@ export const readRestyle: Reader = (view, context) => {
   for (let index = start; index < view.items.length; index++)
     if (view.items[index]!.place === undefined || view.items[index]!.place!.form === 'vague')
       view.used[index] = true
-  view.takeAll('act')
-  view.takeAll('whole')
+  view.takeKinds('act', 'whole')
   const target = view.items.findIndex((item, index) => !view.used[index] && isSoundish(item))
   const draft: Draft = {
     op: 'restyle',

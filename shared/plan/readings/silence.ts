@@ -5,7 +5,15 @@ import { END, START, WHOLE } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
 import { CURRENT } from './moments.ts'
-import { type Context, type Draft, isAct, missing, type Reader, type Reading } from './reading.ts'
+import {
+  type Context,
+  type Draft,
+  isAct,
+  isOp,
+  missing,
+  type Reader,
+  type Reading,
+} from './reading.ts'
 import { readSlots } from './slot-values.ts'
 
 // Silence: put in, taken out, or made of what is there.
@@ -13,8 +21,7 @@ import { readSlots } from './slot-values.ts'
 export const readSilence: Reader = (view, context) => {
   // "it's inaudible": nobody complains of silence that was asked for
   if (context.frame === 'complaint' && view.word('inaudible') && view.places().length === 0) {
-    view.takeAll('silence')
-    view.takeAll('voice')
+    view.takeKinds('silence', 'voice')
     return { drafts: [{ op: 'gain', gainDb: GAIN_DB.plain }] }
   }
   // "pause it": said to a player, not to an editor
@@ -24,7 +31,7 @@ export const readSilence: Reader = (view, context) => {
     )
   )
     return null
-  const tighten = view.has('fx', ({ op }) => op === 'remove_silences')
+  const tighten = view.has('fx', isOp('remove_silences'))
   const off =
     /\b(turn|switch|shut)\w* (off (the )?(sound|audio|volume|it)|(the )?(sound|audio|volume|it) off)\b/.test(
       context.text,
@@ -74,9 +81,7 @@ export const readSilence: Reader = (view, context) => {
     /\b(set|turn|change|make|convert)\b.*\b(to|into) (digital )?silence$/.test(context.text) &&
     places.some(({ place }) => place.wheres.length > 0)
   ) {
-    view.takeAll('silence')
-    view.takeAll('act')
-    view.takeAll('part')
+    view.takeKinds('silence', 'act', 'part')
     return { drafts: [{ op: 'mute' }] }
   }
   // "make silence from 9 to 11 s", "put it to silence between 9 s and 11 s"
@@ -88,10 +93,7 @@ export const readSilence: Reader = (view, context) => {
     !/\b(seconds?|of|long) silence\b/.test(context.text) &&
     places.some(({ place }) => place.form === 'range')
   ) {
-    view.takeAll('silence')
-    view.takeAll('act')
-    view.takeAll('part')
-    view.takeAll('particle')
+    view.takeKinds('silence', 'act', 'part', 'particle')
     return { drafts: [{ op: 'mute' }] }
   }
   const plain = noun && !verb
@@ -131,8 +133,7 @@ export const readSilence: Reader = (view, context) => {
       'change',
     ),
   )
-  view.takeAll('particle')
-  view.takeAll('part')
+  view.takeKinds('particle', 'part')
   const with1 = channel === null ? {} : { channel: channel.channel }
   if (places.length > 0) return { drafts: [{ op: 'mute', ...with1 }] }
   if (channel !== null) return { drafts: [{ op: 'mute', ...with1 }] }
@@ -189,17 +190,9 @@ function removeSilences(view: View, context: Context): Reading {
     else more.minSilenceSeconds = keep.value
   }
   view.takeAll('silence')
-  view.takeAll('fx', ({ op }) => op === 'remove_silences')
+  view.takeAll('fx', isOp('remove_silences'))
   view.takeAll('act', ({ act }) => act !== 'add')
-  view.takeAll('part')
-  view.takeAll('excess')
-  view.takeAll('gone')
-  view.takeAll('bad')
-  view.takeAll('no')
-  view.takeAll('less')
-  view.takeAll('more')
-  view.takeAll('particle')
-  view.takeAll('voice')
+  view.takeKinds('part', 'excess', 'gone', 'bad', 'no', 'less', 'more', 'particle', 'voice')
   view.takeWords(
     'long',
     'longer',
@@ -232,11 +225,7 @@ function removeSilences(view: View, context: Context): Reading {
 function insertSilence(view: View): Reading {
   const begins = view.has('act', isAct('start'))
   const ends = view.has('act', isAct('finish'))
-  view.takeAll('silence')
-  view.takeAll('act')
-  view.takeAll('particle')
-  view.takeAll('more')
-  view.takeAll('part')
+  view.takeKinds('silence', 'act', 'particle', 'more', 'part')
   view.takeWords(
     'pad',
     'padding',

@@ -19,8 +19,7 @@ export function withSources(view: View, context: Context, reading: Reading | nul
       (item, at) => at < than && item.senses.some(({ as }) => as === 'voice' || as === 'sound'),
     )
     if (named === undefined) return null
-    view.takeAll('voice')
-    view.takeAll('sound')
+    view.takeKinds('voice', 'sound')
     view.takeWords('than')
     const target = tidyTarget(context.words(named.from, named.to))
     return { ...reading, drafts: [{ op: 'restyle', target, style }] }
@@ -44,8 +43,7 @@ export function withSources(view: View, context: Context, reading: Reading | nul
     const open = ofSource(view, context, reading.drafts)
     if (open !== null) {
       const where = reading.drafts[0]!.where
-      view.takeAll('background')
-      view.takeAll('voice')
+      view.takeKinds('background', 'voice')
       return {
         ...open,
         drafts: open.drafts.map((draft) => (where === undefined ? draft : { ...draft, where })),

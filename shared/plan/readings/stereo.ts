@@ -1,28 +1,18 @@
 import { PAN } from '../amounts.ts'
 import { micro } from '../round.ts'
 import { takeVerbs } from './filters.ts'
-import { isAct, missing, type Reader } from './reading.ts'
+import { isAct, isOp, missing, type Reader } from './reading.ts'
 
 // Left and right: panning, one channel, both.
 
 export const readChannels: Reader = (view, context) => {
   const t = context.text
   const panning =
-    view.has('fx', ({ op }) => op === 'pan') ||
+    view.has('fx', isOp('pan')) ||
     (/\bstereo (field|image|panorama)\b/.test(t) &&
       view.places().some(({ place }) => place.vague === 'middle'))
   if (!view.has('channel') && !panning) return null
-  if (
-    view.has(
-      'fx',
-      ({ op }) =>
-        op === 'swap_channels' ||
-        op === 'invert_polarity' ||
-        op === 'to_mono' ||
-        op === 'to_stereo',
-    )
-  )
-    return null
+  if (view.has('fx', isOp('swap_channels', 'invert_polarity', 'to_mono', 'to_stereo'))) return null
   if (
     view.has('sound') ||
     view.has('silence') ||
@@ -53,7 +43,7 @@ export const readChannels: Reader = (view, context) => {
       ? view.amount(({ unit, value, signed }) => unit === null && signed && Math.abs(value) <= 1)
       : null
   if (number !== null) {
-    view.takeAll('fx', ({ op }) => op === 'pan')
+    view.takeAll('fx', isOp('pan'))
     takeVerbs(view)
     return { drafts: [{ op: 'pan', position: number.value }] }
   }
@@ -71,12 +61,10 @@ export const readChannels: Reader = (view, context) => {
     !/\b(on|in|to|into) the (left|right)\b/.test(t) &&
     !/\b(pan|move|put|shift|place)\b/.test(t)
   const clean = () => {
-    view.takeAll('fx', ({ op }) => op === 'pan')
+    view.takeAll('fx', isOp('pan'))
     takeVerbs(view)
     view.takeAll('act', isAct('move', 'keep', 'isolate', 'remove', 'turn', 'swap'))
-    view.takeAll('voice')
-    view.takeAll('particle')
-    view.takeAll('part')
+    view.takeKinds('voice', 'particle', 'part')
     view.takeWords(
       'hard',
       'fully',
