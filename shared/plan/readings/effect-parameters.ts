@@ -1,6 +1,7 @@
 import { DRIVE_DB, ECHO_WET, RATIO, REVERB_WET } from '../amounts.ts'
+import type { Amount } from '../items/item.ts'
 import type { View } from '../items/view.ts'
-import type { Degree } from '../lexicon/senses.ts'
+import type { Degree, Params } from '../lexicon/senses.ts'
 import { RT60_SECONDS } from '../plan/exact-steps.ts'
 import type { ExactOp } from '../plan.ts'
 import { micro, milli } from '../round.ts'
@@ -10,187 +11,213 @@ import { readSlots } from './slot-values.ts'
 
 // What is said beside the name of an effect: its amounts, its space, its parameters.
 
+/** @param params what the name alone says: "slapback" is an echo of 90 ms */
 export function effect(
   view: View,
-  context: Context,
+  { text }: Context,
   op: ExactOp,
-  params: Readonly<Record<string, unknown>>,
+  params: Params,
   degree: Degree | null,
 ): Draft {
-  const slots = readSlots(view, op)
-  const share = () => view.amount(({ unit }) => unit === '%')
-  if (op === 'reverb') {
-    const space = view.take('space')?.space
-    view.takeAll('space')
-    const percent = slots.wet === undefined ? share() : null
-    const decay =
-      slots.rt60Seconds === undefined
-        ? view.amount(({ unit, signed }) => unit === 's' && !signed)
-        : null
-    view.takeWords('decay', 'tail', 'wet', 'second', 'reverb', 'time')
-    const wet =
-      percent !== null
-        ? micro(percent.value / 100)
-        : degree === null
-          ? undefined
-          : REVERB_WET[degree]
-    return {
-      op,
-      ...params,
-      ...(space === undefined ? {} : { space }),
-      rt60Seconds: decay?.value ?? RT60_SECONDS[space ?? 'room'],
-      ...(wet === undefined ? {} : { wet }),
-      ...slots,
-    }
+  const said = { view, text, params, degree, slots: readSlots(view, op) }
+  return { op, ...(PARAMETERS[op] ?? asNamed)(said) }
+}
+
+type Said = {
+  readonly view: View
+  readonly text: string
+  readonly params: Params
+  readonly degree: Degree | null
+  /** Parameters said by their names: "feedback 40 %". */
+  readonly slots: Readonly<Record<string, number>>
+}
+
+/** The parameters of a step, as far as they are said. */
+type Read = (said: Said) => Params
+
+const asNamed: Read = ({ params, slots }) => ({ ...params, ...slots })
+
+/** Only what is there, so that it takes nothing away from what the name says. */
+const given = (params: Params): Params =>
+  Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined))
+
+const isSeconds = ({ unit, signed }: Amount) => unit === 's' && !signed
+
+const isDecibel = ({ unit }: Amount) => unit === 'db'
+
+/** "40 %", as a share of 1 */
+function takeShare(view: View): number | undefined {
+  const percent = view.amount(({ unit }) => unit === '%')
+  return percent === null ? undefined : micro(percent.value / 100)
+}
+
+const reverb: Read = ({ view, params, degree, slots }) => {
+  const space = view.take('space')?.space
+  view.takeAll('space')
+  const share = slots.wet === undefined ? takeShare(view) : undefined
+  const decay = slots.rt60Seconds === undefined ? view.amount(isSeconds)?.value : undefined
+  view.takeWords('decay', 'tail', 'wet', 'second', 'reverb', 'time')
+  return {
+    ...params,
+    ...given({
+      space,
+      rt60Seconds: decay ?? RT60_SECONDS[space ?? 'room'],
+      wet: share ?? (degree === null ? undefined : REVERB_WET[degree]),
+    }),
+    ...slots,
   }
-  if (op === 'echo') {
-    const delay =
-      slots.delayMs === undefined
-        ? (view.amount(({ unit, signed }) => unit === 's' && !signed) ?? shortMoment(view))
-        : null
-    const percent = slots.wet === undefined && slots.feedback === undefined ? share() : null
-    const times = slots.repeats === undefined ? view.amount(({ unit }) => unit === 'x') : null
-    const word = times === null ? view.take('times', ({ times: n }) => n >= 2) : null
-    view.takeAll('loop')
-    view.takeWords('every', 'ms', 'repeating', 'apart')
-    const wet =
-      percent !== null ? micro(percent.value / 100) : degree === null ? undefined : ECHO_WET[degree]
-    return {
-      op,
-      ...params,
-      ...(delay === null ? {} : { delayMs: milli(delay.value * 1000) }),
-      ...(times === null
-        ? word === null
-          ? /\b(single|one) (echo|repeat)\b/.test(context.text)
-            ? { repeats: 1 }
-            : {}
-          : { repeats: word.times }
-        : { repeats: times.value }),
-      ...(wet === undefined ? {} : { wet }),
-      ...slots,
-    }
+}
+
+const echo: Read = ({ view, text, params, degree, slots }) => {
+  const delay = slots.delayMs === undefined ? (view.amount(isSeconds) ?? shortMoment(view)) : null
+  const share =
+    slots.wet === undefined && slots.feedback === undefined ? takeShare(view) : undefined
+  const repeats = slots.repeats === undefined ? takeRepeats(view, text) : undefined
+  view.takeAll('loop')
+  view.takeWords('every', 'ms', 'repeating', 'apart')
+  return {
+    ...params,
+    ...given({
+      delayMs: delay === null ? undefined : milli(delay.value * 1000),
+      repeats,
+      wet: share ?? (degree === null ? undefined : ECHO_WET[degree]),
+    }),
+    ...slots,
   }
-  if (op === 'compress') {
-    view.takeAll('part')
-    view.takeAll('fx', isOp('pan'))
-    const into = view.amount(({ unit }) => unit === 'x')
-    const threshold =
-      slots.thresholdDbfs === undefined
-        ? view.amount(
-            ({ unit, value, prep }) =>
-              unit === 'db' && value < 0 && /^(at|above|over|from|)$/.test(prep),
-          )
-        : null
-    const ratio = into?.value ?? (degree === null ? undefined : RATIO[degree])
-    const makeup = /\b(without|no) make ?-?up\b/.test(context.text) ? { makeup: false } : {}
-    view.takeWords(
-      'makeup',
-      'make',
-      'without',
-      'quiet',
-      'loud',
-      'same',
-      'differences',
-      'difference',
-      'dynamics',
-    )
-    view.takeAll('dim', ({ dim }) => dim === 'level')
-    view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
-    return {
-      op,
-      ...params,
-      ...(ratio === undefined ? {} : { ratio }),
-      ...(threshold === null ? {} : { thresholdDbfs: threshold.value }),
-      ...makeup,
-      ...slots,
-    }
+}
+
+const takeRepeats = (view: View, text: string): number | undefined =>
+  view.amount(({ unit }) => unit === 'x')?.value ??
+  view.take('times', ({ times }) => times >= 2)?.times ??
+  (/\b(single|one) (echo|repeat)\b/.test(text) ? 1 : undefined)
+
+const compress: Read = ({ view, text, params, degree, slots }) => {
+  view.takeAll('part')
+  view.takeAll('fx', isOp('pan'))
+  const ratio = view.amount(({ unit }) => unit === 'x')?.value
+  const threshold =
+    slots.thresholdDbfs === undefined
+      ? view.amount(
+          (amount) =>
+            isDecibel(amount) && amount.value < 0 && /^(at|above|over|from|)$/.test(amount.prep),
+        )
+      : null
+  view.takeWords('makeup', 'make', 'without', 'quiet', 'loud', 'same', 'differences', 'difference', 'dynamics') // biome-ignore format: a list
+  view.takeAll('dim', ({ dim }) => dim === 'level')
+  view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
+  return {
+    ...params,
+    ...given({
+      ratio: ratio ?? (degree === null ? undefined : RATIO[degree]),
+      thresholdDbfs: threshold?.value,
+      makeup: /\b(without|no) make ?-?up\b/.test(text) ? false : undefined,
+    }),
+    ...slots,
   }
-  if (op === 'limit') {
-    const ceiling =
-      slots.ceilingDbtp === undefined
-        ? view.amount(
-            ({ unit, signed, value }) => (unit === 'db' || (unit === null && signed)) && value <= 0,
-          )
-        : null
-    view.takeAll('dim', ({ dim }) => dim === 'level')
-    view.takeAll('fx', isOp('normalize'))
-    view.takeAll('artefact', isOp('declip'))
-    return { op, ...(ceiling === null ? {} : { ceilingDbtp: ceiling.value }), ...slots }
-  }
-  if (op === 'gate') {
-    const threshold =
-      slots.thresholdDbfs === undefined
-        ? view.amount(({ unit, signed }) => unit === 'db' || (unit === null && signed))
-        : null
-    return {
-      op,
-      ...(threshold === null ? {} : { thresholdDbfs: -Math.abs(threshold.value) }),
-      ...slots,
-    }
-  }
-  if (op === 'distort') {
-    const drive = slots.driveDb === undefined ? view.amount(({ unit }) => unit === 'db') : null
-    return { op, driveDb: drive?.value ?? DRIVE_DB[degree ?? 'plain'], ...slots }
-  }
-  if (op === 'bitcrush') {
-    const bits = slots.bits === undefined ? view.amount(({ unit }) => unit === 'bit') : null
-    return { op, ...(bits === null ? {} : { bits: bits.value }), ...slots }
-  }
-  if (op === 'tremolo' || op === 'vibrato' || op === 'chorus' || op === 'flanger') {
-    const rate = slots.rateHz === undefined ? view.amount(hz) : null
-    const percent = op === 'tremolo' && slots.depth === undefined ? share() : null
-    view.takeWords('times', 'per', 'second')
-    return {
-      op,
-      ...params,
-      ...(rate === null ? {} : { rateHz: rate.value }),
-      ...(percent === null ? {} : { depth: micro(percent.value / 100) }),
-      ...slots,
-    }
-  }
-  if (op === 'pitch') {
-    const amount = view.amount(({ unit }) => unit === 'st')
-    view.takeAll('voice')
-    if (amount !== null) return { op, semitones: amount.value }
-    const sign = view.has('particle', ({ way }) => way === 'down') ? -1 : 1
-    return { op, semitones: sign * 4, ...params }
-  }
-  if (op === 'bleep') {
-    const frequency = slots.frequencyHz === undefined ? view.amount(hz) : null
-    const level = slots.levelDbfs === undefined ? view.amount(({ unit }) => unit === 'db') : null
-    view.takeKinds('voice', 'sound')
-    view.takeAll('refused') // "bleep what is said"
-    view.takeAll('part')
-    takeProfanity(view)
-    return {
-      op,
-      ...(frequency === null ? {} : { frequencyHz: frequency.value }),
-      ...(level === null ? {} : { levelDbfs: level.value }),
-      ...slots,
-    }
-  }
-  if (op === 'mute') {
-    view.takeAll('part')
-    if (params.censor === true) takeProfanity(view)
-  }
-  if (op === 'invert_polarity') {
-    const channel = view.take(
-      'channel',
-      ({ channel: which }) => which === 'left' || which === 'right',
-    )
-    return { op, ...(channel === null ? {} : { channel: channel.channel }) }
-  }
-  if (op === 'swap_channels') view.takeAll('channel')
-  if (op === 'to_mono') {
-    const channel = view.take(
-      'channel',
-      ({ channel: which }) => which === 'left' || which === 'right',
-    )
-    view.takeAll('channel')
-    return { op, ...(channel === null ? {} : { source: channel.channel }) }
-  }
-  if (op === 'to_stereo') view.takeAll('channel')
-  return { op, ...params, ...slots }
+}
+
+const limit: Read = ({ view, slots }) => {
+  const ceiling =
+    slots.ceilingDbtp === undefined
+      ? view.amount(
+          ({ unit, signed, value }) => (unit === 'db' || (unit === null && signed)) && value <= 0,
+        )
+      : null
+  view.takeAll('dim', ({ dim }) => dim === 'level')
+  view.takeAll('fx', isOp('normalize'))
+  view.takeAll('artefact', isOp('declip'))
+  return { ...given({ ceilingDbtp: ceiling?.value }), ...slots }
+}
+
+const gate: Read = ({ view, slots }) => {
+  const threshold =
+    slots.thresholdDbfs === undefined
+      ? view.amount(({ unit, signed }) => unit === 'db' || (unit === null && signed))
+      : null
+  const thresholdDbfs = threshold === null ? undefined : -Math.abs(threshold.value)
+  return { ...given({ thresholdDbfs }), ...slots }
+}
+
+const distort: Read = ({ view, degree, slots }) => {
+  const drive = slots.driveDb === undefined ? view.amount(isDecibel) : null
+  return { driveDb: drive?.value ?? DRIVE_DB[degree ?? 'plain'], ...slots }
+}
+
+const bitcrush: Read = ({ view, slots }) => {
+  const bits = slots.bits === undefined ? view.amount(({ unit }) => unit === 'bit') : null
+  return { ...given({ bits: bits?.value }), ...slots }
+}
+
+const modulation: Read = ({ view, params, slots }) => {
+  const rateHz = slots.rateHz === undefined ? view.amount(hz)?.value : undefined
+  view.takeWords('times', 'per', 'second')
+  return { ...params, ...given({ rateHz }), ...slots }
+}
+
+const tremolo: Read = (said) => {
+  const rated = modulation(said)
+  const depth = said.slots.depth === undefined ? takeShare(said.view) : undefined
+  return { ...rated, ...given({ depth }) }
+}
+
+const pitch: Read = ({ view, params }) => {
+  const amount = view.amount(({ unit }) => unit === 'st')
+  view.takeAll('voice')
+  if (amount !== null) return { semitones: amount.value }
+  const sign = view.has('particle', ({ way }) => way === 'down') ? -1 : 1
+  return { semitones: sign * 4, ...params }
+}
+
+const bleep: Read = ({ view, slots }) => {
+  const frequency = slots.frequencyHz === undefined ? view.amount(hz) : null
+  const level = slots.levelDbfs === undefined ? view.amount(isDecibel) : null
+  view.takeKinds('voice', 'sound', 'part')
+  view.takeAll('refused') // "bleep what is said"
+  takeProfanity(view)
+  return { ...given({ frequencyHz: frequency?.value, levelDbfs: level?.value }), ...slots }
+}
+
+const mute: Read = (said) => {
+  said.view.takeAll('part')
+  if (said.params.censor === true) takeProfanity(said.view)
+  return asNamed(said)
+}
+
+const allChannels: Read = (said) => {
+  said.view.takeAll('channel')
+  return asNamed(said)
+}
+
+const takeSide = (view: View) =>
+  view.take('channel', ({ channel }) => channel === 'left' || channel === 'right')?.channel
+
+const invertPolarity: Read = ({ view }) => given({ channel: takeSide(view) })
+
+const toMono: Read = ({ view }) => {
+  const source = takeSide(view)
+  view.takeAll('channel')
+  return given({ source })
+}
+
+const PARAMETERS: Readonly<Partial<Record<ExactOp, Read>>> = {
+  reverb,
+  echo,
+  compress,
+  limit,
+  gate,
+  distort,
+  bitcrush,
+  tremolo,
+  vibrato: modulation,
+  chorus: modulation,
+  flanger: modulation,
+  pitch,
+  bleep,
+  mute,
+  invert_polarity: invertPolarity,
+  swap_channels: allChannels,
+  to_mono: toMono,
+  to_stereo: allChannels,
 }
 
 /** What is bleeped over: the place says where, the word only why. */
