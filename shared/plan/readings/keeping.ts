@@ -93,24 +93,7 @@ const isVerdict = (item: Item) =>
 function finishExtract(view: View): void {
   view.takeKinds('act', 'silence', 'no', 'particle', 'background', 'everything')
   view.takeWords(
-    'but',
-    'except',
-    'only',
-    'just',
-    'than',
-    'apart',
-    'other',
-    'from',
-    'not',
-    'remain',
-    'besides',
-    'excluding',
-    'alone',
-    'else',
-    'nothing',
-    'left',
-    'audible',
-    'heard',
-    'everything',
-  )
+    'but', 'except', 'only', 'just', 'than', 'apart', 'other', 'from', 'not', 'remain', 'besides', 'excluding',
+    'alone', 'else', 'nothing', 'left', 'audible', 'heard', 'everything',
+  ) // biome-ignore format: a list
 }

@@ -57,25 +57,9 @@ export const readLength: Reader = (view, context) => {
     view.takeAll('fx', isOp('compress'))
     view.takeKinds('particle', 'more', 'less')
     view.takeWords(
-      'last',
-      'long',
-      'length',
-      'duration',
-      'not',
-      'enough',
-      'lasting',
-      'lasts',
-      'in',
-      'without',
-      'losing',
-      'speed',
-      'speeding',
-      'by',
-      'it',
-      'cutting',
-      'anything',
-      'exactly',
-    )
+      'last', 'long', 'length', 'duration', 'not', 'enough', 'lasting', 'lasts', 'in', 'without', 'losing', 'speed',
+      'speeding', 'by', 'it', 'cutting', 'anything', 'exactly',
+    ) // biome-ignore format: a list
   }
   const voice = view.has('voice')
   const squeezing =

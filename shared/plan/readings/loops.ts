@@ -29,18 +29,8 @@ export const readLoop: Reader = (view, context) => {
   const more =
     view.takeAll('more').length > 0 || /\b(another|extra|additional|more)\b/.test(context.text)
   view.takeWords(
-    'another',
-    'extra',
-    'additional',
-    'more',
-    'times',
-    'seamlessly',
-    'seamless',
-    'in',
-    'total',
-    'altogether',
-    'row',
-  )
+    'another', 'extra', 'additional', 'more', 'times', 'seamlessly', 'seamless', 'in', 'total', 'altogether', 'row',
+  ) // biome-ignore format: a list
   view.takeAll('act', isAct('make', 'play', 'lengthen', 'put', 'change', 'add', 'turn', 'keep'))
   view.takeKinds('particle', 'part')
   const up = view.places().find(({ place }) => place.form === 'upto')
@@ -63,17 +53,8 @@ export const readLoop: Reader = (view, context) => {
         )?.value
       : undefined
   view.takeWords(
-    'until',
-    'reaches',
-    'is',
-    'long',
-    'lasts',
-    'length',
-    'fills',
-    'minimum',
-    'fill',
-    'up',
-  )
+    'until', 'reaches', 'is', 'long', 'lasts', 'length', 'fills', 'minimum', 'fill', 'up',
+  ) // biome-ignore format: a list
   view.takeAll('act', isAct('lengthen', 'fill'))
   if (target !== undefined)
     return { drafts: [{ op: 'loop', targetDurationSeconds: target, ...slots }] }

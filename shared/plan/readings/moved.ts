@@ -117,25 +117,9 @@ export function moved(
     if (interval !== null) {
       view.takeAll('act', isAct('move', 'convert', 'replace', 'start', 'swap'))
       view.takeWords(
-        'from',
-        'to',
-        'a',
-        'b',
-        'c',
-        'd',
-        'e',
-        'f',
-        'g',
-        'sharp',
-        'flat',
-        'major',
-        'minor',
-        'ab',
-        'bb',
-        'eb',
-        'db',
+        'from', 'to', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'sharp', 'flat', 'major', 'minor', 'ab', 'bb', 'eb', 'db',
         'gb',
-      )
+      ) // biome-ignore format: a list
       return { drafts: [{ op: 'pitch', semitones: interval }] }
     }
     const value = semitones(change, sign)

@@ -36,25 +36,9 @@ export const readSwap: Reader = (view, context) => {
     view.takeAll('fx', isOp('reverse'))
     view.takeKinds('part', 'particle')
     view.takeWords(
-      'flip',
-      'flipped',
-      'order',
-      'around',
-      'first',
-      'before',
-      'after',
-      'comes',
-      'halves',
-      'front',
-      'behind',
-      'two',
-      'invert',
-      'split',
-      'divide',
-      'then',
-      'second',
-      'last',
-    )
+      'flip', 'flipped', 'order', 'around', 'first', 'before', 'after', 'comes', 'halves', 'front', 'behind', 'two',
+      'invert', 'split', 'divide', 'then', 'second', 'last',
+    ) // biome-ignore format: a list
     view.amount(({ value, unit }) => value === 2 && unit === null)
   }
   if (secondFirst || both !== undefined) {

@@ -86,20 +86,9 @@ export const readEnhance: Reader = (view, context) => {
   view.takeKinds('voice', 'more', 'clean')
   view.degree()
   view.takeWords(
-    'quality',
-    'overall',
-    'sound',
-    'higher',
-    'recording',
-    'like',
-    'was',
-    'in',
-    'a',
-    'studio',
-    'fidelity',
-    'audio',
+    'quality', 'overall', 'sound', 'higher', 'recording', 'like', 'was', 'in', 'a', 'studio', 'fidelity', 'audio',
     'possible',
-  )
+  ) // biome-ignore format: a list
   view.takeKinds('low', 'high')
   return { drafts: [{ op: 'enhance' }] }
 }

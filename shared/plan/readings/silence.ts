@@ -194,27 +194,9 @@ function removeSilences(view: View, context: Context): Reading {
   view.takeAll('act', ({ act }) => act !== 'add')
   view.takeKinds('part', 'excess', 'gone', 'bad', 'no', 'less', 'more', 'particle', 'voice')
   view.takeWords(
-    'long',
-    'longer',
-    'awkward',
-    'than',
-    'between',
-    'words',
-    'sentences',
-    'leave',
-    'leaving',
-    'keeping',
-    'phrases',
-    'least',
-    'empty',
-    'speech',
-    'long',
-    'big',
-    'boring',
-    'wide',
-    'over',
-    'down',
-  )
+    'long', 'longer', 'awkward', 'than', 'between', 'words', 'sentences', 'leave', 'leaving', 'keeping', 'phrases',
+    'least', 'empty', 'speech', 'big', 'boring', 'wide', 'over', 'down',
+  ) // biome-ignore format: a list
   const draft = { ...drafts, ...(scope === 'all' ? {} : { scope }), ...more }
   return {
     drafts: wheres.length === 0 ? [draft] : wheres.map((where) => ({ ...draft, where })),
@@ -227,23 +209,9 @@ function insertSilence(view: View): Reading {
   const ends = view.has('act', isAct('finish'))
   view.takeKinds('silence', 'act', 'particle', 'more', 'part')
   view.takeWords(
-    'pad',
-    'padding',
-    'padded',
-    'pads',
-    'short',
-    'long',
-    'brief',
-    'between',
-    'with',
-    'worth',
-    'blank',
-    'empty',
-    'dead',
-    'little',
-    'quick',
-    'leave',
-  )
+    'pad', 'padding', 'padded', 'pads', 'short', 'long', 'brief', 'between', 'with', 'worth', 'blank', 'empty',
+    'dead', 'little', 'quick', 'leave',
+  ) // biome-ignore format: a list
   view.degree()
   const amount = view.amount(({ unit, signed }) => unit === 's' && !signed)
   let seconds = amount?.value
