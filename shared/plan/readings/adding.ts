@@ -1,7 +1,8 @@
-import type { Item } from '../items/item.ts'
+import { type Item, textOf } from '../items/item.ts'
 import type { View } from '../items/view.ts'
-import type { Moment } from '../plan/places.ts'
-import { type Context, isAct, missing, type Reader } from './reading.ts'
+import type { Sense } from '../lexicon/senses.ts'
+import type { Moment, Where } from '../plan/places.ts'
+import { type Context, isAct, isOp, missing, type Reader, type Reading } from './reading.ts'
 import {
   isSoundish,
   knownBad,
@@ -46,166 +47,169 @@ const isPlacedAlone = (view: View) =>
 
 export const readAdd: Reader = (view, context) => {
   const at = view.index('act', ({ act }) => act === 'add' || (act === 'put' && view.has('sound')))
-  const wants =
-    at === -1 &&
-    (isBackgroundAlone(view, context) || isPlacedAlone(view) || WANTS.test(context.text)) &&
-    !/\bstyle of\b/.test(context.text) &&
-    (view.has('sound') || view.has('artefact')) &&
-    !view.has('adj') &&
-    !view.has(
-      'act',
-      (sense, item) =>
-        isAct('remove', 'cut', 'keep', 'down', 'up', 'turn', 'isolate', 'replace', 'swap')(sense) &&
-        !isSoundish(item), // "a door knock"
-    )
-  if (at === -1 && !wants) return null
-  // "I used a cheap microphone": told, not asked
-  if (
-    at !== -1 &&
-    /^(used|added|put|inserted|included|layered|applied|mixed in)$/.test(view.items[at]!.text) &&
-    /\b(i|we|he|she|they|someone)$/.test(
-      view.items
-        .slice(0, at)
-        .map(({ text }) => text)
-        .join(' '),
-    )
-  )
-    return null
+  if (at === -1 && !isWanted(view, context)) return null
+  if (at !== -1 && isTold(view, at)) return null
   if (at !== -1) view.used[at] = true
   view.takeKinds('lack', 'more')
-  const first =
-    at === -1
-      ? Math.max(
-          0,
-          view.items.findIndex(
-            (item) => isSoundish(item) || item.senses.some(({ as }) => as === 'artefact'),
-          ),
-        )
-      : at + 1
-  const found = targetFrom(view, context, first)
+  const found = targetFrom(view, context, at === -1 ? firstNamed(view) : at + 1)
   if (found === null) return null
-  let { text } = found
   const items = found.indexes.map((index) => view.items[index]!)
-  if (items.some(({ senses }) => senses.some(({ as }) => as === 'part')) && !items.some(isSoundish))
-    return null
-  const content = items.find((item, index) => item.kind !== 'filler' && !isSoundOf(items, index))
-  if (content?.senses.some(({ as }) => as === 'no')) return null
-  if (trailsOff(items)) return null
-  if (
-    content !== undefined &&
-    !isSoundish(content) &&
-    content.senses.some(
-      ({ as }) => as === 'whole' || as === 'fx' || as === 'dim' || as === 'fade' || as === 'act',
-    )
-  ) {
-    if (!content.senses.some(({ as }) => as === 'device' || as === 'artefact'))
-      return knownBad(text) && /^(something|effects?|stuff)$/.test(text)
-        ? missing('target', 'It is not said what to add.', ['add reverb', 'add echo'])
-        : null
-  }
-  const onlyEffects = items.every(
-    (item) =>
-      item.kind === 'filler' ||
-      item.senses.some(
-        ({ as }) =>
-          as === 'fx' ||
-          as === 'dim' ||
-          as === 'fade' ||
-          as === 'silence' ||
-          as === 'whole' ||
-          as === 'degree' ||
-          as === 'space' ||
-          as === 'device' ||
-          as === 'adj',
-      ),
-  )
-  if (onlyEffects && !items.some(isSoundish)) {
-    return knownBad(text) && /^(something|effects?|stuff|things?)$/.test(text)
-      ? missing('target', 'It is not said what to add.', ['add reverb', 'add echo'])
-      : null
-  }
-  if (
-    items.some(({ amount }) => amount !== undefined && amount.unit !== null && amount.unit !== 'x')
-  )
-    return null
-  if (knownBad(text))
-    return /^(something|effects?|stuff|things?|some)$/.test(text)
-      ? missing('target', 'It is not said what to add.', ['add reverb', 'add echo'])
-      : null
-  if (text.length > 200) return tooLong()
+  if (isNoSound(items)) return null
+  if (isOperation(items)) return askWhat(found.text, /^(something|effects?|stuff)$/)
+  if (isOnlyEffects(items)) return askWhat(found.text, /^(something|effects?|stuff|things?)$/)
+  if (hasUnit(items)) return null
+  if (knownBad(found.text)) return askWhat(found.text, /^(something|effects?|stuff|things?|some)$/)
+  if (found.text.length > 200) return tooLong()
+
   mark(view, found.indexes)
-  const background =
-    view.takeAll('background').length > 0 ||
-    items.some(({ senses }) => senses.some(({ as }) => as === 'background'))
-  text = tidyTarget(
-    text
-      .replace(/\b(in the |as |to the )?background( of)?$/, '')
-      .replace(/^background /, (word) => (/^background (music|noise)/.test(text) ? word : '')),
-  )
-  if (text === '') return null
-  const steady = items.some(({ senses }) =>
-    senses.some(
-      (sense) =>
-        (sense.as === 'sound' && sense.steady === true) ||
-        (sense.as === 'artefact' &&
-          (sense.op === 'denoise' || sense.op === 'dehum' || sense.op === 'declick')),
-    ),
-  )
-  const placement: Record<string, unknown> = {}
-  let where: unknown
-  for (const { place, at: index } of view.places()) {
-    view.used[index] = true
-    if (place.form === 'outside')
-      placement.placement = place.vague === 'end' ? 'after_end' : 'start'
-    else if (place.vague === 'start' || place.vague === 'end' || place.vague === 'middle')
-      placement.placement = place.vague
-    else if (place.moment !== undefined) placement.at = place.moment
-    else if (place.form === 'around') placement.at = place.moment
-    else if (place.form === 'onwards' && /\bafter\b/.test(context.text) && !steady)
-      placement.at = { ...place.wheres[0]!.start, timeline: place.wheres[0]!.timeline }
-    else if (place.wheres.length > 0) where = place.wheres[0]
-  }
-  const amount = view.amount(
-    ({ unit, prep, signed }) => (unit === 's' || unit === null) && !signed && prep === 'at',
-  )
-  if (amount !== null)
-    placement.at = { from: 'start', seconds: amount.value, timeline: 'original' } satisfies Moment
-  if (/\bappend(ed|ing|s)?\b/.test(context.text) && Object.keys(placement).length === 0)
-    placement.placement = 'after_end'
-  if (
-    /\bthroughout|the whole time|all the way through|whole (clip|recording|thing|track)\b/.test(
-      context.text,
-    ) &&
-    Object.keys(placement).length === 0
-  )
-    placement.placement = 'throughout'
-  if (Object.keys(placement).length === 0 && view.has('act', isAct('start')))
-    placement.placement = 'start'
-  if (Object.keys(placement).length === 0 && view.has('act', isAct('finish')))
-    placement.placement = 'end'
-  if (Object.keys(placement).length === 0)
-    placement.placement = steady || where !== undefined ? 'throughout' : 'middle'
+  const background = view.takeAll('background').length > 0 || anySense(items, 'background')
+  const target = withoutBackground(found.text)
+  if (target === '') return null
+  const steady = items.some(isSteady)
+  const { placement, where } = takePlacement(view, context, { steady })
   view.takeAll('act', isAct('add', 'put', 'make', 'play', 'turn', 'start', 'finish'))
   view.takeKinds('part', 'particle', 'whole')
-  const level =
-    background || (steady && !/\bforeground\b/.test(context.text)) ? 'background' : 'foreground'
+  const behind = background || (steady && !/\bforeground\b/.test(context.text))
   view.takeWords('foreground', 'behind')
   view.degree()
   view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
-  const count = countOf(text)
+  const count = countOf(target)
   return {
     drafts: [
       {
         op: 'add',
-        target: count?.target ?? text,
+        target: count?.target ?? target,
         ...placement,
-        level,
+        level: behind ? 'background' : 'foreground',
         ...(count === null ? {} : { count: count.count }),
         ...(where === undefined ? {} : { where }),
       },
     ],
     placed: true,
   }
+}
+
+const anySense = (items: readonly Item[], ...names: Sense['as'][]) =>
+  items.some(({ senses }) => senses.some(({ as }) => names.includes(as)))
+
+/** "i want birds", "a bell at the end": a sound is named, and nothing done to it. */
+const isWanted = (view: View, context: Context) =>
+  (isBackgroundAlone(view, context) || isPlacedAlone(view) || WANTS.test(context.text)) &&
+  !/\bstyle of\b/.test(context.text) &&
+  (view.has('sound') || view.has('artefact')) &&
+  !view.has('adj') &&
+  !view.has(
+    'act',
+    (sense, item) =>
+      isAct('remove', 'cut', 'keep', 'down', 'up', 'turn', 'isolate', 'replace', 'swap')(sense) &&
+      !isSoundish(item), // "a door knock"
+  )
+
+/** "I used a cheap microphone": told, not asked. */
+const isTold = (view: View, at: number) =>
+  /^(used|added|put|inserted|included|layered|applied|mixed in)$/.test(view.items[at]!.text) &&
+  /\b(i|we|he|she|they|someone)$/.test(textOf(view.items.slice(0, at)))
+
+const firstNamed = (view: View) =>
+  Math.max(
+    0,
+    view.items.findIndex((item) => isSoundish(item) || anySense([item], 'artefact')),
+  )
+
+const contentOf = (items: readonly Item[]) =>
+  items.find((item, index) => item.kind !== 'filler' && !isSoundOf(items, index))
+
+/** "add a part", "add no echo", "add the" */
+const isNoSound = (items: readonly Item[]) =>
+  (anySense(items, 'part') && !items.some(isSoundish)) ||
+  anySense(
+    items.filter((item) => item === contentOf(items)),
+    'no',
+  ) ||
+  trailsOff(items)
+
+/** "add reverb", "add volume": not a sound, but what is done to one. */
+function isOperation(items: readonly Item[]): boolean {
+  const content = contentOf(items)
+  return (
+    content !== undefined &&
+    !isSoundish(content) &&
+    anySense([content], 'whole', 'fx', 'dim', 'fade', 'act') &&
+    !anySense([content], 'device', 'artefact')
+  )
+}
+
+const isOnlyEffects = (items: readonly Item[]) =>
+  !items.some(isSoundish) &&
+  items.every(
+    (item) =>
+      item.kind === 'filler' ||
+      anySense([item], 'fx', 'dim', 'fade', 'silence', 'whole', 'degree', 'space', 'device', 'adj'),
+  )
+
+const hasUnit = (items: readonly Item[]) =>
+  items.some(({ amount }) => amount !== undefined && amount.unit !== null && amount.unit !== 'x')
+
+const askWhat = (text: string, vague: RegExp): Reading | null =>
+  knownBad(text) && vague.test(text)
+    ? missing('target', 'It is not said what to add.', ['add reverb', 'add echo'])
+    : null
+
+/** "rain in the background" → "rain", but "background music" stays. */
+const withoutBackground = (text: string) => {
+  const ended = text.replace(/\b(in the |as |to the )?background( of)?$/, '')
+  return tidyTarget(
+    /^background (music|noise)/.test(text) ? ended : ended.replace(/^background /, ''),
+  )
+}
+
+/** It goes on, and is no event: rain, hiss. */
+const isSteady = ({ senses }: Item) =>
+  senses.some(
+    (sense) =>
+      (sense.as === 'sound' && sense.steady === true) ||
+      (sense.as === 'artefact' && isOp('denoise', 'dehum', 'declick')(sense)),
+  )
+
+type Placement = { readonly placement?: string; readonly at?: Moment }
+
+/** Where it goes; said nowhere, a steady sound goes throughout and an event in the middle. */
+function takePlacement(
+  view: View,
+  { text }: Context,
+  { steady }: { steady: boolean },
+): { placement: Placement; where: Where | undefined } {
+  const said: { placement?: string; at?: Moment } = {}
+  let where: Where | undefined
+  for (const { place, at: index } of view.places()) {
+    view.used[index] = true
+    if (place.form === 'outside') said.placement = place.vague === 'end' ? 'after_end' : 'start'
+    else if (place.vague === 'start' || place.vague === 'end' || place.vague === 'middle')
+      said.placement = place.vague
+    else if (place.moment !== undefined) said.at = place.moment
+    else if (place.form === 'onwards' && /\bafter\b/.test(text) && !steady)
+      said.at = { ...place.wheres[0]!.start, timeline: place.wheres[0]!.timeline }
+    else if (place.wheres.length > 0) where = place.wheres[0]
+  }
+  const amount = view.amount(
+    ({ unit, prep, signed }) => (unit === 's' || unit === null) && !signed && prep === 'at',
+  )
+  if (amount !== null) said.at = { from: 'start', seconds: amount.value, timeline: 'original' }
+  if (Object.keys(said).length > 0) return { placement: said, where }
+  const placement = /\bappend(ed|ing|s)?\b/.test(text)
+    ? 'after_end'
+    : /\bthroughout|the whole time|all the way through|whole (clip|recording|thing|track)\b/.test(
+          text,
+        )
+      ? 'throughout'
+      : view.has('act', isAct('start'))
+        ? 'start'
+        : view.has('act', isAct('finish'))
+          ? 'end'
+          : steady || where !== undefined
+            ? 'throughout'
+            : 'middle'
+  return { placement: { placement }, where }
 }
 
 const COUNTS: Readonly<Record<string, number>> = {
