@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 
-const CHUNK_BYTES = 2 ** 22
+const PIECE_BYTES = 2 ** 20
+const MOST_SPARE = 8
 
-export type HashOptions = {
+export type ReadOptions = {
   readonly signal?: AbortSignal | undefined
+}
+
+export type HashOptions = ReadOptions & {
   /** Called with the bytes of each piece that was read. */
   readonly onBytes?: ((bytes: number) => void) | undefined
 }
@@ -21,14 +25,36 @@ export async function sha256OfHandle(
   { signal, onBytes = () => {} }: HashOptions = {},
 ): Promise<string> {
   const hash = createHash('sha256')
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
-  for (let position = 0; ; ) {
-    signal?.throwIfAborted()
-    const { bytesRead } = await handle.read(chunk, 0, chunk.length, position)
-    if (bytesRead === 0) return hash.digest('hex')
-    hash.update(chunk.subarray(0, bytesRead))
-    position += bytesRead
-    onBytes(bytesRead)
+  for await (const piece of piecesOf(handle, { signal })) {
+    hash.update(piece)
+    onBytes(piece.length)
+  }
+  return hash.digest('hex')
+}
+
+// A buffer of its own for each small file would have the garbage collected several times an edit.
+const spare: Buffer[] = []
+
+/**
+ * An open file from its start, piece by piece. A piece is valid until the next one is asked for.
+ *
+ * @throws the signal's reason
+ */
+export async function* piecesOf(
+  handle: FileHandle,
+  { signal }: ReadOptions = {},
+): AsyncGenerator<Uint8Array> {
+  const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES)
+  try {
+    for (let position = 0; ; ) {
+      signal?.throwIfAborted()
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, position)
+      if (bytesRead === 0) return
+      position += bytesRead
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    if (spare.length < MOST_SPARE) spare.push(buffer)
   }
 }
 

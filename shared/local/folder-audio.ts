@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { DomainError } from '../errors.ts'
+import { piecesOf, sha256OfHandle } from '../file-hash.ts'
 import type { AudioStore, Random } from '../ports.ts'
 import type { ObjectFacts } from '../upload.ts'
 import { folderSyncer } from './durable-file.ts'
 import { urlSigner } from './signed-requests.ts'
 import { hasCode, storageFull } from './storage-errors.ts'
 
-const CHUNK_BYTES = 1024 * 1024
 const REMEMBERED_HASHES = 10_000
 const SAFE_KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/
 
@@ -66,11 +64,9 @@ export function folderAudio(
         const { size } = await file.stat()
         if (size > maxBytes)
           throw new DomainError('input_too_large', `${size} bytes is above ${maxBytes}.`)
-        const sha256 = createHash('sha256')
-        const source = file.createReadStream({ autoClose: false, highWaterMark: CHUNK_BYTES })
-        source.on('data', (chunk) => sha256.update(chunk))
-        await pipeline(source, createWriteStream(path, { flags: 'w', mode: 0o600 }), { signal })
-        if (version !== null && sha256.digest('hex') !== version) {
+        await using copy = await open(path, 'w', 0o600)
+        const sha256 = await writeAll(copy, piecesOf(file, { signal }))
+        if (version !== null && sha256 !== version) {
           await rm(path, { force: true })
           throw changed(key)
         }
@@ -129,7 +125,7 @@ export function folderAudio(
 
   async function factsOf(file: FileHandle): Promise<ObjectFacts & { sha256: string }> {
     const identity = await identityOf(file)
-    const sha256 = hashes.get(identity) ?? (await hashOf(file))
+    const sha256 = hashes.get(identity) ?? (await sha256OfHandle(file))
     remember(identity, sha256)
     const { size } = await file.stat()
     return { bytes: size, sha256, version: sha256 }
@@ -142,7 +138,7 @@ export function folderAudio(
     const file = await open(source.path, 'r+')
     try {
       await file.chmod(0o600)
-      const sha256 = await hashOf(file)
+      const sha256 = await sha256OfHandle(file)
       await durable(() => file.sync())
       const { size } = await file.stat()
       return { path: source.path, sha256, identity: await identityOf(file), bytes: size }
@@ -154,14 +150,10 @@ export function folderAudio(
   async function writeAside(path: string, source: { path: string } | Uint8Array) {
     const file = await open(path, 'wx', 0o600)
     try {
-      const hash = createHash('sha256')
-      for await (const chunk of chunksOf(source)) {
-        hash.update(chunk)
-        await file.writeFile(chunk)
-      }
+      const sha256 = await writeAll(file, piecesIn(source))
       await durable(() => file.sync())
       const { size } = await file.stat()
-      return { sha256: hash.digest('hex'), identity: await identityOf(file), bytes: size }
+      return { sha256, identity: await identityOf(file), bytes: size }
     } finally {
       await file.close()
     }
@@ -195,16 +187,22 @@ async function isBeside(path: string, root: string): Promise<boolean> {
   return one.dev === other.dev
 }
 
-async function hashOf(file: FileHandle): Promise<string> {
+/** @returns the SHA-256 of what was written */
+async function writeAll(file: FileHandle, pieces: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256')
-  const stream = file.createReadStream({ autoClose: false, start: 0, highWaterMark: CHUNK_BYTES })
-  for await (const chunk of stream) hash.update(chunk)
+  for await (const piece of pieces) {
+    hash.update(piece)
+    await file.writeFile(piece)
+  }
   return hash.digest('hex')
 }
 
-async function* chunksOf(source: { path: string } | Uint8Array): AsyncGenerator<Uint8Array> {
+async function* piecesIn(source: { path: string } | Uint8Array): AsyncGenerator<Uint8Array> {
   if (source instanceof Uint8Array) yield source
-  else yield* createReadStream(source.path, { highWaterMark: CHUNK_BYTES })
+  else {
+    await using file = await open(source.path)
+    yield* piecesOf(file)
+  }
 }
 
 async function* filesBelow(folder: string): AsyncGenerator<string> {
