@@ -208,8 +208,6 @@ function intervalOf(view: View): number | null {
 
 // --- what a change means for each quantity ---
 
-export type Wanted = { params: Record<string, number>; op?: string; note?: 'loudness_rule' }
-
 /** dB of a change of level: by a degree, an amount or a factor. `as` follows the sone rule. */
 export function decibels(
   change: Change | null,

@@ -14,6 +14,8 @@ import { VERBS } from './lexicon/verbs.ts'
 
 // The words of the instruction language: one table, data only. A row says which words share a sense;
 // where a word has several, they are tried in the order of the rows.
+// What takes a pattern and not a phrase ("my … is bad", "raise it a fourth") stands beside the one reading
+// that it serves.
 
 export const LEXICON: readonly Row[] = [
   ...VERBS,

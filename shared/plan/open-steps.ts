@@ -9,7 +9,7 @@ import { article, momentWords, theName } from './sentence.ts'
 const TWO_EVALUATIONS = new Set(['heun', 'dpm_2', 'dpmpp_2s_ancestral'])
 
 /** Denoising steps really run: `fast` keeps the density of the card's schedule, and never below 8. */
-export function denoisingStepsOf({
+function denoisingStepsOf({
   quality,
   steps,
   strength,

@@ -28,7 +28,6 @@ export const Step = z.discriminatedUnion('op', [
 ])
 export type Step = { [Name in Op]: StepOf<Name> }[Op]
 
-export type ExactStep = StepOf<ExactOp>
 export type OpenStep = StepOf<OpenOp>
 
 /** What resolving adds to a step, so that whoever runs it need not ask. */
@@ -55,7 +54,7 @@ export const isOpenStep = (step: { op: string }): step is OpenStep =>
 
 // --- the plan ---
 
-export const PLANNING_WARNINGS = [
+const PLANNING_WARNINGS = [
   'region_clamped',
   'range_swapped',
   'vague_region',
@@ -70,7 +69,7 @@ export const PLANNING_WARNINGS = [
   'clause_ignored',
   'parameter_unused',
 ] as const
-export const RUNNING_WARNINGS = [
+const RUNNING_WARNINGS = [
   'limited',
   'scaled',
   'truncated_source',

@@ -27,21 +27,6 @@ import {
 // The words for places in time. Clock and absolute times name the recording as it was sent, relative
 // places the clip as it is when the step starts.
 
-/** Every place the tokens name, left to right, without overlaps. */
-export function findPlaces(tokens: readonly Token[]): Place[] {
-  const places: Place[] = []
-  let at = 0
-  while (at < tokens.length) {
-    const place = readPlace(tokens, at)
-    if (place === null) at++
-    else {
-      places.push(place)
-      at = place.to
-    }
-  }
-  return places
-}
-
 /** Words without one of which nearby there is no place, so that most positions cost one look. */
 const KEYS = new Set([
   ...FIRST,

@@ -163,7 +163,7 @@ function split(word: string): string | null {
 }
 
 /** Damerau-Levenshtein (restricted), given up above `limit`. */
-export function editDistance(one: string, other: string, limit: number): number {
+function editDistance(one: string, other: string, limit: number): number {
   if (Math.abs(one.length - other.length) > limit) return limit + 1
   let before: number[] = []
   let previous = Array.from({ length: other.length + 1 }, (_, index) => index)

@@ -122,10 +122,7 @@ const contentOf = (items: readonly Item[]) =>
 /** "add a part", "add no echo", "add the" */
 const isNoSound = (items: readonly Item[]) =>
   (anySense(items, 'part') && !items.some(isSoundish)) ||
-  anySense(
-    items.filter((item) => item === contentOf(items)),
-    'no',
-  ) ||
+  (contentOf(items)?.senses.some(({ as }) => as === 'no') ?? false) ||
   trailsOff(items)
 
 /** "add reverb", "add volume": not a sound, but what is done to one. */

@@ -1,3 +1,4 @@
+import { SLOWER } from '../amounts.ts'
 import { firstSeconds } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
@@ -131,9 +132,7 @@ export const readLength: Reader = (view, context) => {
     clean()
     view.takeAll('voice')
     return {
-      drafts: [
-        { op: 'speed', factor: { bit: 0.9, plain: 0.8, much: 0.667, extreme: 0.5 }[degree] },
-      ],
+      drafts: [{ op: 'speed', factor: SLOWER[degree] }],
     }
   }
   if (!shorter && !longer) return null
