@@ -58,6 +58,7 @@ export type Watched = {
   readonly stage: string
   readonly topic: ITopic
   readonly deadLetters: IQueue
+  readonly exactQueue: IQueue
   readonly api: IFunction
   readonly sweeper: IFunction
   readonly table: ITable
@@ -74,6 +75,15 @@ export function dataAlarms(scope: Construct, on: Watched): void {
     description:
       'A message was received so often that it was set aside. Its attribute names the queue.',
     threshold: 1,
+  })
+  alarm(scope, 'ExactQueueAgeAlarm', topic, {
+    metric: on.exactQueue.metricApproximateAgeOfOldestMessage({
+      period: MINUTE,
+      statistic: 'Maximum',
+    }),
+    description: 'An edit without a model has waited 15 minutes: see the log of ExactWorker.',
+    threshold: 900,
+    periods: 3,
   })
   alarm(scope, 'ApiErrorsAlarm', topic, {
     metric: on.api.metricErrors(fiveMinutes),
@@ -129,11 +139,16 @@ export function dataAlarms(scope: Construct, on: Watched): void {
   })
 }
 
+/**
+ * Of the operation that begins and ends every edit: DynamoDB counts these two by table and operation
+ * together, and an alarm on the table alone would never hear of anything (DynamoDB guide, "metrics and
+ * dimensions").
+ */
 const tableMetric = (table: ITable, metricName: string): Metric =>
   new Metric({
     namespace: 'AWS/DynamoDB',
     metricName,
-    dimensionsMap: { TableName: table.tableName },
+    dimensionsMap: { TableName: table.tableName, Operation: 'TransactWriteItems' },
     statistic: 'Sum',
     period: MINUTE,
   })

@@ -2,14 +2,7 @@
  * What every deployment needs and an emulator can run: table, buckets, queues, the functions and what
  * starts them. No machine in it bills by the hour.
  */
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
-import {
-  AttributeType,
-  BillingMode,
-  ProjectionType,
-  Table,
-  TableEncryption,
-} from 'aws-cdk-lib/aws-dynamodb'
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import { Key } from 'aws-cdk-lib/aws-kms'
@@ -20,23 +13,15 @@ import {
   type Function as Lambda,
 } from 'aws-cdk-lib/aws-lambda'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type BucketProps,
-  type CfnBucket,
-  HttpMethods,
-  ObjectOwnership,
-} from 'aws-cdk-lib/aws-s3'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { dataAlarms } from './alarms.ts'
 import type { Knobs } from './knobs.ts'
 import { type NodeFunctionProps, nodeFunction } from './node-function.ts'
+import { EXACT_TIMEOUT_SECONDS, queues, WEBHOOK_TIMEOUT_SECONDS } from './queues.ts'
 import {
   apiStatements,
   exactWorkerStatements,
@@ -45,11 +30,7 @@ import {
   uploadSeenStatements,
   webhooksStatements,
 } from './statements.ts'
-
-/** The model queue's visibility is a worker's lease: both are renewed together. */
-const LEASE_SECONDS = 60
-const EXACT_TIMEOUT_SECONDS = 300
-const WEBHOOK_TIMEOUT_SECONDS = 60
+import { removalOf, storage } from './storage.ts'
 
 export class DataApiStack extends Stack {
   readonly resources: Resources
@@ -64,16 +45,10 @@ export class DataApiStack extends Stack {
     super(scope, id, props)
     this.knobs = knobs
     const key = knobs.customerKey
-      ? new Key(this, 'Key', { enableKeyRotation: true, removalPolicy: this.removal() })
+      ? new Key(this, 'Key', { enableKeyRotation: true, removalPolicy: removalOf(knobs) })
       : undefined
-    const logs = knobs.accessLogs ? this.logsBucket() : undefined
-    this.deadLetters = this.queue('DeadLetters', {
-      key,
-      visibilitySeconds: 60,
-      retentionHours: 14 * 24,
-    })
-    const lane = (name: string, queue: Omit<Parameters<DataApiStack['queue']>[1], 'key'>) =>
-      this.queue(name, { key, ...queue })
+    const { deadLetters, ...waiting } = queues(this, key)
+    this.deadLetters = deadLetters
     const originSecret = knobs.originSecret
       ? new Secret(this, 'OriginSecret', {
           secretName: `resound/${knobs.stage}/origin`,
@@ -83,20 +58,8 @@ export class DataApiStack extends Stack {
       : undefined
     this.resources = {
       stage: knobs.stage,
-      table: this.table(key),
-      media: this.mediaBucket(key, logs),
-      models: new Bucket(this, 'ModelBucket', this.bucket(key, logs, 'model/')),
-      modelQueue: lane('ModelQueue', { visibilitySeconds: LEASE_SECONDS }),
-      exactQueue: lane('ExactQueue', { visibilitySeconds: 6 * EXACT_TIMEOUT_SECONDS }),
-      testQueue: lane('TestQueue', {
-        visibilitySeconds: 6 * EXACT_TIMEOUT_SECONDS,
-        retentionHours: 25, // the deadline of an edit, 24 h, comes before its message is gone
-      }),
-      webhookQueue: lane('WebhookQueue', {
-        visibilitySeconds: 6 * WEBHOOK_TIMEOUT_SECONDS,
-        retentionHours: 24,
-        maxReceives: 5,
-      }),
+      ...storage(this, { knobs, key }),
+      ...waiting,
       originSecret,
       key,
     }
@@ -121,138 +84,6 @@ export class DataApiStack extends Stack {
       sweeper,
     })
     this.addOutputs()
-  }
-
-  private removal(): RemovalPolicy {
-    return this.knobs.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
-  }
-
-  private table(key: Key | undefined): Table {
-    const table = new Table(this, 'Table', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: this.knobs.retainData,
-      timeToLiveAttribute: 'exp',
-      removalPolicy: this.removal(),
-      ...(key
-        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }
-        : { encryption: TableEncryption.DEFAULT }),
-    })
-    const index = (
-      indexName: string,
-      partition: string,
-      sort: string,
-      type = AttributeType.STRING,
-    ) =>
-      table.addGlobalSecondaryIndex({
-        indexName,
-        partitionKey: { name: partition, type: AttributeType.STRING },
-        sortKey: { name: sort, type },
-        projectionType: ProjectionType.KEYS_ONLY,
-      })
-    index('byAccount', 'gsi_account', 'id')
-    index('byStatus', 'gsi_status', 'id')
-    index('byParent', 'gsi_parent', 'id')
-    index('byDue', 'gsi_due', 'due_at', AttributeType.NUMBER)
-    return table
-  }
-
-  private bucket(key: Key | undefined, logs: Bucket | undefined, prefix: string): BucketProps {
-    return {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      removalPolicy: this.removal(),
-      ...(key
-        ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
-        : { encryption: BucketEncryption.S3_MANAGED }),
-      ...(logs && { serverAccessLogsBucket: logs, serverAccessLogsPrefix: `s3/${prefix}` }),
-    }
-  }
-
-  private logsBucket(): Bucket {
-    return new Bucket(this, 'LogsBucket', {
-      ...this.bucket(undefined, undefined, ''), // log delivery knows no customer key
-      lifecycleRules: [{ id: 'expire', expiration: Duration.days(90) }],
-    })
-  }
-
-  private mediaBucket(key: Key | undefined, logs: Bucket | undefined): Bucket {
-    const { corsOrigins, outputRetentionDays } = this.knobs
-    const media = new Bucket(this, 'MediaBucket', {
-      ...this.bucket(key, logs, 'media/'),
-      versioned: true, // a replayed presigned PUT makes a new version; an edit reads the one it is bound to
-      // A backstop: the sweeper deletes on time.
-      lifecycleRules: [
-        { id: 'uploads', prefix: 'uploads/', expiration: Duration.days(400) },
-        {
-          id: 'outputs',
-          prefix: 'outputs/',
-          expiration: Duration.days(outputRetentionDays + 2),
-        },
-        { id: 'old-versions', noncurrentVersionExpiration: Duration.days(1) },
-        { id: 'delete-markers', expiredObjectDeleteMarker: true },
-        { id: 'unfinished', abortIncompleteMultipartUploadAfter: Duration.days(1) },
-      ],
-      cors:
-        corsOrigins.length === 0
-          ? undefined
-          : [
-              {
-                allowedOrigins: corsOrigins,
-                allowedMethods: [
-                  HttpMethods.GET,
-                  HttpMethods.HEAD,
-                  HttpMethods.PUT,
-                  HttpMethods.POST,
-                ],
-                allowedHeaders: ['content-type', 'range', 'x-amz-checksum-sha256'],
-                exposedHeaders: [
-                  'ETag',
-                  'Content-Length',
-                  'Content-Range',
-                  'Accept-Ranges',
-                  'Content-Disposition',
-                  'x-amz-version-id',
-                ],
-                maxAge: 7200,
-              },
-            ],
-    })
-    // `eventBridgeEnabled` would add a Lambda of CDK's own, with a wildcard in its role.
-    const l1 = media.node.defaultChild as CfnBucket
-    l1.addPropertyOverride('NotificationConfiguration.EventBridgeConfiguration', {
-      EventBridgeEnabled: true,
-    })
-    return media
-  }
-
-  private queue(
-    id: string,
-    options: {
-      readonly key: Key | undefined
-      readonly visibilitySeconds: number
-      readonly retentionHours?: number
-      readonly maxReceives?: number
-    },
-  ): Queue {
-    const { key, visibilitySeconds, retentionHours = 96, maxReceives = 10 } = options
-    const isDeadEnd = id === 'DeadLetters'
-    return new Queue(this, id, {
-      visibilityTimeout: Duration.seconds(visibilitySeconds),
-      receiveMessageWaitTime: isDeadEnd ? Duration.seconds(0) : Duration.seconds(20),
-      retentionPeriod: Duration.hours(retentionHours),
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.DESTROY, // the table knows of every message
-      ...(key
-        ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key }
-        : { encryption: QueueEncryption.SQS_MANAGED }),
-      ...(!isDeadEnd && {
-        deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives },
-      }),
-    })
   }
 
   private environmentOf(on: Resources): Record<string, string> {
@@ -315,6 +146,7 @@ export class DataApiStack extends Stack {
       memoryMb: 3008,
       timeoutSeconds: EXACT_TIMEOUT_SECONDS,
       ephemeralStorageGb: 4,
+      feedsItself: true, // an edit that ends admits the next of its account
       statements: exactWorkerStatements(this.resources),
     })
     const consume = (queue: typeof exactQueue, maxConcurrency: number) =>
@@ -354,6 +186,7 @@ export class DataApiStack extends Stack {
       memoryMb: 256,
       timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
       environment: { RESOUND_PUBLIC_URL: this.apiUrl.url }, // of links, as long as there is no edge
+      feedsItself: true, // an attempt that failed sends for the next
       statements: webhooksStatements(this.resources),
     })
     webhooks.addEventSource(

@@ -3,7 +3,13 @@ import { execFileSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { AssetHashType, DockerImage, Duration, RemovalPolicy, Size } from 'aws-cdk-lib'
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda'
+import {
+  Architecture,
+  Code,
+  Function as Lambda,
+  RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { ROOT } from './bundle.ts'
@@ -17,6 +23,11 @@ export type NodeFunctionProps = {
   readonly timeoutSeconds: number
   readonly ephemeralStorageGb?: number
   readonly reservedConcurrency?: number
+  /**
+   * It sends to a queue that starts it again. Without a word Lambda takes that for a mistake, and sets the
+   * message aside after about 16 rounds (AWS Lambda guide, "recursive loop detection").
+   */
+  readonly feedsItself?: boolean
   readonly environment: Readonly<Record<string, string>>
   readonly statements: readonly PolicyStatement[]
   readonly logRetentionDays: number
@@ -48,6 +59,7 @@ export function nodeFunction(scope: Construct, id: string, props: NodeFunctionPr
     // The user agent of every call then names the function: in CloudTrail, and in our own tests.
     environment: { ...props.environment, AWS_SDK_UA_APP_ID: id },
     reservedConcurrentExecutions: props.reservedConcurrency,
+    ...(props.feedsItself && { recursiveLoop: RecursiveLoop.ALLOW }),
     ...(props.ephemeralStorageGb && {
       ephemeralStorageSize: Size.gibibytes(props.ephemeralStorageGb),
     }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { find, lambdas, list, plain, roles, type Stacks, strip } from './synthesize.ts'
+import { find, lambdas, list, ofType, plain, roles, type Stacks, strip } from './synthesize.ts'
 
 const STREAM_SECONDS = 240
 
@@ -47,6 +47,26 @@ export function aboutLambdas({ data, edge }: Stacks): void {
       expect(list(write.Resource).map(plain)).toEqual([`<${strip(id)}Logs.Arn>`])
     }
     expect(seen.size).toBe(all.length)
+  })
+
+  test('who sends to the queue that starts it may do so more than 16 times in a row', () => {
+    const starts = ofType(data, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => ({
+      id: plain(Properties.FunctionName).slice(1, -1),
+      queue: plain(Properties.EventSourceArn),
+    }))
+    const feedThemselves = starts
+      .filter(({ id, queue }) =>
+        roles(data)[`${strip(id)}Role`]!.some(
+          ({ Action, Resource }) =>
+            list(Action).includes('sqs:SendMessage') && list(Resource).map(plain).includes(queue),
+        ),
+      )
+      .map(({ id }) => strip(id))
+    expect([...new Set(feedThemselves)]).toEqual(['ExactWorker', 'Webhooks'])
+    for (const [id, { Properties }] of all)
+      expect(Properties.RecursiveLoop, id).toBe(
+        feedThemselves.includes(strip(id)) ? 'Allow' : undefined,
+      )
   })
 
   test('the handler is the entry file at its place in the repository', () => {

@@ -61,6 +61,17 @@ export function aboutStorage({ data, edge }: Stacks): void {
       if (Prefix !== 'uploads/') expect(ExpirationInDays).toBeGreaterThanOrEqual(7 + 2)
   })
 
+  test('what a broken push of a model left is removed after a day', () => {
+    const { LifecycleConfiguration } = find(data, 'AWS::S3::Bucket', 'ModelBucket').Properties
+    expect(LifecycleConfiguration.Rules).toEqual([
+      {
+        Id: 'unfinished',
+        Status: 'Enabled',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+      },
+    ])
+  })
+
   test('an upload that arrives is told to the event bus; without asking for it, no browser may call', () => {
     expect(media.NotificationConfiguration.EventBridgeConfiguration).toEqual({
       EventBridgeEnabled: true,

@@ -1,5 +1,6 @@
 /** What the templates promise. One synth serves all of it. */
 import { describe, expect, test } from 'vitest'
+import { aboutAlarms } from './about-alarms.ts'
 import { aboutEdge } from './about-edge.ts'
 import { aboutGpu } from './about-gpu.ts'
 import { aboutHygiene } from './about-hygiene.ts'
@@ -25,5 +26,6 @@ describe('functions', () => aboutLambdas(stacks))
 describe('GPU workers', () => aboutGpu(stacks))
 describe('scaling', () => aboutScaling(stacks))
 describe('IAM', () => aboutIam(stacks))
+describe('alarms', () => aboutAlarms(stacks))
 describe('hygiene', () => aboutHygiene(stacks))
 describe('knobs', () => aboutKnobs())
