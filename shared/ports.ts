@@ -82,7 +82,8 @@ export type EditStore = {
    * The edit, its ledger entries, its events and its queue row: all or none. What was answered `true`
    * survives a power cut.
    *
-   * @returns false when the stored edit is no longer at `change.from`
+   * @returns false when the stored edit is no longer at `change.from`, or its data would be removed while an
+   *   unfinished edit needs it
    */
   commit(change: Change): Promise<boolean>
 
@@ -137,7 +138,10 @@ export type UploadStore = {
     upload: Upload,
     idempotency: IdempotencyClaim | undefined,
   ): Promise<CreateOutcome<UploadId>>
-  /** @returns false when the stored upload no longer has `from`'s status */
+  /**
+   * @returns false when the stored upload no longer has `from`'s status, or would be removed while an
+   *   unfinished edit needs it
+   */
   commit(from: Upload, to: Upload): Promise<boolean>
   /** Pending past their time; ready and unused past theirs. */
   due(now: Instant, limit: number): Promise<readonly Upload[]>

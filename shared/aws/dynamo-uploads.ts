@@ -63,8 +63,13 @@ export function dynamoUploads(table: Table): UploadStore {
       const { written } = await table.write({
         update: uploadKey(from.id),
         set: stateOf(table, to),
-        when: '#status = :was',
-        values: { was: from.status },
+        ...(to.status === 'removed'
+          ? {
+              // An edit of these bytes may have been created since somebody looked.
+              when: '#status = :was AND (attribute_not_exists(#open) OR #open <= :none)',
+              values: { was: from.status, none: 0 },
+            }
+          : { when: '#status = :was', values: { was: from.status } }),
       })
       return written
     },

@@ -52,8 +52,16 @@ export function moveWrites(change: Change, context: Context): Write[] {
     ...events.map((event) => eventWrite(context.table, event)),
     ...(isFinal(to) && !isFinal(from) ? closing(from, change) : []),
     ...inputMoves(from, to),
+    ...(to.status === 'succeeded' && to.dataRemoved && !from.dataRemoved ? [nobodyNeeds(to)] : []),
   ]
 }
+
+/** An edit that goes on from this one's output may have been created since somebody looked. */
+const nobodyNeeds = ({ id }: Edit): Write => ({
+  check: usesKey(id),
+  when: 'attribute_not_exists(#open) OR #open <= :none',
+  values: { none: 0 },
+})
 
 /** The snapshot of an event after its edit lost its data: to be told anew. */
 export const reducedEvent = (table: Table, item: StoredItem): Write => {

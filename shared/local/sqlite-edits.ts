@@ -272,7 +272,9 @@ function updateEdit(sql: Sql, from: Edit, { to, onlyIfNotRenewed }: Change, body
   const set = Object.keys(values).map((name) => `${name} = :${name}`)
   const { changes } = sql(
     `UPDATE edit SET ${set.join(', ')} WHERE id = :id AND version = :was_version AND status = :was_status
-     AND attempt = :was_attempt AND lease_id IS :was_lease AND (:any_end OR lease_expires_at IS :was_end)`,
+     AND attempt = :was_attempt AND lease_id IS :was_lease AND (:any_end OR lease_expires_at IS :was_end)
+     AND (:keeps_data OR NOT EXISTS (SELECT 1 FROM edit AS later
+       WHERE later.input_edit_id = :id AND later.terminal_at IS NULL))`,
   ).run({
     ...values,
     was_version: from.version,
@@ -281,6 +283,7 @@ function updateEdit(sql: Sql, from: Edit, { to, onlyIfNotRenewed }: Change, body
     was_lease: before?.id ?? null,
     was_end: before?.expiresAt ?? null,
     any_end: onlyIfNotRenewed ? 0 : 1,
+    keeps_data: to.dataRemoved && !from.dataRemoved ? 0 : 1,
   })
   return changes === 1
 }

@@ -49,8 +49,16 @@ export function sqliteUploads({ read, commit }: Database): UploadStore {
     commit: (from, to) =>
       commit((sql) => {
         const { changes } = sql(
-          'UPDATE upload SET status = ?, due_at = ?, body = ? WHERE id = ? AND status = ?',
-        ).run(to.status, dueAt(to), JSON.stringify(to), from.id, from.status)
+          `UPDATE upload SET status = :to, due_at = :due, body = :body WHERE id = :id AND status = :from
+           AND (:to <> 'removed' OR NOT EXISTS (SELECT 1 FROM edit
+             WHERE input_upload_id = :id AND terminal_at IS NULL AND data_removed = 0))`,
+        ).run({
+          to: to.status,
+          due: dueAt(to),
+          body: JSON.stringify(to),
+          id: from.id,
+          from: from.status,
+        })
         return changes === 1
       }),
     async due(now, limit) {

@@ -450,6 +450,17 @@ export function editStoreContract(name: string, open: () => Promise<EditStoreWor
     expect(await edits.awaiting(uploadId)).toEqual([])
   })
 
+  it('of who removes an output and who goes on from it, one is too late', async (world) => {
+    const { edits } = world
+    const done = await must(edits, succeed(await world.processing(), aResult(), at(NOW)))
+    const input = anInput({ source: 'edit', editId: done.id })
+    const later = await world.queued({ input })
+    expect(await edits.commit(removeData(done))).toBe(false)
+    expect(await edits.get(done.id)).toEqual(done)
+    await must(edits, cancel(later, at(NOW)))
+    await must(edits, removeData(done))
+  })
+
   it('the newest runs are what an ETA is made of', async (world) => {
     const { edits } = world
     await must(edits, succeed(await world.processing(), aResult(), at(NOW)))

@@ -96,6 +96,21 @@ export function uploadsContract(name: string, open: () => Promise<UploadsWorld>)
     await uploads.commit((await uploads.get(came.id))!, removeUpload(came))
     expect(await due(NOW + DAY_MS)).toEqual([used.id])
   })
+
+  it('of who removes an upload and who edits it, one is too late', async (world) => {
+    const { uploads, edits, account } = world
+    const upload = anUpload(account)
+    await uploads.create(upload, undefined)
+    const ready = receiveObject(upload, OBJECT, PROBE, NOW)
+    await uploads.commit(upload, ready)
+    const edit = aQueuedEdit(account, { input: anInput({ uploadId: upload.id }) })
+    await edits.create(create(edit, at(NOW)), { idempotency: undefined, limits: WIDE })
+
+    expect(await uploads.commit(ready, removeUpload(ready))).toBe(false)
+    expect(await uploads.get(upload.id)).toEqual(ready)
+    await edits.commit(cancel(edit, at(NOW)))
+    expect(await uploads.commit(ready, removeUpload(ready))).toBe(true)
+  })
 }
 
 type World = Awaited<ReturnType<typeof newWorld>>

@@ -81,6 +81,8 @@ export function memoryEdits(
       const stored = change.from && edits.get(change.from.id)
       if (!change.from || !stored || !isStill(stored, change.from, change.onlyIfNotRenewed))
         return false
+      const losesData = change.to.dataRemoved && !stored.dataRemoved
+      if (losesData && isNeeded({ editId: stored.id })) return false
       apply(change, stored)
       return true
     },
@@ -145,14 +147,17 @@ export function memoryEdits(
       ledger
         .filter(({ editId }) => editId === id)
         .toSorted((a, b) => Number(a.kind !== 'hold') - Number(b.kind !== 'hold') || a.at - b.at),
-    isNeeded: async (what) =>
-      all().some(
-        (edit) =>
-          !isFinal(edit) &&
-          ('uploadId' in what
-            ? edit.input.uploadId === what.uploadId
-            : edit.input.editId === what.editId),
-      ),
+    isNeeded: async (what) => isNeeded(what),
+  }
+
+  function isNeeded(what: Parameters<EditStore['isNeeded']>[0]): boolean {
+    return all().some(
+      (edit) =>
+        !isFinal(edit) &&
+        ('uploadId' in what
+          ? edit.input.uploadId === what.uploadId
+          : edit.input.editId === what.editId),
+    )
   }
 
   function apply(change: Change, stored?: Edit): void {

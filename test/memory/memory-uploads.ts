@@ -1,3 +1,4 @@
+import { isFinal } from '#shared/edit.ts'
 import type { UploadId } from '#shared/id.ts'
 import type { UploadStore } from '#shared/ports.ts'
 import type { Upload } from '#shared/upload.ts'
@@ -9,6 +10,8 @@ export function memoryUploads(state: MemoryState): UploadStore {
   const { uploads, edits } = state
   const isUsed = ({ id }: Upload) =>
     [...edits.values()].some(({ input, dataRemoved }) => input.uploadId === id && !dataRemoved)
+  const isNeeded = ({ id }: Upload) =>
+    [...edits.values()].some((edit) => edit.input.uploadId === id && !isFinal(edit))
   return {
     get: async (id) => uploads.get(id),
     async find({ accountId, mode, subject }, id) {
@@ -29,6 +32,7 @@ export function memoryUploads(state: MemoryState): UploadStore {
     },
     async commit(from, to) {
       if (uploads.get(from.id)?.status !== from.status) return false
+      if (to.status === 'removed' && isNeeded(to)) return false
       uploads.set(to.id, to)
       return true
     },

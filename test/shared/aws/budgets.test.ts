@@ -88,9 +88,9 @@ test('each move is one transaction of so many items and so few bytes', async () 
   const done = succeed(running, { ...aResult(), input: whole.input }, at(NOW))
   expect(await costOf(() => edits.commit(done))).toEqual({ items: 5, units: 18, all: 20 })
   expect(await costOf(() => edits.commit(removeData(done.to)))).toEqual({
-    items: 5, // the edit, its upload, its three events
-    units: 24,
-    all: 24,
+    items: 6, // the edit, that nobody goes on from it, its upload, its three events
+    units: 26,
+    all: 26,
   })
 
   const awaiting = anAwaitingEdit(account.id, whole)
