@@ -1,15 +1,17 @@
 import type { Context } from 'hono'
 import { create } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
-import type { EditId } from '#shared/id.ts'
+import type { EditId, UploadId } from '#shared/id.ts'
 import type { IdempotencyClaim } from '#shared/ports.ts'
 import { presentPlan } from '#shared/wire/plans.ts'
+import { receiveUpload } from '../uploads/receive-upload.ts'
 import { answerEdit } from './answer-edit.ts'
 import { type ApiEnv, caller } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
 import { findEdit } from './find-edit.ts'
 import { type NewEdit, newEdit } from './new-edit.ts'
 import type { Planned } from './plan-edit.ts'
+import { receiveDeps } from './received-upload.ts'
 
 // What creating and retrying have in common: replay, price, one transaction, answer.
 
@@ -73,8 +75,19 @@ export async function submitEdit(
   })
   if (creation.outcome === 'replayed') return replay(c, creation.id, { wait, deps })
   if (edit.status === 'queued') await queue.send(edit.id, edit.lane, edit.accountId)
+  else await lookAgain(edit.input.uploadId, deps)
   c.header('Location', `${config.publicUrl}/v1/edits/${edit.id}`)
   return answerEdit(c, edit, { wait, deps })
+}
+
+/**
+ * The bytes may have come between our looking and our writing: whoever was told of them then found no edit
+ * that waits.
+ */
+async function lookAgain(id: UploadId | null, deps: ApiDeps): Promise<void> {
+  const upload = id && (await deps.uploads.get(id).catch(() => undefined))
+  if (!upload || upload.status === 'pending') return
+  await receiveUpload(upload, receiveDeps(deps)).catch(() => {}) // the edit exists; the sweeper moves it on
 }
 
 /** The original, as it is now. */

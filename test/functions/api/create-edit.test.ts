@@ -164,6 +164,22 @@ describe('202', () => {
     expect(after.body).toMatchObject({ status: 'queued', version: 2, input: { format: 'wav' } })
   })
 
+  test('bytes that come while their edit is written are not waited for again', async () => {
+    const world = await openWorld()
+    const pending = await pendingUpload(world)
+    const { create } = world.local.edits
+    world.deps.edits.create = async (...creation) => {
+      await send(world.app, pending.request, bytes) // and whoever is told finds no edit that waits
+      return create(...creation)
+    }
+    const { status, body } = await world.call('POST', '/v1/edits', {
+      audio: { upload_id: pending.id },
+      instruction: 'turn it up by 6 dB',
+    })
+    expect(status).toBe(202)
+    expect((await world.call('GET', `/v1/edits/${body.id}`)).body.status).toBe('queued')
+  })
+
   test('without any length the price is that of the longest input', async () => {
     const world = await openWorld()
     const pending = await pendingUpload(world)
