@@ -26,19 +26,21 @@ export function stretchPhaseVocoder(
 ): Float32Array[] {
   const size = 2 ** Math.round(Math.log2(WINDOW_SECONDS * sampleRateHz))
   const hop = size / OVERLAP
+  const input = channels[0]!.length
   const transients = findTransients(sumOf(channels), sampleRateHz)
-  const time = timeLine(transients, { factor, input: channels[0]!.length, frames, reach: size / 2 })
+  const time = timeLine(transients, { factor, input, frames, reach: size / 2 })
   const analysis = analyser(channels, size)
-  const synthesis = synthesiser(channels.length, { size, hop, frames })
+  const synthesis = synthesiser(channels.length, { size, hop, frames, input })
   const lock = phaseLock(size / 2 + 1)
 
   for (let k = 0; k * hop < frames + size / 2; k++) {
     const { position, transient } = time(k * hop)
-    const now = analysis.at(Math.round(position))
-    const before = k === 0 ? undefined : analysis.decisionAt(Math.round(position) - hop)
+    const from = Math.round(position)
+    const now = analysis.at(from)
+    const before = k === 0 ? undefined : analysis.decisionAt(from - hop)
     const isNew = transient === undefined ? undefined : analysis.newBinsAt(transient)
     lock.rotate(now, before, isNew)
-    synthesis.add(k * hop, now.channels, lock)
+    synthesis.add({ centre: k * hop, from }, now.channels, lock)
   }
   return synthesis.finish()
 }
@@ -212,9 +214,10 @@ function phaseLock(bins: number): Rotation & {
 
 /** First bin from `from` on that is larger than its two neighbours on each side; `bins` when there is none. */
 function nextPeak(power: Float64Array, from: number): number {
-  for (let k = Math.max(2, from); k < power.length - 2; k++) {
+  for (let k = from; k < power.length - 2; k++) {
     const p = power[k]!
-    if (p > power[k - 1]! && p >= power[k + 1]! && p > power[k - 2]! && p >= power[k + 2]!) return k
+    const isAbove = (k < 1 || p > power[k - 1]!) && (k < 2 || p > power[k - 2]!)
+    if (isAbove && p >= power[k + 1]! && p >= power[k + 2]!) return k
   }
   return power.length
 }
@@ -229,21 +232,32 @@ function valley(power: Float64Array, from: number, to: number): number {
 
 function synthesiser(
   count: number,
-  { size, hop, frames }: { size: number; hop: number; frames: number },
+  { size, hop, frames, input }: { size: number; hop: number; frames: number; input: number },
 ) {
   const fft = realFft(size)
   const window = hann(size)
   const turned = spectrum(fft.bins)
   const piece = new Float64Array(size)
-  // The overlap of squared windows is periodic: one over its sum at each place within a hop.
-  const scales = Float64Array.from({ length: hop }, (_, n) => {
+  // The overlap of squared windows is periodic: its sum at each place within a hop.
+  const overlap = Float64Array.from({ length: hop }, (_, n) => {
     let sum = 0
     for (let k = n; k < size; k += hop) sum += window[k]! ** 2
-    return 1 / sum
+    return sum
   })
-  const sums = overlapAdd(count, { frames, size, scale: (n) => scales[n % hop]! })
+  const lost = lostAtEnds(window, { hop, frames, input })
+  const scale = (n: number) => {
+    const whole = overlap[n % hop]!
+    return 1 / Math.max(whole - lost.at(n), whole / 8)
+  }
+  const sums = overlapAdd(count, { frames, size, scale })
   return {
-    add(centre: number, channels: readonly Spectrum[], { cos, sin }: Rotation): void {
+    /** @param place the window's centre in the output, and `from` in the input */
+    add(
+      place: { centre: number; from: number },
+      channels: readonly Spectrum[],
+      { cos, sin }: Rotation,
+    ): void {
+      lost.note(place)
       for (let c = 0; c < count; c++) {
         const { re, im } = channels[c]!
         for (let k = 0; k < fft.bins; k++) {
@@ -252,10 +266,39 @@ function synthesiser(
         }
         fft.inverse(turned.re, turned.im, piece)
         for (let n = 0; n < size; n++) piece[n]! *= window[n]!
-        sums.add(c, centre - size / 2, piece)
+        sums.add(c, place.centre - size / 2, piece)
       }
     },
     finish: sums.finish,
+  }
+}
+
+/**
+ * How much of the overlap is missing near the ends of the output, where windows see beyond the input, or
+ * would stand before the first one: the sound would be softer there by up to 5 dB.
+ */
+function lostAtEnds(
+  window: Float64Array,
+  { hop, frames, input }: { hop: number; frames: number; input: number },
+) {
+  const size = window.length
+  const reach = 4 * size // windows further inside see the input alone, at a quarter of the tempo too
+  const [head, tail] = [new Float64Array(reach), new Float64Array(reach)]
+  const lose = (n: number, weight: number): void => {
+    if (n >= 0 && n < reach) head[n]! += weight
+    if (n >= frames - reach && n < frames) tail[n - frames + reach]! += weight
+  }
+  for (let centre = -hop; centre > -size / 2; centre -= hop)
+    for (let n = 0; n < size; n++) lose(centre - size / 2 + n, window[n]! ** 2)
+  return {
+    at: (n: number): number =>
+      n < reach ? head[n]! : n >= frames - reach ? tail[n - frames + reach]! : 0,
+    note({ centre, from }: { centre: number; from: number }): void {
+      const [before, after] = [size / 2 - from, input - from + size / 2]
+      for (let n = 0; n < Math.min(before, size); n++) lose(centre - size / 2 + n, window[n]! ** 2)
+      for (let n = Math.max(after, before, 0); n < size; n++)
+        lose(centre - size / 2 + n, window[n]! ** 2)
+    },
   }
 }
 

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import { toDb } from '../../../gpu-worker/audio/decibels.ts'
+import { mean } from '../../../gpu-worker/audio/measure/statistics.ts'
 import { strongestHz } from '../../../gpu-worker/audio/measure/tone.ts'
 import { stretchPhaseVocoder } from '../../../gpu-worker/audio/phase-vocoder.ts'
 import { findTransients } from '../../../gpu-worker/audio/transients.ts'
 import { stretchWsola } from '../../../gpu-worker/audio/wsola.ts'
 import { audio, run } from '../effects/harness.ts'
 import { clicks, FS, harmonic, noise, sinadDb, tone } from './signals.ts'
+
+const rms = (samples: Float32Array) =>
+  Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length)
 
 const centsOff = (hz: number, expected: number) => Math.abs(1200 * Math.log2(hz / expected))
 
@@ -23,6 +28,20 @@ describe.each([0.5, 0.8, 1.25, 2])('at factor %d', (factor) => {
   test('every partial of a harmonic tone keeps its frequency', () => {
     const core = stretched(harmonic(196, { seconds: 2 })).subarray(8192, -8192)
     expect(centsOff(strongestHz(audio(core)), 196)).toBeLessThan(2)
+  })
+
+  test('both ends are as loud as the middle', () => {
+    const samples = tone(440, { seconds: 1 })
+    const output = stretched(samples)
+    for (const end of [output.subarray(0, 441), output.subarray(-441)])
+      expect(Math.abs(toDb(rms(end) / rms(samples)))).toBeLessThan(0.3)
+  })
+
+  test('an offset from zero stays where it is under a tone', () => {
+    const samples = tone(440, { seconds: 1 }).map((x) => x / 2 + 0.1)
+    const core = stretched(samples).subarray(8192, -8192)
+    const perPeriods = core.subarray(0, Math.floor((core.length / FS) * 10) * (FS / 10))
+    expect(mean(perPeriods)).toBeCloseTo(0.1, 3)
   })
 
   test('every click stands where the tempo puts it, as high as it was', () => {
