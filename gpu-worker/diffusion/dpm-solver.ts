@@ -49,7 +49,8 @@ export function* sampleDpmFast(
 
 /**
  * DPM-Solver-12/23 with step size control: as many steps as the tolerance asks for, three calls each.
- * A step is taken when the solutions of second and third order agree, else tried again shorter.
+ * A step is taken when the solutions of second and third order agree, else tried again shorter. Latents that
+ * are not finite are given back as they are.
  *
  * @param sigmas [steps + 1]; only its first and lowest level above 0 are used
  * @see `sample_dpm_adaptive` with order 3, rtol = atol = 0.01 and the controller's defaults
@@ -71,7 +72,9 @@ export function* sampleDpmAdaptive(
     const low = secondOrder(x, [eps, third], 1 / 3, [t, next])
     const high = yield* thirdOrder(x, [eps, third], [t, next], step)
 
-    const factor = 1 + Math.atan((disagreement(low, high, previous) + 1e-8) ** (-1 / 3) - 1)
+    const error = disagreement(low, high, previous)
+    if (!Number.isFinite(error)) return high // no step is short enough; it would be tried for ever
+    const factor = 1 + Math.atan((error + 1e-8) ** (-1 / 3) - 1)
     if (factor >= 0.81) {
       previous = low
       x = high

@@ -66,9 +66,12 @@ const SILENCE_FRAMES = 48
 const silences = new WeakMap<LoadedModel, Promise<Silence | undefined>>()
 
 function silenceOf(model: LoadedModel): Promise<Silence | undefined> {
-  const known = silences.get(model) ?? measureSilence(model)
-  silences.set(model, known)
-  return known
+  const known = silences.get(model)
+  if (known) return known
+  const measuring = measureSilence(model)
+  silences.set(model, measuring)
+  measuring.catch(() => silences.delete(model)) // the next edit may fare better
+  return measuring
 }
 
 /** Undefined when the encoder sees so far that a short silence has no inside. */

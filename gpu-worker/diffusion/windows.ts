@@ -107,7 +107,8 @@ function coresOf(audio: Audio, hull: Interval, { core, borderShift }: WindowLimi
   const cores: Interval[] = []
   let start = hull.start
   for (let border = hull.start + core; border < hull.end; border += core) {
-    const end = quietestNear(audio, border, Math.min(borderShift, hull.end - border))
+    const left = Math.floor((hull.end - border) / 2) // at least as much stays for the last core
+    const end = quietestNear(audio, border, Math.min(borderShift, left))
     cores.push({ start, end })
     start = end
   }

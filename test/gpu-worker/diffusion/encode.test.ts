@@ -39,6 +39,20 @@ test('audio longer than its latents is refused', async () => {
   )
 })
 
+test('a model that failed once at silence is asked again', async () => {
+  const { model } = halvingModel()
+  let fails = true
+  const failing = {
+    ...model,
+    encode: (...args: Parameters<typeof model.encode>) =>
+      fails ? Promise.reject(new Error('out of memory')) : model.encode(...args),
+  }
+  const audio = stairs(0.1).channels
+  await expect(encodePadded(failing, audio, 200)).rejects.toThrow('out of memory')
+  fails = false
+  await expect(encodePadded(failing, audio, 200)).resolves.toMatchObject({ frames: 200 })
+})
+
 test('a draw is the mean plus deviations of noise, without noise the mean', () => {
   const posterior = { frames: 2, mean: Float32Array.of(1, 2), deviation: Float32Array.of(0.5, 0) }
   expect([...drawLatents(posterior, Float32Array.of(2, 2))]).toEqual([2, 2])

@@ -62,6 +62,17 @@ test.each(SAMPLER_NAMES)('%s runs in a single step', (name) => {
   expect(walk(sampler, () => clean).every(Number.isFinite)).toBe(true)
 })
 
+test.each(SAMPLER_NAMES)('%s ends when the model answers what is no number', (name) => {
+  const { sigmas, latents } = startOf(name, 4)
+  const sampler = samplerNamed(name).sample(latents, sigmas, { noiseAt, sigmaMin: 0.3 })
+  let calls = 0
+  const result = walk(sampler, () => {
+    if (++calls > 100) throw new Error('it goes on for ever')
+    return new Float32Array(24).fill(Number.NaN)
+  })
+  expect(result.some(Number.isFinite)).toBe(false)
+})
+
 test('the steps of a sampler count up, and a step begins with its own latents', () => {
   const { sigmas, latents } = startOf('k-heun', 3)
   const sampler = samplerNamed('k-heun').sample(latents, sigmas, { noiseAt })

@@ -33,6 +33,14 @@ test('fast hears no more than its context on each side', () => {
   expect(planWindows(clip(100), [seconds(50, 60)], fast)[0]!.window).toEqual(seconds(47, 63))
 })
 
+test('a recording that fades away has no last core of nothing', () => {
+  const length = 80.3 * RATE
+  const fading = Float32Array.from({ length }, (_, n) => (1 - n / length) * Math.sin(n))
+  const audio = { sampleRateHz: RATE, channels: [fading] }
+  const windows = planWindows(audio, [{ start: 0, end: length }], limits)
+  for (const { used } of windows) expect(used[0]!.end - used[0]!.start).toBeGreaterThan(100)
+})
+
 test('ten minutes are cut into cores that cover them without gap or overlap, each in a window that fits', () => {
   const windows = plan(600, seconds(0, 600))
   expect(windows).toHaveLength(15)
