@@ -69,7 +69,8 @@ export const REFUSED: readonly Row[] = [
        slows down gradually, speeds up gradually, slowing down gradually, speeding up gradually,
        octaver, 8d, 8d audio, binaural, surround, surround sound, spatial audio, dolby, 5 1,
        dolby atmos, time signature, slow down over time, speed up over time, gets faster and faster,
-       faster and faster, slower and slower`,
+       faster and faster, slower and slower, reverse reverb, reversed reverb, reverse echo, reversed echo,
+       reverse delay, reversed delay, shuffle, shuffle it, scramble, scramble it, randomize, randomise`,
     ),
   ),
   mark(

@@ -46,7 +46,7 @@ export const VERBS: readonly Row[] = [
        kill off, excise, snip, snip off, snip out, trim off, trim out, trim away, cut off, cut away,
        shave off, lop off, clip off, clip out, slice off, slice out, slice, discard, banish, purge,
        exclude, rip out, pull out of, scrub, scrub out, crop out, dump, skip, skip over, bin, hack off,
-       zap, rid, yeet, yeet out, chuck, chuck out, nuke, x out, omit, eradicate, wash out, carve out, notch out, dispose of, cut from,
+       zap, rid, yeet, yeet out, chuck, chuck out, nuke, x out, omit, eradicate, wash out, carve out, notch out, dispose of,
        skip past, cleanse`,
     ),
   ),

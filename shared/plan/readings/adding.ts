@@ -145,7 +145,13 @@ const isOnlyEffects = (items: readonly Item[]) =>
   )
 
 const hasUnit = (items: readonly Item[]) =>
-  items.some(({ amount }) => amount !== undefined && amount.unit !== null && amount.unit !== 'x')
+  items.some(
+    ({ amount }, at) =>
+      amount !== undefined &&
+      amount.unit !== null &&
+      amount.unit !== 'x' &&
+      !(amount.unit === 'hz' && anySense(items.slice(at + 1, at + 2), 'sound')), // "a 440 Hz beep"
+  )
 
 const askWhat = (text: string, vague: RegExp): Reading | null =>
   knownBad(text) && vague.test(text)

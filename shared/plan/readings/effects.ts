@@ -207,14 +207,24 @@ function takeRest(view: View): void {
 
 /** "some parts are too loud and others too quiet" */
 export const readUneven: Reader = (view, { text }) => {
-  if (!/\bloud(er)?\b/.test(text) || !/\b(quiet|soft)(er)?\b/.test(text)) return null
-  if (!/\b(parts?|bits?|sections?|others?|sometimes|places|moments|times|passages)\b/.test(text))
-    return null
+  const differs = /\bloud(er)?\b/.test(text) && /\b(quiet|soft)(er)?\b/.test(text)
+  if (!PARTLY.test(text) || !(differs || raisesQuiet(view, text))) return null
   if (view.items.some((item) => item.place !== undefined || item.amount !== undefined)) return null
   view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
   view.takeKinds('part', 'silence')
   view.takeAll('fx', isOp('compress'))
   view.takeAll('act', isAct('make', 'turn', 'change', 'up', 'down'))
-  view.takeWords('others', 'other', 'sometimes', 'places', 'moments', 'while', 'times')
+  view.takeWords('others', 'other', 'sometimes', 'places', 'moments', 'while', 'times', 'passages')
+  view.takeWords('passage', 'bits', 'sections')
+  view.takeAll('particle')
   return { drafts: [{ op: 'compress', ratio: RATIO[view.degree() ?? 'plain'] }] }
 }
+
+const PARTLY =
+  /\b(parts?|bits?|sections?|others?|sometimes|places|moments|times|passages?|stretch(es)?)\b/
+
+/** "bring up the quiet parts" */
+export const raisesQuiet = (view: View, text: string) =>
+  /\b(quiet|soft)(er|est)? (parts|bits|sections|moments|passages?|stretches)\b/.test(text) &&
+  (view.has('act', isAct('up')) ||
+    (view.has('act', isAct('turn')) && view.has('particle', ({ way }) => way === 'up')))

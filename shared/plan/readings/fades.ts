@@ -1,7 +1,7 @@
 import { FADE_SECONDS } from '../amounts.ts'
 import type { View } from '../items/view.ts'
 import type { Position, Where } from '../plan/places.ts'
-import { END, type Place, START, WHOLE } from '../regions/place.ts'
+import { END, firstSeconds, lastSeconds, type Place, START, WHOLE } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
 import { type Draft, isAct, type Reader, type Reading, twoReadings } from './reading.ts'
@@ -18,12 +18,16 @@ export const readFade: Reader = (view, context) => {
     'act',
     isAct('make', 'add', 'put', 'start', 'finish', 'turn', 'change', 'up', 'down', 'move'),
   )
+  const levels = takeLevels(view)
   const fade = takeShape(view)
   const places = spots.map(({ place, at }) => {
     view.used[at] = true
     return place
   })
   const done = (...drafts: Draft[]): Reading => ({ drafts, placed: true })
+
+  if (levels !== null)
+    return way.in && way.out ? null : done(rampOf(levels, { ...fade, isIn: way.in }, places[0]))
 
   if ((way.in && way.out) || places.some(isBothEnds)) {
     const length = places.find(({ form }) => form === 'both')?.seconds
@@ -97,6 +101,27 @@ const QUICK = ['quick', 'quickly', 'quicker', 'fast', 'faster', 'short', 'shorte
 const SLOW = ['slow', 'slowly', 'slower', 'long', 'longer', 'drawn out', 'lengthy', 'extended']
 
 const MANNER = ['lasting', 'lasts', 'long', 'length', 'gradually', 'gradual', 'progressively', 'softly', 'soft', 'gently', 'gentle', 'smooth', 'smoothly', 'nice', 'nothing', 'zero', 'black', 'away', 'curve', 'full', 'volume'] // biome-ignore format: a list
+
+/** "to -20 dB", "from -20 dB": not from or to silence. */
+function takeLevels(view: View): { from?: number; to?: number } | null {
+  const level = (prep: string) =>
+    view.amount((amount) => amount.unit === 'db' && amount.prep === prep && amount.value <= 0)
+  const [from, to] = [level('from')?.value, level('to')?.value]
+  if (from === undefined && to === undefined) return null
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+}
+
+/** A fade that ends, or begins, above silence. */
+function rampOf(
+  { from = 0, to = 0 }: { readonly from?: number; readonly to?: number },
+  { seconds, isIn }: Fade & { readonly isIn: boolean },
+  place: Place | undefined,
+): Draft {
+  const ends =
+    seconds === undefined ? undefined : isIn ? firstSeconds(seconds) : lastSeconds(seconds)
+  const where = place?.wheres[0] ?? ends
+  return { op: 'volume_ramp', fromDb: from, toDb: to, ...(where === undefined ? {} : { where }) }
+}
 
 /** How long and in which curve, as far as it is said. */
 function takeShape(view: View): Fade {

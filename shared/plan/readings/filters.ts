@@ -24,6 +24,7 @@ const isFilter = isOp('low_pass', 'high_pass', 'band_pass', 'band_stop', 'notch'
 
 export const readFilter: Reader = (view, context) => {
   const { text } = context
+  if (isTone(view)) return null
   if (!namesFrequency(view, text)) {
     const edge = EDGE.test(text)
     return edge && !view.hasAmount(({ unit }) => unit === 's') ? askFrequency(view, context) : null
@@ -42,6 +43,14 @@ export const readFilter: Reader = (view, context) => {
   if (said.above || said.below) return beyond(view, said, way, first)
   return around(view, said, way, first)
 }
+
+/** "add a 440 Hz beep": a sound of that frequency, not a filter at it. */
+const isTone = (view: View) =>
+  view.has('act', isAct('add', 'put')) &&
+  view.items.some(
+    ({ amount }, at) =>
+      amount?.unit === 'hz' && view.items[at + 1]?.senses.some(({ as }) => as === 'sound'),
+  )
 
 const EDGE = /\b(above|below|under|over|beneath|higher than|lower than|up to)\b/
 const EDGE_WORD = /^(above|below|under|over|than)$/
@@ -93,8 +102,8 @@ function takeSaid(view: View, text: string): Said {
     second,
     order,
     q,
-    above: /\b(above|over|higher than|beyond)\b/.test(text),
-    below: /\b(below|under|lower than|beneath|up to)\b/.test(text),
+    above: ABOVE.test(text),
+    below: BELOW.test(text),
     removing:
       ROLLS_OFF.test(text) ||
       view.has('act', isAct('remove', 'cut', 'down')) ||
@@ -110,6 +119,8 @@ function takeSaid(view: View, text: string): Said {
   }
 }
 
+const ABOVE = /\b(above|over|higher than|beyond)\b/
+const BELOW = /\b(below|under|lower than|beneath|up to)\b/
 const ROLLS_OFF = /\broll(s|ed|ing)? off\b/
 
 function takeFrequencies(view: View): number[] {
@@ -221,8 +232,18 @@ function between(view: View, said: Said, first: number, second: number): Reading
   const outside =
     !kept && /\b(everything|all|anything)\b.*\b(but|except|outside|besides)\b/.test(text)
   if (outside) view.takeWords('but', 'except', 'outside', 'besides')
-  const op = removing && !kept && !outside ? 'band_stop' : 'band_pass'
+  const within = namesOutside(said, first, second)
+    ? !removing || kept
+    : removing && !kept && !outside
+  const op = within ? 'band_stop' : 'band_pass'
   return done(view, said, { op, ...ends(first, second), ...order })
+}
+
+/** "below 200 and above 4000 Hz": the two ends, not what lies between. */
+function namesOutside({ text, above, below }: Said, first: number, second: number): boolean {
+  if (!above || !below) return false
+  const isBelowFirst = text.search(BELOW) < text.search(ABOVE)
+  return isBelowFirst ? first < second : second < first
 }
 
 /** "remove everything above 8 kHz", "less below 100 Hz" */

@@ -1,4 +1,5 @@
-import { isAct, type Reader } from './reading.ts'
+import type { View } from '../items/view.ts'
+import { isAct, type Reader, unsupported } from './reading.ts'
 import { readSlots } from './slot-values.ts'
 
 // Playing it again.
@@ -19,7 +20,11 @@ export const readLoop: Reader = (view, context) => {
     !/\bevery time\b/.test(context.text)
   )
     return null
-  if (view.has('sound')) return null
+  if (view.has('sound') || isUpAgain(view)) return null
+  if (isCopied(view)) {
+    for (const at of view.used.keys()) view.used[at] = true
+    return unsupported('later', ...COPIED)
+  }
   const again = view.take('again')
   view.takeAll('loop')
   const slots = readSlots(view, 'loop')
@@ -33,6 +38,7 @@ export const readLoop: Reader = (view, context) => {
   ) // biome-ignore format: a list
   view.takeAll('act', isAct('make', 'play', 'lengthen', 'put', 'change', 'add', 'turn', 'keep'))
   view.takeKinds('particle', 'part')
+  for (const { place, at } of view.places()) if (place.vague !== undefined) view.used[at] = true
   const up = view.places().find(({ place }) => place.form === 'upto')
   let target: number | undefined
   if (up !== undefined && 'from' in up.place.wheres[0]!.end && times === null) {
@@ -63,3 +69,29 @@ export const readLoop: Reader = (view, context) => {
   if (!Number.isInteger(count)) return null
   return { drafts: [{ op: 'loop', count, ...slots }] }
 }
+
+/** "turn it up, then down again" */
+const isUpAgain = (view: View) =>
+  view.has('again') &&
+  !view.has('loop') &&
+  view.has('particle', ({ way }) => /^(up|down|back)$/.test(way))
+
+const COPIED = [
+  'A part can be repeated where it is, or moved, but not copied to another place.',
+  'Ask to "repeat" it or to "move" it.',
+] as const
+
+/** "copy 2 to 3 s to 8 s", "play the first 3 seconds again at the end": a part, and another place for it. */
+function isCopied(view: View): boolean {
+  const places = view.places().map(({ place }) => place)
+  const part = places.find(({ wheres, form }) => wheres.length > 0 && form !== 'upto')
+  if (part === undefined) return false
+  if (view.word('copy', 'copied', 'duplicate', 'duplicated'))
+    if (view.hasAmount(({ unit, prep }) => unit === 's' && /^(to|at)$/.test(prep))) return true
+  return places.some(({ vague, moment }) =>
+    vague === undefined ? moment !== undefined : vague !== SIDE_OF[part.form],
+  )
+}
+
+/** Repeating the first 2 s at the start, or the last 2 s at the end, leaves them where they are. */
+const SIDE_OF: Readonly<Record<string, string>> = { first: 'start', last: 'end' }

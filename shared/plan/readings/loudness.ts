@@ -27,9 +27,12 @@ export const readLoudness: Reader = (view, context) => {
     )
   )
     return null
+  // "bring the loudness to minus sixteen"
+  const level = named && view.hasAmount(({ value, prep }) => value < 0 && /^(to|at)$/.test(prep))
   if (
     !lufs &&
     !target &&
+    !level &&
     !normalizing &&
     (view.has('act', isAct('up', 'down', 'turn')) ||
       view.has('particle', ({ way }) => way === 'up' || way === 'down'))
@@ -38,6 +41,7 @@ export const readLoudness: Reader = (view, context) => {
   const platform = view.take('loudness')
   view.takeAll('loudness')
   view.takeAll('fx', isOp('loudness', 'normalize'))
+  if (lufs) view.takeAll('fx', (sense, { text }) => sense.op === 'compress' && /^level/.test(text))
   takeVerbs(view)
   view.takeAll('act', isAct('improve', 'up', 'down', 'make', 'fit', 'start'))
   view.takeAll('dim', ({ dim }) => dim === 'level')

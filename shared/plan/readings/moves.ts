@@ -41,6 +41,13 @@ export const readSwap: Reader = (view, context) => {
     ) // biome-ignore format: a list
     view.amount(({ value, unit }) => value === 2 && unit === null)
   }
+  const ends = view.places().find(({ place }) => place.form === 'both' && swapping)
+  if (ends !== undefined && both === undefined && view.places().length === 1) {
+    view.used[ends.at] = true
+    clean()
+    const [where, otherWhere] = ends.place.wheres
+    return { drafts: [{ op: 'swap', where, otherWhere }], placed: true }
+  }
   if (secondFirst || both !== undefined) {
     for (const { at } of view.places()) view.used[at] = true
     clean()

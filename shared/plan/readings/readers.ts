@@ -53,7 +53,7 @@ export const READERS: readonly Entry[] = [
   entry(readArtefact, 'artefact clean fx:denoise fx:dehum fx:declick fx:declip fx:deess fx:remove_dc fx:distort'),
   entry(readChannels, 'channel fx:pan', /\bstereo\b/),
   entry(readLength, 'act:fit fx:compress act:shorten act:lengthen s', /\b(long|length|duration|last|lasts|lasting)\b/),
-  entry(readUneven, '', /\bloud/),
+  entry(readUneven, '', /\b(loud|quiet|soft)/),
   entry(readEffect, 'space device place distant fx loop bit'),
   entry(readQuantity, ''),
   entry(readEnhance, 'act:improve', /\b(quality|fidelity|fix)\b/),

@@ -54,7 +54,10 @@ export const readConstraint: Reader = (view, context) => {
     view.has('space') ||
     view.has('format') ||
     view.has('artefact', ({ op }) => op !== 'declip') ||
-    view.has('fx', ({ op }) => !/^(distort|normalize|compress|pitch|limit|to_stereo)$/.test(op)) ||
+    view.has(
+      'fx',
+      ({ op }) => !/^(distort|normalize|compress|pitch|playback_rate|limit|to_stereo)$/.test(op),
+    ) ||
     (constraint !== 'pitch_moves' &&
       view.has('adj', ({ wish }) => 'dim' in wish && /^(speed|tape|pitch)$/.test(wish.dim)))
   )
@@ -70,7 +73,7 @@ const KEEPS = new RegExp(`\\b${KEEP}\\b`)
 
 /** Without one of these there is no constraint, and most clauses have none. */
 const LIMITING =
-  /\b(no|not|without|never|avoid|prevent|keep|stop|let|letting|allow|allowing|pitch|key|tuning|dynamics?|length|duration|same|original|nothing|only|that is|leave|rest|else|other parts|unchanged|untouched)\b|(keep|leav|preserv|maintain|retain|hold|kept)/
+  /\b(no|not|without|never|avoid|prevent|keep|stop|let|letting|allow|allowing|allowed|chipmunks?|pitch|key|tuning|dynamics?|length|duration|same|original|nothing|only|that is|leave|rest|else|other parts|unchanged|untouched)\b|(keep|leav|preserv|maintain|retain|hold|kept)/
 
 export function constraintOf(t: string): Constraint | null {
   if (!LIMITING.test(t)) return null
@@ -91,6 +94,7 @@ export function constraintOf(t: string): Constraint | null {
   if (/\b(steady|consistent|constant|even|stable)\b/.test(t)) return null
   if (
     /\b(let|allow|allowing|letting)\b.*\bpitch\b/.test(t) ||
+    /\bchipmunks?( \w+)? (is |are )?(allowed|ok|okay|fine|welcome|accepted|no problem)\b/.test(t) ||
     /\b(and|with) (the )?pitch (too|also|as well)\b/.test(t) ||
     /^(the )?pitch (too|also|as well|can (change|move)|may (change|move)|should (rise|drop|follow|change|go up|go down).*)$/.test(
       t,

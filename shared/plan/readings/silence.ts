@@ -4,6 +4,7 @@ import type { Moment, Where } from '../plan/places.ts'
 import { END, START, WHOLE } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
+import { raisesQuiet } from './effects.ts'
 import { CURRENT } from './moments.ts'
 import {
   type Context,
@@ -31,6 +32,7 @@ export const readSilence: Reader = (view, context) => {
     )
   )
     return null
+  if (raisesQuiet(view, context.text)) return null
   const tighten = view.has('fx', isOp('remove_silences'))
   const off =
     /\b(turn|switch|shut)\w* (off (the )?(sound|audio|volume|it)|(the )?(sound|audio|volume|it) off)\b/.test(

@@ -77,13 +77,14 @@ function matchEnd(view: View, at: number, slot: Slot): number[] | null {
 function fits({ unit, scale }: Slot, amount: Amount): boolean {
   if (unit === null) return amount.unit === null || amount.unit === 'x'
   if (unit === 'x') return amount.unit === 'x' || amount.unit === null
-  if (unit === '%') return amount.unit === '%' || (amount.unit === null && amount.value <= 1)
+  if (unit === '%') return amount.unit === '%' || (amount.unit === null && amount.value <= 100)
   if (unit === 's') return amount.unit === 's' || (amount.unit === null && scale === 1000)
   return amount.unit === unit || amount.unit === null
 }
 
 function valueFor(slot: Slot, { value, unit }: Amount): number {
-  if (slot.unit === '%') return micro(unit === '%' ? value * slot.scale : value)
+  // "feedback 60" can only be per cent
+  if (slot.unit === '%') return micro(unit === '%' || value > 1 ? value * slot.scale : value)
   if (slot.unit === 's') return micro(unit === 's' ? value * slot.scale : value)
   if (slot.unit === 'st') return micro(value * slot.scale)
   return micro(value)

@@ -84,6 +84,11 @@ function takeSaid(view: View, { panning }: { panning: boolean }): Said {
 
 /** "keep only the left channel": that one, on both sides. */
 const isSideAlone = (text: string) =>
+  /^(the )?(left|right)( channel| side)? (only|alone)$|^(only|just) (the )?(left|right)( channel| side)?$/.test(
+    text,
+  ) || asksForSide(text)
+
+const asksForSide = (text: string) =>
   /\b(only|just|keep|use|extract|isolate|take)\b/.test(text) &&
   /\b(left|right)( hand)? (channel|side)\b/.test(text) &&
   !/\b(on|in|to|into) the (left|right)\b/.test(text) &&

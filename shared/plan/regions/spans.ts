@@ -5,6 +5,7 @@ import { readFirstLast, readLength } from './parts.ts'
 import {
   centred,
   complementOf,
+  END,
   type Found,
   firstSeconds,
   fromEnd,
@@ -155,6 +156,14 @@ const rangeLike = (tokens: readonly Token[], _at: number, next: number) => {
   )
 }
 
+/** "a second off the back": the end, where something comes off it. */
+function readBack(tokens: readonly Token[], at: number, link: string): ReturnType<typeof readEdge> {
+  const word = theEnd(tokens, at)
+  return /^(off|from)$/.test(link) && word > at && text(tokens, word) === 'back'
+    ? { position: END, timeline: 'current', bare: false, edge: 'end', next: word + 1 }
+    : null
+}
+
 /** "2 s from 0:05", "2 s off the end", "3 s before 0:10", "at 5 s for 2 s", "3 s in the middle" */
 export function readLengthAt(tokens: readonly Token[], at: number): Found<Shape> {
   if (text(tokens, at) === 'at' || text(tokens, at) === 'starting') {
@@ -221,7 +230,7 @@ export function readLengthAt(tokens: readonly Token[], at: number): Found<Shape>
           next: edges + 1,
         }
     }
-    const edge = readEdge(tokens, inner)
+    const edge = readEdge(tokens, inner) ?? readBack(tokens, inner, link)
     if (
       edge !== null &&
       (link !== 'in' || edge.edge === 'middle') &&

@@ -60,7 +60,7 @@ const takesOut = (items: readonly Item[]) =>
     ))
 
 /** "mute it", "bleep that out" */
-const silences = (items: readonly Item[]) =>
+export const silences = (items: readonly Item[]) =>
   items.some(({ senses }) =>
     senses.some(
       (sense) =>

@@ -1,12 +1,13 @@
 import type { Clause } from '../clauses.ts'
 import { type Item, textOf } from '../items/item.ts'
 import type { Token } from '../lex/token.ts'
+import type { Where } from '../plan/places.ts'
 import { questionOf } from '../questions.ts'
 import type { Constraint, Draft, Note, Reading } from '../readings/reading.ts'
 import { constraintOf } from '../readings/refusals.ts'
 import { type Base, readClause } from '../readings.ts'
 import type { Fault, Said } from '../understand.ts'
-import { antecedentOf, isPronounRemoval, sparing } from './antecedents.ts'
+import { antecedentOf, isPronounRemoval, silences, sparing } from './antecedents.ts'
 import { EQUIPMENT, isChatter, isContext, isEvent, NARRATED } from './context.ts'
 import { complains, isBareQuality } from './one-wish.ts'
 import { MOST_FOR_HALVES, readInHalves, readWithPurpose } from './whole-clauses.ts'
@@ -136,7 +137,14 @@ const pronounRemoval: Hear = (turn, heard) => {
   const { clauses, index, own, base } = turn
   const antecedent = isPronounRemoval(own) ? antecedentOf(clauses[index - 1]) : []
   if (antecedent.length === 0) return false
-  if (heard.said.some(({ clause }) => clause === index - 1)) return true
+  const told = heard.said.filter(({ clause }) => clause === index - 1)
+  const part = silences(own) && told.length > 0 ? partOf(clauses[index - 1]!) : null
+  if (part !== null) {
+    heard.said.splice(heard.said.indexOf(told[0]!), told.length)
+    say(heard, turn, [{ op: 'mute', where: part }])
+    return true
+  }
+  if (told.length > 0) return true
   const verbs = own.filter(({ senses }) =>
     senses.some(({ as }) => /^(act|particle|silence|fx)$/.test(as)),
   )
@@ -149,6 +157,13 @@ const pronounRemoval: Hear = (turn, heard) => {
   removeFirst(heard.faults, isBefore)
   say(heard, turn, outcome.reading.drafts)
   return true
+}
+
+/** "the middle bit from 4 to 5 is noise": the part that is complained of. */
+function partOf({ items }: Clause): Where | null {
+  const wheres = items.flatMap(({ place }) => place?.wheres ?? [])
+  const isSubject = items.find(({ kind }) => kind !== 'filler')?.place !== undefined
+  return isSubject && wheres.length === 1 ? wheres[0]! : null
 }
 
 function removeFirst<T>(list: T[], is: (one: T) => boolean): void {
