@@ -196,8 +196,14 @@ export type AudioStore = {
   ): Promise<ObjectFacts>
   /** Missing is fine. */
   remove(key: string): Promise<void>
-  /** Keys under a prefix with their age, for the janitor. */
-  list(prefix: string): Promise<readonly { readonly key: string; readonly modifiedAt: Instant }[]>
+  /**
+   * Keys under a prefix with their age, for the janitor: all, or of those that come after `after` by name the
+   * first `most`, in that order.
+   */
+  list(
+    prefix: string,
+    page?: { readonly after: string; readonly most: number },
+  ): Promise<readonly { readonly key: string; readonly modifiedAt: Instant }[]>
 }
 
 /**

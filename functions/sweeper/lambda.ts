@@ -1,7 +1,11 @@
-/** Once a minute, and when somebody sent an edit: does whatever is due and nobody is at. */
+/**
+ * Once a minute, and when somebody sent an edit: does whatever is due and nobody is at. What the night began
+ * is done in the time between.
+ */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import type { Context } from 'aws-lambda'
 import { countsOf } from '#shared/aws/lane-counts.ts'
+import { nightMarks } from '#shared/aws/night-marks.ts'
 import { openAws } from '#shared/aws/open-aws.ts'
 import { countLate, ledgerMismatches, recount } from '#shared/aws/reconcile.ts'
 import { parseAwsSettings } from '#shared/aws/settings.ts'
@@ -11,6 +15,8 @@ import { systemClock as clock, systemRandom as random } from '#shared/local/syst
 import { jsonLog } from '#shared/log.ts'
 import { metricsLine } from '#shared/metrics-line.ts'
 import { containersOf } from '../api/api-config.ts'
+import { beginNight, type Night, workAtNight } from './night.ts'
+import { removeOrphans } from './remove-orphans.ts'
 import { sweep } from './sweep.ts'
 
 const CLOCK_SKEW_MS = 5000
@@ -44,20 +50,24 @@ const deps = {
 type Task = { readonly task?: 'sweep' | 'reconcile' }
 
 export const handler = async ({ task }: Task, context: Context): Promise<void> => {
-  if (task === 'reconcile') {
-    await pass(true)
-    await reconcile()
-    return
-  }
   const until = clock.monotonic() + Math.min(STAY_MS, context.getRemainingTimeInMillis() - 10_000)
-  while ((await pass(false)) && clock.monotonic() + SWEEP_EVERY_MS < until)
-    await clock.sleep(SWEEP_EVERY_MS)
+  if (task === 'reconcile') await beginNight(night)
+  for (;;) {
+    const isDueSoon = await pass()
+    const passAt = clock.monotonic() + SWEEP_EVERY_MS
+    const isLeft = await workAtNight(night, Math.min(passAt, until)).catch((error) => {
+      onError(error)
+      return false // the next minute tries again
+    })
+    if (!(isDueSoon || isLeft) || passAt >= until) return
+    await clock.sleep(Math.max(0, passAt - clock.monotonic()))
+  }
 }
 
 /** @returns whether something will be due soon */
-async function pass(withJanitor: boolean): Promise<boolean> {
+async function pass(): Promise<boolean> {
   const began = clock.monotonic()
-  const counts = await sweep(deps, { withJanitor })
+  const counts = await sweep(deps, { withJanitor: false })
   const [nextAt, load, late, lanes] = await Promise.all([
     nudgeWebhooks(),
     edits.load(),
@@ -81,14 +91,30 @@ async function pass(withJanitor: boolean): Promise<boolean> {
   return (nextAt !== undefined && nextAt <= now + SOON_MS) || load.queued + load.running > 0
 }
 
-/** Counts set right, and every balance held against its ledger. */
-async function reconcile(): Promise<void> {
-  const recounted = await recount(ports.table)
-  const wrong = await ledgerMismatches(ports.table)
-  if (recounted > 0) log({ event: 'recounted', counts: { counts: recounted } })
-  for (const account_id of wrong) log({ event: 'ledger_mismatch', level: 'error', account_id })
-  const values = { LedgerMismatch: wrong.length }
-  process.stdout.write(metricsLine({ stage, now: clock.now(), values }))
+/** Objects that nobody names, counts that a crash left wrong, and every balance held against its ledger. */
+const night: Night = {
+  marks: nightMarks(ports.table),
+  clock,
+  parts: {
+    async orphans(after, until) {
+      const done = await removeOrphans(deps, { after, until })
+      if (done.removed > 0) log({ event: 'sweep', counts: { orphans: done.removed } })
+      return done.after
+    },
+    async counts() {
+      const corrected = await recount(ports.table)
+      if (corrected > 0) log({ event: 'recounted', counts: { counts: corrected } })
+      return undefined
+    },
+    async ledger(after, until) {
+      const done = await ledgerMismatches(ports.table, { after, until })
+      for (const account_id of done.wrong)
+        log({ event: 'ledger_mismatch', level: 'error', account_id })
+      const values = { LedgerMismatch: done.wrong.length }
+      process.stdout.write(metricsLine({ stage, now: clock.now(), values }))
+      return done.after
+    },
+  },
 }
 
 /**

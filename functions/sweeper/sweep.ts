@@ -46,7 +46,8 @@ export async function sweep(
   const counts: Partial<SweepCounts> = { orphans: 0 }
   for (const [name, act] of Object.entries(ACTIONS) as [keyof typeof ACTIONS, Action][])
     counts[name] = await settled(() => act(deps), deps)
-  if (withJanitor) counts.orphans = await settled(() => removeOrphans(deps), deps)
+  if (withJanitor)
+    counts.orphans = await settled(async () => (await removeOrphans(deps)).removed, deps)
   return counts as SweepCounts
 }
 

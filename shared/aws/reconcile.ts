@@ -63,28 +63,59 @@ async function differences(table: Table): Promise<Record<Lane, Counted>> {
   return missing
 }
 
+/** As far as the time allowed. */
+export type LedgerCheck = {
+  readonly wrong: readonly AccountId[]
+  /** The last account that was held against its ledger; undefined: all were. */
+  readonly after: string | undefined
+}
+
 /**
  * Accounts whose balance is not what their ledger says: none, or something wrote past the transactions.
- * Rows that were added up before are not read again. An account that is never still for the time of its
- * check is left for the next night.
+ * Rows that were added up before are not read again, not even those of a check that was cut off. An account
+ * that is never still for the time of its check is left for the next night.
+ *
+ * @param options.after goes on after this account
+ * @param options.until on the monotonic clock: what is not done by then is left
  */
-export async function ledgerMismatches(table: Table): Promise<readonly AccountId[]> {
+export async function ledgerMismatches(
+  table: Table,
+  {
+    after = '',
+    until = Number.POSITIVE_INFINITY,
+  }: { readonly after?: string; readonly until?: number } = {},
+): Promise<LedgerCheck> {
   const wrong: AccountId[] = []
-  for (const id of await allAccounts(table)) if (!(await isRight(table, id))) wrong.push(id)
-  return wrong
+  let last = after
+  for (const id of await allAccounts(table)) {
+    if (id <= after) continue
+    const verdict = await check(table, id, until)
+    // With all of the time to itself it got nowhere: it would stand before all the others every night.
+    const isTooMuch = verdict === 'no time' && last === after
+    if ((verdict === 'no time' && !isTooMuch) || verdict === 'half done')
+      return { wrong, after: last }
+    if (verdict === 'wrong') wrong.push(id)
+    last = id
+  }
+  return { wrong, after: undefined }
 }
 
 type Sums = { readonly granted: number; readonly charged: number; readonly refunded: number }
 
-async function isRight(table: Table, id: AccountId): Promise<boolean> {
+/** `half done`: the time was over first, and the next check goes on from there. */
+type Verdict = 'right' | 'wrong' | 'half done' | 'no time'
+
+async function check(table: Table, id: AccountId, until: number): Promise<Verdict> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const before = await table.get(balanceKey(id, 'live'))
-    if (!before) return false
-    const sums = await sumOf(table, id)
+    if (!before) return 'wrong'
+    const sums = await sumOf(table, id, until)
+    if (typeof sums === 'string') return sums
     const after = await table.get(balanceKey(id, 'live'))
-    if (COLUMNS.every((name) => before[name] === after?.[name])) return agrees(before, sums)
+    if (COLUMNS.every((name) => before[name] === after?.[name]))
+      return agrees(before, sums) ? 'right' : 'wrong'
   }
-  return true
+  return 'right'
 }
 
 const COLUMNS = ['available', 'held', 'granted', 'charged', 'refunded', 'open'] as const
@@ -96,7 +127,11 @@ const agrees = (balance: StoredItem, { granted, charged, refunded }: Sums): bool
   (balance.available as number) + (balance.held as number) === granted - charged + refunded
 
 /** All rows of an account, those before the checkpoint as one. */
-async function sumOf(table: Table, id: AccountId): Promise<Sums> {
+async function sumOf(
+  table: Table,
+  id: AccountId,
+  until: number,
+): Promise<Sums | 'half done' | 'no time'> {
   const checkpoint = await table.get(checkpointKey(id))
   const through = (checkpoint?.through ?? 'led_') as string
   const start = {
@@ -108,7 +143,10 @@ async function sumOf(table: Table, id: AccountId): Promise<Sums> {
   const [settled, all] = [{ ...start }, { ...start }]
   let last = through
   let isSettled = true
+  let isOver = false
   for await (const row of rowsAfter(table, id, through)) {
+    isOver = table.clock.monotonic() >= until
+    if (isOver) break
     const name = COUNTED[row.kind as string]
     if (name) all[name] += row.credits as number
     isSettled &&= (row.at as Instant) <= settledBefore
@@ -118,6 +156,7 @@ async function sumOf(table: Table, id: AccountId): Promise<Sums> {
   }
   if (last !== through)
     await table.write({ put: { ...checkpointKey(id), through: last, ...settled } })
+  if (isOver) return last === through ? 'no time' : 'half done'
   return all
 }
 

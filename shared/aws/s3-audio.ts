@@ -24,6 +24,7 @@ import { domainError, type SdkFault, sdkFault } from './sdk-errors.ts'
 
 const MOST_TRIES = 3
 const FIRST_PAUSE_MS = 100
+const EVERYTHING = { after: '', most: Number.POSITIVE_INFINITY }
 
 /** What may be otherwise a moment later. */
 const PASSING: ReadonlySet<SdkFault> = new Set(['unavailable', 'unreachable', 'throttled'])
@@ -122,8 +123,17 @@ export function s3Audio(
           if (version.key === key) await deleteObject(key, version.id)
     },
 
-    async list(prefix) {
-      return removes === 'all' ? listAll(prefix) : listNewest(prefix)
+    async list(prefix, page = EVERYTHING) {
+      const found = new Map<string, Instant>()
+      const objects =
+        removes === 'all' ? versionsUnder(prefix, page.after) : newestUnder(prefix, page.after)
+      // With those below a delete marker: whoever removes all of an object must find it.
+      for await (const { key, modifiedAt } of objects) {
+        if (key <= page.after) continue
+        if (found.size === page.most && !found.has(key)) break
+        found.set(key, Math.max(modifiedAt, found.get(key) ?? 0))
+      }
+      return [...found].map(([key, modifiedAt]) => ({ key, modifiedAt }))
     },
   }
 
@@ -160,35 +170,34 @@ export function s3Audio(
     return { bytes, sha256, version: VersionId ?? ETag ?? '' }
   }
 
-  async function listNewest(prefix: string): Promise<Listed[]> {
-    const found: Listed[] = []
-    let token: string | undefined
-    do {
-      const command = new ListObjectsV2Command({
+  async function* newestUnder(prefix: string, after: string): AsyncGenerator<Listed> {
+    let from: { StartAfter?: string; ContinuationToken?: string } | undefined = after
+      ? { StartAfter: after }
+      : {}
+    while (from) {
+      const command: ListObjectsV2Command = new ListObjectsV2Command({
         Bucket: bucket,
         Prefix: prefix,
-        ...(token !== undefined && { ContinuationToken: token }),
+        ...from,
       })
       const page = await client.send(command).catch(async (error) => {
         throw await failure(error, { action: 's3:ListBucket', key: prefix })
       })
       for (const { Key, LastModified } of page.Contents ?? [])
-        if (Key !== undefined) found.push({ key: Key, modifiedAt: LastModified?.getTime() ?? 0 })
-      token = page.IsTruncated ? page.NextContinuationToken : undefined
-    } while (token !== undefined)
-    return found
+        if (Key !== undefined) yield { key: Key, modifiedAt: LastModified?.getTime() ?? 0 }
+      const token = page.IsTruncated ? page.NextContinuationToken : undefined
+      from = token === undefined ? undefined : { ContinuationToken: token }
+    }
   }
 
-  /** With those below a delete marker: whoever removes all of an object must find it. */
-  async function listAll(prefix: string): Promise<Listed[]> {
-    const newest = new Map<string, Instant>()
-    for await (const { key, modifiedAt } of versionsUnder(prefix))
-      newest.set(key, Math.max(modifiedAt, newest.get(key) ?? 0))
-    return [...newest].map(([key, modifiedAt]) => ({ key, modifiedAt }))
-  }
-
-  async function* versionsUnder(prefix: string): AsyncGenerator<Listed & { readonly id: string }> {
-    let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {}
+  /** In the order of the keys; a page has its delete markers after its versions. */
+  async function* versionsUnder(
+    prefix: string,
+    after = '',
+  ): AsyncGenerator<Listed & { readonly id: string }> {
+    let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = after
+      ? { KeyMarker: after }
+      : {}
     while (marker) {
       const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({
         Bucket: bucket,
@@ -198,9 +207,12 @@ export function s3Audio(
       const page = await client.send(command).catch(async (error) => {
         throw await failure(error, { action: 's3:ListBucketVersions', key: prefix })
       })
-      for (const one of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
-        if (one.Key !== undefined && one.VersionId !== undefined)
-          yield { key: one.Key, id: one.VersionId, modifiedAt: one.LastModified?.getTime() ?? 0 }
+      const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].flatMap((one) =>
+        one.Key !== undefined && one.VersionId !== undefined
+          ? { key: one.Key, id: one.VersionId, modifiedAt: one.LastModified?.getTime() ?? 0 }
+          : [],
+      )
+      yield* found.toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))
       marker = page.IsTruncated
         ? {
             ...(page.NextKeyMarker !== undefined && { KeyMarker: page.NextKeyMarker }),

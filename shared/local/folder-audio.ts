@@ -97,14 +97,18 @@ export function folderAudio(
       await rm(pathOf(key), { force: true })
     },
 
-    async list(prefix) {
+    async list(prefix, page) {
       const found: { key: string; modifiedAt: number }[] = []
       for await (const path of filesBelow(join(root, ...prefix.split('/').filter(Boolean)))) {
         const facts = await stat(path).catch(missing)
         if (facts)
           found.push({ key: relative(root, path).split(sep).join('/'), modifiedAt: facts.mtimeMs })
       }
+      if (!page) return found
       return found
+        .filter(({ key }) => key > page.after)
+        .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+        .slice(0, page.most)
     },
   }
 

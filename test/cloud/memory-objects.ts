@@ -50,10 +50,12 @@ export function memoryObjects(clock: Clock): AudioStore {
     async remove(key) {
       objects.delete(key)
     },
-    async list(prefix) {
+    async list(prefix, { after, most } = { after: '', most: Number.POSITIVE_INFINITY }) {
       return [...objects]
-        .filter(([key]) => key.startsWith(prefix))
+        .filter(([key]) => key.startsWith(prefix) && key > after)
         .map(([key, { modifiedAt }]) => ({ key, modifiedAt }))
+        .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+        .slice(0, most)
     },
   }
 }

@@ -45,10 +45,12 @@ export function memoryAudio(options: {
     async remove(key) {
       objects.delete(key)
     },
-    list: async (prefix) =>
+    list: async (prefix, { after, most } = { after: '', most: Number.POSITIVE_INFINITY }) =>
       [...objects]
-        .filter(([key]) => key.startsWith(prefix))
-        .map(([key, { modifiedAt }]) => ({ key, modifiedAt })),
+        .filter(([key]) => key.startsWith(prefix) && key > after)
+        .map(([key, { modifiedAt }]) => ({ key, modifiedAt }))
+        .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+        .slice(0, most),
   }
 
   function bound(key: string, version: string | null): Uint8Array {

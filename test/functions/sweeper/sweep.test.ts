@@ -11,6 +11,7 @@ import {
   retry,
   succeed,
 } from '#shared/edit.ts'
+import { removeOrphans } from '../../../functions/sweeper/remove-orphans.ts'
 import { type SweepDeps, sweep } from '../../../functions/sweeper/sweep.ts'
 import { bareWav } from '../../bare-wav.ts'
 import {
@@ -268,4 +269,22 @@ test('the janitor removes what no edit names, once it is old, and nothing else',
   await edits.commit(succeed(edit, aResult({ output: anOutput(keys) }), at(NOW)))
   expect(await pass(NOW, { withJanitor: true })).toMatchObject({ orphans: 1 })
   expect(await left()).toEqual([...Object.values(keys), foreign].toSorted())
+})
+
+test('a janitor whose time is over goes on after the last name it looked at', async () => {
+  const { deps, audio, dataFolder } = await newWorld()
+  const orphans = ['a', 'b', 'c', 'd', 'e'].map((name) => `outputs/${newId('edit')}/${name}.flac`)
+  for (const key of [...orphans, `uploads/${newId('upl')}`]) {
+    await audio.write(key, Buffer.from(key), 'audio/flac')
+    await utimes(join(dataFolder, 'objects', key), 1, 1)
+  }
+  let looks = 0
+  const hurried = { ...deps, clock: { ...deps.clock, monotonic: () => looks++ } }
+  const pages = { pageSize: 2, until: 2 } // time for two pages of two
+  const first = await removeOrphans(hurried, pages)
+  expect(first).toEqual({ removed: 4, after: orphans.toSorted()[3] })
+  looks = 0
+  const second = await removeOrphans(hurried, { ...pages, after: first.after! })
+  expect(second).toEqual({ removed: 2, after: undefined })
+  expect([await audio.list('outputs/'), await audio.list('uploads/')]).toEqual([[], []])
 })

@@ -20,6 +20,7 @@ import { fixedClock } from '../local/open-world.ts'
 import { openDynamo } from './open-dynamo.ts'
 
 const HOUR_MS = 3_600_000
+const ALL_RIGHT = { wrong: [], after: undefined }
 
 async function open() {
   const clock = fixedClock(NOW)
@@ -80,25 +81,64 @@ test('a balance is what its ledger says, and the rows of last night are not read
   await world.run() // still holds
   const refund = { kind: 'refund', credits: 1, accountId: account, editId: done.id } as const
   await accounts.refund({ ...refund, id: newId('led'), keyId: null, note: null, at: NOW })
-  expect(await ledgerMismatches(table)).toEqual([])
+  expect(await ledgerMismatches(table)).toEqual(ALL_RIGHT)
   expect(await table.get(checkpointKey(account))).toBeUndefined() // nothing is an hour old
 
   clock.set(NOW + HOUR_MS)
-  expect(await ledgerMismatches(table)).toEqual([])
+  expect(await ledgerMismatches(table)).toEqual(ALL_RIGHT)
   expect(await table.get(checkpointKey(account))).toMatchObject({
     granted: 100,
     charged: 2,
     refunded: 1,
   })
   await grant(10)
-  expect(await ledgerMismatches(table)).toEqual([])
+  expect(await ledgerMismatches(table)).toEqual(ALL_RIGHT)
   for (const add of [{ available: 1 }, { charged: 1 }, { granted: -10, available: -10 }]) {
     await table.write({ update: balanceKey(account, 'live'), add })
-    expect(await ledgerMismatches(table), JSON.stringify(add)).toEqual([account])
+    expect((await ledgerMismatches(table)).wrong, JSON.stringify(add)).toEqual([account])
     const back = Object.fromEntries(Object.entries(add).map(([name, by]) => [name, -by]))
     await table.write({ update: balanceKey(account, 'live'), add: back })
   }
-  expect(await ledgerMismatches(table)).toEqual([])
+  expect(await ledgerMismatches(table)).toEqual(ALL_RIGHT)
+})
+
+test('a check that is cut off goes on where it stopped, in an account too', async () => {
+  await using world = await open()
+  const { accounts, table, clock, account } = world
+  const second = anAccount()
+  await accounts.create(second, aKey(second.id))
+  const grant = (accountId: typeof account, credits: number) =>
+    accounts.grant({
+      ...{ id: newId('led'), kind: 'grant', credits, accountId },
+      ...{ editId: null, keyId: null, note: null, at: NOW },
+    })
+  for (let i = 1; i <= 5; i++) await grant(account, i)
+  await grant(second.id, 7)
+  await table.write({ update: balanceKey(second.id, 'live'), add: { granted: 1, available: 1 } })
+  clock.set(NOW + HOUR_MS)
+
+  // Each look at the time is a step: after three rows the time is over.
+  let steps = 0
+  const hurried = { ...table, clock: { ...table.clock, monotonic: () => steps++ } }
+  expect(await ledgerMismatches(hurried, { until: 3 })).toEqual({ wrong: [], after: '' })
+  expect(await table.get(checkpointKey(account))).toMatchObject({ granted: 1 + 2 + 3 })
+  steps = 0
+  expect(await ledgerMismatches(hurried, { until: 2 })).toEqual({ wrong: [], after: account })
+  expect(await ledgerMismatches(table, { after: account })).toEqual({
+    wrong: [second.id],
+    after: undefined,
+  })
+})
+
+test('an account for which no time is enough does not stand before the others', async () => {
+  await using world = await open()
+  const { accounts, table, account } = world
+  await accounts.grant({
+    ...{ id: newId('led'), kind: 'grant', credits: 1, accountId: account },
+    ...{ editId: null, keyId: null, note: null, at: NOW },
+  })
+  const late = { ...table, clock: { ...table.clock, monotonic: () => 9 } }
+  expect(await ledgerMismatches(late, { until: 9 })).toEqual(ALL_RIGHT)
 })
 
 test('what nobody has looked at for two minutes is counted', async () => {
