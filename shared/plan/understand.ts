@@ -64,11 +64,12 @@ export function understand(
     negated: [],
     faults: [],
     ignored: [],
+    spared: null,
     complaints: [],
     described: new Map(),
   }
   for (const [index, clause] of clauses.entries()) {
-    const items = itemsWith(clause, heard.said)
+    const items = itemsWith(clause, heard)
     const own = clause.items.filter(({ from, to }) => from >= clause.from && to <= clause.to)
     const base = { clip, text: textOf(items), words }
     const turn = { clauses, index, clause, items, own, tokens, base }
@@ -92,10 +93,10 @@ export function understand(
 }
 
 /** The items of a clause, with the places that its sentence or the step before lends it. */
-function itemsWith(clause: Clause, said: readonly Said[]): readonly Item[] {
+function itemsWith(clause: Clause, { said, spared }: Heard): readonly Item[] {
   const placed = clause.items.some(({ place }) => place !== undefined)
   const lent = placed ? [] : clause.everywhere.filter((item) => !clause.items.includes(item))
-  return [...withRest(clause.items, said), ...lent]
+  return [...withRest(clause.items, said, spared), ...lent]
 }
 
 /** What was said twice is done once. */

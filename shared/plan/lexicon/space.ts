@@ -124,7 +124,7 @@ export const SPACE: readonly Row[] = [
     {},
     w(
       `mono mixdown, mono mix down, mono downmix, both channels into one, channels into one,
-       into one channel, mono, stereo to mono, from stereo to mono, monophonic, monaural, one channel,
+       into one channel, mono from stereo, mono, stereo to mono, from stereo to mono, monophonic, monaural, one channel,
        single channel, in mono, mono mix, a mono file, sum to mono, mono sound, a single channel,
        mixed down to mono, fold down, downmix, down mix, mono version, monaural sound`,
     ),
@@ -133,7 +133,7 @@ export const SPACE: readonly Row[] = [
     'to_stereo',
     {},
     w(
-      `stereo, mono to stereo, from mono to stereo, two channels, in stereo, dual mono, stereo file,
+      `stereo, mono to stereo, from mono to stereo, stereo from mono, mono into stereo, from mono into stereo, two channels, in stereo, dual mono, stereo file,
        dual channel, a stereo file, both channels file, stereo sound, two channel, fake stereo,
        stereo version`,
     ),

@@ -1,7 +1,9 @@
 import type { Clause } from '../clauses.ts'
-import type { Item } from '../items/item.ts'
+import { type Item, textOf } from '../items/item.ts'
+import { exactSteps } from '../plan/exact-steps.ts'
 import type { Where } from '../plan/places.ts'
-import { complementOf, partsBeside } from '../regions/place.ts'
+import type { ExactOp, Op } from '../plan.ts'
+import { complementOf, type Place, partsBeside } from '../regions/place.ts'
 import type { Said } from '../understand.ts'
 
 // What "it" and "the rest" stand for.
@@ -16,7 +18,7 @@ export function sparing(
   const rest = wheres.length === 1 ? complementOf(wheres[0]!) : null
   const last = said.at(-1)?.clause
   const fits = said.every(
-    (one) => one.clause !== last || (one.draft.where === undefined && one.draft.op !== 'convert'),
+    ({ clause: of, draft }) => of !== last || (draft.where === undefined && takesPart(draft.op)),
   )
   if (rest === null || last === undefined || last >= clause || !fits) return null
   return said.map((one) =>
@@ -24,10 +26,14 @@ export function sparing(
   )
 }
 
-/** "mute 2 to 3 s and lower the rest": what the step before has left. */
-export function withRest(items: readonly Item[], said: readonly Said[]): readonly Item[] {
+/** "mute 2 to 3 s and lower the rest": what the step before has left, or what was not to be touched. */
+export function withRest(
+  items: readonly Item[],
+  said: readonly Said[],
+  spared: Where | null,
+): readonly Item[] {
   const last = said.at(-1)?.draft
-  const where = last?.where as Where | undefined
+  const where = spared ?? (last?.where as Where | undefined)
   const stays = items.some(({ text }) =>
     /^(keep|keeping|leave|leaving|alone|untouched|unchanged|same)\b/.test(text),
   )
@@ -35,14 +41,44 @@ export function withRest(items: readonly Item[], said: readonly Said[]): readonl
     senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
   )
   if (where === undefined || stays || drops) return items
-  return items.flatMap((item): Item[] => {
-    if (item.place?.form !== 'rest') return [item]
-    const cut = last!.op === 'delete' || last!.op === 'trim'
+  const cut = spared === null && (last!.op === 'delete' || last!.op === 'trim')
+  return items.flatMap((item, at): Item[] => {
+    const isElse = item.text === 'else' && items[at - 1]?.text === 'everything'
+    if (item.place?.form !== 'rest' && !isElse) return [item]
     return cut
       ? [{ ...item, kind: 'filler', place: undefined as never }]
-      : [{ ...item, place: { ...item.place, form: 'complement', wheres: partsBeside(where) } }]
+      : [{ ...item, kind: 'place', place: restOf(item, where) }]
   })
 }
+
+const restOf = ({ from, to, place }: Item, where: Where): Place => ({
+  ...(place ?? { from, to, prep: '' }),
+  form: 'complement',
+  wheres: partsBeside(where),
+})
+
+/** "leave the first 2 s alone", "not touching the last second": the part that stays as it is. */
+export function sparedIn({
+  own,
+  negated,
+}: {
+  own: readonly Item[]
+  negated: boolean
+}): Where | null {
+  const wheres = own.flatMap(({ place }) => place?.wheres ?? [])
+  const words = textOf(own.filter(({ place }) => place === undefined))
+  return wheres.length === 1 && (negated ? TOUCHES : STAYS).test(words) ? wheres[0]! : null
+}
+
+const TOUCHES =
+  /^(to )?(touch|touching|change|changing|alter|altering|affect|affecting|modify|modifying|edit|editing|mess with|messing with)( at all)?$/
+
+const STAYS =
+  /^((leave|leaving|keep|keeping) (alone|untouched|unchanged|intact|unedited|unaffected|unmodified|as is|as (it|they) (is|are|was|were))|(should |must |has to |have to |to )?(stay|stays|remain|remains) (the same|untouched|unchanged|intact|as is|as (it|they) (is|are|was|were)))$/
+
+/** Whether it can be done to a part of the recording. */
+export const takesPart = (op: Op): boolean =>
+  !(op in exactSteps) || 'where' in exactSteps[op as ExactOp].shape
 
 const PRONOUN = /^(it|that|them|those|this|these|both|all|him|her)$/
 

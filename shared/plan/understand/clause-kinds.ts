@@ -6,8 +6,16 @@ import { questionOf } from '../questions.ts'
 import type { Constraint, Draft, Note, Reading } from '../readings/reading.ts'
 import { constraintOf } from '../readings/refusals.ts'
 import { type Base, readClause } from '../readings.ts'
+import { complementOf } from '../regions/place.ts'
 import type { Fault, Said } from '../understand.ts'
-import { antecedentOf, isPronounRemoval, silences, sparing } from './antecedents.ts'
+import {
+  antecedentOf,
+  isPronounRemoval,
+  silences,
+  sparedIn,
+  sparing,
+  takesPart,
+} from './antecedents.ts'
 import { EQUIPMENT, isChatter, isContext, isEvent, NARRATED } from './context.ts'
 import { complains, isBareQuality } from './one-wish.ts'
 import { MOST_FOR_HALVES, readInHalves, readWithPurpose } from './whole-clauses.ts'
@@ -35,6 +43,8 @@ export type Heard = {
   readonly negated: { drafts: readonly Draft[]; from: number; to: number }[]
   readonly faults: Fault[]
   readonly ignored: { from: number; to: number }[]
+  /** What was not to be touched, before anything was said of the rest. */
+  spared: Where | null
   /** Clauses that complain. */
   readonly complaints: number[]
   /** What a clause would ask for that may only describe: "quiet recording, …". */
@@ -48,9 +58,20 @@ const rangeOf = ({ clause: { from, to } }: Turn) => ({ from, to })
 
 function say(heard: Heard, turn: Turn, drafts: readonly Draft[]): void {
   const { clause, index } = turn
-  for (const draft of drafts)
-    heard.said.push({ draft, ...rangeOf(turn), sentence: clause.sentence, clause: index })
+  for (const draft of drafts) {
+    const spared = draft.where === undefined && !ENDS_APART.has(draft.op) ? heard.spared : null
+    const where = spared && complementOf(spared)
+    if (spared !== null && (where === null || !takesPart(draft.op)))
+      fault(heard, turn, 'unread', { leftover: turn.own })
+    heard.said.push({
+      ...{ draft: where === null ? draft : { ...draft, where }, ...rangeOf(turn) },
+      ...{ sentence: clause.sentence, clause: index },
+    })
+  }
 }
+
+/** Where they act is not a part of the recording that could leave another out. */
+const ENDS_APART: ReadonlySet<string> = new Set(['convert', 'fade_in', 'fade_out'])
 
 function fault(
   heard: Heard,
@@ -73,6 +94,19 @@ const background: Hear = (turn, heard) => {
   const spoken = textOf(turn.own)
   if (!NARRATED.test(spoken) && !EQUIPMENT.test(spoken)) return false
   heard.ignored.push(rangeOf(turn))
+  return true
+}
+
+/** "leave the first 2 s alone", before or after what is done to the rest */
+const spares: Hear = (turn, heard) => {
+  const { clauses, index, own, clause } = turn
+  const where = sparedIn({ own, negated: clause.negated })
+  if (where === null || clauses.length === 1) return false
+  const isFirst = heard.said.length === 0 && heard.spared === null
+  const spared = isFirst ? null : sparing(heard.said, index, own)
+  if (isFirst) heard.spared = where
+  else if (spared !== null) heard.said.splice(0, heard.said.length, ...spared)
+  else fault(heard, turn, 'unread', { leftover: own.filter(({ place }) => place) })
   return true
 }
 
@@ -237,6 +271,7 @@ function take(reading: Reading, turn: Turn, heard: Heard): void {
 export const CLAUSE_KINDS: readonly Hear[] = [
   chatter,
   background,
+  spares,
   limit,
   remedy,
   pronounRemoval,
