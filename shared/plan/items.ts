@@ -3,7 +3,7 @@ import type { Amount, Item } from './items/item.ts'
 import { longestPhrase } from './items/phrases.ts'
 import { ordinalValue, partValue } from './lex/numerals.ts'
 import type { Token } from './lex/token.ts'
-import type { Sense } from './lexicon/senses.ts'
+import type { Degree, Sense } from './lexicon/senses.ts'
 import { readPlace } from './regions.ts'
 
 // From tokens to items: places in time, phrases of the lexicon, amounts with the preposition in front
@@ -43,20 +43,53 @@ const STYLED: ReadonlySet<string> = new Set([
   'reverb', 'echo', 'chorus', 'flanger', 'tremolo', 'vibrato', 'distort',
 ]) // biome-ignore format: a list
 
+/** How much of an effect is wanted: "a quiet echo", "a deep reverb". */
+const HOW_MUCH: ReadonlyMap<string, Degree> = new Map([
+  ...['quiet', 'soft', 'faint', 'subtle', 'gentle'].map((word) => [word, 'bit'] as const),
+  ...['loud', 'deep', 'strong'].map((word) => [word, 'much'] as const),
+])
+
+/** Said of an effect, these mean neither the recording nor anything that is offered. */
+const SAID_OF_EFFECT =
+  /^(slow|fast|quick|high|low|wide|narrow|reversed|backwards?|mono|quiet|soft|faint|loud|deep|bright|dark|warm)$/
+const COMPARED = /^(high|low|slow|fast|quiet|loud|deep|wide|narrow|bright|dark|warm|soft)e?r$/
+
+const isEffectNoun = (item: Item | undefined): boolean =>
+  item?.senses.some((sense) => sense.as === 'fx' && STYLED.has(sense.op)) === true
+    ? item.text === 'delay' || !/(ed|ing|y)$/.test(item.text)
+    : item?.text === 'compression'
+
+const isFadeNoun = (item: Item | undefined) =>
+  item?.senses.some(({ as }) => as === 'fade') === true && /^fade/.test(item.text)
+
+const opensNoun = (item: Item | undefined) =>
+  /^(a|an|the|some|add|with|more)$/.test(item?.text ?? '')
+
 /** "a warm reverb" has no more bass; "warm and reverberant" and "warmer reverb" say what they say. */
 function withoutStyle(items: readonly Item[]): readonly Item[] {
-  const isStyled = (item: Item | undefined) =>
-    item?.senses.some((sense) => sense.as === 'fx' && STYLED.has(sense.op)) === true &&
-    !/(ed|ing|y)$/.test(item.text)
   const kept = [...items]
+  const unread = (at: number) => {
+    kept[at] = { ...items[at]!, kind: 'word', senses: [] }
+  }
   for (let at = items.length - 1; at > 0; at--) {
-    if (!isStyled(items[at])) continue
     let before = at - 1
-    while (before >= 0 && STYLE.test(items[before]!.text) && items[before]!.place === undefined) {
+    const said = () => items[before]?.text ?? ''
+    if (isFadeNoun(items[at])) {
+      if (SAID_OF_EFFECT.test(said()) && !/^(slow|quick|fast|soft)$/.test(said()))
+        if (opensNoun(items[before - 1])) unread(before)
+      continue
+    }
+    if (!isEffectNoun(items[at])) continue
+    while (before >= 0 && STYLE.test(said()) && items[before]!.place === undefined) {
       kept[before] = { ...items[before]!, kind: 'filler', senses: [] }
       before--
-      if (items[before]?.text === ',' && STYLE.test(items[before - 1]?.text ?? '')) before--
+      if (said() === ',' && STYLE.test(items[before - 1]?.text ?? '')) before--
     }
+    const degree = HOW_MUCH.get(said())
+    if (degree !== undefined)
+      kept[before] = { ...items[before]!, kind: 'phrase', senses: [{ as: 'degree', degree }] }
+    else if (SAID_OF_EFFECT.test(said()) || (COMPARED.test(said()) && opensNoun(items[before - 1])))
+      unread(before)
   }
   return kept
 }
