@@ -2,7 +2,7 @@ import type { Clip, Moment, Region, Where } from './plan/places.ts'
 import { engineOf, isOpenStep, type Plan, type PlanWarning, type Step } from './plan.ts'
 import { refuse } from './refuse.ts'
 import { noEffect, whyNoEffect } from './resolve-plan/no-effect.ts'
-import { checkCrossfade, checkRates, inRange } from './resolve-plan/ranges.ts'
+import { checkApart, checkCrossfade, checkRates, inRange } from './resolve-plan/ranges.ts'
 import {
   advance,
   isWholeRegion,
@@ -134,6 +134,7 @@ function resolveStep(step: Step, timeline: Timeline, note: Note): Step {
   if ('where' in step && step.where !== undefined) resolved.region = place(step.where)
   if ('otherWhere' in step && step.otherWhere !== undefined)
     resolved.otherRegion = place(step.otherWhere)
+  if (step.op === 'swap') checkApart(resolved as Extract<Step, { op: 'swap' }>)
   if ('noiseWhere' in step && step.noiseWhere !== undefined)
     resolved.noiseRegion = place(step.noiseWhere)
   if (step.op === 'move') resolved.toSeconds = moment(step.to)

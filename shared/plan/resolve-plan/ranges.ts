@@ -6,6 +6,19 @@ import type { Timeline } from './timeline.ts'
 
 // Ranges that depend on the clip: rates, factors, cross-fades.
 
+/** Two parts change places only if neither holds anything of the other. */
+export function checkApart({ region, otherRegion }: Extract<Step, { op: 'swap' }>): void {
+  if (region === undefined || otherRegion === undefined) return
+  const start = Math.max(region.startSeconds, otherRegion.startSeconds)
+  const end = Math.min(region.endSeconds, otherRegion.endSeconds)
+  if (end <= start + 1e-6) return
+  throw refuse(
+    'parameter_out_of_range',
+    `Both parts hold what lies from ${number(start)} s to ${number(end)} s, so they cannot change places.`,
+    { reason: 'parameter_out_of_range', fix: 'Name two parts that have nothing in common.' },
+  )
+}
+
 /** Copies overlap by at most half their length: else three would sound at once. */
 export function checkCrossfade(step: Extract<Step, { op: 'loop' }>, length: number): void {
   const most = Math.floor((length / 2) * 1000)

@@ -48,6 +48,13 @@ describe('places', () => {
     })
   })
 
+  test('two parts that overlap cannot change places', () => {
+    const swap = 'swap the first 1 s and the last 1 s'
+    expect(codeOf(() => plan(swap, clip(1.5)))).toBe('parameter_out_of_range')
+    expect(codeOf(() => plan(swap, clip(0.5)))).toBe('parameter_out_of_range')
+    expect(codeOf(() => plan(swap, clip(2)))).toBe('planned')
+  })
+
   test('a part that sticks out is clamped, and said so', () => {
     const resolved = plan('mute 8 to 12 s')
     expect(regions(resolved)).toEqual([{ startSeconds: 8, endSeconds: 10 }])
