@@ -119,6 +119,7 @@ const FAMILIES: readonly (readonly string[])[] = [
   ['compress', 'speed', 'convert'],
   ['reverse', 'swap', 'swap_channels', 'invert_polarity'],
   ['reverb', 'echo'],
+  ['echo', 'insert_silence'], // "delay the start by 2 s"
   ['low_pass', 'high_pass', 'band_pass', 'band_stop', 'notch', 'eq'],
   ['denoise', 'dehum', 'declick', 'declip', 'deess', 'notch', 'high_pass', 'gate', 'remove_dc', 'low_pass', 'eq'],
   ['distort', 'declip', 'bitcrush'],

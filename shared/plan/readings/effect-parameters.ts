@@ -69,7 +69,10 @@ const reverb: Read = ({ view, params, degree, slots }) => {
 }
 
 const echo: Read = ({ view, text, params, degree, slots }) => {
-  const delay = slots.delayMs === undefined ? (view.amount(isSeconds) ?? shortMoment(view)) : null
+  const delay =
+    slots.delayMs === undefined
+      ? (view.amount(isSeconds) ?? shortMoment(view) ?? soonAfter(view))
+      : null
   const share =
     slots.wet === undefined && slots.feedback === undefined ? takeShare(view) : undefined
   const repeats = slots.repeats === undefined ? takeRepeats(view, text) : undefined
@@ -85,6 +88,19 @@ const echo: Read = ({ view, text, params, degree, slots }) => {
     ...slots,
   }
 }
+
+/** "one echo after 500 ms": when it comes, not from where on. */
+function soonAfter(view: View): { value: number } | null {
+  const found = view
+    .places()
+    .find(({ place, at }) => place.form === 'onwards' && /^after /.test(view.items[at]!.text))
+  const start = found?.place.wheres[0]?.start
+  if (start === undefined || !('from' in start) || start.from !== 'start') return null
+  if (start.seconds > MOST_SECONDS_AFTER) return null
+  view.used[found!.at] = true
+  return { value: start.seconds }
+}
+const MOST_SECONDS_AFTER = 1
 
 const takeRepeats = (view: View, text: string): number | undefined =>
   view.amount(({ unit }) => unit === 'x')?.value ??

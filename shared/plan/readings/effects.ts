@@ -32,6 +32,8 @@ export const readEffect: Reader = (view, context) => {
   if (fx && (isTaken(view) || isLessened(view) || context.frame === 'complaint'))
     return lessened(view, context)
   if (fx && /\bnot (compress|reverb|echo|distort)/.test(context.text)) return null
+  // "make both sides equal"
+  if (view.has('fx', isOp('compress')) && view.has('channel') && view.word('equal')) return null
 
   if (space) view.takeWords(...ROOM_SIZES)
   const degree = view.degree()

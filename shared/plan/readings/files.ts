@@ -1,7 +1,12 @@
+import type { Amount } from '../items/item.ts'
 import { takeVerbs } from './filters.ts'
 import { isAct, isOp, missing, type Reader } from './reading.ts'
 
 // Files: formats, sample rates, bit depths, bit rates.
+
+/** "16000", "44.1": hertz, or kilohertz that nobody would take for anything else. */
+const isSampleRate = ({ unit, value }: Amount) =>
+  unit === null && (value >= 8000 || [22.05, 44.1, 48, 88.2, 96, 192].includes(value))
 
 export const readConvert: Reader = (view, context) => {
   const t = context.text
@@ -29,9 +34,7 @@ export const readConvert: Reader = (view, context) => {
           value,
         ),
     ) && verb
-  const kilo =
-    /\b(resampl|downsampl|upsampl)\w*\b/.test(t) &&
-    view.hasAmount(({ unit, value }) => unit === null && value >= 8000)
+  const kilo = /\b(resampl|downsampl|upsampl)\w*\b/.test(t) && view.hasAmount(isSampleRate)
   const kbps = view.hasAmount(({ unit }) => unit === 'kbps')
 
   // "24 bit": no one asks for a sound of so many bits, but for a file
@@ -121,10 +124,8 @@ export const readConvert: Reader = (view, context) => {
   if (plainRate !== null)
     draft.bitrateKbps = plainRate.value >= 32_000 ? plainRate.value / 1000 : plainRate.value
   if (kb !== null) draft.bitrateKbps = kb.value >= 1000 ? kb.value / 1000 : kb.value
-  const hertz =
-    view.amount(({ unit }) => unit === 'hz') ??
-    view.amount(({ unit, value }) => unit === null && value >= 8000)
-  if (hertz !== null) draft.sampleRateHz = hertz.value
+  const hertz = view.amount(({ unit }) => unit === 'hz') ?? view.amount(isSampleRate)
+  if (hertz !== null) draft.sampleRateHz = hertz.value < 200 ? hertz.value * 1000 : hertz.value
   view.takeAll('fx', isOp('convert', 'compress'))
   takeVerbs(view)
   view.takeAll('act', isAct('replace', 'shorten', 'down', 'up', 'improve'))

@@ -38,7 +38,9 @@ export const readLoop: Reader = (view, context) => {
   ) // biome-ignore format: a list
   view.takeAll('act', isAct('make', 'play', 'lengthen', 'put', 'change', 'add', 'turn', 'keep'))
   view.takeKinds('particle', 'part')
-  for (const { place, at } of view.places()) if (place.vague !== undefined) view.used[at] = true
+  const sides = view.places().map(({ place }) => SIDE_OF[place.form])
+  for (const { place, at } of view.places())
+    if (place.vague !== undefined && sides.includes(place.vague)) view.used[at] = true
   const up = view.places().find(({ place }) => place.form === 'upto')
   let target: number | undefined
   if (up !== undefined && 'from' in up.place.wheres[0]!.end && times === null) {

@@ -11,6 +11,8 @@ import { type Context, isAct, missing, type Reader, type Reading } from './readi
 // Louder, brighter, faster, higher: which quantity is named, and which way it goes.
 
 export const readQuantity: Reader = (view, context) => {
+  // "play it forward": not a voice that steps forward
+  if (view.has('act', isAct('play')) && view.word('forward')) return null
   const found = findMove(view, context)
   if (found === null) return null
   if ('drafts' in found) return found

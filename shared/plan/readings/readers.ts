@@ -43,7 +43,7 @@ export const READERS: readonly Entry[] = [
   entry(readLoudness, 'loudness lufs fx:loudness fx:normalize'),
   entry(readFade, 'fade act:start act:finish silence', /\b(com\w+ in|to (nothing|zero))\b/),
   entry(readFill, 'act:fill missing silence', DROPS_OUT),
-  entry(readSilence, 'silence fx:remove_silences', /\b(pad\w*|off)\b/),
+  entry(readSilence, 'silence fx:remove_silences', /\b(pad\w*|off|delay\w*)\b/),
   entry(readSuper, '', /upsampl|super|\bhd\b|bandwidth|definition|resolution|high|top end|treble|upper/),
   entry(readSwap, 'act:swap order', /\bhalf\b/),
   entry(readLoop, 'loop again act:play', /\b(hear|in a row|over again)\b/),

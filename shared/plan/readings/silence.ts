@@ -33,6 +33,7 @@ export const readSilence: Reader = (view, context) => {
   )
     return null
   if (raisesQuiet(view, context.text)) return null
+  if (LATER_START.test(context.text)) return insertSilence(view)
   const tighten = view.has('fx', isOp('remove_silences'))
   const off =
     /\b(turn|switch|shut)\w* (off (the )?(sound|audio|volume|it)|(the )?(sound|audio|volume|it) off)\b/.test(
@@ -156,6 +157,9 @@ export const readSilence: Reader = (view, context) => {
   )
 }
 
+/** "delay the start by 2 s" */
+const LATER_START = /\bdelay(ed|ing|s)? the (start|beginning|onset|opening)\b/
+
 function removeSilences(view: View, context: Context): Reading {
   const t = context.text
   let scope: 'all' | 'start' | 'end' | 'edges' = 'all'
@@ -212,7 +216,7 @@ function insertSilence(view: View): Reading {
   view.takeKinds('silence', 'act', 'particle', 'more', 'part')
   view.takeWords(
     'pad', 'padding', 'padded', 'pads', 'short', 'long', 'brief', 'between', 'with', 'worth', 'blank', 'empty',
-    'dead', 'little', 'quick', 'leave',
+    'dead', 'little', 'quick', 'leave', 'delay',
   ) // biome-ignore format: a list
   view.degree()
   const amount = view.amount(({ unit, signed }) => unit === 's' && !signed)

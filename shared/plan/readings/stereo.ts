@@ -11,6 +11,7 @@ import { type Draft, isAct, isOp, missing, type Reader, type Reading } from './r
 export const readChannels: Reader = (view, { text }) => {
   const panning = isPanned(view, text)
   if (!view.has('channel') && !panning) return null
+  if (ONE_EAR.test(text)) return null
   if (isAboutMore(view, { panning })) return null
   const said = takeSaid(view, { panning })
   const { sides, shares } = said
@@ -34,6 +35,10 @@ export const readChannels: Reader = (view, { text }) => {
   }
   return panning || isMoved(view, text, said) ? panned(view, text, said) : null
 }
+
+/** "it sounds only in my left ear": how it is. */
+const ONE_EAR =
+  /\b(sounds?|comes?|coming|hear|hearing|heard|plays|playing)\b.*\bonly\b|\bonly\b.*\b(hear|hearing|comes|coming|sounds|plays)\b/
 
 type Side = Extract<Sense, { as: 'channel' }>['channel']
 

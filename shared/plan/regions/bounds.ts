@@ -1,5 +1,15 @@
 import type { Token } from '../lex/token.ts'
-import { END, type Found, fromStart, lastSeconds, type Shape, START, where } from './place.ts'
+import { readCounted } from './parts.ts'
+import {
+  END,
+  type Found,
+  fromStart,
+  lastSeconds,
+  type Shape,
+  type Spot,
+  START,
+  where,
+} from './place.ts'
 import { EDGE_END, ONWARDS, PREPS, readEdge, readSpot, text, theEnd } from './spots.ts'
 
 // Parts by one end, and moments: "after 3 s", "until 0:10", "at 5 s", "the intro".
@@ -36,7 +46,7 @@ export function readOnwards(tokens: readonly Token[], at: number): Found<Shape> 
   }
   if (begin === -1) return null
   if (/^(around|about|at)$/.test(text(tokens, begin))) begin++
-  const spot = readSpot(tokens, begin)
+  const spot = readSpot(tokens, begin) ?? (word === 'from' ? startOfCounted(tokens, begin) : null)
   if (spot === null) return null
   if (spot.edge === 'end' || spot.edge === 'start') return null
   let next = spot.next
@@ -54,6 +64,14 @@ export function readOnwards(tokens: readonly Token[], at: number): Found<Shape> 
   // "from 3" alone may be a factor or a level
   if (!said && spot.bare) return null
   return { form: 'onwards', wheres: [where(spot.position, END, spot.timeline)], next }
+}
+
+/** "from the third second on": from where it begins, if it goes on from there. */
+function startOfCounted(tokens: readonly Token[], at: number): Found<Spot> {
+  const counted = readCounted(tokens, at)
+  if (counted === null || !ONWARDS.has(text(tokens, counted.next))) return null
+  const { start, timeline } = counted.wheres[0]!
+  return { position: start, timeline, bare: false, next: counted.next }
 }
 
 /** "starting 3 seconds before the end" */

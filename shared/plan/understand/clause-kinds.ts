@@ -178,7 +178,9 @@ const pronounRemoval: Hear = (turn, heard) => {
     say(heard, turn, [{ op: 'mute', where: part }])
     return true
   }
-  if (told.length > 0) return true
+  // "there is a loud bang, get rid of it": not only quieter
+  const isMilder = told.length > 0 && told.every(({ draft }) => draft.op === 'restyle')
+  if (told.length > 0 && !isMilder) return true
   const verbs = own.filter(({ senses }) =>
     senses.some(({ as }) => /^(act|particle|silence|fx)$/.test(as)),
   )
@@ -189,6 +191,7 @@ const pronounRemoval: Hear = (turn, heard) => {
   const isBefore = ({ from }: { from: number }) => from === clauses[index - 1]!.from
   removeFirst(heard.ignored, isBefore)
   removeFirst(heard.faults, isBefore)
+  if (isMilder) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
   say(heard, turn, outcome.reading.drafts)
   return true
 }
