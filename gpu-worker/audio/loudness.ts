@@ -104,6 +104,7 @@ function wholePower(audio: Audio): number {
   const { channels, sampleRateHz } = audio
   const weights = channelWeights(channels.length)
   const frames = frameCount(audio)
+  if (frames === 0) return 0
   return channels.reduce((total, samples, c) => {
     const block = Float64Array.from(samples)
     cascade(kWeighting(sampleRateHz))(block, frames)

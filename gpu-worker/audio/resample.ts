@@ -91,7 +91,8 @@ const tables = new Map<string, Float64Array>()
 const KEPT_TABLES = 4
 
 function keptTable(band: Band, count: number, closed: boolean): Float64Array {
-  const key = `${band.zeroCrossings}/${band.width}/${count}/${closed}`
+  const { zeroCrossings, beta, rollOff, width } = band
+  const key = `${zeroCrossings}/${beta}/${rollOff}/${width}/${count}/${closed}`
   const table = tables.get(key) ?? phaseTable(band, count, closed)
   tables.delete(key)
   tables.set(key, table)

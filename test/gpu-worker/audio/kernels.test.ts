@@ -157,8 +157,19 @@ test.each([
   expect(Math.abs(loudnessRange(audio) - expected)).toBeLessThan(1)
 })
 
+test('two kernels of equal length are two kernels', () => {
+  const read = (beta: number) =>
+    readAt([noise(400, 3)], {
+      step: 0.5,
+      frames: 700,
+      kernel: { zeroCrossings: 16, beta, rollOff: 0.92 },
+    })[0]!
+  expect(read(8)).not.toEqual(read(2))
+})
+
 test('silence has no loudness, and a clip of 0.1 s has one', () => {
   expect(integratedLoudness({ channels: [silence(1)], sampleRateHz: FS })).toBe(-Infinity)
+  expect(integratedLoudness({ channels: [silence(0)], sampleRateHz: FS })).toBe(-Infinity)
   const short = { channels: [tone(1000, { seconds: 0.1 })], sampleRateHz: FS }
   expect(integratedLoudness(short)).toBeGreaterThan(-15)
 })
