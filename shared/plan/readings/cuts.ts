@@ -97,7 +97,10 @@ const isTrimmed = (view: View) =>
     (sense, item) =>
       sense.act === 'trim' &&
       (!item.senses.some(({ as }) => as === 'whole') ||
-        item === view.items.find(({ kind }) => kind !== 'filler' && kind !== 'punct')),
+        (item === view.items.find(({ kind }) => kind !== 'filler' && kind !== 'punct') &&
+          !/^(the|this|that|my|our|your|a)$/.test(
+            view.items[view.items.indexOf(item) - 1]?.text ?? '',
+          ))),
   )
 
 /** "the first 2 seconds should go to the end" moves them. */

@@ -32,6 +32,9 @@ export const readEffect: Reader = (view, context) => {
   if (fx && (isTaken(view) || isLessened(view) || context.frame === 'complaint'))
     return lessened(view, context)
   if (fx && /\bnot (compress|reverb|echo|distort)/.test(context.text)) return null
+  // "only keep the chorus": a part of a song
+  if (view.has('fx', isOp('chorus')) && view.has('act', isAct('keep', 'isolate', 'move', 'play')))
+    return null
   // "make both sides equal"
   if (view.has('fx', isOp('compress')) && view.has('channel') && view.word('equal')) return null
 
