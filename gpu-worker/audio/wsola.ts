@@ -24,10 +24,14 @@ export function stretchWsola(
   const output = channels.map(() => new Float64Array(frames))
   let continued = -hop // where the piece chosen last would go on
   for (let k = 0; (k - 1) * hop < frames; k++) {
-    const wanted = Math.round((k - 1) * hop * factor)
-    const start = k === 0 ? -hop : mostAlike(mix, { wanted, continued, reach, length: 2 * hop })
+    const at = (k - 1) * hop
+    // What is heard of a piece lies inside the input: beyond it there is nothing to be like, and a gap.
+    const latest = Math.max(0, mix.length - Math.min(2 * hop, frames - at))
+    const wanted = Math.min(Math.round(at * factor), latest)
+    const search = { wanted, latest, continued, reach, length: 2 * hop }
+    const start = k === 0 ? -hop : mostAlike(mix, search)
     for (const [c, samples] of channels.entries())
-      overlap(output[c]!, samples, { at: (k - 1) * hop, from: start, window })
+      overlap(output[c]!, samples, { at, from: start, window })
     continued = start + hop
   }
   return output.map((sum) => Float32Array.from(sum))
@@ -43,13 +47,21 @@ function overlap(
   for (let n = first; n < last; n++) output[at + n]! += samples[from + n]! * window[n]!
 }
 
-type Search = { wanted: number; continued: number; reach: number; length: number }
+type Search = {
+  readonly wanted: number
+  readonly latest: number
+  readonly continued: number
+  readonly reach: number
+  readonly length: number
+}
 
-/** Start of the piece near `wanted` that most resembles what would follow naturally. */
-function mostAlike(mix: Float32Array, { wanted, continued, reach, length }: Search): number {
+/** Start of the piece near `wanted`, from 0 to `latest`, that most resembles what would follow naturally. */
+function mostAlike(mix: Float32Array, search: Search): number {
+  const { wanted, latest, continued, reach, length } = search
   if (Math.abs(continued - wanted) <= 1) return continued
   let best = { likeness: Number.NEGATIVE_INFINITY, start: wanted }
   const consider = (start: number, step: number) => {
+    if (start < 0 || start > latest) return
     const found = likeness(mix, { start, continued, length, step })
     if (found > best.likeness) best = { likeness: found, start }
   }

@@ -85,6 +85,14 @@ test('WSOLA keeps the pitch of a voice-like tone', () => {
   expect(centsOff(strongestHz(audio(output!.subarray(4000, -4000))), 140)).toBeLessThan(5)
 })
 
+test.each([0.5, 0.8, 1.25, 2])('WSOLA at factor %d has no gap at its ends', (factor) => {
+  const samples = tone(440, { seconds: 1 })
+  const frames = Math.round(FS / factor)
+  const [output] = stretchWsola([samples], { factor, frames, sampleRateHz: FS })
+  for (const from of [0, 441, frames - 882, frames - 441])
+    expect(Math.abs(toDb(rms(output!.subarray(from, from + 441)) / rms(samples)))).toBeLessThan(0.3)
+})
+
 test('transients are clicks, not the waves of a steady tone or noise', () => {
   expect(findTransients(clicks(0.25, { seconds: 2 }), FS)).toHaveLength(8)
   expect(findTransients(harmonic(110, { seconds: 2 }), FS).length).toBeLessThan(2)
