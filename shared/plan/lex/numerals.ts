@@ -67,6 +67,12 @@ export function readNumber(tokens: readonly Token[], at: number): Numeral | null
   if (/^(half|whole)$/.test(token.text) && UNIT_PAIRS[`${token.text} ${text(1)}`] !== undefined)
     return { value: 1, next: at, sure: false }
   if (token.text === 'half' || token.text === 'quarter') {
+    // "make the second half an octave higher"; "the first half a second" is a time
+    const isPart = /^(first|second|last|latter|other|final|1st|2nd)$/.test(
+      tokens[at - 1]?.text ?? '',
+    )
+    if (isPart && /^an?$/.test(text(1)) && readUnit(tokens, at + 2)?.measure.unit !== 's')
+      return null
     if (UNIT_PAIRS[`${token.text} ${text(1)}`] !== undefined) return null
     return { value: 1 / PARTS[token.text]!, next: at + 1, sure: false }
   }

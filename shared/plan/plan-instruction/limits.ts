@@ -51,6 +51,33 @@ const LENGTH_OPS = new Set([
   'remove_silences',
 ])
 
+/** "at double speed like a chipmunk": a voice that goes up with the speed, not one more step. */
+export const withItsPitch = (said: readonly Said[]): Said[] =>
+  said.flatMap((one, at): Said[] => {
+    const before = said[at - 1]
+    const after = said[at + 1]
+    if (
+      after !== undefined &&
+      isSpedUp(one) &&
+      isChipmunk(after) &&
+      after.sentence === one.sentence
+    )
+      return [{ ...one, draft: { ...one.draft, op: 'playback_rate' } }]
+    return before !== undefined &&
+      isSpedUp(before) &&
+      isChipmunk(one) &&
+      before.clause === one.clause
+      ? []
+      : [one]
+  })
+
+const isSpedUp = ({ draft }: Said) => draft.op === 'speed' && Number(draft.factor) > 1
+
+const isChipmunk = ({ draft }: Said) =>
+  draft.op === 'playback_rate' && draft.factor === CHIPMUNK && draft.where === undefined
+
+const CHIPMUNK = 1.5
+
 export function applyConstraints(said: readonly Said[], constraints: readonly string[]): Said[] {
   let limited = [...said]
   if (constraints.includes('pitch_moves'))

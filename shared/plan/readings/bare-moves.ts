@@ -215,9 +215,11 @@ const RAISED_INTERVAL =
 
 /** "50 cents sharper" is asked for; "it is 20 cents flat" is complained of. */
 function outOfTune(view: View, { frame }: Context): Direction | null {
+  const isAsked = view.items.some(({ senses }) => senses.some(({ as }) => as === 'act'))
+  const isTold = frame !== 'wish' || (view.word('flat', 'sharp') && !isAsked)
   const sharp = view.takeWord('sharp', 'sharper')
   if (!sharp && !view.takeWord('flat', 'flatter')) return null
-  return sharp === (frame === 'wish') ? 1 : -1
+  return sharp === !isTold ? 1 : -1
 }
 
 const placeWords = (text: string) => (/^(the|first|last) /.test(text) ? `over ${text}` : text)
