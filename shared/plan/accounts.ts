@@ -22,8 +22,8 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
       const isNamed = wordsOf.includes(` ${item.text} `)
       if (isNamed ? isUnheard(item, open) : !OPERATIONS.some((as) => hasSense(item, as)))
         return isNamed
-      if (item.amount !== undefined && /^(db|hz|st|lufs)$/.test(item.amount.unit ?? ''))
-        return !isNamed
+      if (item.amount !== undefined && /^(db|st|lufs)$/.test(item.amount.unit ?? '')) return true
+      if (item.amount?.unit === 'hz') return !isNamed
       if (isNamed || hasSense(item, 'sound') || hasSense(item, 'voice')) return false
     }
     const { senses } = item

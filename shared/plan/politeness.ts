@@ -8,7 +8,7 @@ const OPENING = new RegExp(
     '(?:ok|okay|alright|right|well|hey|yeah|yes|um|oh|hi|hello)(?: ,)? so(?= )',
     '(?:here|this|that|attached) is (?:my|the|a|an|our|some) (?:\\w+ ){0,2}(?:clip|audio|file|recording|track|song|note|message|memo|sample|take|episode|podcast|video)(?= [,:-])',
     '(?:so(?= (?:can|could|please|i|we|the|now|make|just|basically|what|,|um|here|this|my|turn|add|remove|cut|fade|it|like) ?)|please|pls|kindly|ok|okay|um|uh|uhm|er|hmm|well|yo|bot|resound|basically|alright|anyway|now|actually|maybe|perhaps|bro|dude|man|oh|and|ah)(?= )',
-    '(?:hey|hi|hello|hiya|greetings|dear)(?: (?:there|bot|resound|team|sir|madam|all|everyone|guys|folks|friend|buddy|man|bro|dude))*(?= )',
+    '(?:hey|hi(?! (?:cut|pass|shelf|hat)s?\\b)|hello|hiya|greetings|dear)(?: (?:there|bot|resound|team|sir|madam|all|everyone|guys|folks|friend|buddy|man|bro|dude))*(?= )',
     '(?:right|well|so|ok|okay|now|yes|no)(?= ,)',
     'hope (?:you|this|all) (?:are|is) (?:well|good|fine|ok)',
     'no(?= just )',

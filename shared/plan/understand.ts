@@ -9,6 +9,7 @@ import { CLAUSE_KINDS, type Heard } from './understand/clause-kinds.ts'
 import { isChatter } from './understand/context.ts'
 import {
   boundedOnce,
+  loweredNoise,
   onlyLimited,
   saidOnce,
   wantedOnly,
@@ -78,7 +79,7 @@ export function understand(
   const { constraints, faults, notes, negated, ignored } = heard
   const isAlone = faults.length === 0
   return {
-    said: onlyLimited(wantedOnly(once(heard, tokens), words), {
+    said: onlyLimited(wantedOnly(loweredNoise(once(heard, tokens), words), words), {
       constraints,
       isAlone,
       to: tokens.length,

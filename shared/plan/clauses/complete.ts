@@ -32,10 +32,11 @@ export function completed(pieces: readonly Piece[]): Clause[] {
       everywhere = own.filter(({ place }) => place !== undefined)
       continue
     }
-    const items =
+    const completed =
       one.hard && !/^(then|correction|anew)$/.test(one.joint)
         ? own
         : complete(own, previous, one.joint)
+    const items = one.joint === 'and' && !one.hard ? withPlaceOf(previous, completed) : completed
     clauses.push({ items, from, to, sentence, negated: one.negated, everywhere: [] })
     if (everywhere.length > 0) clauses[clauses.length - 1] = { ...clauses.at(-1)!, everywhere }
     if (!one.negated) previous = items
@@ -89,6 +90,19 @@ function mergeTails(pieces: readonly Piece[]): Piece[] {
   }
   return merged
 }
+
+/** "between 2 and 6 s raise the pitch by 3 and the volume by 2 dB": what is said first is of both. */
+function withPlaceOf(previous: readonly Item[], items: readonly Item[]): readonly Item[] {
+  const [first] = previous.filter(({ kind }) => kind !== 'filler' && kind !== 'punct')
+  const isLed = first?.place !== undefined && first.place.wheres.length > 0
+  const isLeft = items.every(({ place }) => place === undefined)
+  return isLed && isLeft && isVerbSecond(previous) ? [first, ...items] : items
+}
+
+const isVerbSecond = (items: readonly Item[]) =>
+  items
+    .filter(({ kind }) => kind !== 'filler' && kind !== 'punct')[1]
+    ?.senses.some(({ as }) => as === 'act' || as === 'fx') === true
 
 const lengthInFront = (items: readonly Item[]): Item | null => {
   const fade = items.findIndex((item) => hasSense(item, 'fade'))

@@ -8,13 +8,15 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
   fx(
     'low_pass',
     {},
-    v('lowpass, low pass, high cut, lpf, lp, low pass filter, highcut'),
+    v('lowpass, low pass, high cut, lpf, lp, low pass filter, highcut, hi - cut, high - cut'),
     w('low pass filter, lowpass filter, high cut filter, hi cut, low passed, treble filter'),
   ),
   fx(
     'high_pass',
     {},
-    v('highpass, high pass, low cut, hpf, hp, high pass filter, lowcut'),
+    v(
+      'highpass, high pass, low cut, hpf, hp, high pass filter, lowcut, lo cut, lo - cut, low - cut',
+    ),
     w(
       `high pass filter, highpass filter, low cut filter, hi pass, high passed, rumble filter, hipass`,
     ),

@@ -60,6 +60,7 @@ export const readAdd: Reader = (view, context) => {
   if (hasUnit(items)) return null
   if (knownBad(found.text)) return askWhat(found.text, /^(something|effects?|stuff|things?|some)$/)
   if (found.text.length > 200) return tooLong()
+  if (/^to /.test(found.text)) return null // "use it to learn the noise"
 
   mark(view, found.indexes)
   const background = view.takeAll('background').length > 0 || anySense(items, 'background')

@@ -12,6 +12,7 @@ import {
   isOp,
   type Reader,
   type Reading,
+  twoReadings,
 } from './reading.ts'
 
 // Effects by name: reverb, echo, devices, modulation, dynamics.
@@ -32,6 +33,7 @@ export const readEffect: Reader = (view, context) => {
   if (fx && (isTaken(view) || isLessened(view) || context.frame === 'complaint'))
     return lessened(view, context)
   if (fx && /\bnot (compress|reverb|echo|distort)/.test(context.text)) return null
+  if (space && IS_IN.test(context.text)) return askWhetherSo(view, context)
   // "only keep the chorus": a part of a song
   if (view.has('fx', isOp('chorus')) && view.has('act', isAct('keep', 'isolate', 'move', 'play')))
     return null
@@ -44,6 +46,19 @@ export const readEffect: Reader = (view, context) => {
   if (distant && !fx && !space && !device) return further(view)
   view.takeAll('distant')
   return { drafts: takeEffects(view, context, degree).map(withoutFlags) }
+}
+
+/** "it sounds like I'm in a tunnel": how it is, or how it should be. */
+const IS_IN =
+  /^(it |this |that |everything |the \w+ )?sounds (a bit |kind of |a little |really )?(like|as if|as though) (i|he|she|we|they|you|someone|somebody) (am|is|are|was|were)\b/
+
+function askWhetherSo(view: View, context: Context): Reading {
+  const space = view.items.find(({ senses }) => senses.some(({ as }) => as === 'space'))
+  for (const at of view.used.keys()) view.used[at] = true
+  return twoReadings('That may be how it is, or how it should be.', [
+    'remove the reverb',
+    `make it sound like ${space === undefined ? 'a hall' : context.words(space.from, space.to)}`,
+  ])
 }
 
 const isCensoring = ({ op, params }: { op: Op; params?: Params }) =>

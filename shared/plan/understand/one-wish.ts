@@ -51,6 +51,32 @@ export function boundedOnce(said: readonly Said[]): Said[] {
   return bounded
 }
 
+/** "hvac noise, take it down 15 dB": the noise, not the recording. */
+export function loweredNoise(
+  said: readonly Said[],
+  words: (from: number, to: number) => string,
+): readonly Said[] {
+  const isNoise = (one: Said | undefined) =>
+    one?.draft.op === 'denoise' && !/\d/.test(words(one.from, one.to))
+  const lowered = (one: Said | undefined, before: Said | undefined) =>
+    isNoise(before) &&
+    one?.draft.op === 'gain' &&
+    one.clause === before!.clause + 1 &&
+    Number(one.draft.gainDb) < 0 &&
+    one.draft.where === undefined &&
+    LOWER_IT.test(words(one.from, one.to))
+      ? -Number(one.draft.gainDb)
+      : null
+  return said.flatMap((one, at): Said[] => {
+    if (lowered(one, said[at - 1]) !== null) return []
+    const reductionDb = lowered(said[at + 1], one)
+    return [reductionDb === null ? one : { ...one, draft: { ...one.draft, reductionDb } }]
+  })
+}
+
+const LOWER_IT =
+  /\b(take|bring|turn|push|knock|lower|reduce|drop|cut|pull|get) (it|that|this|them)\b.*\d/
+
 /** What is not done twice: a second fade at the same place, a second normalizing. */
 const ONCE: ReadonlySet<string> = new Set([
   'fade_in', 'fade_out', 'normalize', 'loudness', 'to_mono', 'to_stereo', 'convert', 'mute', 'trim', 'denoise', 'dehum', 'declick', 'declip', 'remove_dc', 'remove_silences',
