@@ -7,6 +7,7 @@ import { hann } from './windows.ts'
 const WINDOW_SECONDS = 0.085
 const OVERLAP = 4
 const MASKED = 10 ** -1.2 // a sum this far below its strongest channel: the channels cancel there
+const MOST_RAISED = 2 // near the ends: what is missing of a tone is not missing of noise
 const NEW_SOUND = 4 // a bin whose power grew by this much at a transient belongs to it
 
 /**
@@ -247,7 +248,7 @@ function synthesiser(
   const lost = lostAtEnds(window, { hop, frames, input })
   const scale = (n: number) => {
     const whole = overlap[n % hop]!
-    return 1 / Math.max(whole - lost.at(n), whole / 8)
+    return 1 / Math.max(whole - lost.at(n), whole / MOST_RAISED)
   }
   const sums = overlapAdd(count, { frames, size, scale })
   return {
