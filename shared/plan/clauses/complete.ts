@@ -1,6 +1,7 @@
 import type { Clause } from '../clauses.ts'
 import type { Item } from '../items/item.ts'
 import type { Sense } from '../lexicon/senses.ts'
+import { complementOf } from '../regions/place.ts'
 import { endsPlace } from './belongs.ts'
 import { hasSense } from './look.ts'
 import type { Piece } from './piece.ts'
@@ -36,7 +37,12 @@ export function completed(pieces: readonly Piece[]): Clause[] {
       one.hard && !/^(then|correction|anew)$/.test(one.joint)
         ? own
         : complete(own, previous, one.joint)
-    const items = one.joint === 'and' && !one.hard ? withPlaceOf(previous, completed) : completed
+    const items =
+      one.joint === 'then'
+        ? withWhatFollows(previous, completed)
+        : one.joint === 'and' && !one.hard
+          ? withPlaceOf(previous, completed)
+          : completed
     clauses.push({ items, from, to, sentence, negated: one.negated, everywhere: [] })
     if (everywhere.length > 0) clauses[clauses.length - 1] = { ...clauses.at(-1)!, everywhere }
     if (!one.negated) previous = items
@@ -97,6 +103,18 @@ function withPlaceOf(previous: readonly Item[], items: readonly Item[]): readonl
   const isLed = first?.place !== undefined && first.place.wheres.length > 0
   const isLeft = items.every(({ place }) => place === undefined)
   return isLed && isLeft && isVerbSecond(previous) ? [first, ...items] : items
+}
+
+/** "the first 3 s quiet, then loud": how one part should be, and then the rest. */
+function withWhatFollows(previous: readonly Item[], items: readonly Item[]): readonly Item[] {
+  const isQuality = (all: readonly Item[]) =>
+    all.every(({ kind, senses }) => kind !== 'word' && senses.every(({ as }) => as !== 'act')) &&
+    all.some((item) => hasSense(item, 'adj'))
+  const first = previous.find(({ place }) => place?.form === 'first')
+  const rest = first?.place?.wheres[0] && complementOf(first.place.wheres[0])
+  if (!rest || !isQuality(previous) || !isQuality(items)) return items
+  if (items.some(({ place }) => place !== undefined)) return items
+  return [{ ...first!, place: { ...first!.place!, form: 'complement', wheres: [rest] } }, ...items]
 }
 
 const isVerbSecond = (items: readonly Item[]) =>

@@ -22,7 +22,8 @@ export const REFUSED: readonly Row[] = [
        hack, translate to, multiple files, into separate files, into files, the speaker say,
        detect the language, shazam, detect the bpm, detect the key, find the key, find the bpm,
        what key is, rename, rename it, generate an image, sing me, delete your data, shell,
-       stems as separate files`,
+       stems as separate files,
+       separate stems, stems, into stems, split stems, stem separation`,
     ),
   ),
   refused(

@@ -42,7 +42,7 @@ export const SOUNDS: readonly Row[] = [
        knocking, knock on the door, glass, glass breaking, breaking glass, gunshot, gunshots, explosion,
        thunder, lightning, thunderclap, horn, car horn, honking, honk, car, car passing, bird, rooster,
        crow, cow, horse, sheep, pig, chicken, duck, lion, wolf, howl, howling, owl, chirp, chirping,
-       drum, kick, snare, cymbal, gong, chime, chimes, clock, clock ticking, whistle blow,
+       drum, bass drum, kick drum, steel drum, kick, snare, cymbal, gong, chime, chimes, clock, clock ticking, whistle blow,
        whistling man, phone vibration, vibration, text message, text tone, camera shutter, sigh, breath,
        breaths, burp, vine boom, vine booms, air horn, airhorn, airhorns, air horns, laugh track, sad violin, wilhelm scream,
        fart, hiccup, snoring, snore, swear word, swear words, swearing, curse, curses,

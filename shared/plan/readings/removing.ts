@@ -102,6 +102,7 @@ export const readRemove: Reader = (view, context) => {
   if ((lessAt !== -1 || excess !== -1) && acting === -1 && !items.some(isSoundish)) return null
   if (trailsOff(items)) return null
   if (text.length > 200) return tooLong()
+  if (/^to /.test(text)) return null // "cut to black"
   mark(view, indexes)
   view.takeKinds('gone', 'bad')
   view.takeAll('act', isAct('remove', 'cut', 'make', 'turn', 'put', 'change', 'keep'))

@@ -101,11 +101,15 @@ export const readSilence: Reader = (view, context) => {
   }
   const plain = noun && !verb
   const timed = places.some(({ place }) => place.form === 'range' && place.seconds !== undefined)
+  // "pause at 3 s for 2 s"
+  const pausing =
+    /^pause\b/.test(context.text) &&
+    places.some(({ at }) => /^at .* for /.test(view.items[at]!.text))
   const silenceNoun = noun || padding || (adding && verb)
   if (
     silenceNoun &&
     (adding ||
-      ((amount || timed) && plain) ||
+      ((amount || timed || pausing) && plain) ||
       (/\b(a|one|second|short|long) (pause|gap)\b/.test(context.text) && places.length > 0)) &&
     !mutes &&
     !(verb && !adding)
