@@ -11,13 +11,13 @@ import { parseArgs } from 'node:util'
 import { s3Client } from '#shared/aws/clients.ts'
 import { modelBucket } from '#shared/aws/model-bucket.ts'
 import { readModelRecord } from '#shared/aws/model-record.ts'
-import { type AwsPorts, openAws } from '#shared/aws/open-aws.ts'
+import { type AwsPorts, clockOffsetOf, openAws } from '#shared/aws/open-aws.ts'
 import { type AwsSettings, parseAwsSettings } from '#shared/aws/settings.ts'
 import { fillFromStack } from '#shared/aws/stack-outputs.ts'
 import { ConfigError } from '#shared/config.ts'
 import { DomainError } from '#shared/errors.ts'
 import { idMaker } from '#shared/id.ts'
-import { systemClock as clock, systemRandom as random } from '#shared/local/system.ts'
+import { systemRandom as random, systemClock } from '#shared/local/system.ts'
 import { jsonLog } from '#shared/log.ts'
 import { metricsLine } from '#shared/metrics-line.ts'
 import { softwareVersion } from '#shared/software-version.ts'
@@ -26,12 +26,12 @@ import { CLOUD_TIMES } from './cloud-times.ts'
 import { openInference } from './inference/inference.ts'
 import { keepAliveFile } from './life/alive-file.ts'
 import { deathWatch } from './life/death-watch.ts'
+import { findModel } from './life/find-model.ts'
 import { inHand } from './life/in-hand.ts'
-import { runWorker } from './life/run-worker.ts'
+import { runWorker, type WorkerDeps } from './life/run-worker.ts'
 import { spotNotice } from './life/spot-notice.ts'
 import { openTaskProtection } from './life/task-protection.ts'
 import { watchedSteps } from './life/watched-steps.ts'
-import { fetchBundle } from './model/fetch-bundle.ts'
 
 const REPORT_EVERY_MS = 1000
 const SLOTS = 1 // the model runs one step at a time
@@ -43,15 +43,34 @@ const METADATA = 'http://169.254.169.254'
 /** EX_CONFIG, sysexits. */
 const EXIT_CONFIG = 78
 
+const EXIT_USAGE = 2
+const HELP = `npm run worker -- --stage X: a GPU worker of a deployment on AWS, until SIGTERM
+
+  --stage X   names come from the outputs of stack resound-X-data; without it from the environment
+              (RESOUND_STAGE, RESOUND_TABLE, ... docs/deploy.md)
+
+Region and credentials are those of the environment: AWS_REGION, AWS_PROFILE. It logs a line of JSON for
+whatever happens. A second SIGTERM ends it at once.`
+
 const log = jsonLog((line) => process.stdout.write(line), Date.now)
-const startedAt = clock.now()
+const startedAt = systemClock.now()
 process.exitCode = await main()
 process.exit() // no socket that is kept for later holds a stopped worker
 
 async function main(): Promise<number> {
+  if (process.argv.includes('--help')) {
+    console.log(HELP)
+    return 0
+  }
+  let stage: string | undefined
   try {
-    const settings = await readSettings()
-    return await work(settings)
+    stage = parseArgs({ options: { stage: { type: 'string' } } }).values.stage
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`)
+    return EXIT_USAGE
+  }
+  try {
+    return await work(await readSettings(stage ?? process.env.RESOUND_STAGE))
   } catch (error) {
     const fix = error instanceof DomainError ? (error.fix ?? undefined) : undefined
     log({ event: 'worker_failed', level: 'error', error, ...(fix && { message: fix }) })
@@ -59,9 +78,7 @@ async function main(): Promise<number> {
   }
 }
 
-async function readSettings(): Promise<AwsSettings> {
-  const { values } = parseArgs({ options: { stage: { type: 'string' } } })
-  const stage = values.stage ?? process.env.RESOUND_STAGE
+async function readSettings(stage: string | undefined): Promise<AwsSettings> {
   return parseAwsSettings(stage ? await fillFromStack(process.env, stage) : process.env)
 }
 
@@ -70,8 +87,12 @@ async function work(settings: AwsSettings): Promise<number> {
   const stop = stopSignal()
   const ended = new AbortController()
   const onLost = (error: unknown) => log({ event: 'not_told', level: 'warn', error })
-  // This role lists no versions: what a lost attempt wrote gets a delete marker, the lifecycle does the rest.
-  const ports = openAws(settings, { clock, random, receives: 'model', removes: 'newest', onLost })
+  const ports = openAws(settings, {
+    ...{ clock: systemClock, random, receives: 'model', onLost, correctsClock: true },
+    // This role lists no versions: what a lost attempt wrote gets a delete marker, the lifecycle does the rest.
+    removes: 'newest',
+  })
+  const { clock } = ports
   const identity = {
     id: await taskId(),
     lane: 'model' as const,
@@ -79,16 +100,56 @@ async function work(settings: AwsSettings): Promise<number> {
     softwareVersion,
     startedAt,
   }
-  const alive = keepAliveFile(config.dataFolder, { clock, signal: ended.signal })
   const stopped = Promise.race([stop.wish, noticeOfSpot(stop.signal)])
   void stopped.then(stop.abort)
-  await ports.workers
-    .put({ ...identity, state: 'booting', seenAt: clock.now() })
-    .catch((error) => log({ event: 'worker_row_failed', level: 'warn', error }))
+  try {
+    const alive = keepAliveFile(config.dataFolder, { clock, signal: ended.signal }).catch((error) =>
+      // The health check misses it soon: whoever runs the container starts it again.
+      log({
+        event: 'worker_failed',
+        level: 'error',
+        error,
+        message: `RESOUND_DATA_DIR (${config.dataFolder}) cannot be written: give it to the user of the container.`,
+      }),
+    )
+    await ports.workers
+      .put({ ...identity, state: 'booting', seenAt: clock.now() })
+      .catch((error) => log({ event: 'worker_row_failed', level: 'warn', error }))
+    tellOfClock(ports)
+    const bucket = modelBucket(s3Client(), settings.modelBucket)
+    const modelsFolder = await findModel({
+      where: settings.modelSource === 'image' ? 'image' : 'bucket',
+      ...{ stage: settings.stage, dataFolder: config.dataFolder, clock, log, signal: stop.signal },
+      recorded: () => readModelRecord(ports.table),
+      sourceOf: (bundleId) => ({ read: (...args) => bucket.read(bundleId, ...args) }),
+    })
+    const code = await run({ settings, ports, identity, modelsFolder, stop: stop.signal })
+    ended.abort()
+    await alive
+    return code
+  } catch (error) {
+    await ports.workers.remove(identity.id).catch(() => {}) // it ends by its time
+    if (!stop.signal.aborted) throw error
+    log({ event: 'signal', message: 'It was told to stop while it was starting.' })
+    return 0
+  } finally {
+    ended.abort()
+    log({ event: 'worker_stopped', worker_id: identity.id })
+  }
+}
 
-  const modelsFolder = join(config.dataFolder, 'models')
-  await findModel(settings, ports, { modelsFolder, signal: stop.signal })
+type Running = {
+  readonly settings: AwsSettings
+  readonly ports: AwsPorts
+  readonly identity: WorkerDeps['identity']
+  readonly modelsFolder: string
+  readonly stop: AbortSignal
+}
 
+/** From the model in memory to the last edit. */
+async function run({ settings, ports, identity, modelsFolder, stop }: Running): Promise<number> {
+  const { config } = settings
+  const { clock } = ports
   const deaths = deathWatch(clock)
   await using inference = openInference({
     modelsFolder,
@@ -111,9 +172,9 @@ async function work(settings: AwsSettings): Promise<number> {
     event: 'worker_ready',
     worker_id: identity.id,
     version: softwareVersion,
-    duration_ms: clock.now() - startedAt,
+    duration_ms: systemClock.now() - startedAt,
   })
-  const values = { ColdStartSeconds: (clock.now() - startedAt) / 1000 } // of the process; the log has the rest
+  const values = { ColdStartSeconds: (systemClock.now() - startedAt) / 1000 } // of the process; the log has the rest
   process.stdout.write(metricsLine({ stage: settings.stage, now: clock.now(), values }))
   try {
     return await runWorker(
@@ -146,47 +207,24 @@ async function work(settings: AwsSettings): Promise<number> {
         visibilityTimeoutSeconds: CLOUD_TIMES.leaseSeconds,
         graceSeconds: GRACE_SECONDS,
       },
-      stop.signal,
+      stop,
     )
   } finally {
     await ports.queue.settled() // a poll that is left open would swallow the next message
     await children.close()
     await rm(jobsFolder, { recursive: true, force: true })
-    ended.abort()
-    await alive
-    log({ event: 'worker_stopped', worker_id: identity.id })
   }
 }
 
-/** The bundle that the deployment names is on the disk afterwards, or the log says which command puts it there. */
-async function findModel(
-  settings: AwsSettings,
-  ports: AwsPorts,
-  { modelsFolder, signal }: { readonly modelsFolder: string; readonly signal: AbortSignal },
-): Promise<void> {
-  if (settings.modelSource !== 's3') return // it came with the image
-  const record = await readModelRecord(ports.table)
-  if (!record) {
+/** Leases are by the services' time; whoever reads this log is told by whose. */
+function tellOfClock(ports: AwsPorts): void {
+  const minutes = Math.round(clockOffsetOf(ports) / 60_000)
+  if (minutes !== 0)
     log({
-      event: 'no_model',
+      event: 'clock_off',
       level: 'warn',
-      message: `No model was pushed: open edits fail here. Push one: resound model push NAME --aws --stage ${settings.stage}`,
+      message: `The clock of this machine is ${Math.abs(minutes)} minutes ${minutes > 0 ? 'behind' : 'ahead of'} that of AWS. Start its time service (chronyd). Until then the worker goes by AWS's time.`,
     })
-    return
-  }
-  const beganAt = clock.monotonic()
-  const bucket = modelBucket(s3Client(), settings.modelBucket)
-  await fetchBundle({
-    source: { read: (...args) => bucket.read(record.bundleId, ...args) },
-    digest: record.bundleId,
-    modelsFolder,
-    signal,
-  })
-  log({
-    event: 'model_fetched',
-    version: record.version,
-    duration_ms: Math.round(clock.monotonic() - beganAt),
-  })
 }
 
 /** The first SIGTERM or SIGINT is a wish, the second an order; and ECS does not wait for ever. */
@@ -216,7 +254,10 @@ function stopSignal() {
 async function noticeOfSpot(signal: AbortSignal): Promise<void> {
   if (process.env.AWS_EC2_METADATA_DISABLED !== 'true') {
     const endpoint = process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? METADATA
-    const notice = await spotNotice({ endpoint, everyMs: SPOT_EVERY_MS, clock, fetch, log }, signal)
+    const notice = await spotNotice(
+      { endpoint, everyMs: SPOT_EVERY_MS, clock: systemClock, fetch, log },
+      signal,
+    )
     if (notice) {
       log({ event: 'spot_notice', level: 'warn', outcome: notice.action })
       return

@@ -147,7 +147,6 @@ export class EdgeGpuStack extends Stack {
         : ContainerImage.fromAsset(ROOT, {
             file: 'gpu-worker/Dockerfile',
             platform: Platform.LINUX_AMD64,
-            buildArgs: { MODEL_SOURCE: knobs.modelSource },
           }),
       cpu: 3072,
       memoryReservationMiB: 12_288,

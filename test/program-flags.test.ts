@@ -9,6 +9,7 @@ const PROGRAMS = [
   'bench/hostile.ts',
   'bench/run.ts',
   'bench/scale/main.ts',
+  'gpu-worker/main.ts',
   'test/accept/main.ts',
   'test/chaos/main.ts',
   'test/cloud/main.ts',

@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { EditEvent, Lane } from '../edit.ts'
 import { deriveKey } from '../keys.ts'
 import type { Clock, EditChanges, Ports, Random, WorkerRegistry } from '../ports.ts'
@@ -38,6 +39,11 @@ export type AwsOptions = {
   readonly receives?: Lane
   /** `newest` for roles that may not list versions: see s3Audio. */
   readonly removes?: 'all' | 'newest'
+  /**
+   * By the services' time, where the machine's clock may be off. Not for a Lambda: its clock is right, and an
+   * answer that it reads when it was thawed tells an old time.
+   */
+  readonly correctsClock?: boolean
   /** Failures of what may fail, because the sweeper does it again. */
   readonly onLost?: (error: unknown) => void
   /** For tests: where the services are. */
@@ -46,9 +52,11 @@ export type AwsOptions = {
 
 /** Every adapter over the services that `settings` names. Nothing is asked of them yet. */
 export function openAws(settings: AwsSettings, options: AwsOptions): AwsPorts {
-  const { clock, random, receives = 'model', removes = 'all', onLost, clients = {} } = options
+  const { random, receives = 'model', removes = 'all', onLost, clients = {} } = options
+  const client = dynamoClient(clients)
+  const clock = options.correctsClock ? correctedClock(options.clock, client) : options.clock
   const table = openTable({
-    client: dynamoClient(clients),
+    client,
     tableName: settings.table,
     dueShards: settings.dueShards,
     clock,
@@ -94,6 +102,26 @@ export function openAws(settings: AwsSettings, options: AwsOptions): AwsPorts {
     random,
   }
 }
+
+/**
+ * Of a machine whose clock is off the SDK learns the services' time, and so do we: a lease that ends when it
+ * begins would be taken away again and again.
+ */
+const correctedClock = (clock: Clock, client: DynamoDBClient): Clock => ({
+  ...clock,
+  now: () => clock.now() + offsetOf(client),
+})
+
+/** The services tell the time in whole seconds, and late: less than this says nothing. */
+const OFF_MS = 60_000
+
+function offsetOf({ config }: DynamoDBClient): number {
+  const ms = config.systemClockOffset
+  return Math.abs(ms) < OFF_MS ? 0 : ms
+}
+
+/** How far the services' clock is before that of this machine, ms; 0 within a minute. */
+export const clockOffsetOf = ({ table }: Pick<AwsPorts, 'table'>): number => offsetOf(table.client)
 
 /** Signs the links to outputs and inputs that events and webhooks carry. */
 export async function linkKeyOf({ secretKeys: read }: Pick<AwsPorts, 'secretKeys'>) {

@@ -67,7 +67,8 @@ export type Table = TableDeps & {
 export const MOST_TRIES = 5
 /** After this long no further try begins: the caller waits. */
 export const LONGEST_MS = 10_000
-const PASSING: ReadonlySet<SdkFault> = new Set(['unavailable', 'unreachable', 'throttled'])
+/** Of a clock that is off the SDK learns by the refusal, and signs the next try by the service's. */
+const PASSING: ReadonlySet<SdkFault> = new Set(['unavailable', 'unreachable', 'throttled', 'clock'])
 const MOST_KEYS_A_BATCH = 100
 const BATCH_TRIES = 8
 

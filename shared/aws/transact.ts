@@ -88,14 +88,14 @@ export async function transact(table: Table, writes: readonly Write[]): Promise<
         continue
       }
       const fault = sdkFault(error)
-      if (isConflict(error) || fault === 'throttled') continue
+      if (isConflict(error) || fault === 'throttled' || fault === 'clock') continue
       if (fault !== 'unreachable' && fault !== 'unavailable')
         throw storageError(error, { action: 'dynamodb:TransactWriteItems', tableName })
       mayHaveHappened = true
     }
   }
-  if (!mayHaveHappened) throw new Contended(positions, last)
-  if (await isThere()) return { committed: true }
+  if (!mayHaveHappened && sdkFault(last) !== 'clock') throw new Contended(positions, last)
+  if (mayHaveHappened && (await isThere())) return { committed: true }
   throw storageError(last, { action: 'dynamodb:TransactWriteItems', tableName })
 
   async function isThere(): Promise<boolean> {

@@ -14,6 +14,8 @@ export type Faults = {
   latencyMs: number
   /** Which entry of a transaction a conflict is about. */
   conflictAt: number
+  /** Refuses what was signed more than five minutes before or after now, as AWS does. */
+  checksClock: boolean
 }
 
 /** The faults of a server, and who has one drawn: the same seed, the same faults in the same order. */
@@ -21,7 +23,13 @@ export function faultsOf(seed: number): {
   faults: Faults
   draw: (operation: string) => FaultKind | undefined
 } {
-  const faults: Faults = { rates: {}, staleIndexWrites: 0, latencyMs: 0, conflictAt: 0 }
+  const faults: Faults = {
+    rates: {},
+    staleIndexWrites: 0,
+    latencyMs: 0,
+    conflictAt: 0,
+    checksClock: false,
+  }
   const random = mulberry32(seed)
   const draw = (operation: string): FaultKind | undefined => {
     const rates = faults.rates[operation] ?? faults.rates['*']

@@ -48,6 +48,7 @@ export type DynamoServer = AsyncDisposable & {
 const TOKEN_MS = 600_000
 const SINGLE_WRITES = ['PutItem', 'UpdateItem', 'DeleteItem']
 const FORGOTTEN_WRITES = 1000
+const MOST_SKEW_MS = 300_000
 
 export async function startDynamo({
   now = Date.now,
@@ -221,7 +222,10 @@ export async function startDynamo({
   const server = createServer(async (request, response) => {
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? ''
     const result = await parse(request).then(
-      (input) => answerWithFaults(operation, input),
+      (input) =>
+        faults.checksClock && isSignedOff(request)
+          ? error('InvalidSignatureException', 'Signature expired: it is not of now.')
+          : answerWithFaults(operation, input),
       () => validationError('The body is not JSON'),
     )
     if (!result) return request.socket.destroy()
@@ -247,6 +251,14 @@ export async function startDynamo({
 
 // biome-ignore lint/suspicious/noExplicitAny: the wire form of any operation
 type Input = any
+
+/** `x-amz-date` is 20260921T133640Z. */
+function isSignedOff({ headers }: IncomingMessage): boolean {
+  const date = String(headers['x-amz-date'])
+  const [year, month, day, hour, minute, second] = (date.match(/\d\d/g) ?? []).slice(1)
+  const at = Date.parse(`20${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  return !(Math.abs(at - Date.now()) <= MOST_SKEW_MS)
+}
 
 async function parse(request: IncomingMessage): Promise<Input> {
   const parts: Buffer[] = []

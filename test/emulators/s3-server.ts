@@ -23,6 +23,8 @@ export type S3Server = AsyncDisposable & {
   fault: (operation: string, key: string) => Fault
   /** Bytes of a body to send before the connection is cut; asked at every GET. */
   cutBodyAfter: () => number | undefined
+  /** Awaited before every answer. */
+  delay: () => Promise<void>
   versionsOf(key: string): number
 }
 
@@ -64,6 +66,7 @@ export async function startS3(
     log: [],
     fault: () => undefined,
     cutBodyAfter: () => undefined,
+    delay: async () => {},
     versionsOf: (key) => objects.get(key)?.length ?? 0,
     async [Symbol.asyncDispose]() {
       http.closeAllConnections()
@@ -182,6 +185,7 @@ export async function startS3(
       const key = decodeURIComponent(rest.join('/'))
       const query = new URLSearchParams(request.query)
       const operation = operationOf(request.method, key, query)
+      await server.delay()
       const fault = server.fault(operation, key)
       if (fault === 'cut') return void incoming.socket.destroy()
       if (fault) throw fault

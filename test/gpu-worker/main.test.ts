@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import { writeModelRecord } from '#shared/aws/model-record.ts'
 import { create, type EditIn } from '#shared/edit.ts'
 import { idMaker } from '#shared/id.ts'
 import { systemClock as clock, systemRandom as random } from '#shared/local/system.ts'
@@ -32,14 +33,21 @@ function start(args: readonly string[], env: Record<string, string>) {
     lines.push(...parts.map((line) => JSON.parse(line)))
     heard()
   })
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  let isOver = false
+  void ended.then(() => {
+    isOver = true
+    heard()
+  })
   return {
     child,
     lines,
-    ended: once(child, 'exit').then(([code]) => code as number | null),
+    ended,
     async said(event: string): Promise<Line> {
       for (;;) {
         const line = lines.find((one) => one.event === event)
         if (line) return line
+        if (isOver) throw new Error(`Expected ${event}, got ${JSON.stringify(lines)}`)
         await new Promise<void>((resolve) => {
           heard = resolve
         })
@@ -149,6 +157,70 @@ test('a worker that was killed leaves the work to the next one', async () => {
 
   on.start()
   expect(await on.ended(edit.id)).toMatchObject({ status: 'succeeded' })
+}, 120_000)
+
+const A_RECORD = {
+  ...{ bundleId: 'a'.repeat(64), name: 'tiny', version: 'aaaaaaaaaaaa', precision: 'fp32' },
+  ...{ license: null, sampleRateHz: 44_100, channels: 2, windowSeconds: 47 },
+}
+
+test('a worker that is stopped while it fetches its model ends well, and leaves no row', async () => {
+  const on = await world()
+  await writeModelRecord(on.ports.table, A_RECORD)
+  const asked = Promise.withResolvers<void>()
+  on.s3.delay = () => {
+    asked.resolve()
+    return new Promise(() => {})
+  }
+  const worker = on.start()
+  await asked.promise
+  expect(await on.ports.workers.list()).toMatchObject([{ state: 'booting' }])
+  worker.child.kill('SIGTERM')
+
+  expect(await worker.ended).toBe(0)
+  expect(await on.ports.workers.list()).toEqual([])
+}, 120_000)
+
+test('a worker whose model is not in the bucket says so, ends, and is not counted as one that lives', async () => {
+  const on = await world()
+  await writeModelRecord(on.ports.table, A_RECORD)
+  const worker = on.start()
+
+  expect(await worker.ended).toBe(1)
+  expect(JSON.stringify(worker.lines)).toMatch(/s3:GetObject on media\/bundles\/a+/)
+  expect(await on.ports.workers.list()).toEqual([])
+}, 120_000)
+
+test('a worker without a model in its image names the folder where it looks', async () => {
+  const on = await world()
+  const worker = on.start({ RESOUND_MODEL_SOURCE: 'image' })
+  await worker.said('worker_ready')
+  expect((await worker.said('no_model')).message).toMatch(
+    /no model in \S+\/models: open edits fail/,
+  )
+}, 120_000)
+
+test('a worker whose clock is ten minutes late holds its leases by the time of the table', async () => {
+  const on = await world()
+  const late = 'const now = Date.now; Date.now = () => now() - 600_000'
+  const worker = on.start({
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(late)}`,
+  })
+  const { message } = await worker.said('clock_off')
+  const edit = await on.queuedEdit()
+  const done = await on.ended(edit.id)
+
+  expect(message).toMatch(/10 minutes behind that of AWS. Start its time service/)
+  expect(done).toMatchObject({ status: 'succeeded', attempt: 1 })
+  expect(Math.abs(done.startedAt! - Date.now())).toBeLessThan(60_000)
+}, 120_000)
+
+test('a data folder that cannot be written is named, with who must be given it', async () => {
+  const on = await world()
+  const worker = on.start({ RESOUND_DATA_DIR: '/dev/null/data' })
+  expect((await worker.said('worker_failed')).message).toMatch(
+    /RESOUND_DATA_DIR \(\/dev\/null\/data\)/,
+  )
 }, 120_000)
 
 /** A message that is visible at this moment. */
