@@ -1,19 +1,8 @@
 /** Once a minute, and when somebody sent an edit: looks at the fleet, decides, does it. */
-import {
-  AutoScalingClient,
-  DescribeAutoScalingGroupsCommand,
-  SetDesiredCapacityCommand,
-  TerminateInstanceInAutoScalingGroupCommand,
-} from '@aws-sdk/client-auto-scaling'
-import {
-  DescribeContainerInstancesCommand,
-  DescribeServicesCommand,
-  ECSClient,
-  ListContainerInstancesCommand,
-  UpdateContainerInstancesStateCommand,
-  UpdateServiceCommand,
-} from '@aws-sdk/client-ecs'
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
+import { ECSClient } from '@aws-sdk/client-ecs'
 import { z } from 'zod'
+import { ecsFleet, type FleetInstance } from '#shared/aws/ecs-fleet.ts'
 import { openAws } from '#shared/aws/open-aws.ts'
 import { parseAwsSettings } from '#shared/aws/settings.ts'
 import { AWAKE_KEY } from '#shared/aws/wake.ts'
@@ -30,7 +19,7 @@ import {
 import { memory } from './memory.ts'
 
 const whole = z.string().regex(/^\d+$/).transform(Number)
-const fleet = z
+const told = z
   .object({
     RESOUND_CLUSTER: z.string().min(1),
     RESOUND_SERVICE: z.string().min(1),
@@ -41,18 +30,19 @@ const fleet = z
     RESOUND_EMPTY_INSTANCE_SECONDS: whole,
   })
   .parse(process.env)
-const { RESOUND_CLUSTER: cluster, RESOUND_SERVICE: service, RESOUND_GROUP: group } = fleet
 const knobs = {
-  minWorkers: fleet.RESOUND_MIN_WORKERS,
-  maxWorkers: fleet.RESOUND_MAX_WORKERS,
-  idleSeconds: fleet.RESOUND_IDLE_SECONDS,
-  emptyInstanceSeconds: fleet.RESOUND_EMPTY_INSTANCE_SECONDS,
+  minWorkers: told.RESOUND_MIN_WORKERS,
+  maxWorkers: told.RESOUND_MAX_WORKERS,
+  idleSeconds: told.RESOUND_IDLE_SECONDS,
+  emptyInstanceSeconds: told.RESOUND_EMPTY_INSTANCE_SECONDS,
 }
 const settings = parseAwsSettings(process.env)
 const log = jsonLog((line) => process.stdout.write(line), Date.now)
 const ports = openAws(settings, { clock, random })
-const ecs = new ECSClient()
-const scaling = new AutoScalingClient()
+const fleet = ecsFleet(
+  { ecs: new ECSClient(), scaling: new AutoScalingClient() },
+  { cluster: told.RESOUND_CLUSTER, service: told.RESOUND_SERVICE, group: told.RESOUND_GROUP },
+)
 /** Of this process: what was seen and when. A new process starts to count again, which is late, never wrong. */
 const seen = memory(clock)
 
@@ -62,7 +52,15 @@ const LOOKS = 2
 type Event = { readonly 'detail-type'?: string }
 
 export const handler = async (event: Event): Promise<void> => {
-  const isWoken = event['detail-type'] === 'wake'
+  try {
+    await scale(event['detail-type'] === 'wake')
+  } catch (error) {
+    log({ event: 'scaler', level: 'error', error })
+    throw error // Lambda counts it
+  }
+}
+
+async function scale(isWoken: boolean): Promise<void> {
   for (let look = 0; look < LOOKS; look++) {
     const facts = await lookAtFleet(isWoken)
     const actions = decideScaling(facts, knobs)
@@ -83,9 +81,9 @@ export const handler = async (event: Event): Promise<void> => {
 
 async function lookAtFleet(isWoken: boolean): Promise<ScalingFacts> {
   const [of, groupDesired, instances, backlog, rows, awake] = await Promise.all([
-    describeService(),
-    describeGroup(),
-    describeInstances(),
+    fleet.service(),
+    fleet.groupDesired(),
+    fleet.instances(),
     ports.queue.depth('model'),
     ports.workers.list(),
     ports.table.get(AWAKE_KEY),
@@ -94,7 +92,7 @@ async function lookAtFleet(isWoken: boolean): Promise<ScalingFacts> {
   return {
     service: of,
     groupDesired,
-    instances,
+    instances: instances.map(instanceOf),
     backlog,
     workers: rows.filter(({ lane }) => lane === 'model').map(workerOf),
     sinceWakeSeconds: (clock.now() - wokenAt) / 1000,
@@ -112,69 +110,22 @@ function workerOf({ id, state, startedAt }: WorkerRow): Worker {
   }
 }
 
-async function describeService(): Promise<ScalingFacts['service']> {
-  const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }))
-  const [found] = services ?? []
-  if (!found) throw new Error(`There is no service ${service}: deploy the edge stack again.`)
-  const { desiredCount = 0, runningCount = 0, pendingCount = 0 } = found
-  return { desired: desiredCount, running: runningCount, pending: pendingCount }
+function instanceOf({ registeredAt, ...one }: FleetInstance): Instance {
+  if (one.tasks > 0) seen.mark(`tasks ${one.arn}`)
+  const sinceStart = registeredAt === undefined ? 0 : (clock.now() - registeredAt) / 1000
+  const emptySeconds = Math.min(sinceStart, seen.secondsSince(`tasks ${one.arn}`))
+  return { ...one, emptySeconds: one.tasks > 0 ? 0 : emptySeconds }
 }
 
-async function describeGroup(): Promise<number> {
-  const command = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] })
-  return (await scaling.send(command)).AutoScalingGroups?.[0]?.DesiredCapacity ?? 0
-}
-
-async function describeInstances(): Promise<readonly Instance[]> {
-  const { containerInstanceArns = [] } = await ecs.send(
-    new ListContainerInstancesCommand({ cluster }),
-  )
-  const draining = await ecs.send(
-    new ListContainerInstancesCommand({ cluster, status: 'DRAINING' }),
-  )
-  const arns = [...new Set([...containerInstanceArns, ...(draining.containerInstanceArns ?? [])])]
-  if (arns.length === 0) return []
-  const { containerInstances = [] } = await ecs.send(
-    new DescribeContainerInstancesCommand({ cluster, containerInstances: arns }),
-  )
-  return containerInstances
-    .filter(({ status }) => status === 'ACTIVE' || status === 'DRAINING')
-    .map((one): Instance => {
-      const { containerInstanceArn: arn = '', ec2InstanceId = '', registeredAt } = one
-      const tasks = (one.runningTasksCount ?? 0) + (one.pendingTasksCount ?? 0)
-      if (tasks > 0) seen.mark(`tasks ${arn}`)
-      const sinceStart = registeredAt ? (clock.now() - registeredAt.getTime()) / 1000 : 0
-      return {
-        arn,
-        ec2Id: ec2InstanceId,
-        status: one.status as Instance['status'],
-        tasks,
-        emptySeconds: tasks > 0 ? 0 : Math.min(sinceStart, seen.secondsSince(`tasks ${arn}`)),
-      }
-    })
-}
-
-async function carryOut(action: ScalingAction): Promise<void> {
+function carryOut(action: ScalingAction): Promise<void> {
   switch (action.do) {
     case 'set_service':
-      await ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: action.desired }))
-      return
-    case 'set_group': {
-      const DesiredCapacity = action.desired
-      const input = { AutoScalingGroupName: group, DesiredCapacity, HonorCooldown: false }
-      await scaling.send(new SetDesiredCapacityCommand(input))
-      return
-    }
-    case 'drain': {
-      const containerInstances = [action.arn]
-      const input = { cluster, containerInstances, status: 'DRAINING' } as const
-      await ecs.send(new UpdateContainerInstancesStateCommand(input))
-      return
-    }
-    case 'terminate': {
-      const InstanceId = action.ec2Id
-      const input = { InstanceId, ShouldDecrementDesiredCapacity: true }
-      await scaling.send(new TerminateInstanceInAutoScalingGroupCommand(input))
-    }
+      return fleet.setService(action.desired)
+    case 'set_group':
+      return fleet.setGroup(action.desired)
+    case 'drain':
+      return fleet.drain(action.arn)
+    case 'terminate':
+      return fleet.terminate(action.ec2Id)
   }
 }
