@@ -7,7 +7,13 @@ import { type Denoiser, type DenoiserSessions, denoiser } from './denoiser.ts'
 import { GRAPHS_FILE, type GraphsFile, PAIR_GRAPH } from './graphs/build-graphs.ts'
 import { decoderContextFrames, encoderContextFrames } from './graphs/receptive-field.ts'
 import type { Conditioning, DenoiserInput, LoadedModel, TimedText } from './loaded-model.ts'
-import { lazily, openSession, type SessionOptions, type SessionSettings } from './ort-session.ts'
+import {
+  lazily,
+  type OrtSession,
+  openSession,
+  type SessionOptions,
+  type SessionSettings,
+} from './ort-session.ts'
 import { textConditioner } from './text-conditioner.ts'
 
 export type OpenOptions = {
@@ -102,15 +108,27 @@ export async function modelOfGraphs(
 /** For graphs that run once or twice an edit: nothing is kept between runs, weights stay mapped. */
 const OCCASIONAL: SessionOptions = { keepMemory: false, prepack: false }
 
+/** All of them or none: a card or a machine out of memory gets back what the first ones took. */
 async function openDenoiser(
   { stepGraphs, crossFrom }: GraphsFile,
-  open: (name: string) => ReturnType<typeof openSession>,
+  open: (name: string) => Promise<OrtSession>,
 ): Promise<Omit<DenoiserSessions, 'pair'>> {
-  const timing = await open('timing')
-  const cross = crossFrom === 'keys and values' ? await open('cross') : undefined
-  const steps: DenoiserSessions['steps'][number][] = []
-  for (const { name } of stepGraphs) steps.push(await open(name))
-  return { timing, cross, steps }
+  const opened: OrtSession[] = []
+  const next = async (name: string): Promise<OrtSession> => {
+    const session = await open(name)
+    opened.push(session)
+    return session
+  }
+  try {
+    const timing = await next('timing')
+    const cross = crossFrom === 'keys and values' ? await next('cross') : undefined
+    const steps: OrtSession[] = []
+    for (const { name } of stepGraphs) steps.push(await next(name))
+    return { timing, cross, steps }
+  } catch (error) {
+    await Promise.all(opened.map((session) => session.close()))
+    throw error
+  }
 }
 
 /** Every item prepared afresh, one step, and the whole batch's answers side by side. */

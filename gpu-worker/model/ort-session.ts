@@ -91,18 +91,24 @@ export const floats = (values: Float32Array, shape: readonly number[]): FloatTen
 export const integers = (values: BigInt64Array, shape: readonly number[]): Tensor =>
   new Tensor('int64', values, shape)
 
-/** Opens when first asked for, once; closes only what was opened. */
+/** Opens when first asked for, once, or again after it failed; closes only what was opened. */
 export function lazily<T extends { close(): Promise<void> }>(open: () => Promise<T>) {
   let opened: Promise<T> | undefined
   return {
     get(): Promise<T> {
-      opened ??= open()
-      return opened
+      if (opened) return opened
+      const opening = open()
+      opened = opening
+      opening.catch(() => {
+        if (opened === opening) opened = undefined
+      })
+      return opening
     },
     async close(): Promise<void> {
       const closing = opened
       opened = undefined
-      await (await closing)?.close()
+      const found = await closing?.catch(() => undefined)
+      await found?.close()
     },
   }
 }
