@@ -16,6 +16,7 @@ import {
   withoutDescribed,
   withoutRestated,
 } from './understand/one-wish.ts'
+import { withoutReason } from './understand/whole-clauses.ts'
 
 // From the tokens of an instruction to drafts of steps, and to what could not be read.
 
@@ -70,8 +71,10 @@ export function understand(
     described: new Map(),
   }
   for (const [index, clause] of clauses.entries()) {
-    const items = itemsWith(clause, heard)
-    const own = clause.items.filter(({ from, to }) => from >= clause.from && to <= clause.to)
+    const items = withoutReason(itemsWith(clause, heard))
+    const own = withoutReason(
+      clause.items.filter(({ from, to }) => from >= clause.from && to <= clause.to),
+    )
     const base = { clip, text: textOf(items), words }
     const turn = { clauses, index, clause, items, own, tokens, base }
     CLAUSE_KINDS.some((hear) => hear(turn, heard))

@@ -150,7 +150,7 @@ const rangeLike = (tokens: readonly Token[], _at: number, next: number) => {
   return (
     after === undefined ||
     after.kind === 'punct' ||
-    /^(and|then|please|of|in|louder|quieter|softer|faster|slower|brighter|darker|silent|muted|backwards|is|are|should|sounds|gets|with|out|away|stays|stay|goes|go|delete|remove|mute|reverse|cut|off|on|a|much|slightly|way|by|only)$/.test(
+    /^(and|then|please|so|because|since|of|in|louder|quieter|softer|faster|slower|brighter|darker|silent|muted|backwards|is|are|should|sounds|gets|with|out|away|stays|stay|goes|go|delete|remove|mute|reverse|cut|off|on|a|much|slightly|way|by|only)$/.test(
       after.text,
     )
   )

@@ -5,14 +5,20 @@ import { type Base, type Outcome, readClause } from '../readings.ts'
 
 // Reading a clause whole, without its purpose, or as several wishes in a row.
 
-/** Read whole; else without the "for my podcast", "because it is too loud", "so that …" at its end. */
-export function readWithPurpose(items: readonly Item[], base: Base): Outcome {
+/** Without the "because it is too loud", "so that …" at its end, unless that names a target. */
+export function withoutReason(items: readonly Item[]): readonly Item[] {
   const reason = items.findIndex((_, at) => at > 0 && isReason(items, at))
-  if (reason !== -1 && !items.slice(reason).some(namesTarget)) {
-    const head = items.slice(0, reason)
-    const outcome = readPart(head, base)
-    if ('reading' in outcome && outcome.reading.ask === undefined) return outcome
-  }
+  if (reason === -1 || items.slice(reason).some(namesTarget)) return items
+  const wish = items.slice(0, reason)
+  return SAYS_NOTHING.test(textOf(wish)) ? items : wish
+}
+
+/** "make it so that it is louder": the wish comes after. */
+const SAYS_NOTHING =
+  /^(please |and |then )*(make|have|get|change|edit|do|arrange)( (it|this|that|things))?$/
+
+/** Read whole; else without the "for my podcast", "to use it in a video" at its end. */
+export function readWithPurpose(items: readonly Item[], base: Base): Outcome {
   const whole = readClause(items, base)
   const isOpenReading = 'reading' in whole && whole.reading.drafts.some(isOpenStep)
   const told = items.findIndex(({ text }) =>
