@@ -1,4 +1,5 @@
 import type { LoadedModel } from '../model/loaded-model.ts'
+import { oncePer } from '../model/once-per.ts'
 import type { Channels } from './audio-frontend.ts'
 import { blend } from './blend.ts'
 
@@ -63,19 +64,9 @@ type Silence = {
 }
 
 const SILENCE_FRAMES = 48
-const silences = new WeakMap<LoadedModel, Promise<Silence | undefined>>()
-
-function silenceOf(model: LoadedModel): Promise<Silence | undefined> {
-  const known = silences.get(model)
-  if (known) return known
-  const measuring = measureSilence(model)
-  silences.set(model, measuring)
-  measuring.catch(() => silences.delete(model)) // the next edit may fare better
-  return measuring
-}
 
 /** Undefined when the encoder sees so far that a short silence has no inside. */
-async function measureSilence(model: LoadedModel): Promise<Silence | undefined> {
+const silenceOf = oncePer(async (model: LoadedModel): Promise<Silence | undefined> => {
   if (model.facts.windowFrames <= 2 * SILENCE_FRAMES) return undefined
   const none = Array.from({ length: model.facts.channels }, () => new Float32Array(0))
   const posterior = await encodeAll(model, none, SILENCE_FRAMES)
@@ -90,7 +81,7 @@ async function measureSilence(model: LoadedModel): Promise<Silence | undefined> 
   for (let frame = 0; frame < SILENCE_FRAMES; frame++)
     if (differs(frame)) reach = Math.max(reach, Math.min(frame + 1, SILENCE_FRAMES - frame))
   return reach < inside - 4 ? { posterior, reach } : undefined
-}
+})
 
 /** The encoded start without its right edge, silence from its inside, and the right edge of silence. */
 function extendBySilence(

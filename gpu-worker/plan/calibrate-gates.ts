@@ -5,6 +5,7 @@ import { gaussianNoise } from '../diffusion/noise.ts'
 import { editWindow } from '../diffusion/pipeline.ts'
 import type { Scheduler } from '../diffusion/scheduler.ts'
 import type { LoadedModel } from '../model/loaded-model.ts'
+import { oncePer } from '../model/once-per.ts'
 import { GATES } from './gates.ts'
 
 /** What a run of this model may be like, where models differ by nature. */
@@ -21,49 +22,43 @@ const STEPS = 8
 const SECONDS = 1.5
 const SIGNAL_LEVEL = 0.02 // about −31 LUFS: a quiet recording shows how loud the model is by itself
 
-const known = new WeakMap<LoadedModel, Promise<Allowance>>()
-
 /**
  * The gates as they fit this model: those of the released one, widened by what the model does to a plain
  * test signal. Measured once for a model, and only when a run falls through the usual gates: for the
  * released model that is seldom, and changes nothing.
  */
-export function allowanceOf(model: LoadedModel, scheduler: Scheduler): Promise<Allowance> {
-  const allowance = known.get(model) ?? calibrate(model, scheduler)
-  known.set(model, allowance)
-  return allowance
-}
-
-async function calibrate(model: LoadedModel, scheduler: Scheduler): Promise<Allowance> {
-  const audio = testSignal(model)
-  const frames = audio.channels[0]!.length
-  const whole = { start: 0, end: frames }
-  let [clippedShare, shiftLu] = [0, 0]
-  for (const seed of SEEDS) {
-    const result = await editWindow(model, scheduler, {
-      audio,
-      window: whole,
-      edited: [whole],
-      instruction: 'improve it',
-      settings: {
-        quality: 'fast',
-        sampler: 'dpmpp_2m',
-        steps: STEPS,
-        startSigma: startSigma(0.5),
-        guidanceScale: 5,
-      },
-      seed,
-    })
-    const after = integratedLoudness({ ...audio, channels: result.channels })
-    const shift = Math.abs(after - integratedLoudness(audio))
-    clippedShare = Math.max(clippedShare, result.clippedShare)
-    if (Number.isFinite(shift)) shiftLu = Math.max(shiftLu, shift)
-  }
-  return {
-    mostClippedShare: Math.max(USUAL.mostClippedShare, OVER_NATURE * clippedShare),
-    levelLu: Math.max(USUAL.levelLu, shiftLu + USUAL.levelLu / 2),
-  }
-}
+export const allowanceOf = oncePer(
+  async (model: LoadedModel, scheduler: Scheduler): Promise<Allowance> => {
+    const audio = testSignal(model)
+    const frames = audio.channels[0]!.length
+    const whole = { start: 0, end: frames }
+    let [clippedShare, shiftLu] = [0, 0]
+    for (const seed of SEEDS) {
+      const result = await editWindow(model, scheduler, {
+        audio,
+        window: whole,
+        edited: [whole],
+        instruction: 'improve it',
+        settings: {
+          quality: 'fast',
+          sampler: 'dpmpp_2m',
+          steps: STEPS,
+          startSigma: startSigma(0.5),
+          guidanceScale: 5,
+        },
+        seed,
+      })
+      const after = integratedLoudness({ ...audio, channels: result.channels })
+      const shift = Math.abs(after - integratedLoudness(audio))
+      clippedShare = Math.max(clippedShare, result.clippedShare)
+      if (Number.isFinite(shift)) shiftLu = Math.max(shiftLu, shift)
+    }
+    return {
+      mostClippedShare: Math.max(USUAL.mostClippedShare, OVER_NATURE * clippedShare),
+      levelLu: Math.max(USUAL.levelLu, shiftLu + USUAL.levelLu / 2),
+    }
+  },
+)
 
 /** Noise around a tone, as long as the model hears at once but no longer than it takes to judge. */
 function testSignal({ facts }: LoadedModel): Audio {
