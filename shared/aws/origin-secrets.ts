@@ -2,6 +2,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { DomainError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import { remembered } from './remembered.ts'
+import { sdkSentence } from './sdk-errors.ts'
 
 const REREAD_MS = 300_000
 
@@ -32,9 +33,10 @@ export function originSecrets(
         const values = both.filter((value): value is string => !!value)
         if (values.length === 0) throw new RangeError('Expected a secret, got an empty one')
         return values
-      } catch (cause) {
+      } catch (error) {
+        const call = { action: 'secretsmanager:GetSecretValue', resource: arn, region: undefined }
         throw new DomainError('storage_unavailable', 'The service cannot check requests now.', {
-          cause,
+          cause: new Error(sdkSentence(error, call), { cause: error }),
           fix: 'Try again in a minute.',
         })
       }

@@ -1,6 +1,7 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import type { Clock } from '../ports.ts'
 import { remembered } from './remembered.ts'
+import { sdkSentence } from './sdk-errors.ts'
 
 const REREAD_MS = 300_000
 
@@ -12,14 +13,16 @@ export function publicUrl(
   client: SSMClient,
   { stage, clock }: { readonly stage: string; readonly clock: Pick<Clock, 'monotonic'> },
 ): () => Promise<string | undefined> {
-  const command = new GetParameterCommand({ Name: `/resound/${stage}/public-url` })
+  const Name = `/resound/${stage}/public-url`
+  const command = new GetParameterCommand({ Name })
   return remembered(
     async () => {
       try {
         return (await client.send(command)).Parameter?.Value?.replace(/\/+$/, '')
       } catch (error) {
         if (error instanceof Error && error.name === 'ParameterNotFound') return undefined
-        throw error
+        const call = { action: 'ssm:GetParameter', resource: Name, region: undefined }
+        throw new Error(sdkSentence(error, call), { cause: error })
       }
     },
     { forMs: REREAD_MS, clock },

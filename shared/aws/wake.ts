@@ -1,6 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import type { Lane } from '../edit.ts'
 import { remembered } from './remembered.ts'
+import { sdkSentence } from './sdk-errors.ts'
 import type { SqsQueue } from './sqs-queue.ts'
 import type { Table } from './table.ts'
 
@@ -55,7 +56,12 @@ export function waker({ table, events, stage, onLost }: WakeOptions) {
         DetailType: 'wake',
         Detail: JSON.stringify({ lane }),
       }
-      const { FailedEntryCount } = await events.send(new PutEventsCommand({ Entries: [event] }))
+      const { FailedEntryCount } = await events
+        .send(new PutEventsCommand({ Entries: [event] }))
+        .catch((error) => {
+          const call = { action: 'events:PutEvents', resource: 'default', region: undefined }
+          throw new Error(sdkSentence(error, call), { cause: error })
+        })
       if (FailedEntryCount) throw new Error('The event bus did not take the wake.')
     } catch (error) {
       onLost(error)
