@@ -77,8 +77,11 @@ export const SLOTS: Readonly<Partial<Record<ExactOp, readonly Slot[]>>> = {
     main(slot('repeats', 'repeats, echoes, repetitions, taps, bounces', null, '')),
     main(slot('wet', 'wet, mix, wetness, amount', '%', '%', 0.01)),
   ],
-  tremolo: [main(rate), main(slot('depth', 'depth, intensity, amount', '%', '%', 0.01))],
-  vibrato: [main(rate), main(slot('depthCents', 'depth, intensity, amount', 'st', 'cents', 100))],
+  tremolo: [main(rate), main(slot('depth', 'depth, deep, intensity, amount', '%', '%', 0.01))],
+  vibrato: [
+    main(rate),
+    main(slot('depthCents', 'depth, deep, intensity, amount', 'st', 'cents', 100)),
+  ],
   chorus: [
     main(rate),
     main(slot('depthMs', 'depth', 's', 'ms', 1000)),

@@ -124,6 +124,13 @@ export function sameEffect(before: readonly Item[], items: readonly Item[], at: 
     next++
   const item = items[next]
   if (item === undefined) return false
+  // "reduce the noise by 20 dB, using 0 to 0.5 s as reference"
+  if (
+    item.text === 'using' &&
+    items[next + 1]?.place !== undefined &&
+    before.some((one) => hasSense(one, 'artefact'))
+  )
+    return true
   if (item.place !== undefined)
     return before.some((one) =>
       one.senses.some((sense) => sense.as === 'act' && sense.act === 'swap'),

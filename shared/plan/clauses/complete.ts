@@ -56,6 +56,9 @@ const isVerbFirst = (own: readonly Item[]) =>
     .find(({ kind }) => kind !== 'filler' && kind !== 'punct')
     ?.senses.some((sense) => sense.as === 'act' && sense.act === 'trim') ?? false
 
+const isModulation = ({ senses }: Item) =>
+  senses.some((sense) => sense.as === 'fx' && /^(vibrato|tremolo)$/.test(sense.op))
+
 /** A place after the last comma belongs to the whole sentence; an amount or adverb to the clause before. */
 function mergeTails(pieces: readonly Piece[]): Piece[] {
   const merged: Piece[] = []
@@ -71,7 +74,8 @@ function mergeTails(pieces: readonly Piece[]): Piece[] {
           item.amount !== undefined ||
           hasSense(item, 'degree', 'whole', 'polite') ||
           (/^(long|in length|in duration|in total)$/.test(item.text) &&
-            last?.items.some((before) => hasSense(before, 'fade', 'silence'))),
+            last?.items.some((before) => hasSense(before, 'fade', 'silence'))) ||
+          (item.text === 'deep' && last?.items.some(isModulation)),
       )
     // "the beginning, the first 2 s": the same place, said better
     const refined =

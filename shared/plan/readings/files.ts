@@ -1,4 +1,5 @@
 import type { Amount } from '../items/item.ts'
+import type { View } from '../items/view.ts'
 import { takeVerbs } from './filters.ts'
 import { isAct, isOp, missing, type Reader } from './reading.ts'
 
@@ -8,9 +9,21 @@ import { isAct, isOp, missing, type Reader } from './reading.ts'
 const isSampleRate = ({ unit, value }: Amount) =>
   unit === null && (value >= 8000 || [22.05, 44.1, 48, 88.2, 96, 192].includes(value))
 
+/** "this 8 kHz recording": what it is now. */
+function takeDescribed(view: View): void {
+  for (const [at, { amount }] of view.items.entries())
+    if (
+      amount !== undefined &&
+      /^(this|the|my|that|an?)$/.test(view.items[at - 1]?.text ?? '') &&
+      /^(recording|file|clip|audio|track|sample)$/.test(view.items[at + 1]?.text ?? '')
+    )
+      view.used[at] = true
+}
+
 export const readConvert: Reader = (view, context) => {
   const t = context.text
   if (/\bsuper ?res/.test(t)) return null
+  takeDescribed(view)
   const slotted = view.has('fx', isOp('convert'))
   const verb = view.has('act', isAct('convert')) || /\b(resampl|downsampl|upsampl)\w*\b/.test(t)
   const format = view.has('format')

@@ -99,8 +99,13 @@ export const mark = (view: View, indexes: readonly number[]) => {
   for (const index of indexes) view.used[index] = true
 }
 
+/** "out and join it up": more than the name of a sound. */
+const STRAY =
+  /^(and|or|out|off|to(?! hear)|into|away|down|from|for|by|than|then|but|so) |\b(and|then) (\w+ )+(it|this|that|them)( (up|out|off|down|back))?$/
+
 export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
+  STRAY.test(target) ||
   /^\d[\d.:]*( ?(to|-|and) ?\d[\d.:]*)?$/.test(target) ||
   /^(everything|anything|whatever|all) (?!else)/.test(target) ||
   /^(last|first|second|third|next|final) (word|words|sentence|line|verse|phrase|note|beat)$/.test(

@@ -16,7 +16,7 @@ import {
   sparing,
   takesPart,
 } from './antecedents.ts'
-import { EQUIPMENT, isChatter, isContext, isEvent, NARRATED } from './context.ts'
+import { EQUIPMENT, isChatter, isContext, isEvent, NARRATED, WAVED_AWAY } from './context.ts'
 import { complains, isBareQuality } from './one-wish.ts'
 import { MOST_FOR_HALVES, readInHalves, readWithPurpose } from './whole-clauses.ts'
 
@@ -92,7 +92,8 @@ const chatter: Hear = (turn, heard) => {
 /** "I recorded this in my kitchen", "my mic is bad" */
 const background: Hear = (turn, heard) => {
   const spoken = textOf(turn.own)
-  if (!NARRATED.test(spoken) && !EQUIPMENT.test(spoken)) return false
+  const isTold = NARRATED.test(spoken) || EQUIPMENT.test(spoken)
+  if (!isTold && !(WAVED_AWAY.test(spoken) && turn.clauses.length > 1)) return false
   heard.ignored.push(rangeOf(turn))
   return true
 }
@@ -209,8 +210,14 @@ function removeFirst<T>(list: T[], is: (one: T) => boolean): void {
 }
 
 /** "add reverb but no echo": a limit on what was asked for. */
-const noEffect: Hear = ({ own, index }, { said }) =>
-  said.at(-1)?.clause === index - 1 && NO_EFFECT.test(textOf(own))
+const noEffect: Hear = ({ own, index }, { said }) => {
+  const last = said.at(-1)
+  if (last?.clause !== index - 1) return false
+  return NO_EFFECT.test(textOf(own)) || (last.draft.op === 'delete' && CLOSED.test(textOf(own)))
+}
+
+/** "cut 2 to 3 s and close the gap": cutting does. */
+const CLOSED = /^(and )?(close|join|bridge) (up )?(the|that|this|it)( gap| hole)?( up)?$/
 
 const NO_EFFECT =
   /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|fade)( please)?$/
@@ -247,7 +254,7 @@ const wish: Hear = (turn, heard) => {
       for (const note of notes) heard.notes.push({ ...note, clause: index })
       heard.constraints.push(...constraints)
     }
-  else if (isContext(own)) heard.ignored.push(rangeOf(turn))
+  else if (isContext(own) && !/^as soon as\b/.test(textOf(own))) heard.ignored.push(rangeOf(turn))
   else fault(heard, turn, isEvent(items) ? 'event' : 'unread', { leftover: outcome.leftover })
   return true
 }
