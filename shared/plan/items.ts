@@ -88,11 +88,18 @@ function withoutStyle(items: readonly Item[]): readonly Item[] {
     const degree = HOW_MUCH.get(said())
     if (degree !== undefined)
       kept[before] = { ...items[before]!, kind: 'phrase', senses: [{ as: 'degree', degree }] }
-    else if (SAID_OF_EFFECT.test(said()) || (COMPARED.test(said()) && opensNoun(items[before - 1])))
+    else if (
+      SAID_OF_EFFECT.test(said()) ||
+      (COMPARED.test(said()) && (before === 0 || opensNoun(items[before - 1])))
+    )
       unread(before)
   }
-  return kept
+  return kept.map((item, at) => (isTheDrop(kept, at) ? { ...item, senses: [] } : item))
 }
+
+/** "so the drop is at 4 s": a moment of the music. */
+const isTheDrop = (items: readonly Item[], at: number) =>
+  items[at]!.text === 'drop' && /^(the|a)$/.test(items[at - 1]?.text ?? '')
 
 function readItem(tokens: readonly Token[], at: number): Item {
   const token = tokens[at]!

@@ -34,6 +34,10 @@ export const readEffect: Reader = (view, context) => {
     return lessened(view, context)
   if (fx && /\bnot (compress|reverb|echo|distort)/.test(context.text)) return null
   if (space && IS_IN.test(context.text)) return askWhetherSo(view, context)
+  // "a longer reverb", "keep the echo": of one that is there, or how long, is not said
+  if (view.has('act', isAct('lengthen', 'shorten')) && view.has('fx', isOp('reverb', 'echo')))
+    return null
+  if (view.has('act', isAct('keep')) && view.has('fx', isOp('reverb', 'echo'))) return null
   // "only keep the chorus": a part of a song
   if (view.has('fx', isOp('chorus')) && view.has('act', isAct('keep', 'isolate', 'move', 'play')))
     return null
@@ -188,6 +192,7 @@ function lessened(view: View, context: Context): Reading | null {
     takeRest(view)
     return { drafts: [{ op: 'compress', ratio: RATIO[degree ?? 'plain'] }] }
   }
+  if (op === 'invert_polarity' && complained) return null // of which channel?
   if (op === 'swap_channels' && complained) {
     view.takeKinds('fx', 'channel')
     takeRest(view)

@@ -1,6 +1,6 @@
 import type { Item } from '../items/item.ts'
 import { takeVerbs } from './filters.ts'
-import { isAct, isOp, type Reader } from './reading.ts'
+import { isAct, isOp, missing, type Reader } from './reading.ts'
 
 // Loudness and peaks, by target or by platform.
 
@@ -29,6 +29,14 @@ export const readLoudness: Reader = (view, context) => {
     return null
   // "bring the loudness to minus sixteen"
   const level = named && view.hasAmount(({ value, prep }) => value < 0 && /^(to|at)$/.test(prep))
+  // "loudness -16 for the second half": of the whole only
+  if (named && !lufs && view.places().length > 0 && view.hasAmount(({ value }) => value < -4)) {
+    for (const at of view.used.keys()) view.used[at] = true
+    return missing('region', 'A loudness is of the whole recording.', [
+      'set the loudness to -16 LUFS',
+      'lower the volume by 6 dB over the second half',
+    ])
+  }
   if (
     !lufs &&
     !target &&

@@ -118,6 +118,7 @@ export const readSilence: Reader = (view, context) => {
   if (view.has('sound') || view.has('voice')) return null
   const remains = view.leftover().filter((item) => item.senses.length === 0 && item.kind === 'word')
   if (remains.length > 0) return null
+  if (IS_SILENT.test(context.text)) return null
   const channel = view.take(
     'channel',
     ({ channel: which }) => which === 'left' || which === 'right',
@@ -160,6 +161,10 @@ export const readSilence: Reader = (view, context) => {
     ['mute the whole recording', 'mute the first 2 s', 'mute the last 2 s'],
   )
 }
+
+/** "the left channel is silent": how it is. */
+const IS_SILENT =
+  /\b(channel|side|ear|speaker|left|right) (is|was|seems|sounds) (silent|quiet|muted|dead)\b|^(there is )?no (sound|audio)( at all)? (on|in|from) the (left|right)\b/
 
 /** "delay the start by 2 s" */
 const LATER_START = /\bdelay(ed|ing|s)? the (start|beginning|onset|opening)\b/
