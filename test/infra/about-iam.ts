@@ -81,6 +81,28 @@ export function aboutIam({ data, edge }: Stacks): void {
     ])
   })
 
+  test('recordings are written by the API, results by workers, and neither writes the other', () => {
+    const writes = (folder: string) =>
+      whoMay((action, resource) => action === 's3:PutObject' && resource.endsWith(folder))
+    expect(writes('/uploads/*')).toEqual(['ApiRole'])
+    expect(writes('/outputs/*')).toEqual(['ExactWorkerRole', 'WorkerRole'])
+  })
+
+  test('items are deleted by who forgets old events, and by a worker its own row', () => {
+    const keysOf = (role: string) =>
+      (all[role] ?? [])
+        .filter(({ Action }) => list(Action).includes('dynamodb:DeleteItem'))
+        .flatMap(
+          ({ Condition }) =>
+            Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys'] as string[],
+        )
+    const deleting = Object.keys(all).filter((role) => keysOf(role).length > 0)
+    expect(Object.fromEntries(deleting.map((role) => [role, keysOf(role)]))).toEqual({
+      SweeperRole: ['EVT#*', 'DLV#*'],
+      WorkerRole: ['WORKERS'],
+    })
+  })
+
   test('the model is read by who runs it, the origin secret by who checks it', () => {
     expect(whoMay((_, resource) => resource.includes('ModelBucket'))).toEqual(['WorkerRole'])
     expect(whoMay((action) => action.startsWith('secretsmanager:'))).toEqual(['ApiRole'])
