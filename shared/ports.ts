@@ -102,7 +102,7 @@ export type EditStore = {
     accountId: AccountId,
     mode: Mode,
   ): Promise<{ readonly queued: number; readonly running: number }>
-  /** How many queued edits stand before this one. */
+  /** How many queued edits stand before this one; near enough to be shown, where many workers take at once. */
   ahead(edit: Edit): Promise<number>
   /** Own time of the newest succeeded edits, newest first, for the ETA: at most 50. */
   recentRuns(): Promise<readonly { readonly queueMs: number; readonly totalMs: number }[]>
