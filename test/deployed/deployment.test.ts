@@ -2,6 +2,7 @@
 import { describe } from 'vitest'
 import { aboutEdits } from './about-edits.ts'
 import { aboutModel } from './about-model.ts'
+import { aboutNight } from './about-night.ts'
 import { aboutObjects } from './about-objects.ts'
 import { aboutPermissions } from './about-permissions.ts'
 import { aboutTable } from './about-table.ts'
@@ -12,4 +13,5 @@ describe('open edits, by a worker on this machine', aboutModel)
 describe('signed requests of the storage', aboutUploads)
 describe('the stores', aboutTable)
 describe('the objects', aboutObjects)
+describe('the night', aboutNight)
 describe('what the functions asked of AWS', aboutPermissions)
