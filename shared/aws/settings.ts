@@ -77,6 +77,12 @@ export function parseAwsSettings(
       parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'),
     )
   const value = parsed.data
+  const config = parseConfig({ RESOUND_CREDITS: 'metered', ...variables })
+  // An emulator's receivers listen on its own machine; on AWS what is private is not the caller's to reach.
+  if (config.allowPrivateWebhooks && !variables.AWS_ENDPOINT_URL)
+    throw new ConfigError(
+      'RESOUND_ALLOW_PRIVATE_WEBHOOKS must be off on AWS. It is for one box and for emulators: deploy another stage than "emulator".',
+    )
   return Object.freeze({
     stage: value.RESOUND_STAGE,
     table: value.RESOUND_TABLE,
@@ -92,6 +98,6 @@ export function parseAwsSettings(
     hasGpu: value.RESOUND_GPU,
     modelSource: value.RESOUND_MODEL_SOURCE,
     dueShards: value.RESOUND_DUE_SHARDS,
-    config: parseConfig({ RESOUND_CREDITS: 'metered', ...variables }),
+    config,
   })
 }

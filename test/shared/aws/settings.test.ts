@@ -45,3 +45,10 @@ test('no URL is signed for longer than the credentials of its signer last', () =
   const longest = parseAwsSettings({ ...WHOLE, RESOUND_URL_TTL_SECONDS: '3600' })
   expect(longest.config.urlTtlSeconds).toBe(3600)
 })
+
+test('private receivers are for emulators: on AWS nothing starts with them', () => {
+  const asked = { ...WHOLE, RESOUND_ALLOW_PRIVATE_WEBHOOKS: 'on' }
+  expect(() => parseAwsSettings(asked)).toThrow('RESOUND_ALLOW_PRIVATE_WEBHOOKS must be off on AWS')
+  const emulated = parseAwsSettings({ ...asked, AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' })
+  expect(emulated.config.allowPrivateWebhooks).toBe(true)
+})
