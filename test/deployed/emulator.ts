@@ -32,7 +32,15 @@ export async function startEmulator(options: {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${recorderPort}`,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // a group of its own: its Lambdas outlive it by themselves
   })
+  const killAll = () => killGroup(child.pid)
+  process.once('exit', killAll)
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.once(signal, () => process.exit(code))
   child.stdout.pipe(log)
   child.stderr.pipe(log)
   const until = performance.now() + READY_MS
@@ -41,7 +49,14 @@ export async function startEmulator(options: {
       throw new Error(`The emulator did not start; see ${logPath}`)
     await setTimeout(100)
   }
-  return { port, [Symbol.asyncDispose]: () => stop(child) }
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      await stop(child)
+      killAll()
+      process.off('exit', killAll)
+    },
+  }
 }
 
 const answers = (port: number): Promise<boolean> =>
@@ -49,6 +64,13 @@ const answers = (port: number): Promise<boolean> =>
     (response) => response.ok,
     () => false,
   )
+
+/** Whoever is left of it. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {} // nobody is
+}
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return
