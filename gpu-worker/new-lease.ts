@@ -24,7 +24,7 @@ export function newLease(
   return {
     id: Buffer.from(random.bytes(16)).toString('base64url'),
     expiresAt: now + times.leaseSeconds * 1000,
-    attemptEndsAt: now + timeoutSeconds * 1000,
+    attemptEndsAt: now + Math.ceil(timeoutSeconds * 1000), // times are whole milliseconds
   }
 }
 

@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { claim, requestCancel } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
+import { PlanOptions } from '#shared/plan/plan.ts'
+import { planInstruction } from '#shared/plan/plan-instruction.ts'
 import type { AudioStore } from '#shared/ports.ts'
 import { runEdit } from '../../gpu-worker/run-edit.ts'
 import { aLease, at } from '../contract/builders.ts'
@@ -27,6 +29,20 @@ test('an edit that is run succeeds with its bytes in storage and its hold settle
     ['hold', 3],
     ['settle', 1],
   ])
+})
+
+test.each([
+  ['a recording of 95.33337 s', 'make it louder', 95.333_37, 1],
+  ['a model call that takes 20.00123457 s', 'add rain', 10, 20.001_234_57],
+])('%s has an attempt whose end can be stored', async (_, instruction, pricedSeconds, seconds) => {
+  const world = await workerWorld()
+  const plan = planInstruction(instruction, null, PlanOptions.parse({ modelInstalled: true }))
+  const price = { credits: 3, pricedSeconds, isUpperBound: true, breakdown: [] }
+  const { id } = await world.queuedEdit({ plan, price })
+
+  await runEdit(id, never, { ...world.deps, secondsPerEvaluation: () => seconds })
+
+  expect(await world.ports.edits.get(id)).toMatchObject({ status: 'succeeded' })
 })
 
 test('a second delivery of a finished edit runs nothing and returns', async () => {
