@@ -8,9 +8,6 @@ import { besselI0 } from './windows.ts'
 const OVERSAMPLING = 4
 const LONG = { halfTaps: 64, beta: 12.5, rollOff: 0.965 }
 const SHORT = { halfTaps: 8, beta: 5, rollOff: 1 }
-/** What the short kernel, and the two samples beside it, see at least of a peak below 0.9 of Nyquist. */
-const SHORT_SEES = 0.75
-const NEIGHBOURS_HAVE = 0.25
 
 /**
  * Largest |x| of all channels between and at the samples, linear (1 = 0 dBTP).
@@ -108,7 +105,7 @@ function highest(
 /** The highest place between frames of an interval, where it is above `floor`; else `floor`. */
 function highestBetween(
   samples: Float32Array,
-  { highs, bends }: Blocks,
+  blocks: Blocks,
   { start, end }: Interval,
   floor: number,
 ): number {
@@ -117,22 +114,26 @@ function highestBetween(
   for (let n = start; n < last; ) {
     const block = Math.floor(n / BLOCK_FRAMES)
     const blockEnd = Math.min(last, (block + 1) * BLOCK_FRAMES)
-    const beyondLine = LINE_REACH.ofBends * bends[block]!
-    const beyondShort = SHORT_REACH.ofBends * bends[block]!
-    const high = Math.max(highs[block]!, highs[block + 1] ?? 0)
-    if (high * (1 + LINE_REACH.ofSamples) + beyondLine <= peak) {
-      n = blockEnd
-      continue
-    }
-    for (; n < blockEnd; n++) {
-      const near = Math.max(Math.abs(samples[n]!), Math.abs(samples[n + 1]!))
-      if (near * (1 + LINE_REACH.ofSamples) + beyondLine <= peak) continue
-      const short = nearPeak(samples, n)
-      if (short + near * SHORT_REACH.ofSamples + beyondShort <= peak) continue
-      peak = Math.max(peak, between(samples, n, LONG_ROWS))
-    }
+    if (ceilingOf(blocks, block) <= peak) n = blockEnd
+    else
+      for (; n < blockEnd; n++)
+        if (mayReach(samples, n, blocks.bends[block]!, peak))
+          peak = Math.max(peak, between(samples, n, LONG_ROWS))
   }
   return peak
+}
+
+/** No place between the frames of a block is above this. */
+function ceilingOf({ highs, bends }: Blocks, block: number): number {
+  const high = Math.max(highs[block]!, highs[block + 1] ?? 0)
+  return high * (1 + LINE_REACH.ofSamples) + LINE_REACH.ofBends * bends[block]!
+}
+
+/** Whether the long kernel may find more than `floor` between a frame and the next. */
+function mayReach(samples: Float32Array, n: number, bend: number, floor: number): boolean {
+  const near = Math.max(Math.abs(samples[n]!), Math.abs(samples[n + 1]!))
+  if (near * (1 + LINE_REACH.ofSamples) + LINE_REACH.ofBends * bend <= floor) return false
+  return nearPeak(samples, n) + near * SHORT_REACH.ofSamples + SHORT_REACH.ofBends * bend > floor
 }
 
 /**
@@ -144,38 +145,19 @@ function highestBetween(
 export function peaksAbove(audio: Audio, floor: number): Float64Array {
   const peaks = new Float64Array(frameCount(audio))
   for (const samples of audio.channels) {
+    const blocks = blocksOf(samples)
     for (let n = 0; n < samples.length; n++) peaks[n] = Math.max(peaks[n]!, Math.abs(samples[n]!))
-    scan(samples, wholeOf(audio)[0]!, {
-      floor: () => floor,
-      visit: (n, most) => {
-        peaks[n] = Math.max(peaks[n]!, most)
-      },
-    })
+    for (let n = 0; n < samples.length - 1; n++) {
+      const block = Math.floor(n / BLOCK_FRAMES)
+      if (n % BLOCK_FRAMES === 0 && ceilingOf(blocks, block) <= floor) n += BLOCK_FRAMES - 1
+      else if (mayReach(samples, n, blocks.bends[block]!, floor))
+        peaks[n] = Math.max(peaks[n]!, between(samples, n, LONG_ROWS))
+    }
   }
   return peaks
 }
 
 const wholeOf = (audio: Audio): Interval[] => [{ start: 0, end: frameCount(audio) }]
-
-/** Visits frames that may reach the floor with the peak between them and the next frame. */
-function scan(
-  samples: Float32Array,
-  { start, end }: Interval,
-  { floor, visit }: { floor: () => number; visit: (frame: number, most: number) => void },
-): void {
-  let [before, here] = [0, 0] // what the short kernel found at the last two frames
-  for (let n = start; n < Math.min(end, samples.length - 1); n++) {
-    const near = Math.max(Math.abs(samples[n]!), Math.abs(samples[n + 1]!))
-    const next = near < floor() * NEIGHBOURS_HAVE ? 0 : between(samples, n, SHORT_ROWS)
-    const isCrest = here >= before && here >= next
-    if (here > floor() * SHORT_SEES)
-      visit(n - 1, isCrest ? between(samples, n - 1, LONG_ROWS) : here)
-    before = here
-    here = next
-  }
-  const last = Math.min(end, samples.length - 1) - 1
-  if (here > floor() * SHORT_SEES) visit(last, between(samples, last, LONG_ROWS))
-}
 
 /**
  * The same as `between` with the short kernel, whose first and last rows are each other's mirror: what two

@@ -6,7 +6,7 @@ import {
   butterworthHighPass,
   butterworthLowPass,
 } from '../../../gpu-worker/audio/butterworth.ts'
-import { toDb } from '../../../gpu-worker/audio/decibels.ts'
+import { fromDb, toDb } from '../../../gpu-worker/audio/decibels.ts'
 import { realFft } from '../../../gpu-worker/audio/fft.ts'
 import { limiterGain, withGain } from '../../../gpu-worker/audio/limiter.ts'
 import { integratedLoudness, loudnessRange } from '../../../gpu-worker/audio/loudness.ts'
@@ -233,6 +233,15 @@ test.each([1, 7, 500])('a limiter holds loud noise at its ceiling (seed %i)', (s
   const gain = limiterGain(audio, { ceiling: 0.5, releaseMs: 50 })
   const limited = { ...audio, channels: withGain(audio.channels, gain!) }
   expect(toDb(truePeak(limited))).toBeLessThan(toDb(0.5) + 0.1)
+})
+
+test.each([5, 9, 28, 59])('a limiter holds bell-shaped noise to 0.01 dB (draw %i)', (draw) => {
+  const draws = [1, 2, 3, 4, 5, 6].map((seed) => noise(FS, 6 * draw + seed))
+  const samples = draws[0]!.map((_, n) => draws.reduce((sum, one) => sum + one[n]!, 0))
+  const audio = { channels: [samples], sampleRateHz: FS }
+  const gain = limiterGain(audio, { ceiling: fromDb(-1), releaseMs: 50 })!
+  const held = { ...audio, channels: withGain(audio.channels, gain) }
+  expect(toDb(truePeak(held))).toBeLessThanOrEqual(-0.99)
 })
 
 test('a limiter leaves what is below its ceiling alone', () => {
