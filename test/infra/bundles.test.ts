@@ -27,7 +27,7 @@ const ENTRIES = [
 const CHILD = 'gpu-worker/children/child.ts'
 
 /**
- * The bar for the size is 600 kB; this holds what was reached, 966 kB: the planner 342, our other code 184, zod
+ * The bar for the size is 600 kB; this holds what was reached, 988 kB: the planner 363, our other code 184, zod
  * 106, hono 26, the SDK 304. The bar of the start is kept: 164 ms of processor time.
  */
 const API_BYTES = 1_020_000
