@@ -54,27 +54,19 @@ const LENGTH_OPS = new Set([
 /** "at double speed like a chipmunk": a voice that goes up with the speed, not one more step. */
 export const withItsPitch = (said: readonly Said[]): Said[] =>
   said.flatMap((one, at): Said[] => {
-    const before = said[at - 1]
-    const after = said[at + 1]
-    if (
-      after !== undefined &&
-      isSpedUp(one) &&
-      isChipmunk(after) &&
-      after.sentence === one.sentence
-    )
-      return [{ ...one, draft: { ...one.draft, op: 'playback_rate' } }]
-    return before !== undefined &&
-      isSpedUp(before) &&
-      isChipmunk(one) &&
-      before.clause === one.clause
-      ? []
+    if (isSpedAsChipmunk(said[at - 1], one)) return []
+    return isSpedAsChipmunk(one, said[at + 1])
+      ? [{ ...one, draft: { ...one.draft, op: 'playback_rate' } }]
       : [one]
   })
 
-const isSpedUp = ({ draft }: Said) => draft.op === 'speed' && Number(draft.factor) > 1
-
-const isChipmunk = ({ draft }: Said) =>
-  draft.op === 'playback_rate' && draft.factor === CHIPMUNK && draft.where === undefined
+const isSpedAsChipmunk = (one: Said | undefined, next: Said | undefined) =>
+  one?.draft.op === 'speed' &&
+  Number(one.draft.factor) > 1 &&
+  next?.draft.op === 'playback_rate' &&
+  next.draft.factor === CHIPMUNK &&
+  next.draft.where === undefined &&
+  next.sentence === one.sentence
 
 const CHIPMUNK = 1.5
 

@@ -21,6 +21,16 @@ describe('nothing that was said is dropped in silence', () => {
     'make it louder like a purple elephant dreaming',
     'reverse it at 5 kHz',
     'normalize it by 20 semitones',
+    'add a slow tremolo',
+    'a high chorus',
+    'faster echo',
+    'cut 2 dB at 300 and 3 dB at 5k',
+    'turn it up, then down again',
+    'play it forward then backward',
+    "don't touch the first 2 s, make it mono",
+    'shift it so the drop is at 4 s',
+    'cut to black at 7 s',
+    'use the first half second to learn the noise',
   ])('%s', (instruction) => {
     expect(understood(instruction)).toMatch(/^instruction_not_understood|^ambiguous_instruction/)
   })
@@ -37,6 +47,10 @@ describe('nothing that was said is dropped in silence', () => {
     ['the part from 3 to 4 s is too loud, lower it by 10 dB', 'Lower the volume by 10 dB from 3 s to 4 s.'],
     ['mute 2 to 3 s and lower the rest by 3 dB', 'Mute from 2 s to 3 s, then lower the volume by 3 dB before 2 s, then lower the volume by 3 dB from 3 s to the end.'],
     ['at 2 seconds mute for 1 second', 'Mute from 2 s to 3 s.'],
+    ['add a deep reverb', 'Add room reverb with wet 50 %.'],
+    ['1.2x speed, chipmunk style', 'Set the playback rate to 1.2x.'],
+    ['remove everything below 200 and above 4000', 'Band-pass from 200 Hz to 4000 Hz.'],
+    ['the middle bit from 4 to 5 is noise, mute it', 'Mute from 4 s to 5 s.'],
     ['turn the first second and the last second down by 3 dB', 'Lower the volume by 3 dB over the first 1 s, then lower the volume by 3 dB over the last 1 s.'],
   ])('%s', (instruction, wanted) => expect(understood(instruction)).toBe(wanted)) // biome-ignore format: a table
 
@@ -46,6 +60,18 @@ describe('nothing that was said is dropped in silence', () => {
       ratio: 4,
       thresholdDbfs: -20,
     })
+  })
+})
+
+describe('how it is, is no wish', () => {
+  test.each([
+    'the left channel is silent',
+    'no sound on the right',
+    "it's out of phase",
+    'keep the echo but make it quieter',
+    "it sounds like I'm in a tunnel",
+  ])('%s', (instruction) => {
+    expect(understood(instruction)).toMatch(/^instruction_not_understood|^ambiguous_instruction/)
   })
 })
 
