@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DomainError } from '../errors.ts'
 import { piecesOf, sha256OfHandle } from '../file-hash.ts'
 import type { AudioStore, Random } from '../ports.ts'
@@ -97,18 +97,14 @@ export function folderAudio(
       await rm(pathOf(key), { force: true })
     },
 
-    async list(prefix, page) {
+    async list(prefix, { after, most } = { after: '', most: Number.POSITIVE_INFINITY }) {
       const found: { key: string; modifiedAt: number }[] = []
-      for await (const path of filesBelow(join(root, ...prefix.split('/').filter(Boolean)))) {
-        const facts = await stat(path).catch(missing)
-        if (facts)
-          found.push({ key: relative(root, path).split(sep).join('/'), modifiedAt: facts.mtimeMs })
+      for await (const key of keysBelow(root, prefix, after)) {
+        const facts = await stat(join(root, key)).catch(missing)
+        if (facts) found.push({ key, modifiedAt: facts.mtimeMs })
+        if (found.length >= most) break
       }
-      if (!page) return found
       return found
-        .filter(({ key }) => key > page.after)
-        .toSorted((a, b) => (a.key < b.key ? -1 : 1))
-        .slice(0, page.most)
     },
   }
 
@@ -209,12 +205,18 @@ async function* piecesIn(source: { path: string } | Uint8Array): AsyncGenerator<
   }
 }
 
-async function* filesBelow(folder: string): AsyncGenerator<string> {
+/** In the order of the keys, those after `after`; a folder that ends before it is not opened. */
+async function* keysBelow(root: string, prefix: string, after: string): AsyncGenerator<string> {
+  const folder = join(root, ...prefix.split('/').filter(Boolean))
   const entries = (await readdir(folder, { withFileTypes: true }).catch(missing)) ?? []
-  for (const entry of entries) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) yield* filesBelow(path)
-    else if (entry.isFile()) yield path
+  const keys = entries.flatMap((entry) => {
+    const key = `${prefix}${entry.name}`
+    return entry.isDirectory() ? [`${key}/`] : entry.isFile() ? [key] : []
+  })
+  for (const key of keys.sort()) {
+    if (!key.endsWith('/')) {
+      if (key > after) yield key
+    } else if (key > after || after.startsWith(key)) yield* keysBelow(root, key, after)
   }
 }
 

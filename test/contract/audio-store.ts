@@ -109,13 +109,16 @@ export function audioStoreContract(name: string, open: () => Promise<AudioWorld>
 
   it('a list is read a page at a time, and goes on after the last name of the page before', async (world) => {
     const { audio } = world
-    const keys = ['a', 'b', 'c', 'd', 'e'].map((name) => `outputs/${name}/1.flac`)
+    const keys = ['a/1.flac', 'b.json', 'b/1.flac', 'b/2.json', 'c/1.flac'].map(
+      (name) => `outputs/${name}`,
+    )
     for (const key of keys.toReversed()) await audio.write(key, Buffer.from(key), 'audio/flac')
     await audio.write('uploads/z', Buffer.from('z'), 'audio/wav')
     const page = async (after: string, most: number) =>
       (await audio.list('outputs/', { after, most })).map(({ key }) => key)
     expect(await page('', 2)).toEqual(keys.slice(0, 2))
     expect(await page(keys[1]!, 2)).toEqual(keys.slice(2, 4))
+    expect(await page(keys[2]!, 2)).toEqual(keys.slice(3))
     await audio.remove(keys[3]!)
     expect(await page(keys[3]!, 2)).toEqual(keys.slice(4))
     expect(await page(keys[4]!, 2)).toEqual([])
