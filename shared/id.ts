@@ -37,12 +37,19 @@ const PATTERN = /^[a-z]{2,4}_[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 /** Ids from a clock and a source of random bytes; within one millisecond they still ascend. */
 export function idMaker(now: () => Instant, randomBytes: (count: number) => Uint8Array): NewId {
   let lastMs = -1
-  let tail = 0n
+  let time = ''
+  const tail = new Uint8Array(16) // numbers below 32, the most significant first
   return (prefix) => {
     const ms = Math.max(now(), lastMs)
-    tail = ms === lastMs ? tail + 1n : randomTail(randomBytes)
-    lastMs = ms
-    return `${prefix}_${encode(BigInt(ms), 10)}${encode(tail, 16)}`
+    if (ms === lastMs) addOne(tail)
+    else {
+      lastMs = ms
+      time = timeLetters(ms)
+      fillWithRandom(tail, randomBytes)
+    }
+    let id = `${prefix}_${time}`
+    for (const digit of tail) id += ALPHABET[digit]
+    return id as `${typeof prefix}_${string}`
   }
 }
 
@@ -56,18 +63,24 @@ export const isId = <Prefix extends IdPrefix>(
 export const firstIdAt = <Prefix extends IdPrefix>(
   prefix: Prefix,
   at: Instant,
-): `${Prefix}_${string}` => `${prefix}_${encode(BigInt(Math.max(0, Math.floor(at))), 10)}`
+): `${Prefix}_${string}` => `${prefix}_${timeLetters(Math.max(0, Math.floor(at)))}`
 
 /** 79 random bits: one is left free, so that counting up within a millisecond cannot overflow. */
-function randomTail(randomBytes: (count: number) => Uint8Array): bigint {
-  let tail = 0n
-  for (const byte of randomBytes(10)) tail = (tail << 8n) | BigInt(byte)
-  return tail >> 1n
+function fillWithRandom(tail: Uint8Array, randomBytes: (count: number) => Uint8Array): void {
+  for (const [i, byte] of randomBytes(tail.length).entries()) tail[i] = byte & 31
+  tail[0]! &= 15
 }
 
-function encode(value: bigint, letters: number): string {
+function addOne(tail: Uint8Array): void {
+  let i = tail.length - 1
+  while (tail[i] === 31) tail[i--] = 0
+  tail[i]!++
+}
+
+/** 48 bits of milliseconds. */
+function timeLetters(ms: Instant): string {
   let text = ''
-  for (let rest = value; text.length < letters; rest >>= 5n)
-    text = ALPHABET[Number(rest & 31n)]! + text
+  for (let rest = ms; text.length < 10; rest = Math.floor(rest / 32))
+    text = ALPHABET[rest % 32]! + text
   return text
 }

@@ -2,6 +2,9 @@
  * The tables on one box. Entry n brings a database from version n to n + 1; within one minor version
  * of the product entries only add. What protects money and ends is written here a second time, as
  * constraints and triggers, so that a mistake in the code above is refused and not stored.
+ *
+ * Small rows live in the tree of their key (WITHOUT ROWID); one with a body of kilobytes would take a page
+ * of its own there (sqlite.org/withoutrowid.html), and has a tree by row number.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -36,7 +39,7 @@ CREATE TABLE idempotency (
 CREATE INDEX idempotency_by_key ON idempotency (key);
 
 CREATE TABLE edit (
-  id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES account, mode TEXT NOT NULL, subject TEXT,
+  id TEXT NOT NULL PRIMARY KEY, account_id TEXT NOT NULL REFERENCES account, mode TEXT NOT NULL, subject TEXT,
   status TEXT NOT NULL, version INTEGER NOT NULL, attempt INTEGER NOT NULL,
   lease_id TEXT, lease_expires_at INTEGER, attempt_ends_at INTEGER, progress TEXT,
   input_upload_id TEXT, input_edit_id TEXT, output_key TEXT,
@@ -83,14 +86,14 @@ CREATE INDEX queue_order ON queue (position, edit_id);
 CREATE INDEX queue_held ON queue (account_id, mode) WHERE held = 1;
 
 CREATE TABLE upload (
-  id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES account, mode TEXT NOT NULL, subject TEXT,
-  status TEXT NOT NULL, due_at INTEGER, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  id TEXT NOT NULL PRIMARY KEY, account_id TEXT NOT NULL REFERENCES account, mode TEXT NOT NULL, subject TEXT,
+  status TEXT NOT NULL, due_at INTEGER, body TEXT NOT NULL) STRICT;
 CREATE INDEX upload_due ON upload (due_at) WHERE due_at IS NOT NULL;
 
 -- body: what receivers get, made once; null: not fanned out yet
 CREATE TABLE event (
-  id TEXT PRIMARY KEY, type TEXT NOT NULL, at INTEGER NOT NULL, account_id TEXT NOT NULL, mode TEXT NOT NULL,
-  edit_id TEXT NOT NULL REFERENCES edit, edit TEXT NOT NULL, body TEXT) STRICT, WITHOUT ROWID;
+  id TEXT NOT NULL PRIMARY KEY, type TEXT NOT NULL, at INTEGER NOT NULL, account_id TEXT NOT NULL, mode TEXT NOT NULL,
+  edit_id TEXT NOT NULL REFERENCES edit, edit TEXT NOT NULL, body TEXT) STRICT;
 CREATE INDEX event_pending ON event (id) WHERE body IS NULL;
 CREATE INDEX event_of_edit ON event (edit_id);
 CREATE INDEX event_by_age ON event (at);
@@ -98,10 +101,10 @@ CREATE INDEX event_by_age ON event (at);
 -- target: what an event is delivered to once, an endpoint id, or 'edit' for the address of one edit
 -- lane: whose slots it takes; due_at: next attempt, or while one runs the end of its lease
 CREATE TABLE delivery (
-  id TEXT PRIMARY KEY, event_id TEXT NOT NULL REFERENCES event, target TEXT NOT NULL, cause TEXT NOT NULL,
+  id TEXT NOT NULL PRIMARY KEY, event_id TEXT NOT NULL REFERENCES event, target TEXT NOT NULL, cause TEXT NOT NULL,
   status TEXT NOT NULL, attempts INTEGER NOT NULL, lane TEXT NOT NULL, due_at INTEGER,
   created_at INTEGER NOT NULL, body TEXT NOT NULL,
-  CHECK ((status = 'pending') = (due_at IS NOT NULL))) STRICT, WITHOUT ROWID;
+  CHECK ((status = 'pending') = (due_at IS NOT NULL))) STRICT;
 CREATE UNIQUE INDEX delivery_once ON delivery (event_id, target) WHERE cause = 'event';
 CREATE INDEX delivery_due ON delivery (lane, due_at) WHERE status = 'pending';
 CREATE INDEX delivery_next ON delivery (due_at) WHERE status = 'pending';

@@ -288,13 +288,13 @@ function updateEdit(sql: Sql, from: Edit, { to, onlyIfNotRenewed }: Change, body
   return changes === 1
 }
 
-let insertion: string | undefined // the same text for every edit
+let insertion: string | undefined // the same text for every edit; by place, not by name: names are looked up at every run
 
 function insertEdit(sql: Sql, edit: Edit, body: string): void {
   const columns = columnsOf(edit, body)
   const names = Object.keys(columns)
-  insertion ??= `INSERT INTO edit (${names.join(', ')}) VALUES (${names.map((name) => `:${name}`).join(', ')})`
-  sql(insertion).run(columns)
+  insertion ??= `INSERT INTO edit (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
+  sql(insertion).run(...Object.values(columns))
 }
 
 /** @param body the edit in JSON: the event that tells of it has the same */
