@@ -87,7 +87,7 @@ export function holdInDenoised(
 }
 
 function keptAt({ mask, steps }: KeptLatents, step: number): (element: number) => boolean {
-  const strength = (step + 1) / steps
+  const strength = Math.fround((step + 1) / steps) // compared in the mask's own precision, as the reference does
   return (element) => mask[element % mask.length]! <= strength
 }
 

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { holdInDenoised, inpaintingMask } from '../../../gpu-worker/diffusion/inpainting.ts'
+import {
+  holdInDenoised,
+  inpaintingMask,
+  overwriteKept,
+} from '../../../gpu-worker/diffusion/inpainting.ts'
 import { runInpainting, runMasks } from '../../../gpu-worker/model/verify/run-sampling.ts'
 import { expectGolden, goldenPaths } from './golden.ts'
 
@@ -30,4 +34,15 @@ test('held frames are the kept latents, free ones the estimate, and a ramp mixes
   const kept = Float32Array.of(-1, -2, -3, -4, -5, -6)
   const held = holdInDenoised(denoised, kept, Float32Array.of(0, 1, 0.5))
   expect([...held]).toEqual([-1, 2, 0, -4, 5, 0])
+})
+
+test('a frame is kept from the step on whose strength its mask names, in float32 as the reference compares', () => {
+  const steps = 10
+  const mask = Float32Array.from({ length: steps + 1 }, (_, i) => i / steps)
+  const kept = { latents: new Float32Array(mask.length), mask, steps }
+  const overwrite = overwriteKept(kept, () => new Float32Array(mask.length))
+  for (let step = 0; step < steps; step++) {
+    const after = overwrite(new Float32Array(mask.length).fill(1), step, 1)
+    expect([...after]).toEqual([...mask].map((_, i) => (i <= step + 1 ? 0 : 1)))
+  }
 })
