@@ -32,7 +32,7 @@ export async function writeOddModel(folder: string, chance: Chance): Promise<voi
 }
 
 function oddConfig({ uniform, pick }: Chance) {
-  const headWidth = pick(32, 36, 40, 48, 64, 80, 100, 128)
+  const headWidth = pick(32, 33, 37, 48, 64, 66, 75, 100, 128)
   const heads = pick(1, 2, 3, 4, 6)
   const keyHeads = pick(...[1, 2, 3, 4, 6].filter((count) => heads % count === 0))
   const isProjected = pick(true, false)

@@ -321,8 +321,8 @@ function checkTransformer({ model }: RawModelConfig, complain: Complain) {
 
   const headWidth = config.embed_dim / config.num_heads
   const at = ['model', 'diffusion', 'config', 'num_heads']
-  if (!Number.isInteger(headWidth) || headWidth < 32 || headWidth % 4 !== 0)
-    return complain(at, `makes heads of ${headWidth}; only multiples of 4 from 32 up are supported`)
+  if (!Number.isInteger(headWidth) || headWidth < 32)
+    return complain(at, `makes heads of ${headWidth}; only whole numbers from 32 up are supported`)
   const keyHeads = (config.project_cond_tokens ? config.embed_dim : cond_dim) / headWidth
   if (!Number.isInteger(keyHeads) || config.num_heads % keyHeads !== 0)
     complain(at, `is ${config.num_heads} for ${keyHeads} heads of keys, which do not divide it`)

@@ -1,4 +1,4 @@
-import { type DitShape, rotaryWidth } from './graphs/dit-shape.ts'
+import { type DitShape, rotarySpan, rotaryWidth } from './graphs/dit-shape.ts'
 import { type FloatTensor, floats } from './ort-session.ts'
 
 /**
@@ -8,9 +8,9 @@ import { type FloatTensor, floats } from './ort-session.ts'
  * @see Su et al. 2021, arXiv 2104.09864; stable-audio-tools, `RotaryEmbedding`, base 10000
  */
 export function rotaryTables(shape: DitShape) {
-  const size = rotaryWidth(shape)
-  const half = size / 2
-  const frequencies = Float32Array.from({ length: half }, (_, j) => 1 / 10000 ** ((2 * j) / size))
+  const span = rotarySpan(shape)
+  const half = rotaryWidth(shape) / 2
+  const frequencies = Float32Array.from({ length: half }, (_, j) => 1 / 10000 ** ((2 * j) / span))
   let last: { rotary_cos: FloatTensor; rotary_sin: FloatTensor } | undefined
 
   return (positions: number) => {

@@ -16,5 +16,8 @@ export const headWidth = ({ width, heads }: DitShape) => width / heads
 /** Heads of keys and values in cross-attention; each serves as many query heads as go into it. */
 export const keyHeads = (shape: DitShape) => shape.crossWidth / headWidth(shape)
 
-/** Rotary positions turn half of a head, and 32 of its dimensions at least. */
-export const rotaryWidth = (shape: DitShape) => Math.max(headWidth(shape) / 2, 32)
+/** Half of a head, and 32 of its dimensions at least: what the frequencies of rotary positions are spread over. */
+export const rotarySpan = (shape: DitShape) => Math.max(Math.floor(headWidth(shape) / 2), 32)
+
+/** Dimensions that rotary positions turn: two for every frequency, so an odd span turns one more. */
+export const rotaryWidth = (shape: DitShape) => 2 * Math.ceil(rotarySpan(shape) / 2)

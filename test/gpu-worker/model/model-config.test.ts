@@ -108,7 +108,8 @@ test.for([
 })
 
 test.for([
-  ['model.diffusion.config.embed_dim', 100, 'num_heads makes heads of 50'],
+  ['model.diffusion.config.embed_dim', 62, 'num_heads makes heads of 31'],
+  ['model.diffusion.config.embed_dim', 101, 'num_heads makes heads of 50.5'],
   ['model.diffusion.config.cond_token_dim', 32, 'cond_token_dim is 32, expected 64'],
   ['model.diffusion.config.global_cond_dim', 64, 'global_cond_dim is 64, expected 128'],
   ['model.diffusion.config.input_concat_dim', 0, 'input_concat_dim is 0, expected 16'],
