@@ -11,19 +11,27 @@ import type { Weights } from './weights.ts'
  *
  * @throws DomainError `invalid_model_file`, which says what is wrong and where
  */
-export async function openCheckpoint(path: string): Promise<Weights> {
+export async function openCheckpoint(
+  path: string,
+  options: CheckpointOptions = {},
+): Promise<Weights> {
   const file = await openFile(path)
   try {
-    return unwrapTraining(await containerOf(file))
+    return unwrapTraining(await containerOf(file, options))
   } catch (error) {
     await file.close()
     throw error
   }
 }
 
-async function containerOf(file: ReadableFile): Promise<Weights> {
+export type CheckpointOptions = {
+  /** A PyTorch file may hold the state dict itself, as those of a text encoder do. */
+  readonly mayBeBare?: boolean
+}
+
+async function containerOf(file: ReadableFile, options: CheckpointOptions): Promise<Weights> {
   const head = Buffer.from(await file.readAt(0, Math.min(file.bytes, 16))).toString('latin1')
-  if (head.startsWith('PK')) return torchZipOf(file)
+  if (head.startsWith('PK')) return torchZipOf(file, options)
   if (head[8] === '{') return safetensorsOf(file)
   throw new DomainError('invalid_model_file', `${file.path}: ${whatItIs(head)}`, {
     fix: 'Give a .safetensors file, or a .pt or .ckpt file that PyTorch 1.6 or later wrote.',

@@ -16,10 +16,14 @@ const MOST_BYTES = 2 ** 29
  * through, a few megabytes at a time); tensors are read when asked for.
  * Closing the result closes the file.
  *
+ * @param mayBeBare the saved object may be the state dict itself, as `pytorch_model.bin` has it
  * @throws DomainError `invalid_model_file`, which names the entry, the byte and the reason
  * @see PyTorch 2.15, torch/serialization.py `_save`: the layout
  */
-export async function torchZipOf(file: ReadableFile): Promise<Weights> {
+export async function torchZipOf(
+  file: ReadableFile,
+  { mayBeBare = false }: { readonly mayBeBare?: boolean | undefined } = {},
+): Promise<Weights> {
   const refuse = (reason: string): never => {
     throw new DomainError('invalid_model_file', `${file.path}: ${reason}`)
   }
@@ -47,7 +51,7 @@ export async function torchZipOf(file: ReadableFile): Promise<Weights> {
   for (const storage of storages.values())
     checkStorage(storage, entry(`data/${storage.key}`), refuse)
 
-  const tensors = stateDictOf(value, refuse)
+  const tensors = stateDictOf(value, mayBeBare, refuse)
   const inUse = new Set([...tensors.values()].map(({ storage }) => `data/${storage.key}`))
   for (const name of ['data.pkl', ...inUse])
     await checkEntry(file, entry(name), () => refuse(`entry ${name} is damaged: wrong checksum`))
@@ -88,10 +92,12 @@ function checkStorage(
 
 function stateDictOf(
   value: Pickled,
+  mayBeBare: boolean,
   refuse: (reason: string) => never,
 ): ReadonlyMap<string, PickledTensor> {
   if (!isKind(value, 'dict')) return refuse('the saved object is not a dict')
-  const stateDict = value.entries.get('state_dict')
+  const isBare = mayBeBare && !value.entries.has('state_dict')
+  const stateDict = isBare ? value : value.entries.get('state_dict')
   if (!isKind(stateDict, 'dict')) return refuse('there is no dict "state_dict" in the saved object')
   const tensors = new Map<string, PickledTensor>()
   for (const [name, tensor] of stateDict.entries) {

@@ -161,7 +161,7 @@ async function openTextEncoder(folder: string): Promise<Weights> {
       () => true,
       () => false,
     )
-    if (exists) return openCheckpoint(path)
+    if (exists) return openCheckpoint(path, { mayBeBare: true })
   }
   throw new DomainError(
     'invalid_model_file',

@@ -37,6 +37,15 @@ test.for(BAD)('%s is refused with a reason, within a second of work', async (nam
 
 test('there are ninety bad files', () => expect(BAD).toHaveLength(90))
 
+test('a bare state dict is one only where it may be: text encoders are stored like that', async () => {
+  const path = join(FOLDER, 'bad/no-state-dict-key/model.pt')
+  await expect(openCheckpoint(path)).rejects.toThrow('there is no dict "state_dict"')
+  await using weights = await openCheckpoint(path, { mayBeBare: true })
+  expect(weights.names()).toEqual(['model'])
+  await using wrapped = await openCheckpoint(join(FOLDER, 'good/metadata.pt'), { mayBeBare: true })
+  expect(wrapped.names()).not.toContain('state_dict')
+})
+
 test('a pipe, a folder and a missing file are refused without waiting', async () => {
   await expect(openCheckpoint('/dev/zero')).rejects.toThrow('/dev/zero is not a regular file')
   await expect(openCheckpoint(FOLDER)).rejects.toThrow('not a regular file')
