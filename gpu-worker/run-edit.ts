@@ -22,7 +22,7 @@ import {
 import { DomainError, mayEndOtherwise } from '#shared/errors.ts'
 import type { EditId } from '#shared/id.ts'
 import { type Attempt, openAttempt } from './attempt.ts'
-import { commitOrLose } from './commit-or-lose.ts'
+import { commitOrLose, commitWhileHeld } from './commit-or-lose.ts'
 import { asDomainError, type LeaseTimes, stopOf } from './held-lease.ts'
 import { newLease } from './new-lease.ts'
 import { type ProduceDeps, produce } from './produce.ts'
@@ -43,22 +43,23 @@ export async function runEdit(id: EditId, shutdown: AbortSignal, deps: RunEditDe
     )
   if (isFinal(found)) return
   const taken = await take(found, deps)
-  if (taken.status === 'failed') return // its last attempt had been lost
+  if (taken.status !== 'processing') return // it had been lost, and this was its end
 
   await using attempt = await openAttempt(taken, shutdown, deps)
   try {
     const result = await produce(attempt, deps)
-    await commitOrLose(deps.edits, succeed(attempt.edit, result, context(deps)))
+    const change = succeed(attempt.edit, result, context(deps))
+    await commitWhileHeld(change, { ...deps, held: attempt.signal })
   } catch (error) {
     await conclude(attempt, error, deps)
   }
 }
 
-/** Claims the edit, or takes it over from a worker that was lost. */
+/** Claims the edit, or takes it over from a worker that was lost, or ends it for that worker. */
 async function take(
   found: Edit,
   deps: RunEditDeps,
-): Promise<EditIn<'processing'> | EditIn<'failed'>> {
+): Promise<EditIn<'processing'> | EditIn<'failed'> | EditIn<'canceled'>> {
   const { edits, clock, softwareVersion, times } = deps
   const lease = newLease(found, deps)
   if (found.status === 'queued')
@@ -70,6 +71,11 @@ async function take(
   if (freeAt > clock.now())
     throw new DomainError('lease_held', `${found.id} is being processed`, {
       retryAfterSeconds: Math.ceil((freeAt - clock.now()) / 1000) + 5, // its crash would need this message
+    })
+  if (found.cancelRequestedAt !== null)
+    return commitOrLose(edits, {
+      ...finishCancel(found, 0, context(deps)),
+      onlyIfNotRenewed: true,
     })
   return found.attempt < MAX_ATTEMPTS
     ? commitOrLose(edits, takeOver(found, lease, softwareVersion, context(deps)))

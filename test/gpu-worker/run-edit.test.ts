@@ -86,6 +86,77 @@ test('a worker takes over an edit whose lease ran out, as its next attempt', asy
   expect(await world.ports.edits.get(edit.id)).toMatchObject({ status: 'succeeded', attempt: 2 })
 })
 
+test('a cancel that a lost worker did not carry out is the end, and nothing runs for it', async () => {
+  let runs = 0
+  const world = await workerWorld({
+    edit: ({ folder }) => {
+      runs++
+      return editedIn(folder)
+    },
+  })
+  const edit = await world.queuedEdit()
+  const before = at(Date.now() - 10_000)
+  const claimed = claim(edit, aLease(Date.now() - 1), 'test', before)
+  await world.ports.edits.commit(claimed)
+  await world.ports.edits.commit(requestCancel(claimed.to, before))
+
+  await runEdit(edit.id, never, world.deps)
+
+  expect(await world.ports.edits.get(edit.id)).toMatchObject({ status: 'canceled' })
+  expect(await closings(world, edit.id)).toEqual([
+    ['hold', 3],
+    ['release', 3],
+  ])
+  expect(runs).toBe(0)
+})
+
+test.each(['overloaded', 'storage_unavailable'] as const)(
+  'a result whose commit is refused as %s is committed a moment later, and not made again',
+  async (code) => {
+    let runs = 0
+    const world = await workerWorld({
+      edit: ({ folder }) => {
+        runs++
+        return editedIn(folder)
+      },
+    })
+    const { id } = await world.queuedEdit()
+    const { edits } = world.ports
+    let refusals = 2
+    const busy: typeof edits = {
+      ...edits,
+      async commit(change) {
+        if (change.to.status === 'succeeded' && refusals-- > 0) throw new DomainError(code, 'later')
+        return edits.commit(change)
+      },
+    }
+
+    await runEdit(id, never, { ...world.deps, edits: busy })
+
+    expect(await edits.get(id)).toMatchObject({ status: 'succeeded', attempt: 1 })
+    expect(runs).toBe(1)
+  },
+)
+
+test('a result that cannot be committed before the lease is lost is given up', async () => {
+  const world = await workerWorld()
+  const { id } = await world.queuedEdit()
+  const { edits } = world.ports
+  const down: typeof edits = {
+    ...edits,
+    renew: async () => false,
+    async commit(change) {
+      if (change.to.status === 'succeeded') throw new DomainError('overloaded', 'later')
+      return edits.commit(change)
+    },
+  }
+
+  const error = await runEdit(id, never, { ...world.deps, edits: down }).catch((caught) => caught)
+
+  expect(error).toMatchObject({ code: 'overloaded' })
+  expect(await world.ports.audio.list(`outputs/${id}/`)).toEqual([])
+})
+
 test('an error that no retry can cure fails the edit at once, free of charge', async () => {
   const world = await workerWorld({
     decode: async () => {
