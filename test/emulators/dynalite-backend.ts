@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { createRequire } from 'node:module'
 import dynalite from 'dynalite'
 
 /** DynamoDB's wire form of one value, and of one item. */
@@ -14,6 +15,8 @@ const SIGNED = {
   'x-amz-date': '20260101T000000Z',
   authorization: 'AWS4-HMAC-SHA256 Credential=test, SignedHeaders=host, Signature=0',
 }
+
+closeIteratorsThatEnd()
 
 /** dynalite, in memory and in this process, without a socket between. */
 export function dynaliteBackend(): { readonly call: Call; close(): Promise<void> } {
@@ -38,4 +41,17 @@ export function dynaliteBackend(): { readonly call: Call; close(): Promise<void>
       }),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
+}
+
+/**
+ * dynalite ends a query by `return()` of its iterator, which abstract-level calls `close()`: without this an
+ * iterator of every query stays open, and holds the whole table as it was then.
+ */
+function closeIteratorsThatEnd(): void {
+  const ofDynalite = createRequire(createRequire(import.meta.url).resolve('dynalite'))
+  const { AbstractKeyIterator, AbstractValueIterator } = ofDynalite('abstract-level')
+  for (const { prototype } of [AbstractKeyIterator, AbstractValueIterator])
+    prototype.return ??= function (this: { close(): Promise<void> }) {
+      return this.close()
+    }
 }
