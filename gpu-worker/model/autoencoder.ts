@@ -12,12 +12,12 @@ type Sessions = {
  * The two halves over batches of any length: item by item and chunk by chunk, with as much context as
  * the convolutions see, so that the result is that of one run over the whole.
  *
- * @param chunkFrames latent frames kept of each run
+ * @param chunks latent frames kept of each run, and whether all runs have one shape
  */
 export function autoencoder(
   shape: Pick<ModelShape, 'audioChannels' | 'encoder' | 'decoder'>,
   sessions: Sessions,
-  chunkFrames: number,
+  chunks: { readonly size: number; readonly alike: boolean },
 ) {
   const ratio = downsamplingRatio(shape)
   const { latentChannels } = shape.decoder
@@ -39,11 +39,10 @@ export function autoencoder(
       const mean = new Float32Array(batch * latentChannels * frames)
       const scale = new Float32Array(mean.length)
       for (let item = 0; item < batch; item++)
-        for (const { from, to, keepFrom, keepTo } of chunksOf(
-          frames,
-          chunkFrames,
-          encoderContext,
-        )) {
+        for (const { from, to, keepFrom, keepTo } of chunksOf(frames, {
+          ...chunks,
+          context: encoderContext,
+        })) {
           const rows = { first: item * channels, count: channels, length: samples }
           const part = cut(audio, rows, from * ratio, to * ratio)
           const found = await encoder.run({
@@ -68,11 +67,10 @@ export function autoencoder(
       const samples = decodedSamples(frames, shape.decoder.strides)
       const audio = new Float32Array(batch * shape.audioChannels * samples)
       for (let item = 0; item < batch; item++)
-        for (const { from, to, keepFrom, keepTo } of chunksOf(
-          frames,
-          chunkFrames,
-          decoderContext,
-        )) {
+        for (const { from, to, keepFrom, keepTo } of chunksOf(frames, {
+          ...chunks,
+          context: decoderContext,
+        })) {
           const rows = { first: item * channels, count: channels, length: frames }
           const part = cut(latents, rows, from, to)
           const found = await decoder.run({ latents: floats(part, [1, channels, to - from]) })

@@ -14,8 +14,9 @@ import { openSafetensors } from '../../../../gpu-worker/model/safetensors.ts'
 import shapes from '../../../golden/other-autoencoders/shapes.json' with { type: 'json' }
 import { GOLDEN } from './golden-model.ts'
 
-const WHOLE = 128
-const IN_CHUNKS = 3
+const WHOLE = { size: 128, alike: false }
+const IN_CHUNKS = { size: 3, alike: false }
+const IN_LIKE_CHUNKS = { ...IN_CHUNKS, alike: true }
 
 test.each(Object.entries(shapes))(
   '%s: whole and in chunks as the reference has it',
@@ -50,11 +51,11 @@ test.each(Object.entries(shapes))(
       ),
     )
     const samples = shape.frames * shape.strides.reduce((product, stride) => product * stride, 1)
-    for (const chunkFrames of [WHOLE, IN_CHUNKS]) {
+    for (const chunks of [WHOLE, IN_CHUNKS, IN_LIKE_CHUNKS]) {
       const both = autoencoder(
         { audioChannels: shape.audio, encoder, decoder },
         { encoder: sessions[0]!.get, decoder: sessions[1]!.get },
-        chunkFrames,
+        chunks,
       )
       const audio = await tensors.read('in.audio')
       const { mean, scale } = await both.encode(audio, [1, shape.audio, samples])

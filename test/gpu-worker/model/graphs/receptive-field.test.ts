@@ -34,7 +34,7 @@ describe('how far the autoencoder hears', () => {
 
 describe('chunks', () => {
   test('keep every frame once, and have context wherever there is any', () => {
-    expect(chunksOf(300, 128, 10)).toEqual([
+    expect(chunksOf(300, { size: 128, context: 10, alike: false })).toEqual([
       { from: 0, to: 138, keepFrom: 0, keepTo: 128 },
       { from: 118, to: 266, keepFrom: 128, keepTo: 256 },
       { from: 246, to: 300, keepFrom: 256, keepTo: 300 },
@@ -42,6 +42,32 @@ describe('chunks', () => {
   })
 
   test('are one for what is short', () => {
-    expect(chunksOf(5, 128, 10)).toEqual([{ from: 0, to: 5, keepFrom: 0, keepTo: 5 }])
+    expect(chunksOf(5, { size: 128, context: 10, alike: false })).toEqual([
+      { from: 0, to: 5, keepFrom: 0, keepTo: 5 },
+    ])
+  })
+
+  test('are computed at one length where they are to be alike, and keep their context', () => {
+    for (const [frames, size, context] of [
+      [216, 64, 10],
+      [1024, 64, 8],
+      [84, 64, 10],
+      [85, 64, 10],
+      [300, 128, 0],
+      [20, 64, 10],
+      [129, 128, 10],
+    ] as const) {
+      const chunks = chunksOf(frames, { size, context, alike: true })
+      const length = Math.min(frames, size + 2 * context)
+      let kept = 0
+      for (const { from, to, keepFrom, keepTo } of chunks) {
+        expect(to - from, `${frames} frames`).toBe(length)
+        expect(keepFrom).toBe(kept)
+        expect(from).toBeLessThanOrEqual(Math.max(0, keepFrom - context))
+        expect(to).toBeGreaterThanOrEqual(Math.min(frames, keepTo + context))
+        kept = keepTo
+      }
+      expect(kept).toBe(frames)
+    }
   })
 })
