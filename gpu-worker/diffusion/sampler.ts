@@ -12,7 +12,7 @@ export type ModelCall = {
   readonly sigma: number
   /** Set when latents are cos·x0 + sin·noise (v-diffusion) instead of x0 + sigma·noise. */
   readonly variancePreserving?: true
-  /** Set when the estimate without any text is wanted, not the guided one. */
+  /** Set when the estimate without any text is wanted, of latents whose guided one was asked for just before. */
   readonly unconditional?: true
 }
 

@@ -94,12 +94,15 @@ export function openScheduler<Prepared>(
     }
   }
 
-  /** The estimate without text is known already when the last call was guided and of the same latents. */
+  /**
+   * The estimate without text is half of the guided call that was just made. A call that was not guided has
+   * no such half and stands for it itself, as in the reference.
+   */
   function askFor(job: Active<Prepared>, call: ModelCall): void {
-    const { last } = job
-    if (call.unconditional && last?.unconditional && last.latents === call.latents)
-      proceed(job, denoisedFromV(call, last.unconditional))
-    else waiting.push({ ...job, call })
+    if (!call.unconditional) return void waiting.push({ ...job, call })
+    if (job.last?.latents !== call.latents)
+      throw new RangeError('Expected the guided estimate of these latents first, got none')
+    proceed(job, denoisedFromV(call, job.last.unconditional))
   }
 
   async function rounds(): Promise<void> {
@@ -144,11 +147,12 @@ export function openScheduler<Prepared>(
 
   function answer(job: Asking<Prepared>, rows: readonly StepAnswer[]): void {
     const { call, onEstimate, adjustDenoised } = job
-    const estimate = denoisedFromV(call, joined(rows.map(({ v }) => v)))
+    const v = joined(rows.map((row) => row.v))
+    const estimate = denoisedFromV(call, v)
     const denoised = adjustDenoised?.(estimate) ?? estimate
     onEstimate?.({ ...call, denoised, isFirst: call.step > job.lastStep })
     const halves = rows.flatMap(({ unconditional }) => unconditional ?? [])
-    const unconditional = halves.length === rows.length ? joined(halves) : undefined
+    const unconditional = halves.length === rows.length ? joined(halves) : v
     const last = { latents: call.latents, unconditional }
     proceed({ ...job, last, lastStep: call.step }, denoised)
   }
@@ -161,7 +165,7 @@ type Active<Prepared> = DenoisingJob & {
   readonly lastStep: number
   readonly last?: {
     readonly latents: Float32Array
-    readonly unconditional: Float32Array | undefined
+    readonly unconditional: Float32Array
   }
   readonly resolve: (latents: Float32Array) => void
   readonly reject: (reason: unknown) => void
@@ -184,9 +188,7 @@ function networkCalls<Prepared>(job: Asking<Prepared>) {
   }))
 }
 
-/** Scale 0 is the unconditional branch. */
 function guidanceFor({ call, guidance, isGuided }: Asking<unknown>): Guidance | undefined {
-  if (call.unconditional) return { scale: 0 }
   return guidance.scale === 1 || isGuided?.(call.sigma) === false ? undefined : guidance
 }
 

@@ -175,13 +175,11 @@ export function recordRun<Prepared>(denoiser: StepDenoiser<Prepared>, params: Ca
     prepare: denoiser.prepare,
     async step(calls) {
       const answers = await denoiser.step(calls)
-      const isUnconditional = calls[0]!.guidance?.scale === 0
-      if (!isUnconditional)
-        evaluations.push({
-          x: calls.map(({ x }) => x),
-          t: calls.map(({ t }) => t),
-          v: answers.map(({ v }) => v),
-        })
+      evaluations.push({
+        x: calls.map(({ x }) => x),
+        t: calls.map(({ t }) => t),
+        v: answers.map(({ v }) => v),
+      })
       return answers
     },
   }
@@ -273,14 +271,14 @@ export function analyticModel(m: Float32Array, frames: number): StepDenoiser<unk
   return {
     prepare: async () => undefined,
     step: async (calls) =>
-      calls.map(({ x, t, guidance }) => {
+      calls.map(({ x, t }) => {
         const unconditional = x.map((value) => value / 2)
         const [a, s] = [Math.cos((Math.PI / 2) * t), Math.sin((Math.PI / 2) * t)]
         const v = x.map((value, i) => {
           const mean = m[Math.floor(i / frames)]!
           return (a * value - mean * Math.tanh((a * mean * value) / s ** 2)) / s
         })
-        return { v: guidance?.scale === 0 ? unconditional : v, unconditional }
+        return { v, unconditional }
       }),
   }
 }

@@ -115,10 +115,10 @@ test('steps that repeat the middle say so to the model, others do not', async ()
   expect(reused).toEqual([false, false, true, false])
 })
 
-function cfgppJob(scale: number): DenoisingJob {
+function cfgppJob(scale: number, name = 'v-ddim-cfgpp'): DenoisingJob {
   const sigmas = sigmasFor('v-ddim-cfgpp', { steps: 3, sigmaMin: 0, sigmaMax: 1 })
   const start = gaussianNoise(8, { seed: 1, stream: 0 }, 0)
-  const sampler = samplerNamed('v-ddim-cfgpp').sample(start, sigmas, { noiseAt: () => start })
+  const sampler = samplerNamed(name).sample(start, sigmas, { noiseAt: () => start })
   return job(1, { sampler, guidance: { scale } })
 }
 
@@ -128,10 +128,12 @@ test('CFG++ takes the unconditional half of the guided call it has just made', a
   expect(scales).toEqual([5, 5, 5])
 })
 
-test('CFG++ without guidance asks for the unconditional branch by itself', async () => {
+test('CFG++ without guidance is plain DDIM, as in stable-audio-tools: no branch without text runs', async () => {
   const scales: (number | undefined)[] = []
-  await openScheduler(observed(([call]) => scales.push(call!.guidance?.scale))).run(cfgppJob(1))
-  expect(scales).toEqual([undefined, 0, undefined, 0, undefined])
+  const scheduler = openScheduler(observed(([call]) => scales.push(call!.guidance?.scale)))
+  const found = await scheduler.run(cfgppJob(1))
+  expect(scales).toEqual([undefined, undefined, undefined])
+  expect(found).toEqual(await openScheduler(arithmetic).run(cfgppJob(1, 'v-ddim')))
 })
 
 test('every estimate is told, and which of them begins a step', async () => {
