@@ -15,12 +15,13 @@ export type TorchGenerator = {
  * such draw; 16 and more come in blocks of 16 from 24-bit uniforms, and a last incomplete block is drawn
  * again whole. Equal to PyTorch but for the last bits of log, sqrt, cos and sin.
  *
- * @param seed whole number, 0…2^53 − 1; as in PyTorch only its lower 32 bits count
+ * @param seed −2^63…2^64 − 1, a bigint beyond 2^53; as in PyTorch only its lower 32 bits count
  */
-export function torchGenerator(seed: number): TorchGenerator {
-  if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new RangeError(`Expected a seed from 0 to 2^53 - 1, got ${seed}`)
-  const nextWord = mersenneTwister(seed >>> 0)
+export function torchGenerator(seed: number | bigint): TorchGenerator {
+  const isWhole = typeof seed === 'bigint' || Number.isSafeInteger(seed)
+  if (!isWhole || seed < -(2n ** 63n) || seed >= 2n ** 64n)
+    throw new RangeError(`Expected a whole seed from -2^63 to 2^64 - 1, got ${seed}`)
+  const nextWord = mersenneTwister(Number(BigInt.asUintN(32, BigInt(seed))))
   let kept: number | undefined
 
   function scalarNormal(): number {

@@ -52,7 +52,7 @@ export async function readJson(folder: string, path: string): Promise<Json | und
 type Json = Readonly<Record<string, unknown>>
 
 export async function readCase(folder: string, path: string): Promise<Case> {
-  const json = JSON.parse(await readFile(join(folder, `${path}.json`), 'utf8'))
+  const json = JSON.parse(await readFile(join(folder, `${path}.json`), 'utf8'), keepInteger)
   const own = await readTensors(join(folder, `${path}.safetensors`))
   const inputs = withPrefix(own, 'in.')
   for (const [name, place] of Object.entries<Elsewhere>(json.inputs_from ?? {}))
@@ -67,6 +67,12 @@ export async function readCase(folder: string, path: string): Promise<Case> {
     expected: withPrefix(own, 'out.'),
   }
 }
+
+/** Seeds may be integers that a number cannot hold. */
+const keepInteger = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+  typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
+    ? BigInt(context!.source!)
+    : value
 
 /** Every tensor of a safetensors file. */
 export async function readTensors(path: string): Promise<Map<string, Tensor>> {
