@@ -142,10 +142,10 @@ class Scanner {
     if (end - start > mostBytes) return this.#refuse(`a string above ${mostBytes} bytes`)
     try {
       const text = this.#utf8.decode(this.#bytes.subarray(start, end))
-      return hasEscapes ? JSON.parse(`"${text}"`) : text
-    } catch {
-      return this.#refuse('a string is not valid UTF-8 or has an unknown escape')
-    }
+      const plain: string = hasEscapes ? JSON.parse(`"${text}"`) : text
+      if (plain.isWellFormed()) return plain // an escape can be half of a surrogate pair
+    } catch {} // said below
+    return this.#refuse('a string is not valid UTF-8 or has an unknown escape')
   }
 
   /** An array of integers from 0 to 2^53 − 1. */
