@@ -96,6 +96,12 @@ export function frameOf(view: View): Frame {
   )
   const copula = before.findIndex((text) => COPULAS.has(text))
   if (copula === -1) return 'wish'
+  // "sound deeper": told, not found
+  if (
+    /^(sound|feel|seem|be)$/.test(before[0]!) &&
+    !before.slice(1).some((text) => COPULAS.has(text))
+  )
+    return 'wish'
   const wish =
     before.some(
       (text) =>

@@ -33,7 +33,7 @@ import {
 } from './plan-instruction/warnings.ts'
 import { withoutPoliteness } from './politeness.ts'
 import { correctSpelling } from './spelling.ts'
-import { understand } from './understand.ts'
+import { type Understood, understand } from './understand.ts'
 
 /**
  * The plan an instruction asks for. Pure: the same words, clip and options give the same plan.
@@ -93,13 +93,17 @@ function planWords(
   return planOf(steps, clip, {
     warnings: [
       ...(said === wished ? [] : [movedLast(said.length - 1)]),
-      ...notesOf(read.notes, said),
+      ...notesOf(choicesLeft(read), said),
       ...corrections.map(spellingCorrected),
       ...read.ignored.map((range) => clauseIgnored(wordsOf(range, scene))),
     ],
     unsupported: read.faults.map((one) => toUnsupported(one, scene)),
   })
 }
+
+/** "without cutting anything" has chosen. */
+const choicesLeft = ({ notes, constraints }: Understood) =>
+  constraints.includes('all_kept') ? notes.filter(({ code }) => code !== 'reading_chosen') : notes
 
 /** What is refused in turn is no choice, and proposes nothing. */
 const proposing =

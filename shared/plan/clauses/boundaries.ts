@@ -163,8 +163,13 @@ function withMore({ items, at, item, before, quiet }: Scan): Boundary | null {
   return added ? opens('and', false) : null
 }
 
+/** "… so please turn it down", "… so get rid of them" */
 const soThere = ({ items, at, item, quiet }: Scan) =>
-  !quiet && item.text === 'so' && /^(there|now|please|can|could|would)$/.test(text(items, at + 1))
+  !quiet &&
+  item.text === 'so' &&
+  (/^(there|now|please|can|could|would)$/.test(text(items, at + 1)) ||
+    (items[at + 1]?.senses.some((sense) => sense.as === 'act' && sense.act === 'remove') &&
+      /^(it|them|those|that)$/.test(text(items, at + 2))))
     ? opens(';', true)
     : null
 

@@ -1,3 +1,4 @@
+import type { Where } from '../plan/places.ts'
 import { refuse } from '../refuse.ts'
 import type { Said } from '../understand.ts'
 
@@ -70,6 +71,25 @@ const isSpedAsChipmunk = (one: Said | undefined, next: Said | undefined) =>
 
 const CHIPMUNK = 1.5
 
+/**
+ * "make it 7 s long without cutting anything": by another speed.
+ *
+ * @throws DomainError `ambiguous_instruction` (`contradiction`) where only a cut would do
+ */
+function withoutCut(one: Said): Said {
+  const { op, where } = one.draft
+  if (op !== 'trim' && op !== 'delete') return one
+  const { start, end } = where as Where
+  const isLength =
+    op === 'trim' && 'from' in start && start.seconds === 0 && 'from' in end && end.from === 'start'
+  if (isLength) return { ...one, draft: { op: 'speed', targetDurationSeconds: end.seconds } }
+  throw refuse('ambiguous_instruction', 'Something would be cut, and nothing is to be cut.', {
+    reason: 'contradiction',
+    fix: 'Leave one of the two out.',
+    candidates: [],
+  })
+}
+
 export function applyConstraints(said: readonly Said[], constraints: readonly string[]): Said[] {
   let limited = [...said]
   if (constraints.includes('pitch_moves'))
@@ -85,6 +105,7 @@ export function applyConstraints(said: readonly Said[], constraints: readonly st
           }
         : one,
     )
+  if (constraints.includes('all_kept')) limited = limited.map(withoutCut)
   if (constraints.includes('length_kept')) {
     const changing = limited.find(({ draft }) => LENGTH_OPS.has(draft.op))
     if (changing !== undefined) {

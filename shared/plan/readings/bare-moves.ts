@@ -209,9 +209,9 @@ function decibels(view: View, context: Context): Found {
     : null
 }
 
-/** "raise it a fourth"; "raise it by a fourth" is a share. */
+/** "raise it a fourth", "by a major third"; "raise it by a fourth" is a share. */
 const RAISED_INTERVAL =
-  /\b(?:raise|lower|drop|shift|bring|take|move|bump|push|pull|transpose|knock)(?:d|s|ing|ed)?(?: (?:it|this|that|everything|the (?:whole )?(?:thing|song|track|clip|recording|audio|sample)))?(?: up| down)? an? (?:(?:minor|major|perfect) )?(?:second|third|fourth|sixth|seventh)$/
+  /\b(?:raise|lower|drop|shift|bring|take|move|bump|push|pull|transpose|knock|go)(?:d|s|ing|ed)?(?: (?:it|this|that|everything|the (?:whole )?(?:thing|song|track|clip|recording|audio|sample)))?(?: up| down)? (?:an? |by an? (?:minor|major|perfect) |an? (?:minor|major|perfect) )(?:second|third|fourth|sixth|seventh)$/
 
 /** "50 cents sharper" is asked for; "it is 20 cents flat" is complained of. */
 function outOfTune(view: View, { frame }: Context): Direction | null {

@@ -226,7 +226,7 @@ function parts(view: View, context: Context, how: How, places: readonly Placed[]
       for (const where of place.wheres)
         drafts.push(cutOne(view, context, place, where, { ...how, removing }))
   }
-  if (vague.size > 0 && drafts.length === 0) return lengthOff(view, vague)
+  if (vague.size > 0 && drafts.length === 0) return lengthOff(view, vague, context)
   takeCutWords(view)
   return { drafts, placed: true }
 }
@@ -236,10 +236,16 @@ const edgeOf = ({ vague, moment }: Place): string =>
   vague ?? (moment !== undefined && 'from' in moment ? String(moment.seconds) : 'start')
 
 /** "take 3 seconds off, at the end"; without a length it is asked for. */
-function lengthOff(view: View, edges: ReadonlySet<string>): Reading {
+function lengthOff(view: View, edges: ReadonlySet<string>, { text }: Context): Reading {
   const seconds = view.amount(({ unit, signed }) => unit === 's' && !signed)?.value
   takeCutWords(view)
   if (seconds === undefined) return askRegion([...edges])
+  // "it has to be 10 s, so cut the end off"
+  if (IS_LONG.test(text) && edges.size === 1) {
+    view.takeWords('so', 'by')
+    if (edges.has('end')) return trimmed(view, firstSeconds(seconds))
+    if (edges.has('start')) return trimmed(view, lastSeconds(seconds))
+  }
   const first: Draft = { op: 'delete', where: firstSeconds(seconds) }
   const last: Draft = { op: 'delete', where: lastSeconds(seconds) }
   if (edges.has('start')) return { drafts: [first], placed: true }
@@ -247,6 +253,10 @@ function lengthOff(view: View, edges: ReadonlySet<string>): Reading {
   if (edges.has('both')) return { drafts: [first, last], placed: true }
   return askRegion([...edges])
 }
+
+/** A length that is wanted, and then how. */
+const IS_LONG =
+  /\b(be|last|to|is|under|only|make (it|this)|get (it|this)( down)? to)( just| only| exactly| about| around| under| no more than)* [\d.]+ \w+( long| in length| total)?,? (so|by|and so|therefore)\b/
 
 function trimmed(view: View, where: Where): Reading {
   takeCutWords(view)

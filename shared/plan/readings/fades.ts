@@ -75,13 +75,16 @@ const FADES_IN = /\b(fade ?ins?|fading in|from silence|from nothing|fade up|fade
 const FADES_OUT =
   /\b(fade ?outs?|fad\w+ (it |this |that |the \w+ )?(away|down|off)|in silence|die away|dies away|trail off|trails off|wind down|winds down|die out|dies out|die down|taper off|tapers off|to silence|to nothing|to zero|to black|taper|tapered|tapering)\b/
 
+/** "start the fade at 9 s": from there on. */
+const STARTS_THE_FADE = /\b(start|begin)(s|ning|ting|ing)? (the |a |its )?fad(e|ing)\b/
+
 function wayOf(
   view: View,
   text: string,
   places: readonly { place: Place }[],
 ): { in: boolean; out: boolean } {
   const soft = isSoft(view, text)
-  const named = view.word('fade')
+  const named = view.word('fade') && !STARTS_THE_FADE.test(text)
   return {
     in:
       (view.has('particle', ({ way }) => way === 'in') && !/\bin silence\b/.test(text)) ||
@@ -90,6 +93,7 @@ function wayOf(
       COMES_IN.test(text) ||
       (view.has('act', isAct('start')) && (soft || (named && !/\bfad\w+ ?out\b/.test(text)))),
     out:
+      (STARTS_THE_FADE.test(text) && !FADES_IN.test(text)) ||
       view.has('particle', ({ way }) => /^(out|off|away|down)$/.test(way)) ||
       FADES_OUT.test(text) ||
       (view.has('act', isAct('finish')) && (soft || (named && !/\bfad\w* ?in\b/.test(text)))),

@@ -25,8 +25,14 @@ export type Ask = {
   readonly words?: readonly string[]
 }
 
-/** Kept beside the steps: the pitch stays, the length stays, no clipping. */
-export type Constraint = 'pitch_kept' | 'pitch_moves' | 'length_kept' | 'no_clipping' | 'none'
+/** Kept beside the steps: the pitch stays, the length stays, nothing is cut, no clipping. */
+export type Constraint =
+  | 'pitch_kept'
+  | 'pitch_moves'
+  | 'length_kept'
+  | 'all_kept'
+  | 'no_clipping'
+  | 'none'
 
 export type Reading = {
   readonly drafts: readonly Draft[]

@@ -48,7 +48,7 @@ export const readConstraint: Reader = (view, context) => {
     return null
   // "reverse it with the same pitch": more than a limit
   if (
-    view.has('fade') ||
+    (view.has('fade') && constraint !== 'none') ||
     view.has('loop') ||
     view.has('device') ||
     view.has('space') ||
@@ -117,6 +117,13 @@ export function constraintOf(t: string): Constraint | null {
   )
     return 'length_kept'
   if (/^(same|original) (length|duration)$/.test(t)) return 'length_kept'
+  // "make it 7 s long without cutting anything"
+  if (
+    /^(not|without|no) (cut|cuts|cutting|trim|trimming|lose|losing|chop|chopping|drop|dropping|remove|removing) (anything|any|content|parts|any (of it|content|audio|parts?|words?))?( off| out| away)?$/.test(
+      t,
+    )
+  )
+    return 'all_kept'
   // "louder, but not distorted"
   if (/^not (be |get |too )*(distorted|clipped)$/.test(t)) return 'no_clipping'
   if (

@@ -15,7 +15,8 @@ export const readChannels: Reader = (view, { text }) => {
   if (isAboutMore(view, { panning })) return null
   const said = takeSaid(view, { panning })
   const { sides, shares } = said
-  const [side] = sides
+  // "it leans to the left, center it"
+  const side = sides.length > 1 && IS_OFF_CENTER.test(text) ? 'center' : sides[0]
   if (said.position !== null) {
     view.takeAll('fx', isOp('pan'))
     takeVerbs(view)
@@ -33,12 +34,17 @@ export const readChannels: Reader = (view, { text }) => {
     view.takeAll('no')
     return done(view, { op: 'mute', channel: side })
   }
-  return panning || isMoved(view, text, said) ? panned(view, text, said) : null
+  return panning || isMoved(view, text, said)
+    ? panned(view, text, side === 'center' ? { ...said, sides: [side] } : said)
+    : null
 }
 
-/** "it sounds only in my left ear": how it is. */
+const IS_OFF_CENTER =
+  /\b(is|was|its|sits|sounds|leans|drifts|pulls|feels|too (far|much))\b.*\b(left|right)\b.*\bcent/
+
+/** "it sounds only in my left ear", "it is only on the left": how it is. */
 const ONE_EAR =
-  /\b(sounds?|comes?|coming|hear|hearing|heard|plays|playing)\b.*\bonly\b|\bonly\b.*\b(hear|hearing|comes|coming|sounds|plays)\b/
+  /(?<!should )(?<!must )\b(is|are|was) (all )?(only|just) (in|on|at|coming)\b|\b(sounds?|comes?|coming|hear|hearing|heard|plays|playing)\b.*\bonly\b|\bonly\b.*\b(hear|hearing|comes|coming|sounds|plays)\b/
 
 type Side = Extract<Sense, { as: 'channel' }>['channel']
 

@@ -82,7 +82,8 @@ export const takesPart = (op: Op): boolean =>
 
 const PRONOUN = /^(it|that|them|those|this|these|both|all|him|her)$/
 
-const takesOut = (items: readonly Item[]) =>
+/** "lose it", "take that out" */
+export const takesOut = (items: readonly Item[]) =>
   items.some(({ senses }) =>
     senses.some((sense) => sense.as === 'act' && (sense.act === 'remove' || sense.act === 'cut')),
   ) ||
@@ -124,13 +125,24 @@ export const isPronounRemoval = (items: readonly Item[]) =>
       ),
   )
 
+/** "them": the seconds, and not the noise in them */
+export const saysMany = (own: readonly Item[]) =>
+  own.some(({ text }) => /^(them|those|these)$/.test(text))
+
 /** What "it" is: the sound, the fault or the part that the clause before named. */
-export function antecedentOf(clause: Clause | undefined): readonly Item[] {
+export function antecedentOf(clause: Clause | undefined, own: readonly Item[]): readonly Item[] {
+  const placed = clause?.items.filter(({ place }) => place !== undefined) ?? []
+  const isPart = placed.some(({ place }) => place!.wheres.length > 0)
+  // "the first 3 s are just silence, lose them": the part, however it sounds
   const named =
     clause?.items.filter(({ senses }) =>
-      senses.some(({ as }) => as === 'sound' || as === 'artefact' || as === 'silence'),
+      senses.some(
+        ({ as }) =>
+          as === 'sound' ||
+          (as === 'artefact' && !(isPart && saysMany(own))) ||
+          (as === 'silence' && !isPart),
+      ),
     ) ?? []
-  const placed = clause?.items.filter(({ place }) => place !== undefined) ?? []
   if (named.length > 0) return [...named, ...placed]
   return placed.filter(({ place }) => place!.wheres.length > 0)
 }

@@ -11,9 +11,11 @@ import type { Fault, Said } from '../understand.ts'
 import {
   antecedentOf,
   isPronounRemoval,
+  saysMany,
   silences,
   sparedIn,
   sparing,
+  takesOut,
   takesPart,
 } from './antecedents.ts'
 import { EQUIPMENT, isChatter, isContext, isEvent, NARRATED, WAVED_AWAY } from './context.ts'
@@ -162,7 +164,14 @@ const isOnlyPlace = (own: readonly Item[]) =>
   own.some(({ place }) => (place?.wheres.length ?? 0) > 0)
 
 /** "the volume is uneven, fix it": the complaint has said what. */
-const remedy: Hear = ({ own }, { said }) => said.length > 0 && FIX_IT.test(textOf(own))
+const remedy: Hear = ({ own }, { said }) =>
+  said.length > 0 &&
+  FIX_IT.test(textOf(own)) &&
+  !(takesOut(own) && isHowItIs(said.at(-1)!.draft, own))
+
+/** "the first 3 s are just silence, lose them": not what is to be done with the part. */
+const isHowItIs = ({ op, where }: Draft, own: readonly Item[]) =>
+  where !== undefined && (op === 'mute' || (op === 'denoise' && saysMany(own)))
 
 const FIX_IT =
   /^(please )?(can you )?(fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend)( (it|this|that|them))?( out| up| in)?( please)?$/
@@ -170,10 +179,18 @@ const FIX_IT =
 /** "there is a hum, get rid of it" */
 const pronounRemoval: Hear = (turn, heard) => {
   const { clauses, index, own, base } = turn
-  const antecedent = isPronounRemoval(own) ? antecedentOf(clauses[index - 1]) : []
+  const antecedent = isPronounRemoval(own) ? antecedentOf(clauses[index - 1], own) : []
   if (antecedent.length === 0) return false
   const told = heard.said.filter(({ clause }) => clause === index - 1)
   const part = silences(own) && told.length > 0 ? partOf(clauses[index - 1]!) : null
+  if (told.length > 0 && takesOut(own) && told.every(({ draft }) => isHowItIs(draft, own))) {
+    const cut = told.map((one) => ({
+      ...one,
+      draft: { op: 'delete', where: one.draft.where } as const,
+    }))
+    heard.said.splice(heard.said.indexOf(told[0]!), told.length, ...cut)
+    return true
+  }
   if (part !== null) {
     heard.said.splice(heard.said.indexOf(told[0]!), told.length)
     say(heard, turn, [{ op: 'mute', where: part }])
