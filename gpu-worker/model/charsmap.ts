@@ -1,3 +1,5 @@
+const MAX_REPLACEMENT_BYTES = 1024 // NFKC's longest has 33
+
 /**
  * The normalisation table of a SentencePiece model: a double-array trie from byte strings to where
  * in a list of replacements their normal form starts.
@@ -9,7 +11,7 @@ export class CharsMap {
   readonly #units: Uint32Array
   readonly #replacements: Buffer
 
-  /** @throws RangeError when the bytes are no table */
+  /** @throws RangeError when the bytes are no table, or one whose replacements would make a text explode */
   constructor(bytes: Uint8Array) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const trieBytes = bytes.length >= 4 ? view.getUint32(0, true) : 0
@@ -19,6 +21,15 @@ export class CharsMap {
       view.getUint32(4 + 4 * i, true),
     )
     this.#replacements = Buffer.from(bytes.subarray(4 + trieBytes))
+    for (let start = 0; start < this.#replacements.length; ) {
+      const end = this.#replacements.indexOf(0, start)
+      const length = (end < 0 ? this.#replacements.length : end) - start
+      if (length > MAX_REPLACEMENT_BYTES)
+        throw new RangeError(
+          `Expected replacements of up to ${MAX_REPLACEMENT_BYTES} bytes, got ${length}`,
+        )
+      start += length + 1
+    }
   }
 
   /** The replacement of the shortest known prefix of `key`, whatever follows it. */

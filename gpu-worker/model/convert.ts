@@ -18,9 +18,10 @@ import { sha256OfFile, sha256OfText } from '#shared/file-hash.ts'
 import { type Bundle, type BundleManifest, MANIFEST_FILE, openBundle } from './bundle.ts'
 import { checkWeights } from './check-weights.ts'
 import { buildGraphs } from './graphs/build-graphs.ts'
-import { parseT5Config } from './graphs/t5-encoder.ts'
+import { parseT5Config, type T5Shape } from './graphs/t5-encoder.ts'
 import { conditioningTokens, type ModelConfig, parseModelConfigText } from './model-config.ts'
 import { openCheckpoint } from './open-checkpoint.ts'
+import { openFile } from './read-file.ts'
 import { openTokenizer, TOKENIZER_FILES } from './tokenizer.ts'
 import type { Weights } from './weights.ts'
 
@@ -63,7 +64,7 @@ export async function convertModel(options: ConvertOptions): Promise<Bundle> {
       fix: 'Choose another --out, or remove the model that is there.',
     })
   const configText = await readText(options.config)
-  const config = parseModelConfigText(configText)
+  const config = parseModelConfigText(configText, options.config)
   await using weights = await openCheckpoint(options.checkpoint)
   await checkWeights(config, weights)
   await checkTextEncoder(options.textEncoder, config, weights)
@@ -98,7 +99,7 @@ export async function convertModel(options: ConvertOptions): Promise<Bundle> {
 /** The text encoder has to be there, whole, and to give what the conditioning takes. */
 async function checkTextEncoder(folder: string, config: ModelConfig, weights: Weights) {
   const tokenizer = await openTokenizer(folder)
-  const t5 = parseT5Config(JSON.parse(await readText(join(folder, 'config.json'))))
+  const t5 = await readT5Config(join(folder, 'config.json'))
   const isProjected = weights.has(`conditioner.conditioners.${config.text.id}.proj_out.weight`)
   if (!isProjected && t5.width !== config.conditioningWidth)
     throw new DomainError(
@@ -106,11 +107,21 @@ async function checkTextEncoder(folder: string, config: ModelConfig, weights: We
       `${folder} gives tokens of ${t5.width} values, the model takes ${config.conditioningWidth}`,
       { fix: 'Give the T5 model the checkpoint was trained with.' },
     )
-  if (tokenizer.vocabularySize > t5.vocabulary)
+  if (tokenizer.largestId >= t5.vocabulary)
     throw new DomainError(
       'unsupported_model',
-      `${folder} has a tokenizer of ${tokenizer.vocabularySize} pieces for a table of ${t5.vocabulary}`,
+      `${folder} has a tokenizer with ids up to ${tokenizer.largestId} for a table of ${t5.vocabulary} rows`,
     )
+}
+
+async function readT5Config(path: string): Promise<T5Shape> {
+  const text = await readText(path)
+  try {
+    return parseT5Config(JSON.parse(text))
+  } catch (cause) {
+    if (cause instanceof DomainError) throw cause
+    throw new DomainError('invalid_model_file', `${path} is not JSON`, { cause })
+  }
 }
 
 async function hashSources({
@@ -248,11 +259,19 @@ function factsOf(config: ModelConfig): BundleManifest['facts'] {
 
 // — files —————————————————————————————————————————————————————————————————————————————————————————
 
+const MAX_CONFIG_BYTES = 2 ** 20 // the released ones have 6 kB
+
 async function readText(path: string): Promise<string> {
+  const file = await openFile(path)
   try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new DomainError('invalid_model_file', `${path} cannot be read`, { cause })
+    if (file.bytes > MAX_CONFIG_BYTES)
+      throw new DomainError(
+        'invalid_model_file',
+        `${path} has ${file.bytes} bytes, which is too much for a configuration`,
+      )
+    return Buffer.from(await file.readAt(0, file.bytes)).toString('utf8')
+  } finally {
+    await file.close()
   }
 }
 

@@ -57,7 +57,7 @@ export async function installModel(options: InstallOptions): Promise<Bundle> {
 
   const configPath = await fetchOne(options, found, config)
   const configText = await readFile(configPath, 'utf8')
-  parseModelConfigText(configText) // before gigabytes are fetched for what is not supported
+  parseModelConfigText(configText, configPath) // before gigabytes are fetched for what is not supported
   const textEncoder = await readHubModel(hub, textEncoderRepository(configText), 'main', signal)
   for (const choices of TEXT_ENCODER)
     await fetchOne(options, textEncoder, pick(textEncoder, choices))

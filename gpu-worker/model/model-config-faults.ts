@@ -4,13 +4,17 @@ import { DomainError, type Fault } from '#shared/errors.ts'
 const SHOWN = 5
 
 /** What the schema found, as one error that names each option by its path in the file. */
-export function explain(json: unknown, issues: readonly z.core.$ZodIssue[]): DomainError {
+export function explain(
+  json: unknown,
+  issues: readonly z.core.$ZodIssue[],
+  source: string,
+): DomainError {
   const faults = issues.flatMap((issue) => faultsOf(json, issue))
   const shown = faults.slice(0, SHOWN).map(({ message }) => message)
   const more = faults.length > SHOWN ? `; and ${faults.length - SHOWN} more` : ''
   return new DomainError(
     'unsupported_model',
-    `The model configuration is not supported: ${shown.join('; ')}${more}`,
+    `${source} is not supported: ${shown.join('; ')}${more}`,
     { errors: faults },
   )
 }
@@ -56,7 +60,11 @@ function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
   return value
 }
 
+/** What lies deeper than one level is left out: a file may nest deeper than a stack. */
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined'
+  const text =
+    JSON.stringify(value, (key, inner) => (key && isObject(inner) ? '…' : inner)) ?? 'undefined'
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null

@@ -17,31 +17,34 @@ export type ModelConfig = ModelShape & {
   readonly audioInput: { readonly id: string } | null
 }
 
+const UNNAMED = 'The model configuration'
+
 /**
  * The configuration in a `model_config.json`. `training` is of no concern and skipped; every other
  * option is either understood or refused by its path.
  *
  * @param json the file's parsed content
+ * @param source for messages: where it comes from
  * @throws DomainError `unsupported_model`, with one fault for every option that is not supported or
  *   does not agree with another
  * @see stable-audio-tools 0.0.19, models/factory.py, diffusion.py, dit.py, transformer.py,
  *   autoencoders.py, conditioners.py: the options and their defaults
  */
-export function parseModelConfig(json: unknown): ModelConfig {
+export function parseModelConfig(json: unknown, source = UNNAMED): ModelConfig {
   const parsed = modelConfigSchema.safeParse(json)
-  if (!parsed.success) throw explain(json, parsed.error.issues)
+  if (!parsed.success) throw explain(json, parsed.error.issues, source)
   return Object.freeze(configOf(parsed.data))
 }
 
 /** The same from the text of the file. */
-export function parseModelConfigText(text: string): ModelConfig {
+export function parseModelConfigText(text: string, source = UNNAMED): ModelConfig {
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    throw new DomainError('unsupported_model', 'The model configuration is not JSON', { cause })
+    throw new DomainError('unsupported_model', `${source} is not JSON`, { cause })
   }
-  return parseModelConfig(json)
+  return parseModelConfig(json, source)
 }
 
 /** Tokens of one conditioning: the prompt's, padded, and one for every number. */

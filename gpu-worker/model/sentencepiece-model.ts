@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs'
 import { CharsMap } from './charsmap.ts'
-import { Unigram } from './unigram.ts'
+import { MAX_PIECES, Unigram } from './unigram.ts'
 
 /** @see SentencePiece 0.2, `sentencepiece_model.proto`: fields that decide how text is cut. */
 const PROTO = `
@@ -59,6 +59,7 @@ const META_SPACE = '\u2581'
  * @see SentencePiece 0.2, `normalizer.cc`, Normalize and NormalizePrefix; `unigram_model.cc`
  */
 export function tokenizerFromSentencePiece(bytes: Uint8Array) {
+  checkSizes(bytes)
   const model = schema.decode(bytes) as unknown as ModelProto
   const { pieces, trainerSpec, normalizerSpec } = model
   if (!trainerSpec || !normalizerSpec || pieces.length === 0)
@@ -77,6 +78,7 @@ export function tokenizerFromSentencePiece(bytes: Uint8Array) {
       'Expected a unigram model without bytes or user-defined pieces, got another',
     )
   if (!pieces[trainerSpec.eosId]) throw new RangeError('Expected a closing token, got none')
+  if (!pieces[trainerSpec.unkId]) throw new RangeError('Expected an unknown token, got none')
 
   const numbered = pieces.map(({ piece, score, type }, id) => ({ text: piece, score, type, id }))
   const normal = numbered.filter(({ type, text }) => type === TYPE.normal && text !== '')
@@ -92,7 +94,29 @@ export function tokenizerFromSentencePiece(bytes: Uint8Array) {
   return {
     encode: (text: string): number[] => unigram.encode(normalize(map, text)),
     closingId: trainerSpec.eosId,
-    vocabularySize: pieces.length,
+    largestId: pieces.length - 1,
+  }
+}
+
+const PIECE_TAG = (1 << 3) | 2
+const MAX_PIECE_BYTES = 4096
+
+/** A message of two bytes becomes an object of a hundred: they are counted before any is made. */
+function checkSizes(bytes: Uint8Array) {
+  const reader = protobuf.Reader.create(bytes)
+  let pieces = 0
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32()
+    if (tag !== PIECE_TAG) {
+      reader.skipType(tag & 7)
+      continue
+    }
+    const length = reader.uint32()
+    if (++pieces > MAX_PIECES || length > MAX_PIECE_BYTES)
+      throw new RangeError(
+        `Expected up to ${MAX_PIECES} pieces of ${MAX_PIECE_BYTES} bytes, got piece ${pieces} of ${length}`,
+      )
+    reader.skip(length)
   }
 }
 

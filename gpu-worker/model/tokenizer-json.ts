@@ -1,21 +1,29 @@
 import { z } from 'zod'
 import { CharsMap } from './charsmap.ts'
-import { Unigram } from './unigram.ts'
+import { MAX_PIECE_CHARACTERS, MAX_PIECES, Unigram } from './unigram.ts'
 
 // Every stage a `tokenizer.json` of this family has. One that is not here is refused by its name.
 
 const stage = <T extends string>(type: T) => z.looseObject({ type: z.literal(type) })
 
-const normalizer = z.discriminatedUnion('type', [
-  stage('Precompiled').extend({ precompiled_charsmap: z.base64() }),
-  stage('Strip').extend({ strip_left: z.boolean(), strip_right: z.boolean() }),
-  stage('Replace').extend({
+/** A text never grows: a few replacements that make it ten times as long would make it fill the memory. */
+const replace = stage('Replace')
+  .extend({
     pattern: z.union([
       z.strictObject({ String: z.string().min(1) }),
       z.strictObject({ Regex: z.literal(' {2,}') }),
     ]),
     content: z.string(),
-  }),
+  })
+  .refine(
+    ({ pattern, content }) => content.length <= ('String' in pattern ? pattern.String.length : 2),
+    { error: 'only a content as long as the pattern or shorter is supported' },
+  )
+
+const normalizer = z.discriminatedUnion('type', [
+  stage('Precompiled').extend({ precompiled_charsmap: z.base64() }),
+  stage('Strip').extend({ strip_left: z.boolean(), strip_right: z.boolean() }),
+  replace,
 ])
 type Normalizer = z.infer<typeof normalizer>
 
@@ -30,17 +38,19 @@ const preTokenizer = z.discriminatedUnion('type', [
 ])
 type PreTokenizer = z.infer<typeof preTokenizer>
 
+const MAX_STAGES = 16
+const MAX_ADDED_TOKENS = 4096 // T5 has 103
 const sequenceOf = <T extends z.ZodType, K extends string>(one: T, key: K) =>
   z.union([
     one.transform((value) => [value]),
     z
-      .looseObject({ type: z.literal('Sequence'), [key]: z.array(one) })
+      .looseObject({ type: z.literal('Sequence'), [key]: z.array(one).max(MAX_STAGES) })
       .transform((sequence) => (sequence as Record<string, unknown>)[key] as z.output<T>[]),
   ])
 
 const addedToken = z.looseObject({
   id: z.int().min(0),
-  content: z.string().min(1),
+  content: z.string().min(1).max(MAX_PIECE_CHARACTERS),
   single_word: z.boolean(),
   lstrip: z.boolean(),
   rstrip: z.boolean(),
@@ -56,7 +66,7 @@ const specialPart = z.strictObject({
 })
 
 const tokenizerJson = z.looseObject({
-  added_tokens: z.array(addedToken).max(65_536).default([]),
+  added_tokens: z.array(addedToken).max(MAX_ADDED_TOKENS).default([]),
   normalizer: sequenceOf(normalizer, 'normalizers').nullable(),
   pre_tokenizer: sequenceOf(preTokenizer, 'pretokenizers'),
   post_processor: z.looseObject({
@@ -71,7 +81,7 @@ const tokenizerJson = z.looseObject({
     vocab: z
       .array(z.tuple([z.string(), z.number()]))
       .min(1)
-      .max(1_000_000),
+      .max(MAX_PIECES),
   }),
 })
 
@@ -92,6 +102,12 @@ export function tokenizerFromJson(json: unknown) {
   if (closing === undefined) throw new RangeError('Expected an id of the closing token, got none')
 
   const { vocab, unk_id } = parsed.model
+  const largestId = [
+    vocab.length - 1,
+    unk_id,
+    closing,
+    ...parsed.added_tokens.map(({ id }) => id),
+  ].reduce((largest, id) => Math.max(largest, id))
   const lowest = vocab.reduce(
     (least, [, score]) => Math.min(least, score),
     Number.POSITIVE_INFINITY,
@@ -121,7 +137,7 @@ export function tokenizerFromJson(json: unknown) {
                   .flatMap((word) => unigram.encode(word)),
           ),
     )
-  return { encode, closingId: closing, vocabularySize: vocab.length }
+  return { encode, closingId: closing, largestId }
 }
 
 const chain =

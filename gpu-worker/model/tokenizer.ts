@@ -14,13 +14,13 @@ export type Tokenizer = {
    * @throws RangeError when `maxTokens` is below 1
    */
   encode(text: string, maxTokens: number): number[]
-  /** How many ids the model itself has; added tokens may lie above. */
-  readonly vocabularySize: number
+  /** Of all ids it may answer, those of added tokens included. */
+  readonly largestId: number
 }
 
 /** The files one of which a folder has, in the order in which they are looked for. */
 export const TOKENIZER_FILES = ['tokenizer.json', 'spiece.model'] as const
-const MAX_BYTES = 2 ** 26
+const MAX_BYTES = 2 ** 25 // T5's have 2.4 MB and 0.8 MB
 
 /**
  * The tokenizer in a folder of the Hugging Face layout: `tokenizer.json`, as the fast tokenizer reads
@@ -67,10 +67,10 @@ export function parseTokenizer(
   }
 }
 
-type Engine = { encode(text: string): number[]; closingId: number; vocabularySize: number }
+type Engine = { encode(text: string): number[]; closingId: number; largestId: number }
 
-const tokenizerOf = ({ encode, closingId, vocabularySize }: Engine): Tokenizer => ({
-  vocabularySize,
+const tokenizerOf = ({ encode, closingId, largestId }: Engine): Tokenizer => ({
+  largestId,
   encode(text, maxTokens) {
     if (!(maxTokens >= 1)) throw new RangeError(`Expected maxTokens from 1 up, got ${maxTokens}`)
     return [...encode(text.toWellFormed()).slice(0, maxTokens - 1), closingId]

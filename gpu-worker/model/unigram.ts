@@ -10,6 +10,10 @@ export type UnigramOptions = {
 }
 
 const CODE_POINTS = 0x110000
+// Far above T5's 32,100 pieces of up to 16 characters: a file that claims more is meant to fill the memory.
+export const MAX_PIECES = 2 ** 18
+export const MAX_PIECE_CHARACTERS = 256
+const MAX_CHARACTERS = 2 ** 21
 
 /**
  * The most likely way to cut a text into pieces, by the Viterbi algorithm over characters. Of two
@@ -22,8 +26,23 @@ export class Unigram {
   readonly #pieceAt: (Piece | undefined)[] = [undefined]
   readonly #options: UnigramOptions
 
-  constructor(pieces: Iterable<Piece>, options: UnigramOptions) {
+  /** @throws RangeError when a piece is too long, all of them together are, or a score is not finite */
+  constructor(pieces: readonly Piece[], options: UnigramOptions) {
     this.#options = options
+    let characters = 0
+    for (const { text, score, id } of pieces) {
+      if (!Number.isFinite(score))
+        throw new RangeError(`Expected a score of piece ${id}, got ${score}`)
+      if (text.length > MAX_PIECE_CHARACTERS)
+        throw new RangeError(
+          `Expected pieces of up to ${MAX_PIECE_CHARACTERS} characters, got ${text.length} in piece ${id}`,
+        )
+      characters += text.length
+    }
+    if (pieces.length > MAX_PIECES || characters > MAX_CHARACTERS)
+      throw new RangeError(
+        `Expected up to ${MAX_PIECES} pieces of ${MAX_CHARACTERS} characters, got ${pieces.length} of ${characters}`,
+      )
     for (const piece of pieces) this.#add(piece)
   }
 

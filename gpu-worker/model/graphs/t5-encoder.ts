@@ -191,18 +191,23 @@ export function relativeBuckets(
   return rows
 }
 
-const t5Config = z.looseObject({
-  d_model: z.int().positive(),
-  d_kv: z.int().positive(),
-  num_heads: z.int().positive(),
-  num_layers: z.int().positive(),
-  d_ff: z.int().positive(),
-  feed_forward_proj: z.enum(['relu', 'gated-gelu']).default('relu'),
-  vocab_size: z.int().positive(),
-  relative_attention_num_buckets: z.int().positive().multipleOf(4).default(32),
-  relative_attention_max_distance: z.int().positive().default(128),
-  layer_norm_epsilon: z.number().positive().default(1e-6),
-})
+const t5Config = z
+  .looseObject({
+    d_model: z.int().positive(),
+    d_kv: z.int().positive(),
+    num_heads: z.int().positive(),
+    num_layers: z.int().positive(),
+    d_ff: z.int().positive(),
+    feed_forward_proj: z.enum(['relu', 'gated-gelu']).default('relu'),
+    vocab_size: z.int().positive(),
+    relative_attention_num_buckets: z.int().positive().multipleOf(4).default(32),
+    relative_attention_max_distance: z.int().positive().default(128),
+    layer_norm_epsilon: z.number().positive().default(1e-6),
+  })
+  .refine((one) => one.relative_attention_max_distance > one.relative_attention_num_buckets / 4, {
+    path: ['relative_attention_max_distance'],
+    error: 'only more than a quarter of the buckets is supported',
+  })
 
 /**
  * Sizes from the `config.json` of a T5 model.
