@@ -329,7 +329,7 @@ class Machine {
     if (count === 0) return 0
     if (count > MAX_INTEGER_BYTES) this.#refuse(`an integer of ${count} bytes`)
     const at = this.#take(count)
-    this.#spend(count)
+    this.#spend(count + 128) // the number, and what reading it leaves behind
     const digits = Buffer.from(this.#program.subarray(at, at + count))
       .reverse()
       .toString('hex')

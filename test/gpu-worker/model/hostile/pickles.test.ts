@@ -199,6 +199,7 @@ const bombs: [what: string, program: Buffer][] = [
     ),
   ],
   ['numbers of 255 bytes', op('](', dots(90_000, `\x8a\xff${'\x7f'.repeat(255)}`), 'e0')],
+  ['numbers of 32 bytes', op(']', dots(1_500_000, `\x8a\x20${'\x7f'.repeat(32)}a`))],
   [
     'long strings',
     op(']', Buffer.concat(Array.from({ length: 60 }, () => op(text('é'.repeat(500_000)), 'a')))),
