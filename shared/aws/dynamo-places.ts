@@ -3,6 +3,7 @@ import type { AccountId, EditId } from '../id.ts'
 import type { EditQueue } from '../ports.ts'
 import { ofStatus } from './edit-item.ts'
 import type { StoredItem } from './items.ts'
+import { lookAgain, NEXT_IN_LINE_MS } from './look-again.ts'
 import type { Table } from './table.ts'
 import { editKey, placesKey } from './table-schema.ts'
 
@@ -14,6 +15,8 @@ export type Places = {
   /** @returns false when all places of the account are taken; taking one twice is one */
   take(owner: Owner, id: EditId): Promise<boolean>
   leave(owner: Owner, id: EditId): Promise<void>
+  /** Who has a place, and how many more may have one. */
+  taken(owner: Owner): Promise<{ readonly ids: ReadonlySet<string>; readonly free: number }>
 }
 
 /**
@@ -35,6 +38,11 @@ export function dynamoPlaces(table: Table, { maxRunning }: { maxRunning: number 
 
     async leave({ accountId, mode }, id) {
       await table.write({ update: placesKey(accountId, mode), take: { places: new Set([id]) } })
+    },
+
+    async taken({ accountId, mode }) {
+      const ids = (await table.get(placesKey(accountId, mode)))?.places as Set<string> | undefined
+      return { ids: ids ?? new Set(), free: maxRunning - (ids?.size ?? 0) }
     },
   }
 
@@ -77,13 +85,21 @@ async function admit(
   { accountId, mode }: Pick<Edit, 'accountId' | 'mode'>,
   { table, places, queue }: { table: Table; places: Places; queue: Pick<EditQueue, 'send'> },
 ): Promise<void> {
+  const { ids, free } = await places.taken({ accountId, mode })
   const partition = ofStatus(accountId, mode, 'queued')
-  let looked = 0
+  let [looked, left] = [0, free]
   for await (const { id } of table.query({ index: 'byStatus', partition, pageSize: 25 })) {
     if (looked++ === MOST_LOOKED_AT) return
+    if (ids.has(id as string)) continue
     const item = await table.get(editKey(id as EditId))
     if (item?.status !== 'queued' || item.dispatch !== 'pending') continue
-    if (!(await places.take({ accountId, mode }, id as EditId))) return
-    await queue.send(id as EditId, item.lane as Lane, accountId)
+    if (left <= 0) {
+      // The next in line: should nobody come to say that there is room, the sweeper asks.
+      const soon = table.clock.now() + NEXT_IN_LINE_MS
+      if ((item.due_at as number) > soon) await lookAgain(table, item, { afterMs: NEXT_IN_LINE_MS })
+      return
+    }
+    await queue.send(id as EditId, item.lane as Lane, accountId) // it takes the place
+    left -= 1
   }
 }

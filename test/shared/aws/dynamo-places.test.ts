@@ -112,3 +112,21 @@ test('what waits for a place is looked at again within a minute, and not at ever
   await edits.commit(cancel(two, at(NOW)))
   expect(await edits.due('unqueued', NOW + 3_600_000, 10)).toEqual([])
 })
+
+test('of a long line the next is looked at within a minute, and the others every quarter of an hour', async () => {
+  const { edits, clock, queued, queue, end, deps } = await openPlaces(1)
+  const line = [await queued(), await queued(), await queued(), await queued()]
+  for (const { id } of line) await queue.send(id)
+  const due = async (at: number) => (await edits.due('unqueued', at, 10)).map(({ id }) => id)
+  const [running, ...waiting] = line.map(({ id }) => id)
+
+  clock.set(NOW + 60_000)
+  for (const id of await due(NOW + 60_000)) await queue.send(id)
+  expect(await due(NOW + 60_000 + 899_999)).toEqual([running])
+  const ended = await end(line[0]!)
+  await admitAfter([{ id: 'evt_1', type: 'edit.succeeded', at: NOW, edit: ended }], deps)
+
+  expect(await due(NOW + 119_999)).toEqual([])
+  expect(await due(NOW + 120_000)).toEqual([waiting[1]])
+  expect(await due(NOW + 960_000)).toEqual(expect.arrayContaining(waiting))
+})
