@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
-import dynalite from 'dynalite'
 
 /** DynamoDB's wire form of one value, and of one item. */
 export type AttributeValue = Readonly<Record<string, unknown>>
@@ -16,7 +15,7 @@ const SIGNED = {
   authorization: 'AWS4-HMAC-SHA256 Credential=test, SignedHeaders=host, Signature=0',
 }
 
-closeIteratorsThatEnd()
+const dynalite = frugalDynalite()
 
 /** dynalite, in memory and in this process, without a socket between. */
 export function dynaliteBackend(): { readonly call: Call; close(): Promise<void> } {
@@ -45,13 +44,22 @@ export function dynaliteBackend(): { readonly call: Call; close(): Promise<void>
 
 /**
  * dynalite ends a query by `return()` of its iterator, which abstract-level calls `close()`: without this an
- * iterator of every query stays open, and holds the whole table as it was then.
+ * iterator of every query stays open, and holds the whole table as it was then. And it keeps every key as a
+ * Buffer, each of which holds the 8 KB it was cut from: as texts they hold nothing else.
  */
-function closeIteratorsThatEnd(): void {
-  const ofDynalite = createRequire(createRequire(import.meta.url).resolve('dynalite'))
-  const { AbstractKeyIterator, AbstractValueIterator } = ofDynalite('abstract-level')
+function frugalDynalite(): typeof import('dynalite') {
+  const require = createRequire(createRequire(import.meta.url).resolve('dynalite'))
+  const { AbstractKeyIterator, AbstractValueIterator } = require('abstract-level')
   for (const { prototype } of [AbstractKeyIterator, AbstractValueIterator])
-    prototype.return ??= function (this: { close(): Promise<void> }) {
+    prototype.return = function (this: { close(): Promise<void> }) {
       return this.close()
     }
+  const level = require('memory-level')
+  const { MemoryLevel } = level
+  level.MemoryLevel = class extends MemoryLevel {
+    constructor(options: object) {
+      super({ ...options, storeEncoding: 'utf8' })
+    }
+  }
+  return require('dynalite')
 }
