@@ -9,8 +9,10 @@ import { DomainError } from '#shared/errors.ts'
 import { SIGMA_MIN } from '#shared/plan/noise-levels.ts'
 import type { Audio } from '../audio/audio.ts'
 import { fromDb, toDb } from '../audio/decibels.ts'
+import { nonFiniteCount } from '../audio/finite.ts'
 import type { Interval } from '../audio/intervals.ts'
 import { integratedLoudness } from '../audio/loudness.ts'
+import { scaled } from '../audio/scaled.ts'
 import type { LoadedModel } from '../model/loaded-model.ts'
 import { denoiseLatents, rowFor } from './denoise-latents.ts'
 import { drawLatents, encodePadded } from './encode.ts'
@@ -98,7 +100,7 @@ export async function editWindow(
 
   const posterior = await encodePadded(
     model,
-    asModelAudio.map((channel) => channel.map((value) => value * gain)),
+    asModelAudio.map((channel) => scaled(channel, gain)),
     frames,
   )
   const size = latentChannels * frames
@@ -145,12 +147,11 @@ export async function editWindow(
 
   signal?.throwIfAborted()
   const decoded = await decodeStart(model, latents, { frames, samples })
-  const undone = decoded.map((channel) => channel.map((value) => value / gain))
-  const areSamplesFinite = decoded.every((channel) => channel.every(Number.isFinite))
+  const undone = decoded.map((channel) => scaled(channel, 1 / gain))
   return {
     channels: fromModelAudio(undone, window.end - window.start, { audio, format }),
     latentChange: changeWithin(initLatents, latents, mask ?? heardMask(frames, heardFrames)),
-    isFinite: areSamplesFinite && latents.every(Number.isFinite),
+    isFinite: [...decoded, latents].every((values) => nonFiniteCount(values) === 0),
     clippedShare: clippedShare(decoded),
   }
 }
@@ -274,7 +275,7 @@ function clippedShare(channels: readonly Float32Array[]): number {
   let [clipped, count] = [0, 0]
   for (const channel of channels) {
     count += channel.length
-    for (const value of channel) if (Math.abs(value) >= 1) clipped++
+    for (let n = 0; n < channel.length; n++) if (Math.abs(channel[n]!) >= 1) clipped++
   }
   return count === 0 ? 0 : clipped / count
 }
