@@ -23,6 +23,10 @@ const isSoundOf = (items: readonly Item[], at: number) =>
 const WANTS =
   /\b(i want|i need|i would like|there should be|give it|give me|needs|need|with|have|needs some|could use|lacks)\b/
 
+/** "add subtitles" */
+const isElsewhere = (items: readonly Item[]) =>
+  items.every(({ kind, senses }) => kind === 'filler' || senses.some(({ as }) => as === 'refused'))
+
 /** "birds in the background": nothing else is said of them. */
 const isBackgroundAlone = (view: View, context: Context) =>
   view.has('background') &&
@@ -54,7 +58,7 @@ export const readAdd: Reader = (view, context) => {
   const found = targetFrom(view, context, at === -1 ? firstNamed(view) : at + 1)
   if (found === null) return null
   const items = found.indexes.map((index) => view.items[index]!)
-  if (isNoSound(items)) return null
+  if (isNoSound(items) || isElsewhere(items)) return null
   if (isOperation(items)) return askWhat(found.text, /^(something|effects?|stuff)$/)
   if (isOnlyEffects(items)) return askWhat(found.text, /^(something|effects?|stuff|things?)$/)
   if (hasUnit(items)) return null

@@ -10,6 +10,7 @@ import {
   type Draft,
   isAct,
   isOp,
+  missing,
   type Reader,
   type Reading,
   twoReadings,
@@ -49,7 +50,10 @@ export const readEffect: Reader = (view, context) => {
   if (distant && context.frame === 'complaint' && !LIKENESS.test(context.text)) return closer(view)
   if (distant && !fx && !space && !device) return further(view)
   view.takeAll('distant')
-  return { drafts: takeEffects(view, context, degree).map(withoutFlags) }
+  const drafts = takeEffects(view, context, degree)
+  if (drafts.some(({ censor }) => censor === true) && view.places().length === 0)
+    return missing('region', 'It is not said which part.', ['mute from 1 s to 2 s'])
+  return { drafts: drafts.map(withoutFlags) }
 }
 
 /** "it sounds like I'm in a tunnel": how it is, or how it should be. */

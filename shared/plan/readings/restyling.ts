@@ -88,7 +88,8 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
   const at = view.items.findIndex(
     (item, index) => !view.used[index] && item.senses.some(({ as }) => as === 'sound'),
   )
-  if (at === -1) return null
+  // "like a cathedral choir": another sound, and not one with reverb
+  if (at === -1 || view.items.slice(0, at).some(({ text }) => text === 'like')) return null
   const item = view.items[at]!
   view.used[at] = true
   const amounts = view.items.flatMap(({ amount }) => (amount === undefined ? [] : [amount.text]))

@@ -214,6 +214,37 @@ const pronounRemoval: Hear = (turn, heard) => {
   return true
 }
 
+/** "there is a siren, turn it down": the siren, and not the recording */
+const pronounLevel: Hear = (turn, heard) => {
+  const { clauses, index, own, base } = turn
+  const before = clauses[index - 1]
+  if (!IS_HEARD.test(textOf(before?.items ?? [])) || !IS_LEVEL.test(textOf(own))) return false
+  // "there is a hum, make it quieter": it is taken out
+  const told = heard.said.filter(({ clause }) => clause === index - 1)
+  if (told.length > 0)
+    return told.every(({ draft }) => REPAIRS.has(draft.op)) && IS_LESS.test(textOf(own))
+  const isSound = ({ senses }: Item) => senses.some(({ as }) => as === 'sound')
+  if (before!.items.filter(isSound).length !== 1) return false
+  const items = [...own.filter(({ text }) => !IT.test(text)), ...before!.items.filter(isSound)]
+  const outcome = readClause(items, { ...base, text: textOf(items) })
+  if (!('reading' in outcome) || outcome.reading.drafts.some(({ op }) => op !== 'restyle'))
+    return false
+  removeFirst(heard.ignored, ({ from }) => from === before!.from)
+  say(heard, turn, outcome.reading.drafts)
+  return true
+}
+
+const REPAIRS: ReadonlySet<string> = new Set(['dehum', 'denoise', 'declick', 'deess'])
+
+const IS_LESS = /\b(quieter|softer|down)\b/
+
+const IT = /^(it|that|them|this|those)$/
+
+const IS_HEARD = /^(and |so |but )?(there (is|was|are|were)|(i|you|we) (can |could )?hear)\b/
+
+const IS_LEVEL =
+  /^(please )?(make|get|turn|bring|keep|want|need)?( (it|that|them|this|those))?( a (bit|little|lot)| much| slightly| way)?( (quieter|louder|softer|down|up))( a (bit|little|lot))?( please)?$|^(a bit |a little |much )?(quieter|louder|softer)( please)?$/
+
 /** "the middle bit from 4 to 5 is noise": the part that is complained of. */
 function partOf({ items }: Clause): Where | null {
   const wheres = items.flatMap(({ place }) => place?.wheres ?? [])
@@ -302,6 +333,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   limit,
   remedy,
   pronounRemoval,
+  pronounLevel,
   noEffect,
   question,
   wish,
