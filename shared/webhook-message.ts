@@ -8,6 +8,17 @@ export type WebhookMessage =
   | { readonly deliveryId: DeliveryId }
   | { readonly due: true }
 
+/** The queue of the function that tells receivers. */
+export type WebhookQueue = {
+  /**
+   * @param message.group receiver whose messages share a turn (fair queues)
+   * @param message.delaySeconds at most 900
+   */
+  send(
+    message: WebhookMessage & { readonly group: string; readonly delaySeconds?: number },
+  ): Promise<void>
+}
+
 const webhookMessage = z.union([
   z.strictObject({ v: z.literal(1), event_id: z.templateLiteral(['evt_', z.string()]) }),
   z.strictObject({ v: z.literal(1), delivery_id: z.templateLiteral(['dlv_', z.string()]) }),

@@ -16,6 +16,7 @@ import { jsonLog } from '#shared/log.ts'
 import { metricsLine } from '#shared/metrics-line.ts'
 import { containersOf } from '../api/api-config.ts'
 import { beginNight, type Night, workAtNight } from './night.ts'
+import { nudgeWebhooks } from './nudge-webhooks.ts'
 import { removeOrphans } from './remove-orphans.ts'
 import { sweep } from './sweep.ts'
 
@@ -34,7 +35,7 @@ const { stage } = settings
 const log = jsonLog((line) => process.stdout.write(line), Date.now)
 const onError = (error: unknown) => log({ event: 'sweeper', level: 'error', error })
 const ports = openAws(settings, { clock, random, onLost: onError })
-const { edits, deliveries, webhooks, workers } = ports
+const { edits, deliveries, workers } = ports
 const events = new EventBridgeClient()
 const deps = {
   ...ports,
@@ -69,7 +70,7 @@ async function pass(): Promise<boolean> {
   const began = clock.monotonic()
   const counts = await sweep(deps, { withJanitor: false })
   const [nextAt, load, late, lanes] = await Promise.all([
-    nudgeWebhooks(),
+    nudgeWebhooks(deps),
     edits.load(),
     countLate(ports.table),
     countsOf(ports.table),
@@ -115,17 +116,4 @@ const night: Night = {
       return done.after
     },
   },
-}
-
-/**
- * Events that nobody has fanned out, and deliveries whose time has come.
- *
- * @returns when the next one is due
- */
-async function nudgeWebhooks(): Promise<number | undefined> {
-  const pending = await deliveries.pendingEvents(1)
-  const nextAt = pending.length > 0 ? clock.now() : await deliveries.nextDueAt()
-  if (nextAt !== undefined && nextAt <= clock.now())
-    await webhooks.send({ due: true, group: 'due' }).catch(onError)
-  return nextAt
 }

@@ -4,18 +4,14 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { linkKeyOf, openAws } from '#shared/aws/open-aws.ts'
 import { publicUrl } from '#shared/aws/public-url.ts'
 import { parseAwsSettings } from '#shared/aws/settings.ts'
-import { type Delivery, laneOf } from '#shared/delivery.ts'
 import { idMaker } from '#shared/id.ts'
 import { systemClock as clock, systemRandom as random } from '#shared/local/system.ts'
 import { jsonLog } from '#shared/log.ts'
 import { softwareVersion } from '#shared/software-version.ts'
-import { readWebhookMessage } from '#shared/webhook-message.ts'
 import { apiConfig } from '../api/api-config.ts'
 import { eventBody } from '../api/present-event.ts'
-import { type DispatchDeps, dispatchDue } from './dispatch.ts'
+import { type MessageDeps, onWebhookMessage } from './on-message.ts'
 
-/** The queue's own delay reaches so far; what is due later, the sweeper finds. */
-const LONGEST_DELAY_MS = 900_000
 /** Before the function's time is over: an attempt takes 15 s at most. */
 const GRACE_MS = 20_000
 
@@ -26,7 +22,7 @@ const onError = (error: unknown) => log({ event: 'dispatcher', level: 'error', e
 const ports = openAws(settings, { clock, random, onLost: onError })
 const edgeUrl = publicUrl(new SSMClient(), { stage, clock })
 
-async function openDispatcher(): Promise<DispatchDeps> {
+async function openDispatcher(): Promise<MessageDeps> {
   const [edge, linkKey] = await Promise.all([edgeUrl(), linkKeyOf(ports)])
   const api = apiConfig(config, {
     publicUrl: edge ?? config.publicUrl ?? '',
@@ -38,23 +34,8 @@ async function openDispatcher(): Promise<DispatchDeps> {
     newId: idMaker(clock.now, random.bytes),
     rules: { allowedPorts: config.allowedPorts, allowPrivate: config.allowPrivateWebhooks },
     presentEvent: (event) => eventBody(event, api),
-    wakeup: { wake() {}, wait: async () => {} },
-    onAttempt: (delivery) => void tryAgainSoon(delivery).catch(onError),
     onError,
   }
-}
-
-/** The sweeper would find it too, later. */
-async function tryAgainSoon(delivery: Delivery): Promise<void> {
-  const { status, nextAttemptAt } = delivery
-  if (status !== 'pending' || nextAttemptAt === null) return
-  const delayMs = Math.max(0, nextAttemptAt - clock.now())
-  if (delayMs > LONGEST_DELAY_MS) return
-  await ports.webhooks.send({
-    deliveryId: delivery.id,
-    group: laneOf(delivery),
-    delaySeconds: Math.ceil(delayMs / 1000),
-  })
 }
 
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
@@ -62,9 +43,7 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
   const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - GRACE_MS))
   for (const { body, messageId } of event.Records)
     try {
-      const message = readWebhookMessage(body)
-      const eventId = 'eventId' in message ? message.eventId : undefined
-      await dispatchDue(await openDispatcher(), { eventId, signal })
+      await onWebhookMessage(body, await openDispatcher(), signal)
     } catch (error) {
       onError(error)
       batchItemFailures.push({ itemIdentifier: messageId })

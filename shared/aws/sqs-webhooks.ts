@@ -1,21 +1,10 @@
 import { hash } from 'node:crypto'
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { type WebhookMessage, writeWebhookMessage } from '../webhook-message.ts'
+import { type WebhookQueue, writeWebhookMessage } from '../webhook-message.ts'
 import { domainError } from './sdk-errors.ts'
 
 const LONGEST_DELAY_SECONDS = 900 // SQS; later than this is the sweeper's
 
-export type WebhookQueue = {
-  /**
-   * @param message.group receiver whose messages share a turn (fair queues)
-   * @param message.delaySeconds at most 900
-   */
-  send(
-    message: WebhookMessage & { readonly group: string; readonly delaySeconds?: number },
-  ): Promise<void>
-}
-
-/** The queue of the function that tells receivers. */
 export function sqsWebhooks(
   client: SQSClient,
   { queueUrl }: { readonly queueUrl: string },

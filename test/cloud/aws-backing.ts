@@ -26,10 +26,11 @@ const CONFLICTS = 0.02
 export const openAwsBacking: OpenBacking = Object.assign(
   async (...[time, random, queueFaults, { seed, ...stores }]: Parameters<OpenBacking>) => {
     const sqs = memorySqs(time, random, queueFaults)
+    const webhookSqs = memorySqs(time, random, queueFaults, { maxReceives: 5 })
     const [dynamo, s3, sqsServer] = await Promise.all([
       startDynamo({ now: time.now, seed }),
       startS3(),
-      startVirtualSqs(sqs),
+      startVirtualSqs(sqs, webhookSqs),
     ])
     Object.assign(process.env, {
       AWS_REGION: 'us-east-1',
@@ -72,6 +73,7 @@ export const openAwsBacking: OpenBacking = Object.assign(
       audio: ports.audio,
       queue: ports.queue,
       sqs,
+      webhooks: { queue: ports.webhooks, sqs: webhookSqs },
       isFaulty: true,
       heal() {
         dynamo.faults.rates = {}

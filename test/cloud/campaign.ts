@@ -10,17 +10,13 @@ import { type Edit, isFinal } from '#shared/edit.ts'
 import type { EditId, NewId } from '#shared/id.ts'
 import { idMaker } from '#shared/id.ts'
 import type { LogFields } from '#shared/log.ts'
-import type {
-  AudioStore,
-  Clock,
-  EditQueue,
-  EditStore,
-  Ports,
-  WorkerRegistry,
-} from '#shared/ports.ts'
+import type { AudioStore, EditQueue, EditStore, Ports, WorkerRegistry } from '#shared/ports.ts'
+import { newWebhookSecret } from '#shared/signature.ts'
 import type { UploadIn } from '#shared/upload.ts'
+import { readWebhookMessage, type WebhookQueue } from '#shared/webhook-message.ts'
 import { createApi } from '../../functions/api/app.ts'
 import type { ApiEnv } from '../../functions/api/authenticate.ts'
+import { nudgeWebhooks } from '../../functions/sweeper/nudge-webhooks.ts'
 import { runSweeper } from '../../functions/sweeper/sweep.ts'
 import { CLOUD_TIMES } from '../../gpu-worker/cloud-times.ts'
 import { deathWatch } from '../../gpu-worker/life/death-watch.ts'
@@ -35,8 +31,10 @@ import { checkInvariants, type Evidence, type Invariants, type Verdict } from '.
 import { type Client, client } from './client.ts'
 import { faultyObjects, faultyTable, type Mortal, mortal, type StoreFaults } from './faults.ts'
 import type { MemorySqs, QueueFaults } from './memory-sqs.ts'
+import { type Receivers, receivers } from './receivers.ts'
 import { scratchFolder } from './scratch.ts'
 import { stubBench } from './stub-bench.ts'
+import { type Telling, telling, told } from './telling.ts'
 import { type IsWaiting, type VirtualTime, virtualTime } from './virtual-time.ts'
 
 export type CampaignOptions = {
@@ -44,6 +42,8 @@ export type CampaignOptions = {
   readonly seed: number
   readonly workers: number
   readonly clients: number
+  /** Functions that tell receivers. */
+  readonly dispatchers: number
   /** Chance that a worker is killed at one await. */
   readonly diesAt: number
   /** Workers whose clocks are off, half of them ahead and half behind, by this many seconds. */
@@ -56,11 +56,15 @@ export type CampaignOptions = {
   readonly openBacking: OpenBacking
 }
 
-export const FAULTS: Pick<CampaignOptions, 'stores' | 'queue' | 'diesAt' | 'mostRuns'> = {
+export const FAULTS: Pick<
+  CampaignOptions,
+  'stores' | 'queue' | 'diesAt' | 'mostRuns' | 'dispatchers'
+> = {
   stores: { tableTimeouts: 0.05, tableUnknown: 0.2, tableRefusals: 0.01, objectErrors: 0.05 },
   queue: { duplicated: 0.4, late: 0.02, unheard: 0.02, deletesLost: 0.1, sendsLost: 0.02 },
   diesAt: 0.0005,
   mostRuns: 1.1,
+  dispatchers: 8,
 }
 
 /** The stores under the faults: what survives every death. */
@@ -70,6 +74,8 @@ export type Backing = AsyncDisposable & {
   readonly queue: EditQueue
   /** The service behind the queue, where that is an adapter of its own. */
   readonly sqs?: MemorySqs
+  /** The queue of those who tell receivers: how it is sent to, and the service behind it. */
+  readonly webhooks: { readonly queue: WebhookQueue; readonly sqs: MemorySqs }
   /** Whether table and bucket fail by themselves, below their adapters. */
   readonly isFaulty?: boolean
   /** Nothing fails any more: for looking at what is left. */
@@ -95,6 +101,7 @@ export type CampaignResult = {
 
 const START = Date.UTC(2026, 10, 23)
 const LONGEST_MS = 12 * 3_600_000 // an edit that nobody runs expires after a day: that is no end to wait for
+const LONGEST_SCHEDULE_MS = 120 * 3_600_000
 const ACCOUNTS = 8
 const MEAN_LIFE_MS = 1_200_000
 const RETENTION_MS = 30 * 604_800_000
@@ -134,13 +141,15 @@ class World {
   private readonly given: Given
   private readonly runs = new Map<EditId, number>()
   private readonly unexpected: string[] = []
-  private readonly counts = { kills: 0, stops: 0, exits: 0, sweeps: 0 }
+  private readonly counts = { kills: 0, stops: 0, exits: 0, sweeps: 0, sweepersKilled: 0 }
   private readonly workers = new Set<{ mortal: Mortal; stop: AbortController }>()
   private readonly ending = new AbortController()
   private readonly newId: NewId
   private readonly edits: EditStore
   private readonly audio: AudioStore
   private readonly sqs: MemorySqs
+  private readonly receivers: Receivers
+  private readonly telling: Telling
 
   constructor(options: CampaignOptions, given: Given) {
     this.options = options
@@ -151,15 +160,32 @@ class World {
     this.sqs = backing.sqs ?? (backing.queue as MemorySqs)
     this.edits = isFaulty ? ports.edits : faultyTable(ports.edits, random, options.stores)
     this.audio = isFaulty ? audio : faultyObjects(audio, random, options.stores)
+    this.receivers = receivers(time, random)
+    const { deliveries } = ports
+    this.telling = telling({
+      ...{ time, random, bytes: randomBytes(random), newId: this.newId, diesAt: options.diesAt },
+      deliveries: isFaulty ? deliveries : faultyTable(deliveries, random, options.stores),
+      secrets: ports.secrets,
+      ...backing.webhooks,
+      receivers: this.receivers,
+      unexpected: this.unexpected,
+    })
   }
 
   async run(): Promise<CampaignResult> {
     const { options, given } = this
     const { time, backing } = given
     const clients = await this.settled(this.openClients())
-    for (const body of PLANTED) this.sqs.plant(body)
+    for (const body of PLANTED) {
+      this.sqs.plant(body)
+      if (!readsAsWebhook(body)) backing.webhooks.sqs.plant(body)
+    }
     const slots = Array.from({ length: options.workers }, (_, i) => this.keepWorker(i))
-    const sweepers = [this.sweeper(), this.sweeper()]
+    const sweepers = [this.keepSweeper(), this.keepSweeper()]
+    const allTold = new AbortController()
+    const dispatchers = Array.from({ length: options.dispatchers }, () =>
+      this.telling.keep(allTold.signal),
+    )
     const posting = Promise.all(clients.map(({ post }) => post()))
 
     let isQuiet = false
@@ -180,8 +206,27 @@ class World {
       isOver = true
     })
     await time.run(() => isOver, time.now() + 3_600_000)
+    await this.tellAll(dispatchers, allTold)
     backing.heal?.()
     return await this.settled(this.judge(clients))
+  }
+
+  /** The schedule of a receiver that never answers takes three days. */
+  private async tellAll(dispatchers: Promise<void>[], allTold: AbortController): Promise<void> {
+    const { time } = this.given
+    let isTold = false
+    let isOver = false
+    void this.telling.finish().then(() => {
+      isTold = true
+      allTold.abort()
+    })
+    void Promise.all(dispatchers).then(() => {
+      isOver = true
+    })
+    await time.run(() => isTold, time.now() + LONGEST_SCHEDULE_MS)
+    if (!isTold) this.unexpected.push('something was still untold when every schedule had ended')
+    allTold.abort()
+    await time.run(() => isOver, time.now() + 3_600_000)
   }
 
   /** What has to sleep meanwhile can: time goes on. */
@@ -199,7 +244,7 @@ class World {
     const { random, time, backing } = this.given
     const { ports } = backing
     const app = this.openApi()
-    const doors: { app: Hono<ApiEnv>; secret: string; uploadId: string }[] = []
+    const doors: { app: Hono<ApiEnv>; secret: string; uploadId: string; accountId: string }[] = []
     for (let i = 0; i < ACCOUNTS; i++) {
       const context = { now: time.now(), newId: this.newId, random: { bytes: randomBytes(random) } }
       const { account, key, secret } = newAccount({ name: null, isUnlimited: false }, context)
@@ -208,7 +253,11 @@ class World {
         ...{ id: this.newId('led'), kind: 'grant', credits: 1_000_000_000, at: time.now() },
         ...{ accountId: account.id, editId: null, keyId: null, note: null },
       })
-      doors.push({ app, secret, uploadId: await this.firstUpload(account.id) })
+      const newSecret = () => newWebhookSecret({ bytes: randomBytes(random) })
+      const webhook = await ports.secrets.webhookSecret(account.id, 'live', newSecret)
+      this.receivers.expect(account.id, webhook.secret)
+      const uploadId = await this.firstUpload(account.id)
+      doors.push({ app, secret, uploadId, accountId: account.id })
     }
     const { edits, clients, seed } = this.options
     return Array.from({ length: clients }, (_, i) =>
@@ -370,36 +419,54 @@ class World {
     this.unexpected.push(`worker: ${error.stack ?? error}`)
   }
 
-  private sweeper(): Promise<void> {
-    const { time, backing } = this.given
-    const clock: Clock = time
-    return runSweeper(
-      {
-        ...backing.ports,
-        edits: this.edits,
-        audio: this.audio,
-        queue: backing.queue,
-        clock,
-        newId: this.newId,
-        outputRetentionMs: RETENTION_MS,
-        containers: ['wav'],
-        clockSkewMs: CLOUD_TIMES.clockSkewSeconds * 1000,
-        orphanAfterMs: 86_400_000,
-        onError: (error) => {
-          if (
-            !(error instanceof Error && ('code' in error || /did not answer/.test(error.message)))
-          )
-            this.unexpected.push(`sweeper: ${error}`)
-        },
+  /** One that sweeps, and after its death the next. */
+  private async keepSweeper(): Promise<void> {
+    const { random, time } = this.given
+    const { signal } = this.ending
+    while (!signal.aborted) {
+      const died = Promise.withResolvers<void>()
+      const onDeath = () => {
+        this.counts.sweepersKilled += 1
+        died.resolve()
+      }
+      const { diesAt } = this.options
+      const process = mortal(time, random, { diesAt, skewMs: 0, onDeath })
+      await Promise.race([this.sweeper(process), died.promise])
+      if (!signal.aborted) await time.sleep(1000 + random() * 60_000)
+    }
+  }
+
+  private sweeper(process: Mortal): Promise<void> {
+    const { backing } = this.given
+    const { clock } = process
+    const { deliveries, uploads } = backing.ports
+    const deps = {
+      ...backing.ports,
+      deliveries: process.own(deliveries),
+      uploads: process.own(uploads),
+      edits: process.own(this.edits),
+      audio: process.own(this.audio),
+      queue: process.own(backing.queue),
+      webhooks: process.own(backing.webhooks.queue),
+      clock,
+      newId: this.newId,
+      outputRetentionMs: RETENTION_MS,
+      containers: ['wav'],
+      clockSkewMs: CLOUD_TIMES.clockSkewSeconds * 1000,
+      orphanAfterMs: 86_400_000,
+      onError: (error: unknown) => {
+        if (!(error instanceof Error && ('code' in error || /did not answer/.test(error.message))))
+          this.unexpected.push(`sweeper: ${error}`)
       },
-      {
-        everyMs: 15_000,
-        signal: this.ending.signal,
-        onPass: () => {
-          this.counts.sweeps += 1
-        },
+    }
+    return runSweeper(deps, {
+      everyMs: 15_000,
+      signal: this.ending.signal,
+      onPass: () => {
+        this.counts.sweeps += 1
+        void nudgeWebhooks(deps).catch(deps.onError)
       },
-    )
+    })
   }
 
   private async judge(clients: readonly Client[]): Promise<CampaignResult> {
@@ -409,7 +476,7 @@ class World {
       head: (key) => backing.audio.head(key),
       acknowledged: clients.flatMap(({ log }) => log.acknowledged),
       mismatches: clients.flatMap(({ log }) => log.mismatches),
-      received: [],
+      received: this.receivers.posts,
       expectedOutput: (edit) =>
         createHash('sha256').update(stubOutput(RECORDING, edit.params.seed)).digest('hex'),
     }
@@ -420,10 +487,16 @@ class World {
     )
     const begun = [...this.runs.values()].reduce((sum, count) => sum + count, 0)
     const runsPerEdit = begun / Math.max(1, this.runs.size)
-    const { I1, I2, I3, I4, I5 } = await checkInvariants(evidence)
+    const { I1, I2, I3, I4, I5, I6 } = await checkInvariants(evidence)
     const invariants: Invariants = {
-      ...({ I1, I2, I3, I4, I5 } as Record<string, Verdict>),
-      dead_letters: deadLetters(this.sqs),
+      ...({ I1, I2, I3, I4, I5, I6 } as Record<string, Verdict>),
+      told: told(evidence, this.receivers),
+      told_at_once: { checked: this.receivers.posts.length, violations: this.telling.atOnce },
+      dead_letters: deadLetters(this.sqs, PLANTED),
+      dead_webhook_letters: deadLetters(
+        backing.webhooks.sqs,
+        PLANTED.filter((body) => !readsAsWebhook(body)),
+      ),
       model_runs: {
         checked: this.runs.size,
         violations:
@@ -455,12 +528,26 @@ class World {
         model_runs_per_edit: Math.round(runsPerEdit * 1000) / 1000,
         dead_letters: this.sqs.deadLetters.length,
         planted: PLANTED.length,
+        deliveries: evidence.deliveries.length,
+        posts: this.receivers.posts.length,
+        attempts: evidence.deliveries.reduce((sum, { attempts }) => sum + attempts.length, 0),
+        dispatchers_killed: this.telling.counts.kills,
+        dispatcher_faults: this.telling.counts.faults,
+        webhook_messages: backing.webhooks.sqs.counts.received,
         requests_repeated: clients.reduce((sum, { log }) => sum + log.repeated, 0),
         ...this.counts,
         ...this.sqs.counts,
         virtual_minutes: Math.round(time.monotonic() / 60_000),
       },
     }
+  }
+}
+
+const readsAsWebhook = (body: string): boolean => {
+  try {
+    return Boolean(readWebhookMessage(body))
+  } catch {
+    return false
   }
 }
 
@@ -480,11 +567,11 @@ const mortalQueue = (queue: EditQueue, process: Mortal): EditQueue => ({
   },
 })
 
-function deadLetters(queue: MemorySqs): Verdict {
-  const [found, planted] = [queue.deadLetters.toSorted(), PLANTED.toSorted()]
+function deadLetters(queue: MemorySqs, expected: readonly string[]): Verdict {
+  const [found, planted] = [queue.deadLetters.toSorted(), expected.toSorted()]
   const isSame = JSON.stringify(found) === JSON.stringify(planted)
   return {
-    checked: PLANTED.length,
+    checked: planted.length,
     violations: isSame ? [] : [`the dead letters are ${JSON.stringify(found)}`],
   }
 }

@@ -3,6 +3,7 @@ import type { EditId } from '#shared/id.ts'
 import type { ApiEnv } from '../../functions/api/authenticate.ts'
 import { call } from '../functions/api/world.ts'
 import type { Acknowledged } from '../invariants.ts'
+import { RECEIVERS, receiverUrl } from './receivers.ts'
 import { POISON_DB } from './stub-bench.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
@@ -10,6 +11,7 @@ const POISONED = 0.003
 const REPEATED = 0.05
 const MISUSED = 0.02
 const CANCELED = 0.03
+const TOLD = 0.15
 const PAUSE_MS = 9000
 const MOST_TRIES = 30
 
@@ -27,12 +29,13 @@ export function client(options: {
   readonly app: Hono<ApiEnv>
   readonly secret: string
   readonly uploadId: string
+  readonly accountId: string
   readonly name: string
   readonly count: number
   readonly random: () => number
   readonly time: VirtualTime
 }): Client {
-  const { app, secret, uploadId, name, count, random, time } = options
+  const { app, secret, uploadId, accountId, name, count, random, time } = options
   const log: ClientLog = { acknowledged: [], mismatches: [], surprises: [], repeated: 0 }
   const canceling: Promise<void>[] = []
 
@@ -62,11 +65,14 @@ export function client(options: {
     const decibels = isPoison ? -POISON_DB : 6
     const instruction = `make it ${decibels} dB quieter`
     const metadata = { key }
+    const receiver = RECEIVERS[Math.floor(random() * RECEIVERS.length)]!
+    const isTold = random() < TOLD || (name === 'c0' && n === 0)
     const body = {
       audio: { upload_id: uploadId },
       instruction,
       params: { seed: Math.floor(random() * 1_000_000) },
       metadata,
+      ...(isTold && { webhook: { url: receiverUrl(receiver, accountId) } }),
     }
     const headers = { 'idempotency-key': key }
     for (let posts = random() < REPEATED ? 2 : 1; posts > 0; posts--) {

@@ -1,6 +1,6 @@
 /** What goes wrong between a process and its stores, seeded; and processes that die at any await. */
 import { DomainError } from '#shared/errors.ts'
-import type { AudioStore, Clock, EditStore } from '#shared/ports.ts'
+import type { AudioStore, Clock, DeliveryStore, EditStore } from '#shared/ports.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 export type StoreFaults = {
@@ -29,10 +29,17 @@ export function through<Port extends object>(port: Port, around: Around): Port {
   })
 }
 
-const WRITES = new Set<string>(['create', 'commit', 'renew'] satisfies (keyof EditStore)[])
+const WRITES = new Set<string>([
+  ...(['create', 'commit', 'renew'] satisfies (keyof EditStore)[]),
+  ...(['fanOut', 'claimDue', 'record'] satisfies (keyof DeliveryStore)[]),
+])
 
-export const faultyTable = (edits: EditStore, random: () => number, faults: StoreFaults) =>
-  through(edits, async (name, call) => {
+export const faultyTable = <Store extends EditStore | DeliveryStore>(
+  store: Store,
+  random: () => number,
+  faults: StoreFaults,
+) =>
+  through(store, async (name, call) => {
     if (!WRITES.has(name)) return call()
     if (random() < faults.tableRefusals) throw unavailable('the table asked for fewer writes')
     const result = await call()
@@ -61,6 +68,8 @@ export type Mortal = {
   readonly clock: Clock
   /** A port as this process has it. */
   own<Port extends object>(port: Port): Port
+  /** What it waits for outside, where time passes meanwhile. */
+  outside<T>(call: () => Promise<T>): Promise<T>
   kill(): void
   readonly isDead: boolean
 }
@@ -81,6 +90,16 @@ export function mortal(
   const mayDie = () => {
     if (random() < options.diesAt / 2) kill()
   }
+  const survived = async <T>(call: () => Promise<T>): Promise<T> => {
+    mayDie()
+    if (isDead) return never
+    const result = await call().catch((error) => {
+      if (isDead) return never
+      throw error
+    })
+    mayDie()
+    return isDead ? never : result
+  }
   return {
     clock: {
       now: () => time.now() + options.skewMs,
@@ -93,17 +112,8 @@ export function mortal(
         }
       },
     },
-    own: (port) =>
-      through(port, async (_, call) => {
-        mayDie()
-        if (isDead) return never
-        const result = await time.busy(call()).catch((error) => {
-          if (isDead) return never
-          throw error
-        })
-        mayDie()
-        return isDead ? never : result
-      }),
+    own: (port) => through(port, (_, call) => survived(() => time.busy(call()))),
+    outside: survived,
     kill,
     get isDead() {
       return isDead

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { openLocal } from '#shared/local/open-local.ts'
 import { systemRandom } from '#shared/local/system.ts'
+import { type WebhookQueue, writeWebhookMessage } from '#shared/webhook-message.ts'
 import { localEvidence } from '../chaos/local-evidence.ts'
 import type { OpenBacking } from './campaign.ts'
 import { memoryObjects } from './memory-objects.ts'
@@ -24,11 +25,17 @@ export const openLocalBacking: OpenBacking = async (time, random, faults) => {
     },
   })
   const sqs = memorySqs(time, random, faults)
+  const webhookSqs = memorySqs(time, random, faults, { maxReceives: 5 })
+  const webhooks: WebhookQueue = {
+    send: async ({ group: _, delaySeconds, ...message }) =>
+      webhookSqs.put(writeWebhookMessage(message), delaySeconds),
+  }
   const { edits, queue } = withOutbox(local.edits, sqs, time)
   return {
     ports: { ...local, edits },
     audio: memoryObjects(time),
     queue,
+    webhooks: { queue: webhooks, sqs: webhookSqs },
     evidence: async () => localEvidence(local),
     async [Symbol.asyncDispose]() {
       await local[Symbol.asyncDispose]()

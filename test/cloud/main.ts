@@ -64,6 +64,7 @@ const line = resultLine({
     workers: Number(values.workers),
     ...FAULTS.stores,
     ...FAULTS.queue,
+    dispatchers: FAULTS.dispatchers,
     dies_at: Number(values['dies-at']),
   },
   counts: { ...counts, cpu_seconds: Math.round((user + system) / 1e6) },

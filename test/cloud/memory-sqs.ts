@@ -5,8 +5,6 @@
 import type { Clock, EditQueue, Received } from '#shared/ports.ts'
 import { writeQueueMessage } from '#shared/queue-message.ts'
 
-const MAX_RECEIVES = 10
-
 export type QueueFaults = {
   readonly duplicated: number // share of messages that arrive 2–5 times
   readonly late: number // of receives: handed over when the visibility has ended
@@ -16,6 +14,8 @@ export type QueueFaults = {
 }
 
 export type MemorySqs = EditQueue & {
+  /** Any message, as its sender sends it: refused, or to be delivered once or more. */
+  put(body: string, delaySeconds?: number): void
   /** A message that no resound wrote. */
   plant(body: string): void
   readonly deadLetters: readonly string[]
@@ -32,7 +32,12 @@ type Message = {
   isGone: boolean
 }
 
-export function memorySqs(clock: Clock, random: () => number, faults: QueueFaults): MemorySqs {
+export function memorySqs(
+  clock: Clock,
+  random: () => number,
+  faults: QueueFaults,
+  { maxReceives = 10 } = {},
+): MemorySqs {
   let messages: Message[] = []
   const deadLetters: string[] = []
   const counts = { sent: 0, received: 0, deletesLost: 0, late: 0 }
@@ -45,10 +50,13 @@ export function memorySqs(clock: Clock, random: () => number, faults: QueueFault
     waiting = []
   }
 
-  function deliverAnew(body: string): void {
-    add(body, clock.now())
+  function put(body: string, delaySeconds = 0): void {
+    if (chance(faults.sendsLost)) throw new Error('the queue did not answer')
+    counts.sent += 1
+    const at = clock.now() + delaySeconds * 1000
+    add(body, at)
     const copies = chance(faults.duplicated) ? 1 + Math.floor(random() * 4) : 0
-    for (let i = 0; i < copies; i++) add(body, clock.now() + random() * 120_000)
+    for (let i = 0; i < copies; i++) add(body, at + random() * 120_000)
   }
 
   function take(
@@ -59,7 +67,7 @@ export function memorySqs(clock: Clock, random: () => number, faults: QueueFault
       const visible = messages.filter((message) => message.visibleAt <= now)
       const message = visible[Math.floor(random() * visible.length)]
       if (!message) return undefined
-      if (message.receiveCount >= MAX_RECEIVES) {
+      if (message.receiveCount >= maxReceives) {
         remove(message)
         deadLetters.push(message.body)
         continue
@@ -96,10 +104,9 @@ export function memorySqs(clock: Clock, random: () => number, faults: QueueFault
   }
 
   return {
+    put,
     async send(id) {
-      if (chance(faults.sendsLost)) throw new Error('the queue did not answer')
-      counts.sent += 1
-      deliverAnew(writeQueueMessage(id))
+      put(writeQueueMessage(id))
     },
     async receive({ waitSeconds, visibilityTimeoutSeconds, signal }) {
       const end = clock.now() + waitSeconds * 1000

@@ -1,6 +1,6 @@
 /**
  * The queue of a bad day (memory-sqs.ts) behind SQS's own protocol, on a free port of 127.0.0.1, so that the
- * product's adapter asks it. One queue, whatever its URL; webhooks are taken and forgotten.
+ * product's adapters ask it: one for edits, whatever its URL, and one for webhooks, which can only be sent to.
  *
  * @see Amazon SQS API reference, AWS JSON protocol
  */
@@ -8,12 +8,12 @@ import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { Received } from '#shared/ports.ts'
-import { readQueueMessage } from '#shared/queue-message.ts'
 import type { MemorySqs } from './memory-sqs.ts'
 
 type Input = {
   readonly QueueUrl: string
   readonly MessageBody: string
+  readonly DelaySeconds?: number
   readonly MaxNumberOfMessages?: number
   readonly WaitTimeSeconds?: number
   readonly VisibilityTimeout?: number
@@ -24,14 +24,15 @@ type Input = {
   }[]
 }
 
-export async function startVirtualSqs(sqs: MemorySqs) {
+export async function startVirtualSqs(sqs: MemorySqs, webhooks: MemorySqs) {
   const handles = new Map<string, Received>()
   const never = new AbortController().signal
   const md5 = (text: string) => createHash('md5').update(text).digest('hex')
 
   const operations: Readonly<Record<string, (input: Input) => Promise<unknown>>> = {
-    async SendMessage({ QueueUrl, MessageBody }) {
-      if (!QueueUrl.endsWith('/webhooks')) await sqs.send(readQueueMessage(MessageBody), 'model')
+    async SendMessage({ QueueUrl, MessageBody, DelaySeconds }) {
+      if (QueueUrl.endsWith('/webhooks')) webhooks.put(MessageBody, DelaySeconds)
+      else sqs.put(MessageBody, DelaySeconds)
       return { MessageId: randomUUID(), MD5OfMessageBody: md5(MessageBody) }
     },
     async ReceiveMessage({ MaxNumberOfMessages = 1, WaitTimeSeconds = 0, VisibilityTimeout = 30 }) {
