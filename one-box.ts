@@ -16,10 +16,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { apiConfig } from './functions/api/api-config.ts'
 import { createApi } from './functions/api/app.ts'
-import type { ApiConfig } from './functions/api/deps.ts'
+import type { ApiConfig, ApiDeps } from './functions/api/deps.ts'
 import { eventBody } from './functions/api/present-event.ts'
 import { presentModels } from './functions/api/present-model.ts'
 import { requestLine } from './functions/api/request-line.ts'
+import { createStartingApi } from './functions/api/starting.ts'
 import { ownStorage } from './functions/api/storage.ts'
 import { runSweeper } from './functions/sweeper/sweep.ts'
 import { dispatch } from './functions/webhooks/dispatch.ts'
@@ -115,9 +116,15 @@ export async function openOneBox(config: Config, options: OneBoxOptions): Promis
   const listener = await listen(config)
   opening.defer(() => listener.close(0))
   const url = config.publicUrl ?? `http://${listener.host}:${listener.port}`
+  const newId = idMaker(systemClock.now, systemRandom.bytes)
+  listener.serve(
+    createStartingApi({
+      ...{ newId, clock: systemClock, config: { publicUrl: url } },
+      ...requestLog(log),
+    }).fetch,
+  )
 
   const ports = opening.use(await openLocal({ ...localOptions(config, url), onFatal }))
-  const newId = idMaker(systemClock.now, systemRandom.bytes)
   const firstKey = await makeFirstAccount(ports, {
     isUnlimited: !config.isMetered,
     bootstrapKey: config.bootstrapKey,
@@ -284,11 +291,15 @@ function startApi(parts: Parts) {
       temporaryPath: () => join(ports.tmpFolder, randomUUID()),
     }),
     isStopping: () => stopping.aborted,
-    onRequest: (entry) => log(requestLine(entry)),
-    onUnexpected: (error, requestId) =>
-      log({ event: 'unexpected', level: 'error', request_id: requestId, error }),
+    ...requestLog(log),
   })
 }
+
+const requestLog = (log: Log): Pick<ApiDeps, 'onRequest' | 'onUnexpected'> => ({
+  onRequest: (entry) => log(requestLine(entry)),
+  onUnexpected: (error, requestId) =>
+    log({ event: 'unexpected', level: 'error', request_id: requestId, error }),
+})
 
 async function knownModels({ config, inference, modelsFolder }: Parts) {
   const { models } = await listModels(modelsFolder)

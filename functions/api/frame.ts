@@ -6,7 +6,10 @@ import type { RouteTable } from './route-table.ts'
 
 /** What every answer has, whatever else happens: an id, a few headers, one line in the log. */
 export const frame =
-  ({ newId, clock, onRequest }: ApiDeps, routes: RouteTable): MiddlewareHandler<ApiEnv> =>
+  (
+    { newId, clock, onRequest }: Pick<ApiDeps, 'newId' | 'clock' | 'onRequest'>,
+    routes: Pick<RouteTable, 'find'>,
+  ): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const began = clock.monotonic()
     c.set('requestId', newId('req'))
@@ -14,7 +17,10 @@ export const frame =
 
     const path = new URL(c.req.url).pathname
     const { headers } = c.res // to c.header each of them would be another Response
-    const isProblem = headers.get('content-type') === 'application/problem+json'
+    const contentType = headers.get('content-type')
+    const isProblem = contentType === 'application/problem+json'
+    if (contentType === 'application/json' && !path.startsWith('/storage/'))
+      headers.set('Content-Type', 'application/json; charset=utf-8')
     headers.set('X-Request-Id', c.var.requestId)
     headers.set('X-Content-Type-Options', 'nosniff')
     if (isProblem || path.startsWith('/v1/')) {
@@ -34,7 +40,10 @@ export const frame =
 
 /** Every failure, as the problem document its code has. */
 export function answerError(
-  { config, onUnexpected }: ApiDeps,
+  {
+    config,
+    onUnexpected,
+  }: Pick<ApiDeps, 'onUnexpected'> & { config: Pick<ApiDeps['config'], 'publicUrl'> },
   error: unknown,
   c: Context<ApiEnv>,
 ): Response {

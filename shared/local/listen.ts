@@ -10,7 +10,7 @@ const CANNOT_LISTEN = 69
 export type Listener = {
   readonly host: string
   readonly port: number
-  /** Answers requests from now on; before, they get 503. */
+  /** Who answers requests from now on; before the first, they get a bare 503. */
   serve(fetch: (request: Request) => Response | Promise<Response>): void
   /** Takes nothing new, gives open requests `graceMs` to end, then closes their sockets. */
   close(graceMs: number): Promise<void>

@@ -39,6 +39,14 @@ describe('limits', () => {
   })
 })
 
+test('JSON says that it is UTF-8', async () => {
+  const { app } = await openWorld()
+  for (const path of ['/v1/status', '/healthz', '/readyz']) {
+    const { headers } = await app.request(path)
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
+  }
+})
+
 describe('models', () => {
   test('are listed, and one can be looked at', async () => {
     const { call } = await openWorld()
