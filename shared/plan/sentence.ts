@@ -269,8 +269,12 @@ const adverbial = (place: Where) => {
 export const momentWords = (moment: Moment): string => spot(moment, moment.timeline)
 
 function spot(position: Position, timeline: Where['timeline']): string {
-  if ('fraction' in position)
-    return position.fraction === 0.5 ? 'halfway' : `the ${number(position.fraction * 100)} % mark`
+  if ('fraction' in position) {
+    const { fraction, offsetSeconds = 0 } = position
+    const mark = fraction === 0.5 ? 'halfway' : `the ${number(fraction * 100)} % mark`
+    if (offsetSeconds === 0) return mark
+    return `${number(Math.abs(offsetSeconds))} s ${offsetSeconds < 0 ? 'before' : 'after'} ${mark}`
+  }
   if (position.seconds === 0) return position.from === 'start' ? 'the start' : 'the end'
   if (position.from === 'end') return `${number(position.seconds)} s before the end`
   return timeline === 'original'
@@ -310,8 +314,9 @@ function sharesOf(start: Position, end: Position): string | null {
 const centredSeconds = (start: Position, end: Position): number | null =>
   'fraction' in start &&
   'fraction' in end &&
+  start.fraction === end.fraction &&
   end.offsetSeconds !== undefined &&
-  start.offsetSeconds !== undefined
+  start.offsetSeconds === -end.offsetSeconds
     ? end.offsetSeconds - start.offsetSeconds
     : null
 

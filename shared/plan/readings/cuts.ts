@@ -222,6 +222,9 @@ function parts(view: View, context: Context, how: How, places: readonly Placed[]
       vague.add(edgeOf(place))
     // "delete everything except …": what was named stays
     else if (place.named !== undefined && removing) drafts.push({ op: 'trim', where: place.named })
+    // "keep everything but the middle": two parts stay, so the one between them goes
+    else if (place.named !== undefined && how.keeping && place.wheres.length > 1)
+      drafts.push({ op: 'delete', where: place.named })
     else
       for (const where of place.wheres)
         drafts.push(cutOne(view, context, place, where, { ...how, removing }))

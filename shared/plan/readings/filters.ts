@@ -38,10 +38,11 @@ export const readFilter: Reader = (view, context) => {
   if (op === 'notch') return notch(view, said)
   if (first === undefined) return null
   const way = wayOf(view, said)
-  if (gain !== null) return equalized(view, said, way, first, gain)
+  if (gain !== null) return equalized(view, said, way, gain)
+  if (said.isList) return around(view, said, way)
   if (second !== undefined && !/\bhum\b/.test(text)) return between(view, said, first, second)
   if (said.above || said.below) return beyond(view, said, way, first)
-  return around(view, said, way, first)
+  return around(view, said, way)
 }
 
 /** "add a 440 Hz beep": a sound of that frequency, not a filter at it. */
@@ -75,8 +76,11 @@ const isBareFrequency = ({ unit, value, signed }: Amount) => unit === null && !s
 type Said = {
   readonly text: string
   readonly op: Op | undefined
+  readonly frequencies: readonly number[]
   readonly first: number | undefined
   readonly second: number | undefined
+  /** "100 and 200 Hz": one after the other, and not what lies between. */
+  readonly isList: boolean
   readonly order: { order?: number }
   readonly q: { q?: number }
   readonly above: boolean
@@ -92,14 +96,17 @@ function takeSaid(view: View, text: string): Said {
   const lowers = view.has('particle', ({ way }) => way === 'down')
   const lifts = view.has('particle', ({ way }) => way === 'up')
   const order = takeOrder(view)
-  const [first, second] = takeFrequencies(view)
+  const frequencies = takeFrequencies(view)
+  const [first, second] = frequencies
   const op = view.take('fx', isFilter)?.op
   const q = op === 'notch' || op === 'eq' || first !== undefined ? readSlots(view, 'notch') : {}
   return {
     text,
     op,
+    frequencies,
     first,
     second,
+    isList: frequencies.length > 1 && !IS_RANGE.test(text),
     order,
     q,
     above: ABOVE.test(text),
@@ -119,6 +126,7 @@ function takeSaid(view: View, text: string): Said {
   }
 }
 
+const IS_RANGE = /\b(between|from|to|through|thru|till|until|above|below|over|under)\b|[-–~]/
 const ABOVE = /\b(above|over|higher than|beyond)\b/
 const BELOW = /\b(below|under|lower than|beneath|up to)\b/
 const ROLLS_OFF = /\broll(s|ed|ing)? off\b/
@@ -174,8 +182,9 @@ function wayOf(view: View, { text, lowers, lifts }: Said): Way {
 }
 
 /** "low-pass at 2 kHz" */
-function pass(view: View, said: Said, op: 'low_pass' | 'high_pass'): Reading {
-  const { first, order } = said
+function pass(view: View, said: Said, op: 'low_pass' | 'high_pass'): Reading | null {
+  const { first, isList, order } = said
+  if (isList) return null
   return done(view, said, { op, ...(first === undefined ? {} : { cutoffHz: first }), ...order })
 }
 
@@ -208,16 +217,25 @@ function notch(view: View, said: Said): Reading {
       'notch at 1000 Hz',
     ])
   }
-  return done(view, said, { op: 'notch', frequencyHz: first, ...q })
+  return done(
+    view,
+    said,
+    ...said.frequencies.map((at) => ({ op: 'notch', frequencyHz: at, ...q }) as const),
+  )
 }
 
 /** "+3 dB at 500 Hz", "cut everything above 8 kHz by 6 dB" */
-function equalized(view: View, said: Said, way: Way, frequencyHz: number, gain: Amount): Reading {
-  const { above, below, q } = said
+function equalized(view: View, said: Said, way: Way, gain: Amount): Reading | null {
+  const { above, below, frequencies, q } = said
   const sign = gain.value < 0 ? 1 : way.down && !gain.signed ? -1 : 1
   const shape = above ? 'high_shelf' : below ? 'low_shelf' : way.shape
   const gainDb = milli(sign * gain.value)
-  return done(view, said, { op: 'eq', shape, frequencyHz, gainDb, q: q.q ?? usualQ(shape) })
+  if (frequencies.length > 1 && shape !== 'peak') return null
+  const bell = (frequencyHz: number): Draft => ({
+    ...{ op: 'eq', shape, frequencyHz, gainDb },
+    q: q.q ?? usualQ(shape),
+  })
+  return done(view, said, ...frequencies.map(bell))
 }
 
 const usualQ = (shape: Band['shape']) => (shape === 'peak' ? 1 : SHELF_Q)
@@ -263,36 +281,36 @@ function beyond(view: View, said: Said, way: Way, frequencyHz: number): Reading 
 }
 
 /** "remove the whine at 3 kHz", "boost 1 kHz" */
-function around(view: View, said: Said, way: Way, frequencyHz: number): Reading | null {
-  const { q, removing, order } = said
-  const bell = (sign: 1 | -1) =>
-    done(view, said, {
-      op: 'eq',
-      shape: way.shape,
-      frequencyHz,
-      gainDb: sign * EQ_DB[view.degree() ?? 'plain'],
-      q: q.q ?? usualQ(way.shape),
-    })
+function around(view: View, said: Said, way: Way): Reading | null {
+  const { frequencies, q, removing, order } = said
+  const each = (draft: (frequencyHz: number) => Draft) =>
+    done(view, said, ...frequencies.map(draft))
+  const bells = (sign: 1 | -1) => {
+    const gainDb = sign * EQ_DB[view.degree() ?? 'plain']
+    const { shape } = way
+    return each((frequencyHz) => ({
+      ...{ op: 'eq', shape, frequencyHz, gainDb },
+      q: q.q ?? usualQ(shape),
+    }))
+  }
+  const notches = () => each((frequencyHz) => ({ op: 'notch', frequencyHz, ...q }))
 
   if (view.has('artefact', isOp('dehum'))) return null
-  if (way.highs && removing)
-    return done(view, said, { op: 'low_pass', cutoffHz: frequencyHz, ...order })
-  if (way.lows && removing)
-    return done(view, said, { op: 'high_pass', cutoffHz: frequencyHz, ...order })
+  if ((way.highs || way.lows) && removing && frequencies.length === 1)
+    return each((cutoffHz) => ({ op: way.highs ? 'low_pass' : 'high_pass', cutoffHz, ...order }))
   if (view.has('artefact')) {
     view.takeKinds('artefact', 'bad', 'excess')
     view.takeWords('pitched', 'sound', 'noise')
-    return done(view, said, { op: 'notch', frequencyHz, ...q })
+    return notches()
   }
-  if (way.up) return bell(1)
-  if (view.has('act', isAct('remove')) || view.has('no') || view.has('gone'))
-    return done(view, said, { op: 'notch', frequencyHz, ...q })
-  return way.down ? bell(-1) : null
+  if (way.up) return bells(1)
+  if (view.has('act', isAct('remove')) || view.has('no') || view.has('gone')) return notches()
+  return way.down ? bells(-1) : null
 }
 
-function done(view: View, said: Said, draft: Draft): Reading {
+function done(view: View, said: Said, ...drafts: readonly Draft[]): Reading {
   takeRest(view, said)
-  return { drafts: [draft] }
+  return { drafts }
 }
 
 const FILTER_WORDS = ['frequencies', 'frequency', 'frequencys', 'hz', 'range', 'band', 'cutoff', 'cut', 'corner', 'slope', 'filter', 'above', 'below', 'under', 'over', 'beneath', 'between', 'around', 'from', 'than', 'higher', 'lower', 'cross', 'only', 'just', 'leave', 'anything', 'whatever', 'content', 'information', 'energy', 'tone', 'tones', 'bit'] // biome-ignore format: a list

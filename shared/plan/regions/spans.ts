@@ -1,7 +1,7 @@
 import type { Token } from '../lex/token.ts'
 import { UNITS } from '../lex/units.ts'
 import { readOnwards } from './bounds.ts'
-import { readFirstLast, readLength } from './parts.ts'
+import { readCounted, readFirstLast, readLength, readMiddle } from './parts.ts'
 import {
   centred,
   complementOf,
@@ -54,7 +54,12 @@ export function readComplement(tokens: readonly Token[], at: number): Found<Shap
     const range = readSpan(tokens, next)
     if (range !== null) return outsideOf(range)
   }
-  const inner = readFirstLast(tokens, next) ?? readSpan(tokens, next) ?? readOnwards(tokens, next)
+  const inner =
+    readFirstLast(tokens, next) ??
+    readSpan(tokens, next) ??
+    readOnwards(tokens, next) ??
+    readMiddle(tokens, next) ??
+    readCounted(tokens, next)
   return inner === null ? null : outsideOf(inner)
 }
 

@@ -133,6 +133,16 @@ export function readSpot(tokens: readonly Token[], at: number): Found<Spot> {
         bare: false,
         next: edge.next,
       }
+    if (/^(before|after|past)$/.test(link) && edge?.edge === 'middle')
+      return {
+        position: {
+          ...share(0.5),
+          offsetSeconds: link === 'before' ? -time.seconds : time.seconds,
+        },
+        timeline: 'current',
+        bare: false,
+        next: edge.next,
+      }
     return {
       position: fromStart(time.seconds),
       timeline: 'original',

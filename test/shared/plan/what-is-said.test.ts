@@ -31,6 +31,7 @@ describe('nothing that was said is dropped in silence', () => {
     'shift it so the drop is at 4 s',
     'cut to black at 7 s',
     'use the first half second to learn the noise',
+    'low pass at 5k and 6k',
   ])('%s', (instruction) => {
     expect(understood(instruction)).toMatch(/^instruction_not_understood|^ambiguous_instruction/)
   })
@@ -60,6 +61,24 @@ describe('nothing that was said is dropped in silence', () => {
     ['i need this to be exactly 5 seconds so cut the end off', 'Keep only the first 5 s.'],
     ['this must be 5 seconds so trim the start', 'Keep only the last 5 s.'],
     ['sound deeper', 'Lower the pitch by 4 semitones.'],
+    ['remove everything but the middle 4 seconds', 'Keep only the middle 4 s.'],
+    ['delete all but the middle third', 'Keep only the middle third.'],
+    ['keep everything but the middle 2 s', 'Delete the middle 2 s.'],
+    ['keep everything except 3 to 5 s', 'Delete from 3 s to 5 s.'],
+    [
+      'mute everything but the middle 4 seconds',
+      'Mute from the start to 2 s before halfway, then mute from 2 s after halfway to the end.',
+    ],
+    [
+      'keep only from 1 s before halfway to 2 s after halfway',
+      'Keep only from 1 s before halfway to 2 s after halfway.',
+    ],
+    ['notch 60 Hz and 120 Hz', 'Notch at 60 Hz, then notch at 120 Hz.'],
+    [
+      'cut 100 Hz and 200 Hz by 3 dB',
+      'Reduce by 3 dB at 100 Hz, then reduce by 3 dB at 200 Hz.',
+    ],
+    ['kill 1-2 khz', 'Band-stop from 1000 Hz to 2000 Hz.'],
     ['censor the f word', 'ambiguous_instruction/missing_parameter'],
     ['censor from 2 to 3 s', 'Mute from 2 s to 3 s.'],
     ['make it sound like a cathedral choir', 'Restyle: like cathedral choir.'],
