@@ -17,6 +17,8 @@ const WRITABLE_BY_OTHERS = 0o022
 const FORMAT = 1
 
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/)
+/** A model's folder is called like it: a name that is a path would lead out of the folder of models. */
+export const isModelName = (name: string): boolean => fileName.safeParse(name).success
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const bytes = z.int().min(0)
 const count = z.int().min(0)
@@ -24,7 +26,7 @@ const listedFile = z.strictObject({ path: fileName, bytes, sha256 })
 
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
-  name: z.string().min(1).max(128),
+  name: fileName,
   createdBy: z.string(),
   precision: z.enum(['fp32', 'fp16', 'int8']),
   license: z.string().nullable(),

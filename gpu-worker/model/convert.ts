@@ -15,7 +15,13 @@ import {
 import { basename, dirname, join, resolve } from 'node:path'
 import { DomainError } from '#shared/errors.ts'
 import { sha256OfFile, sha256OfText } from '#shared/file-hash.ts'
-import { type Bundle, type BundleManifest, MANIFEST_FILE, openBundle } from './bundle.ts'
+import {
+  type Bundle,
+  type BundleManifest,
+  isModelName,
+  MANIFEST_FILE,
+  openBundle,
+} from './bundle.ts'
 import { checkWeights } from './check-weights.ts'
 import { buildGraphs } from './graphs/build-graphs.ts'
 import { parseT5Config, type T5Shape } from './graphs/t5-encoder.ts'
@@ -23,7 +29,7 @@ import { conditioningTokens, type ModelConfig, parseModelConfigText } from './mo
 import { openCheckpoint } from './open-checkpoint.ts'
 import { openFile } from './read-file.ts'
 import { openTokenizer, TOKENIZER_FILES } from './tokenizer.ts'
-import type { Weights } from './weights.ts'
+import { quote, type Weights } from './weights.ts'
 
 export type ConvertOptions = {
   readonly checkpoint: string
@@ -59,9 +65,10 @@ export type ConvertProgress = {
 export async function convertModel(options: ConvertOptions): Promise<Bundle> {
   const { precision, createdBy, signal, onProgress } = options
   const out = resolve(options.out)
-  if (await exists(out))
-    throw new DomainError('invalid_request', `${out} exists already`, {
-      fix: 'Choose another --out, or remove the model that is there.',
+  if (await exists(out)) throw existsAlready(out)
+  if (!isModelName(options.name))
+    throw new DomainError('invalid_request', `${quote(options.name)} cannot be a model's name`, {
+      fix: 'Give a --name of letters, digits, dots, dashes and underscores that starts with a letter or digit.',
     })
   const configText = await readText(options.config)
   const config = parseModelConfigText(configText, options.config)
@@ -72,7 +79,9 @@ export async function convertModel(options: ConvertOptions): Promise<Bundle> {
   const sources = await hashSources(options)
   const key = sha256OfText(JSON.stringify([sources, precision, createdBy]))
   const partial = join(dirname(out), `.${basename(out)}.partial`)
-  await claim(partial, key)
+  await claim(partial, key).catch((error) => {
+    throw asDomainError(error, out)
+  })
   try {
     await buildGraphs(config, weights, options.textEncoder, partial, {
       precision,
@@ -170,21 +179,44 @@ const TEXT_ENCODER_FILES: ReadonlySet<string> = new Set([
 
 const CLAIM_FILE = 'claim.json'
 
-/** The folder of an earlier run is taken over when it was for the very same thing and its process is gone. */
+/**
+ * The folder of an earlier run is taken over when it was for the very same thing and its process is gone.
+ * Of two processes that come at a time one gets it: the claim is a file that only one can make.
+ */
 async function claim(folder: string, key: string) {
   const path = join(folder, CLAIM_FILE)
-  const earlier = await readFile(path, 'utf8').then(
-    (text) => JSON.parse(text) as { key: string; pid: number },
-    () => undefined,
-  )
+  const earlier = await readFile(path, 'utf8')
+    .then((text) => JSON.parse(text) as { key: string; pid: number } | null)
+    .catch(() => null) // none, or half of one: its process was killed while it wrote
   if (earlier && earlier.pid !== process.pid && isRunning(earlier.pid))
-    throw new DomainError('invalid_request', `Process ${earlier.pid} is writing ${folder}`)
-  if (earlier?.key !== key) await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true, mode: 0o755 })
+    throw claimed(folder, earlier.pid)
+  if (earlier?.key === key) await rm(path)
+  else await rm(folder, { recursive: true, force: true })
+  await makeFolder(folder)
   await chmod(folder, 0o755)
+  await writeFile(path, JSON.stringify({ key, pid: process.pid }), { flag: 'wx' }).catch(
+    (cause) => {
+      throw cause.code === 'EEXIST' ? claimed(folder, 'that began just now') : cause
+    },
+  )
   for (const name of await readdir(folder))
-    if (!name.endsWith('.weights')) await rm(join(folder, name), { recursive: true })
-  await writeFile(path, JSON.stringify({ key, pid: process.pid }))
+    if (!name.endsWith('.weights') && name !== CLAIM_FILE)
+      await rm(join(folder, name), { recursive: true })
+}
+
+const claimed = (folder: string, by: number | string): DomainError =>
+  new DomainError('invalid_request', `Process ${by} is writing ${folder}`, {
+    fix: 'Wait until it has ended, or choose another --out.',
+  })
+
+/** Where a folder cannot be made, as in /proc, node's own recursion goes round for ever. */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { mode: 0o755 }).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return
+    if (error.code !== 'ENOENT' || (await exists(dirname(path)))) throw error
+    await makeFolder(dirname(path))
+    await mkdir(path, { mode: 0o755 })
+  })
 }
 
 function isRunning(pid: number): boolean {
@@ -287,14 +319,20 @@ async function syncFolder(folder: string) {
   await handle.sync()
 }
 
+const existsAlready = (out: string): DomainError =>
+  new DomainError('invalid_request', `${out} exists already`, {
+    fix: 'Choose another --out, or remove the model that is there.',
+  })
+
 function asDomainError(error: unknown, out: string): unknown {
   const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOTEMPTY' || code === 'EEXIST') return existsAlready(out) // made by another meanwhile
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new DomainError('storage_full', `There is no room for ${out}`, {
       cause: error,
       fix: 'Free some disk space; nothing was kept of this try.',
     })
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
+  if (code && /^(EACCES|EROFS|EPERM|ENOENT|ENOTDIR|ENAMETOOLONG|ELOOP)$/.test(code))
     return new DomainError('storage_failed', `${dirname(out)} cannot be written to`, {
       cause: error,
     })

@@ -1,9 +1,13 @@
 import { access, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DomainError } from '#shared/errors.ts'
-import { type BundleManifest, digestOf, MANIFEST_FILE, readManifest } from './bundle.ts'
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
+import {
+  type BundleManifest,
+  digestOf,
+  isModelName,
+  MANIFEST_FILE,
+  readManifest,
+} from './bundle.ts'
 
 export type InstalledModel = {
   readonly name: string
@@ -23,7 +27,7 @@ export async function listModels(
   const models: InstalledModel[] = []
   const damaged: DamagedModel[] = []
   const names = await readdir(folder).catch(() => [])
-  for (const name of names.filter((one) => NAME.test(one)).sort()) {
+  for (const name of names.filter(isModelName).sort()) {
     try {
       models.push(await inspectModel(join(folder, name)))
     } catch (error) {
@@ -56,7 +60,8 @@ export async function inspectModel(folder: string): Promise<InstalledModel> {
  * @throws DomainError `model_not_installed` when `name` is no bundle in `folder`
  */
 export async function removeModel(folder: string, name: string): Promise<void> {
-  if (!NAME.test(name)) throw new DomainError('invalid_request', `"${name}" is not a model's name`)
+  if (!isModelName(name))
+    throw new DomainError('invalid_request', `"${name}" is not a model's name`)
   await access(join(folder, name, MANIFEST_FILE)).catch((cause: unknown) => {
     throw new DomainError('model_not_installed', `${name} is not installed in ${folder}`, { cause })
   })

@@ -12,7 +12,7 @@ export const noise = (length: number): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => (i * 2654435761) >>> 24)
 
 /** A bundle in memory: the source of the tests, whose bytes can be damaged. */
-export function aBundle(files: Record<string, Uint8Array>) {
+export function aBundle(files: Record<string, Uint8Array>, name = 'tiny') {
   const listed = Object.entries(files).map(([path, bytes]) => ({
     path,
     bytes: bytes.length,
@@ -21,7 +21,7 @@ export function aBundle(files: Record<string, Uint8Array>) {
   const count = 1
   const manifest = {
     format: 1,
-    name: 'tiny',
+    name,
     createdBy: 'test',
     precision: 'fp32',
     license: null,

@@ -83,6 +83,19 @@ test('a bundle that is not the one the deployment names is refused', async () =>
   await expect(fetched).rejects.toMatchObject({ code: 'invalid_model_file' })
 })
 
+test.each(['../tiny', '..', '/tmp/tiny', 'a/b', '.hidden', 'a\\b', 'a\n'])(
+  'a manifest that calls its model %j is refused: the folder would lie elsewhere',
+  async (name) => {
+    const modelsFolder = await tempFolder()
+    const { digest, source } = aBundle({ 'weights.bin': noise(9000) }, name)
+
+    const fetched = fetchBundle({ source, digest, modelsFolder, signal: never })
+
+    await expect(fetched).rejects.toMatchObject({ code: 'invalid_model_file' })
+    expect(await readdir(modelsFolder)).toEqual([])
+  },
+)
+
 test('a range that fails twice is asked for again, and a third failure is told', async () => {
   const modelsFolder = await tempFolder()
   const { digest, source } = aBundle({ 'weights.bin': noise(9000) })
