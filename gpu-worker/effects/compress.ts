@@ -16,6 +16,7 @@ type Compress = ResolvedStepOf<'compress'>
 const LOWEST_DB = -120
 const MOST_MAKEUP_DB = 12
 const CONTEXT_SECONDS = 0.5
+const BEGINNING_SECONDS = 0.01 // half a period of 50 Hz: a peak is among them
 
 /**
  * Loud parts made quieter, then everything louder by what that took from the loudness. One gain for all
@@ -45,11 +46,20 @@ function compressorGain({ channels, sampleRateHz }: Audio, step: Compress): Floa
   const { attackMs, releaseMs } = step
   const attack = Math.exp(-1000 / (attackMs * sampleRateHz))
   const release = Math.exp(-1000 / (releaseMs * sampleRateHz))
-  let [held, smooth] = [0, 0] // dB of reduction, ≥ 0
-  return Float64Array.from({ length: channels[0]?.length ?? 0 }, (_, n) => {
+  const frames = channels[0]?.length ?? 0
+  const wantedAt = (n: number) => {
     let most = 0
     for (const samples of channels) most = Math.max(most, Math.abs(samples[n]!))
-    const wanted = reductionDb(Math.max(LOWEST_DB, toDb(most)), step)
+    return reductionDb(Math.max(LOWEST_DB, toDb(most)), step)
+  }
+  // A recording that begins in the middle of a sound has no attack there: the gain starts where that
+  // sound had brought it, else its first milliseconds stand out by all that is made up.
+  let held = 0 // dB of reduction, ≥ 0
+  for (let n = 0; n < Math.min(frames, Math.round(BEGINNING_SECONDS * sampleRateHz)); n++)
+    held = Math.max(held, wantedAt(n))
+  let smooth = held
+  return Float64Array.from({ length: frames }, (_, n) => {
+    const wanted = wantedAt(n)
     held = Math.max(wanted, release * held + (1 - release) * wanted)
     smooth = attack * smooth + (1 - attack) * held
     if (smooth < 1e-9) smooth = 0
