@@ -3,7 +3,10 @@ import type { Audio } from '../audio.ts'
 import { atLeast, skipped, within } from './findings.ts'
 import { audiblePower } from './statistics.ts'
 
-/** Check `formula`: every sample is what a formula makes of the input. */
+/**
+ * Check `formula`: every sample is what a formula makes of the input. The tolerance is of samples up to 1;
+ * larger ones, of floating-point recordings, have their rounding in proportion.
+ */
 export function formulaFinding(
   output: Audio,
   expected: (channel: number, frame: number) => number,
@@ -11,8 +14,11 @@ export function formulaFinding(
 ): Finding {
   let largest = 0
   for (const [c, samples] of output.channels.entries())
-    for (let n = 0; n < samples.length; n++)
-      largest = Math.max(largest, Math.abs(samples[n]! - expected(c, n)))
+    for (let n = 0; n < samples.length; n++) {
+      const wanted = expected(c, n)
+      const error = Math.abs(samples[n]! - wanted) / Math.max(1, Math.abs(wanted))
+      largest = Math.max(largest, error)
+    }
   const estimator = 'every sample against the formula'
   return within('formula', { expected: 0, measured: largest, tolerance, unit: null, estimator })
 }
