@@ -13,7 +13,7 @@ export const TIME: readonly Row[] = [
        flip backwards, turn backwards, flip around, turn around`,
     ),
     w(
-      `backwards, backward, back to front, in reverse, reversed, back to the front, reverse it,
+      `backwards, backward, back to front, in reverse, in reverse order, reversed, back to the front, reverse it,
        end to start, from end to start, reversal, from back to front, from the end to the beginning, from end to beginning,
        from the end to the start, from the last to the first, tail first, flipped around`,
     ),

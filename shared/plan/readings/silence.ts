@@ -1,7 +1,7 @@
 import { GAIN_DB } from '../amounts.ts'
 import type { View } from '../items/view.ts'
 import type { Moment, Where } from '../plan/places.ts'
-import { END, START, WHOLE } from '../regions/place.ts'
+import { END, type Place, START, WHOLE } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
 import { raisesQuiet } from './effects.ts'
@@ -33,7 +33,7 @@ export const readSilence: Reader = (view, context) => {
   )
     return null
   if (raisesQuiet(view, context.text)) return null
-  if (LATER_START.test(context.text)) return insertSilence(view)
+  if (LATER_START.test(context.text)) return insertSilence(view, context)
   const tighten = view.has('fx', isOp('remove_silences'))
   const off =
     /\b(turn|switch|shut)\w* (off (the )?(sound|audio|volume|it)|(the )?(sound|audio|volume|it) off)\b/.test(
@@ -114,7 +114,7 @@ export const readSilence: Reader = (view, context) => {
     !mutes &&
     !(verb && !adding)
   )
-    return insertSilence(view)
+    return insertSilence(view, context)
   if (view.has('sound') || view.has('voice')) return null
   const remains = view.leftover().filter((item) => item.senses.length === 0 && item.kind === 'word')
   if (remains.length > 0) return null
@@ -219,7 +219,7 @@ function removeSilences(view: View, context: Context): Reading {
   }
 }
 
-function insertSilence(view: View): Reading {
+function insertSilence(view: View, context: Context): Reading {
   const begins = view.has('act', isAct('start'))
   const ends = view.has('act', isAct('finish'))
   view.takeKinds('silence', 'act', 'particle', 'more', 'part')
@@ -229,6 +229,10 @@ function insertSilence(view: View): Reading {
   ) // biome-ignore format: a list
   view.degree()
   const amount = view.amount(({ unit, signed }) => unit === 's' && !signed)
+  const lengthAt = view.places().find(isLengthAt)
+  if (lengthAt !== undefined) view.used[lengthAt.at] = true
+  const toLength = amount?.prep === 'to' ? amount.value : lengthAt?.place.seconds
+  if (toLength !== undefined) return askHowMuch(toLength, context)
   let seconds = amount?.value
   const ats: Moment[] = []
   for (const { place, at } of view.places()) {
@@ -282,4 +286,18 @@ function insertSilence(view: View): Reading {
     drafts: ats.map((moment) => ({ op: 'insert_silence', at: moment, ...duration })),
     placed: true,
   }
+}
+
+/** "to 15 s at the end": how long it is to be, and not how much is added. */
+const isLengthAt = ({ place: { prep, form } }: { place: Place }) =>
+  prep === 'to' && (form === 'first' || form === 'last')
+
+/** Steps before may change the length, so what is missing is said by the caller. */
+function askHowMuch(length: number, { clip }: Context): Reading {
+  const missingSeconds = clip === null ? 1 : micro(length - clip.durationSeconds)
+  const n = number(missingSeconds > 0 ? missingSeconds : 1)
+  return missing('length', `It is not said how much silence makes it ${number(length)} s long.`, [
+    `insert ${n} s of silence at the end`,
+    `insert ${n} s of silence at the start`,
+  ])
 }

@@ -55,7 +55,7 @@ const isPanned = (view: View, text: string) =>
 
 /** Something is named that other readings are about. */
 const isAboutMore = (view: View, { panning }: { panning: boolean }) =>
-  view.has('fx', isOp('swap_channels', 'invert_polarity', 'to_mono', 'to_stereo')) ||
+  view.has('fx', ({ op }) => op !== 'pan') ||
   view.has('sound') ||
   view.has('silence') ||
   view.has('dim', ({ dim }) => dim !== 'width') ||

@@ -166,12 +166,15 @@ const isOnlyPlace = (own: readonly Item[]) =>
 /** "the volume is uneven, fix it": the complaint has said what. */
 const remedy: Hear = ({ own }, { said }) =>
   said.length > 0 &&
-  FIX_IT.test(textOf(own)) &&
-  !(takesOut(own) && isHowItIs(said.at(-1)!.draft, own))
+  ((FIX_IT.test(textOf(own)) && !(takesOut(own) && isHowItIs(said.at(-1)!.draft, own))) ||
+    (CLEAN_IT.test(textOf(own)) && said.every(({ draft }) => REPAIRS.has(draft.op))))
 
 /** "the first 3 s are just silence, lose them": not what is to be done with the part. */
 const isHowItIs = ({ op, where }: Draft, own: readonly Item[]) =>
   where !== undefined && (op === 'mute' || (op === 'denoise' && saysMany(own)))
+
+/** "hum, hiss and clicks, clean it up" */
+const CLEAN_IT = /^(please )?(can you )?clean( (it|this|that|them))?( up)?( please)?$/
 
 const FIX_IT =
   /^(please )?(can you )?(fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend)( (it|this|that|them))?( out| up| in)?( please)?$/
@@ -313,7 +316,8 @@ function take(reading: Reading, turn: Turn, heard: Heard): void {
   const isTold =
     ask?.reason === 'two_readings' &&
     /^(It is not said what to|Lower may|Higher may)/.test(ask.message) &&
-    heard.complaints.length > 0
+    heard.complaints.length > 0 &&
+    !complains(turn.items)
   if (isTold) return
   if (ask !== undefined) {
     fault(heard, turn, 'ask', { ask })

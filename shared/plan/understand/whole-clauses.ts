@@ -98,7 +98,7 @@ export function readInHalves(items: readonly Item[], base: Base): readonly Readi
 export const MOST_FOR_HALVES = 4
 
 const NOT_IN_HALVES =
-  /^(not|no|without|never|when|whenever|while|if|until|unless|before|after|once|where|like|as|instead|than|or|which|who|that|because)$/
+  /^((should|must|ought to|has to|needs to)( be)?|not|no|without|never|when|whenever|while|if|until|unless|before|after|once|where|like|as|instead|than|or|which|who|that|because)$/
 
 /** A verb, an effect or a form of file, with nothing in front that it could belong to. */
 function opensWish(items: readonly Item[], at: number): boolean {
@@ -126,10 +126,16 @@ function whole(items: readonly Item[], base: Base): Reading | null {
   return 'reading' in outcome &&
     outcome.reading.ask === undefined &&
     outcome.reading.drafts.length > 0 &&
-    !outcome.reading.drafts.some(isOpenStep)
+    !outcome.reading.drafts.some(isOpenStep) &&
+    (outcome.reading.drafts.every(({ op }) => op !== 'pan') || items.some(saysWhither))
     ? outcome.reading
     : null
 }
+
+/** "pan", "to the left": without it "make the right side" waits for what it should be made. */
+const saysWhither = ({ text, senses }: Item) =>
+  /^(to|on|in|hard|onto)$/.test(text) ||
+  senses.some((sense) => sense.as === 'fx' && sense.op === 'pan')
 
 function isPurpose(items: readonly Item[], at: number): boolean {
   const text = items[at]!.text

@@ -32,6 +32,8 @@ describe('nothing that was said is dropped in silence', () => {
     'cut to black at 7 s',
     'use the first half second to learn the noise',
     'low pass at 5k and 6k',
+    'only the right side should be reversed',
+    'make the right side tremolo',
   ])('%s', (instruction) => {
     expect(understood(instruction)).toMatch(/^instruction_not_understood|^ambiguous_instruction/)
   })
@@ -61,6 +63,11 @@ describe('nothing that was said is dropped in silence', () => {
     ['i need this to be exactly 5 seconds so cut the end off', 'Keep only the first 5 s.'],
     ['this must be 5 seconds so trim the start', 'Keep only the last 5 s.'],
     ['sound deeper', 'Lower the pitch by 4 semitones.'],
+    ['hum + hiss + clicks, clean it', 'Remove the hum, then reduce the noise by 12 dB, then remove the clicks.'],
+    ['pad to 15 s at the end with silence', 'ambiguous_instruction/missing_parameter'],
+    ['pad the end with 3 s of silence', 'Insert 3 s of silence at the end.'],
+    ['play it in reverse order', 'Reverse the whole recording.'],
+    ["it's too fast and too high", 'ambiguous_instruction/two_readings'],
     ['remove everything but the middle 4 seconds', 'Keep only the middle 4 s.'],
     ['delete all but the middle third', 'Keep only the middle third.'],
     ['keep everything but the middle 2 s', 'Delete the middle 2 s.'],
