@@ -72,6 +72,8 @@ export type Backing = AsyncDisposable & {
   readonly ports: Omit<Ports, 'queue' | 'clock' | 'random' | 'audio'>
   readonly audio: AudioStore
   readonly queue: EditQueue
+  /** The queue as one worker polls it, where a process has a poll of its own. */
+  openQueue?(): EditQueue
   /** The service behind the queue, where that is an adapter of its own. */
   readonly sqs?: MemorySqs
   /** The queue of those who tell receivers: how it is sent to, and the service behind it. */
@@ -395,7 +397,7 @@ class World {
           reportEveryMs: 1000,
           secondsPerEvaluation: () => 1,
         },
-        queue: mortalQueue(backing.queue, process),
+        queue: mortalQueue(backing.openQueue?.() ?? backing.queue, process),
         registry: process.own(NO_REGISTRY),
         protection: { protect: async () => () => {}, end: async () => {} },
         inHand: held,

@@ -21,13 +21,17 @@ for (const { prototype } of [S3Client, SQSClient] as { prototype: { send: Send }
   const { send } = prototype
   prototype.send = async function (...args) {
     if (args[0] instanceof ReceiveMessageCommand) return send.apply(this, args)
-    const sending = Symbol()
-    inFlight.add(sending)
-    return await send.apply(this, args).finally(() => inFlight.delete(sending))
+    return await whileInFlight(send.apply(this, args))
   }
 }
 
 type Send = (...args: unknown[]) => Promise<unknown>
+
+export async function whileInFlight<T>(request: Promise<T>): Promise<T> {
+  const sending = Symbol()
+  inFlight.add(sending)
+  return await request.finally(() => inFlight.delete(sending))
+}
 
 /** Whether somebody of this process waits for an answer. */
 export const isRequestInFlight = (): boolean => inFlight.size > 0

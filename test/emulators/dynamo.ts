@@ -37,6 +37,8 @@ export type DynamoServer = AsyncDisposable & {
   readonly endpoint: string
   /** The same server without the socket. */
   readonly call: Call
+  /** As the socket would: with faults. Undefined: the connection is cut. */
+  answer(operation: string, input: object): Promise<Answer | undefined>
   /** One entry per request that was answered with success, oldest first. */
   readonly costs: Cost[]
   /** Set at any time; none at the start. */
@@ -53,10 +55,13 @@ const MOST_SKEW_MS = 300_000
 export async function startDynamo({
   now = Date.now,
   seed = 1,
+  counts = true,
   bug,
 }: {
   now?: () => number
   seed?: number
+  /** Whether it keeps what each request cost, which takes two reads more for a write. */
+  counts?: boolean
   bug?: Bug
 } = {}): Promise<DynamoServer> {
   const backend = dynaliteBackend()
@@ -115,7 +120,7 @@ export async function startDynamo({
     const outcome = await transactWrite(entries, { call: backend.call, keyNames, bug })
     if (outcome.answer.status === 200) {
       if (token !== undefined) tokens.set(token, { at: now(), payload })
-      record('TransactWriteItems', outcome.written, transactionUnits(outcome.written))
+      if (counts) record('TransactWriteItems', outcome.written, transactionUnits(outcome.written))
     }
     return outcome.answer
   }
@@ -125,14 +130,17 @@ export async function startDynamo({
     const names = await keyNames(input.TableName)
     const source = input.Item ?? input.Key ?? {}
     const key = Object.fromEntries((names ?? []).map((name) => [name, source[name]])) as Item
-    const before = names && (await read(backend.call, input.TableName, key))
+    const look = () => read(backend.call, input.TableName, key)
+    let before = names && counts ? await look() : undefined
     const result = await backend.call(operation, plain)
     if (result.status === 200) {
-      const after = await read(backend.call, input.TableName, key)
+      if (!counts) return result
+      const after = await look()
       const written = { tableName: input.TableName, key, before, after }
       record(operation, [written], Math.ceil(Math.max(1, bytesOf(written)) / 1024))
     }
     const isRefused = isType(result, 'ConditionalCheckFailedException')
+    if (isRefused && names && !counts) before = await look()
     return isRefused && wanted === 'ALL_OLD' && before
       ? { ...result, body: { ...result.body, Item: before } }
       : result
@@ -238,6 +246,7 @@ export async function startDynamo({
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     call,
+    answer: answerWithFaults,
     costs,
     faults,
     expire: (at) => locked(() => expire(at)),
