@@ -8,8 +8,14 @@ import { isOpenStep, type Plan, PlanOptions, type Step } from '#shared/plan/plan
 import { planInstruction } from '#shared/plan/plan-instruction.ts'
 import { presentStep } from '#shared/wire/plans.ts'
 
-// How well sentences are understood: `npm run bench:phrases` measures the two thirds that were looked at
-// while building, `-- --aside` the third that was not, `-- --fuzz 100000` what nonsense does, `-- --speed` how long it takes.
+// How well sentences are understood.
+
+const USAGE = `npm run bench:phrases [-- OPTION]
+  (none)      the two thirds of the sentences that were looked at while building, and what is missed
+  --quiet     the same, figures only
+  --aside     the third that was not looked at
+  --fuzz N    what N strings of nonsense do (1000)
+  --speed     how long planning takes`
 
 export type Group = {
   id: string
@@ -262,7 +268,8 @@ function mulberry32(seed: number): () => number {
 if (import.meta.main) {
   const { argv } = process
   const fuzzed = argv.indexOf('--fuzz')
-  if (fuzzed !== -1) {
+  if (argv.includes('--help')) console.log(USAGE)
+  else if (fuzzed !== -1) {
     const { codes, slowest } = fuzz(Number(argv[fuzzed + 1] ?? 1000))
     for (const [code, times] of [...codes].sort())
       console.log(`${String(times).padStart(8)} ${code}`)

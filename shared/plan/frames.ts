@@ -94,7 +94,10 @@ export function frameOf(view: View): Frame {
       before[at + 1] !== 'that' &&
       !/\b(make|have|get) it$/.test(before.slice(Math.max(0, at - 2), at).join(' ')),
   )
-  const copula = before.findIndex((text) => COPULAS.has(text))
+  const copula = before.findIndex(
+    (text, at) =>
+      COPULAS.has(text) && !(/^sounds?$/.test(text) && OF_NOUN.test(before[at - 1] ?? '')),
+  )
   if (copula === -1) return 'wish'
   // "sound deeper": told, not found
   if (
@@ -114,6 +117,9 @@ export function frameOf(view: View): Frame {
   if (wish && so === -1) return 'wish'
   return 'complaint'
 }
+
+/** "the sound", and not "it sounds" */
+const OF_NOUN = /^(the|my|your|our|its|this|that|of|more|less|some|any|all)$/
 
 /** "so quiet", but not "so reverse it" or "so a bit louder". */
 const isPositive = (item: Item | undefined) =>

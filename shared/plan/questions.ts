@@ -44,7 +44,7 @@ export function questionOf(items: readonly Item[]): Question | null {
     return { kind: 'polite', skip: at }
   }
   if (
-    /^(is it possible|is there (any|a) (way|chance|possibility)|would you mind|would you be able|would it be possible|any (way|chance|possibility)|how about|what about|why do not (you|we)|why not|do you (mind|think you (could|can))|are you able|could i (get|have)|may i|can i|might i|will you|would you|do you want to|did you|is it ok)\b/.test(
+    /^(is (it )?possible|is there (any|a) (way|chance|possibility)|would you mind|would you be able|would it be possible|any (way|chance|possibility)|how about|what about|why do not (you|we)|why not|do you (mind|think you (could|can))|are you able|could i (get|have)|may i|can i|might i|will you|would you|do you want to|did you|is it ok)\b/.test(
       t,
     )
   ) {

@@ -3,6 +3,7 @@
  * be told from speech. Endings are tried off before a word counts as unknown.
  */
 const WORDS = `
+cringe boo frighten yawn chuckle weep slurp burp squawk clink scrape shred mow splash smash toll whir rehearse cashier bland brittle slay transfer amplifier moist bought shaft affect override hash image stash padding fallback axis mode expand extent accelerator browse instant pinpoint lease blink fell george aria sole impression stripe peek unicorn rust haven steven stephen stewart douglas edwards deflate scroll feat span meld chore
 addition additionally moreover furthermore subsequently thereafter able about above absolute accept accident according account across act actual add address adult advice afraid after afternoon again against age ago agree ahead aim air album alive all almost alone along already
 also although always amateur among amount amuse ancient and anger angle animal ankle announce annoy annual another answer any apart apartment apologize app appear apple apply appreciate approach area argue arm around
 arrange arrive arrow art article artist ask asleep assist attach attack attempt attend attention attic audience aunt author auto autumn avenue average avoid awake aware away awful awkward baby back background bad bag

@@ -17,6 +17,7 @@ import {
   isNegatedOperation,
   isNotEnough,
   JOINERS,
+  keepsPitch,
   matchAny,
   matchNegation,
   orderAt,
@@ -61,6 +62,12 @@ const SKIP: Boundary = { length: 1 }
 const opens = (joint: string, hard: boolean, length = 1): Boundary => ({
   length,
   opens: { joint, hard },
+})
+
+/** The item begins the next piece, and belongs to it. */
+const opensHere = (joint: string, hard: boolean): Boundary => ({
+  ...opens(joint, hard),
+  keeps: true,
 })
 
 /** "no wait, quieter" */
@@ -111,6 +118,15 @@ function joiner({ items, at, item, quiet }: Scan): Boundary | null {
   if (length === 0 || (quiet && at > 0)) return null
   if (item.text === 'after' && items[at + length] === undefined) return null
   return quiet ? { length } : opens('then', true, length)
+}
+
+/** "boost it, and before that take the noise out" */
+function beforeThat({ items, at, quiet, isFirst }: Scan): Boundary | null {
+  const isNamed = text(items, at) === 'before' && /^(that|this)$/.test(text(items, at + 1))
+  const next = text(items, at + 2) === ',' ? at + 3 : at + 2
+  if (!isNamed || (quiet && isFirst) || !startsOperation(items, next)) return null
+  const order = { hard: false, joint: 'but', order: 'earlier' } as const
+  return quiet ? { length: next - at, marks: order } : { length: next - at, opens: order }
 }
 
 function afterwards({ items, at, quiet }: Scan): Boundary | null {
@@ -188,6 +204,59 @@ const placeBeforeColon = ({ items, at, item, quiet }: Scan) =>
     ? opens(';', true)
     : null
 
+/** "make it quieter it is hurting my ears": told after what should be done */
+const toldAfter = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet && item.text === 'it' && saysHowItIs(items, at) && endsWish(before)
+    ? opensHere(';', true)
+    : null
+
+/** "there's a hum can you take it out" */
+const canYou = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet &&
+  /^(can|could|would|will)$/.test(item.text) &&
+  text(items, at + 1) === 'you' &&
+  startsOperation(items, at + 2) &&
+  before.some(({ senses, place }) => senses.length > 0 || place !== undefined)
+    ? opensHere(';', true)
+    : null
+
+const saysHowItIs = (items: readonly Item[], at: number) =>
+  /^(it|that|there)$/.test(text(items, at)) &&
+  /^(is|was|sounds|hurts|keeps)$/.test(text(items, at + 1))
+
+/** What an "it is" after it does not belong to. */
+function endsWish(before: readonly Item[]): boolean {
+  const last = before.at(-1)!
+  return (
+    (last.place !== undefined ||
+      last.amount !== undefined ||
+      hasSense(
+        last,
+        'adj',
+        'fx',
+        'dim',
+        'particle',
+        'artefact',
+        'space',
+        'device',
+        'silence',
+        'sound',
+        'voice',
+      )) &&
+    !hasSense(last, 'act') &&
+    startsOperation(before, 0)
+  )
+}
+
+/** "2x speed same pitch", "sped up with no pitch change" */
+const keeping = ({ items, at, before, quiet }: Scan) =>
+  !quiet &&
+  before.at(-1)!.kind !== 'filler' &&
+  !hasSense(before.at(-1), 'act') &&
+  keepsPitch(items, at)
+    ? opensHere('and', false)
+    : null
+
 /** "i can hear a dog please remove it" */
 const please = ({ items, at, item, quiet }: Scan) =>
   !quiet && item.text === 'please' && hasSense(items[at + 1], 'act', 'fade', 'loop', 'silence')
@@ -200,8 +269,12 @@ const justThis = ({ items, at, item, before, quiet }: Scan) =>
     ? opens(';', true)
     : null
 
-const told = ({ items, at, item, quiet }: Scan) =>
-  !quiet && item.text === ',' && isTold(items, at + 1) ? opens(';', true) : null
+const told = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet &&
+  item.text === ',' &&
+  (isTold(items, at + 1) || (saysHowItIs(items, at + 1) && startsOperation(before, 0)))
+    ? opens(';', true)
+    : null
 
 /** "slightly louder with slightly more bass" */
 const withMoreOf = ({ items, at, item, before }: Scan) =>
@@ -260,6 +333,7 @@ export const BOUNDARIES: readonly ((scan: Scan) => Boundary | null)[] = [
   negation,
   joiner,
   afterwards,
+  beforeThat,
   ordered,
   sideAfterSide,
   then,
@@ -268,6 +342,9 @@ export const BOUNDARIES: readonly ((scan: Scan) => Boundary | null)[] = [
   soThere,
   whileDoing,
   placeBeforeColon,
+  keeping,
+  toldAfter,
+  canYou,
   please,
   justThis,
   told,

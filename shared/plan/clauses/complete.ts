@@ -56,6 +56,10 @@ const isVerbFirst = (own: readonly Item[]) =>
     .find(({ kind }) => kind !== 'filler' && kind !== 'punct')
     ?.senses.some((sense) => sense.as === 'act' && sense.act === 'trim') ?? false
 
+/** "half speed, tape style" */
+const isTape = ({ senses }: Item) =>
+  senses.some((sense) => sense.as === 'dim' && sense.dim === 'tape')
+
 const isModulation = ({ senses }: Item) =>
   senses.some((sense) => sense.as === 'fx' && /^(vibrato|tremolo)$/.test(sense.op))
 
@@ -75,7 +79,8 @@ function mergeTails(pieces: readonly Piece[]): Piece[] {
           hasSense(item, 'degree', 'whole', 'polite') ||
           (/^(long|in length|in duration|in total)$/.test(item.text) &&
             last?.items.some((before) => hasSense(before, 'fade', 'silence'))) ||
-          (item.text === 'deep' && last?.items.some(isModulation)),
+          (item.text === 'deep' && last?.items.some(isModulation)) ||
+          (isTape(item) && last?.items.some((before) => hasSense(before, 'dim'))),
       )
     // "the beginning, the first 2 s": the same place, said better
     const refined =
@@ -94,12 +99,30 @@ function mergeTails(pieces: readonly Piece[]): Piece[] {
       last.items.push(...one.items)
       continue
     }
+    // "but keep it subtle"
+    if (last !== undefined && !one.negated && isHowMuch(one.items)) {
+      last.items.push(...one.items.filter((item) => hasSense(item, 'degree')))
+      continue
+    }
     if (last !== undefined && !one.hard && silent && !one.negated && one.joint !== 'and')
       last.items.push(...one.items)
     else merged.push({ ...one, items: [...one.items] })
   }
   return merged
 }
+
+const isHowMuch = (items: readonly Item[]) =>
+  items.some((item) => hasSense(item, 'degree')) &&
+  /^((but|and|just|please) )*(keep|make|leave) (it|this|that)\b/.test(
+    items.map(({ text }) => text).join(' '),
+  ) &&
+  items.every(
+    (item) =>
+      item.kind === 'filler' ||
+      item.kind === 'punct' ||
+      hasSense(item, 'degree', 'whole', 'polite') ||
+      /^(keep|make|leave)$/.test(item.text),
+  )
 
 /** "between 2 and 6 s raise the pitch by 3 and the volume by 2 dB": what is said first is of both. */
 function withPlaceOf(previous: readonly Item[], items: readonly Item[]): readonly Item[] {

@@ -180,13 +180,23 @@ export function isNegatedOperation(items: readonly Item[], at: number): boolean 
   return true
 }
 
+/** "same pitch", "no pitch change" */
+export const keepsPitch = (items: readonly Item[], at: number) =>
+  /^((the )?(same|original) (pitch|key)\b|no pitch (change|shift)|no change (in|of|to) (the )?pitch)/.test(
+    items
+      .slice(at, at + 5)
+      .map(({ text: word }) => word)
+      .join(' '),
+  )
+
 /** "…, nothing else", "… with the same pitch" */
 export function startsLimit(items: readonly Item[], at: number): boolean {
   const words = items
     .slice(at, at + 4)
     .map(({ text: word }) => word)
     .join(' ')
-  return /^((the )?(same|original) (pitch|key|length|duration)|nothing (else|more)|that is (all|it)\b|(leave )?(the )?(rest|others?|remainder|everything else)( is| stays?| should stay| remains?)? (unchanged|untouched|alone|as (it )?is|the same))/.test(
+  if (keepsPitch(items, at)) return true
+  return /^((the )?(same|original) (length|duration|speed|tempo|pace|volume|level|loudness)\b|nothing (else|more)|that is (all|it)\b|(leave )?(the )?(rest|others?|remainder|everything else)( is| stays?| should stay| remains?)? (unchanged|untouched|alone|as (it )?is|the same))/.test(
     words,
   )
 }

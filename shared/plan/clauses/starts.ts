@@ -110,6 +110,8 @@ export function continues(before: readonly Item[], items: readonly Item[], at: n
     return before.some((one) =>
       hasSense(one, 'dim', 'artefact', 'act', 'fx', 'adj', 'lack', 'no', 'excess'),
     )
+  // "add thunder in the background and some rain"
+  if (hasSense(item, 'sound')) return hasSense(before.at(-1), 'background')
   if (hasSense(item, 'space', 'place'))
     return before.some((one) => hasSense(one, 'dim', 'fx', 'artefact'))
   if (

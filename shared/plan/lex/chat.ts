@@ -20,7 +20,7 @@ const SHORT: Readonly<Record<string, string>> = {
   cud: 'could', shud: 'should', wld: 'would', cld: 'could', bg: 'background', vol: 'volume', freq: 'frequency',
   freqs: 'frequencies', coulda: 'could', shoulda: 'should', woulda: 'would', moar: 'more', da: 'the', dis: 'this',
   dat: 'that', teh: 'the', ptich: 'pitch', bd: 'db', whisperin: 'whispering', thanx: 'thanks', tnx: 'thanks', ppl: 'people',
-  dwn: 'down', cn: 'can', wnt: 'want', jst: 'just', abt: 'about', btw: 'between', b4: 'before', quiter: 'quieter', quitter: 'quieter', queiter: 'quieter', lower_: 'lower', lowder: 'louder', loder: 'louder', speach: 'speech', vioce: 'voice', cuttin: 'cutting', makin: 'making', im2: 'i am',
+  dwn: 'down', cn: 'can', wnt: 'want', jst: 'just', abt: 'about', btw: 'between', b4: 'before', quiter: 'quieter', quitter: 'quieter', queiter: 'quieter', lower_: 'lower', lowder: 'louder', loder: 'louder', speach: 'speech', vioce: 'voice', cuttin: 'cutting', niose: 'noise', nosie: 'noise', noies: 'noise', spead: 'speed', otu: 'out', mak: 'make', mut: 'mute', vo: 'voiceover', makin: 'making', im2: 'i am',
 } // biome-ignore format: a table
 
 const ENDINGS: readonly (readonly [RegExp, string])[] = [
@@ -50,6 +50,10 @@ const SUBJECT =
 const SAID_OF_IT =
   /^(too|a|so|very|not|really|way|kind|quite|just|all|pretty|far|much|super|rather|still|getting|gotten|been|hard|loud|quiet|muffled|distorted|clipping|clipped|noisy|low|high|slow|fast)$/
 
+/** "its blasting my ears": it is. */
+const IS_TOLD =
+  /^(too|a|an|so|very|not|really|way|kinda|kind|just|only|all|pretty|super|rather|still|been|boring|cringe|awful|terrible|useless|(?!timing|ending|beginning|opening|closing|recording|string|ringing|hissing|humming|rating|meaning|pausing|mastering|tuning)\w+ing)$/
+
 const AFTER_BIT =
   /^(of|too|more|less|much|on the|loud|quiet|soft|fast|slow|high|low|noisy|dark|bright|dull|harsh|boomy|muddy|thin|tinny|boxy|nasal|echoey|(?!crush|ord|numb|filt|quart|cent|number)\w+er)$/
 
@@ -63,6 +67,15 @@ export function expand(tokens: readonly Token[]): Token[] {
       AFTER_BIT.test(tokens[at + 1]?.text ?? '')
     )
       return [{ ...token, text: 'a' }, token]
+    if (token.text === 'ad' && at === 0) return [{ ...token, text: 'add' }]
+    // "in the begin": a noun
+    if (token.text === 'begin' && tokens[at - 1]?.text === 'the')
+      return [{ ...token, text: 'beginning' }]
+    if (token.text === 'its' && IS_TOLD.test(tokens[at + 1]?.text ?? ''))
+      return [
+        { ...token, text: 'it' },
+        { ...token, text: 'is' },
+      ]
     if (!Object.hasOwn(SHORT, token.text) && !token.text.includes("'")) return [token]
     // "the clip's a bit quiet", but "the clip's volume"
     const isVerb = SUBJECT.test(token.text) && SAID_OF_IT.test(tokens[at + 1]?.text ?? '')

@@ -23,6 +23,10 @@ export const PARTS: Readonly<Record<string, number>> = {
 
 type Numeral = { value: number; next: number; sure: boolean; ordinal?: boolean; loose?: boolean }
 
+/** "2nd", "2th" by mistake; but "2st" are semitones. */
+const isOrdinal = (count: string, ending: string) =>
+  ending === 'st' ? count.endsWith('1') : /^(nd|rd|th)$/.test(ending)
+
 /** A number in digits or words. Not `sure`: it needs a unit to be one ("a second", "half a second"). */
 export function readNumber(tokens: readonly Token[], at: number): Numeral | null {
   const token = tokens[at]
@@ -32,7 +36,7 @@ export function readNumber(tokens: readonly Token[], at: number): Numeral | null
     const mixed = tokens[at + 1]
     if (mixed?.kind === 'number' && /^\d+\/\d+$/.test(mixed.text) && Number.isInteger(token.value))
       return { value: token.value! + mixed.value!, next: at + 2, sure: true }
-    if (/^(st|nd|rd|th)$/.test(text(1)) && tokens[at + 1]!.start === token.end)
+    if (isOrdinal(token.text, text(1)) && tokens[at + 1]!.start === token.end)
       return { value: token.value!, next: at + 2, sure: true, ordinal: true }
     if (text(1) === 'and' && text(2) === 'a' && PARTS[text(3)] !== undefined)
       return { value: token.value! + 1 / PARTS[text(3)]!, next: at + 4, sure: true }

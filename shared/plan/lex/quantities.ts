@@ -97,7 +97,7 @@ function readQuantity(tokens: readonly Token[], at: number): Read | null {
       value *= found.measure.scale
       unit = found.measure.unit
       next = found.next
-    } else if (!number.sure) return null
+    } else if (!number.sure && !isRangeEnd(tokens, at)) return null
   }
   // "1 min 20 sec", "1m20", "a second and a half", "1 minute and 5 seconds"
   while (unit === 's' && first.clock !== true) {
@@ -127,6 +127,17 @@ function readQuantity(tokens: readonly Token[], at: number): Read | null {
       ...(number.loose ? { loose: true } : {}),
     },
   }
+}
+
+/** "from one to three", "zero to one": a number, and no pronoun. */
+function isRangeEnd(tokens: readonly Token[], at: number): boolean {
+  const isTo = (token: Token | undefined) =>
+    /^(to|until|till|through|and|-)$/.test(token?.text ?? '')
+  const opens = (token: Token | undefined) => /^(from|between)$/.test(token?.text ?? '')
+  const [before, after] = [tokens[at - 1], tokens[at + 1]]
+  if (isTo(after) && tokens[at + 2] !== undefined && looksNumeric(tokens[at + 2]!))
+    return opens(before) || after!.text !== 'and'
+  return isTo(before) && opens(tokens[at - 3]) && looksNumeric(tokens[at - 2]!)
 }
 
 function signWord(tokens: readonly Token[], at: number): -1 | 0 | 1 {

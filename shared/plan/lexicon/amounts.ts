@@ -20,7 +20,7 @@ export const AMOUNTS: readonly Row[] = [
        by a bit, by a touch, by a hair, by a notch, by a tad, a wee, just slightly, smidge, smidgen,
        a tiny, a slight, not too hard, nothing drastic, nothing major, a modest, modestly, subtley,
        a sprinkle of, a suggestion of, delicately, delicate, in moderation, not overly, a tiny amount,
-       a drop, a drop of`,
+       a drop, a drop of, not by much, not by a lot`,
     ),
   ),
   degree(
@@ -68,7 +68,7 @@ export const AMOUNTS: readonly Row[] = [
     w(
       `no, no more, there should be no, there should not be, there should not be any, there must be no,
        there must not be, let there be no, without, zero amount of, free of, none of, without any,
-       not any, no longer any`,
+       not any, no longer any, do not want anything, do not need anything`,
     ),
   ),
   mark(
@@ -119,7 +119,7 @@ export const AMOUNTS: readonly Row[] = [
     'bad',
     w(
       `annoying, distracting, disturb, disturb me, disturbs me, disturbing me, bothers me, hurts, hurts my ears, hurting my ears, killing my ears,
-       irritating, unwanted, ruins, ruining, hate, hated, ugly, bad, awful, terrible, horrible,
+       irritating, unwanted, dreadful, frightful, ghastly, horrid, atrocious, hideous, appalling, ruins, ruining, hate, hated, ugly, bad, awful, terrible, horrible,
        unpleasant, do not like, do not want, dont want, not want, do not need, disturbing, disturbs,
        nasty, drives me crazy, driving me crazy, driving me nuts, drives me nuts, gets on my nerves,
        getting on my nerves, can not stand, obnoxious, bothersome, bothering me, annoys me, bugs me,

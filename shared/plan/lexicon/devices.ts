@@ -14,7 +14,7 @@ export const DEVICES_HEARD_THROUGH: readonly Row[] = [
        phone voice, telephone filter, phone filter, voicemail, cellphone, cell phone, mobile phone,
        rotary phone, phone quality, telephone quality, bad phone line, bad phone connection,
        phone conversation, answering machine, bad call, bad connection, a call, telephone sound,
-       phone sound, phoned in`,
+       phone sound, phoned in, phone call quality`,
     ),
   ),
   device(

@@ -31,7 +31,7 @@ export const each = (heads: string, tails: readonly string[]): string =>
   list(heads)
     .flatMap((head) =>
       tails.flatMap((tail) =>
-        /^(are|the)\b|ed$/.test(tail)
+        /^(are|is|the)\b|ed$/.test(tail)
           ? [`${head} ${tail}`]
           : [`${head} ${tail}`, `${head} the ${tail}`],
       ),

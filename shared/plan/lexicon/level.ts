@@ -1,4 +1,4 @@
-import { a, v, w } from './inflections.ts'
+import { a, each, v, w } from './inflections.ts'
 import { adjective, dim, fx, loudness, mark, quality } from './rows.ts'
 import type { Row } from './senses.ts'
 
@@ -42,7 +42,7 @@ export const LEVEL: readonly Row[] = [
     w(
       `blaring, overwhelming, killing me, hurting me, too much for my ears, deafening, ear splitting,
        earsplitting, blasting, blows my ears, hurts my ears, hurting my ears, killing my ears,
-       deafens me, ear piercing, blowing my ears out, overpowering, ear rape, earrape, overly loud,
+       deafens me, ear piercing, blowing my ears out, blasting my ears, blasting my ears out, blasts my ears, destroying my ears, overpowering, overly loud,
        hurts the ears, waking everyone up, wakes everyone up, making my ears bleed, makes my ears bleed,
        ears are bleeding`,
     ),
@@ -59,6 +59,19 @@ export const LEVEL: readonly Row[] = [
        can not hear properly, can not hear it properly, can not really hear, can not hear anything, not hear, difficult to make out,
        not audible, hardly hear anything, hardly hear it, can hardly hear anything,
        can barely hear anything, can hardly hear a thing, can barely hear a thing, barely hear anything`,
+    ),
+    w(
+      each('can not hear, can barely hear, can hardly hear, could not hear, can not make out', [
+        'what he is saying',
+        'what she is saying',
+        'what they are saying',
+        'what is being said',
+        'what he says',
+        'what she says',
+        'what they say',
+        'what i am saying',
+        'what i say',
+      ]),
     ),
   ),
   adjective(
@@ -93,7 +106,7 @@ export const LEVEL: readonly Row[] = [
     a('consistent, even, steady, uniform, punchy, stable, equal'),
     w(
       `compression, compressor, dynamic compression, dynamic range compression, same level throughout,
-       same volume throughout, same loudness throughout, dynamics, more consistent, consistent volume,
+       same volume throughout, same loudness throughout, stay the same throughout, dynamics, more consistent, consistent volume,
        constant volume, consistent level, consistent levels, more even, evenly, punch, more punch,
        punchier, jumps, jumping, jumps up and down, jumps around, all over the place, up and down,
        goes up and down, go up and down, going up and down, goes up and down a lot,
@@ -132,7 +145,7 @@ export const LEVEL: readonly Row[] = [
     w(
       `deesser, de esser, sibilance, sibilant, harsh s, harsh esses, harsh s sounds, s sounds, esses,
        hissy s, sharp s, sharp esses, sharp s sounds, ess sounds, hissing s, ss sounds, harsh ess,
-       hissy esses, too sibilant, sibilants, the s is, ess`,
+       hissy esses, too sibilant, sibilants, the s is, ess, s 's, esses hurt, hurting esses`,
     ),
   ),
   loudness(
@@ -183,13 +196,13 @@ export const LEVEL: readonly Row[] = [
     ),
     w(
       `silent, no sound, no audio, there should be no sound, there should be no audio,
-       there must be no sound, muted, silences, pause, pauses, gap, gaps, dead air, dead space,
+       there must be no sound, nothing should be heard, nothing to be heard, nothing should be audible, muted, silences, pause, pauses, gap, gaps, dead air, dead space,
        dead spots, dead spot, dead time, empty space, blank space, blank spots, quiet gaps,
        silent parts, silent bits, silent sections, silent part, silent gaps, silent gap, quiet parts,
        long pauses, awkward pauses, awkward silences, awkward silence, awkward pause, pausing,
        inaudible, dead silence, completely quiet, totally quiet, muting, complete silence, dead silent, dead quiet,
        digital silence, total silence, mutes, silent stretches, empty bits, empty parts, empty bit,
-       empty part, empty section, blank bit, blank part, empty gaps`,
+       empty part, empty section, blank bit, blank part, empty gaps, of nothing, be silent, be silenced, be muted`,
     ),
   ),
   adjective(

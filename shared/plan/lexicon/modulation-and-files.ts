@@ -38,7 +38,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     {},
     v('flange'),
     w(
-      `flanger, flanging, jet effect, flanger effect, jet sound, jet plane effect, jet, whooshy jet,
+      `flanger, flanging, jet effect, flanger effect, jet sound, jet plane effect, like a jet, like a jet plane, like a jet engine, jet, whooshy jet,
        flangy, flange effect, jet plane sweep, jet like sweep, jet engine effect`,
     ),
   ),

@@ -19,7 +19,7 @@ export const REFUSED: readonly Row[] = [
        essay, weather forecast, password, delete my account, my account, subscription, refund, book me,
        order me, order a pizza, pizza, call me, remind me, set a timer, set an alarm, google,
        search the web, stock price, bitcoin, joke, tell me a joke, homework, recipe, sql, database,
-       hack, translate to, multiple files, into separate files, into files, the speaker say,
+       hack, translate to, multiple files, into separate files, into files, into two files, into three files, into four files, into several files, into smaller files, into pieces, into chunks, the speaker say,
        detect the language, shazam, detect the bpm, detect the key, find the key, find the bpm,
        what key is, rename, rename it, generate an image, sing me, delete your data, shell,
        stems as separate files,

@@ -37,7 +37,7 @@ export const SOUNDS: readonly Row[] = [
        dog barking, barking dog, cat, meow, meowing, baby, baby crying, crying, bell, bells, doorbell,
        door bell, church bells, ringtone, phone ringing, telephone ringing, phone ring, notification,
        notification sound, cough, coughs, coughing, sneeze, sneezing, laughter, laugh, laughs, laughing,
-       giggle, scream, screaming, shout, shouting, applause, clapping, claps, clap, cheer, cheering,
+       giggle, scream, screaming, shout, shouting, applause, boos, booing, clapping, claps, clap, cheer, cheering,
        cheers, whispering, footsteps, footstep, steps, door, door slam, door closing, door creak, knock,
        knocking, knock on the door, glass, glass breaking, breaking glass, gunshot, gunshots, explosion,
        thunder, lightning, thunderclap, horn, car horn, honking, honk, car, car passing, bird, rooster,

@@ -29,7 +29,7 @@ export const SPACE: readonly Row[] = [
     'echo',
     { delayMs: 90, feedback: 0, repeats: 1 },
     w(
-      `slapback, slap back, slapback echo, slapback delay, slap back echo, rockabilly echo, slap echo,
+      `slapback, slap back, short slapback, quick slapback, slapback echo, slapback delay, slap back echo, rockabilly echo, slap echo,
        slap delay, slap back delay`,
     ),
   ),
@@ -128,6 +128,15 @@ export const SPACE: readonly Row[] = [
        single channel, in mono, mono mix, a mono file, sum to mono, mono sound, a single channel,
        mixed down to mono, fold down, downmix, down mix, mono version, monaural sound`,
     ),
+    v(
+      each('sum, merge, combine, blend', [
+        'channels',
+        'both channels',
+        'left and right',
+        'two channels',
+        'left and right channels',
+      ]),
+    ),
   ),
   fx(
     'to_stereo',
@@ -173,7 +182,7 @@ export const SPACE: readonly Row[] = [
       ]),
     ),
     w(
-      each('left and right, channels, the channels, left and right channels, sides', [
+      each('left and right, channels, the channels, left and right channels, sides, stereo', [
         'swapped',
         'reversed',
         'flipped',
@@ -186,6 +195,12 @@ export const SPACE: readonly Row[] = [
         'the other way round',
         'are mixed up',
         'are backwards',
+        'is backwards',
+        'is reversed',
+        'is flipped',
+        'is swapped',
+        'is the wrong way round',
+        'is the wrong way around',
       ]),
     ),
     w(

@@ -33,7 +33,7 @@ export const VERBS: readonly Row[] = [
     'turn',
     v(
       `turn, bring, dial, pump, push, pull, take, bump, nudge, knock, notch, go, step, kick, jack,
-       throw, drag, tone, ramp`,
+       throw, drag, tone, ramp, roll`,
     ),
   ),
   act('cut', v('cut, drop, chop, slash, knock off, shave'), w('knocked off')),
@@ -83,10 +83,10 @@ export const VERBS: readonly Row[] = [
     ),
     w(
       `gets, got, should be, must be, ought to be, has to be, needs to be, needs to sound,
-       supposed to be`,
+       supposed to be, aim for, aiming for, shoot for, shooting for, go for, going for`,
     ),
   ),
-  act('move', v('move, shift, relocate, transfer, reposition, reorder')),
+  act('move', v('move, send, shift, relocate, transfer, reposition, reorder')),
   act(
     'swap',
     v(

@@ -4,7 +4,7 @@ import { lex } from '../lex.ts'
 
 // The tokens of an instruction without what is not for the planner.
 
-export function tokensOf(instruction: string): Token[] {
+export function tokensOf(instruction: string): readonly Token[] {
   // A mention or a command in front is for the bot; blanked so that offsets stay.
   const words = instruction.replace(/^\s*(?:<@!?\d+>|[@/][\w.-]+[,:]?)(?=\s)/, (mention) =>
     ' '.repeat(mention.length),
@@ -15,11 +15,39 @@ export function tokensOf(instruction: string): Token[] {
     quoted === undefined || /["“”]/.test(quoted)
       ? words
       : words.replace(/^\s*["“”'‘]|["“”'’]\s*$/g, (mark) => ' '.repeat(mark.length))
-  return withoutAsides(lex(numbered(unquoted)))
+  return withHalves(withoutAsides(lex(numbered(unquoted))))
 }
 
-/** "1. normalize 2. fade out": numbers that only count, made breaks. Offsets stay. */
+/** "louder in the first half, quieter in the second": the second half. */
+function withHalves(tokens: readonly Token[]): readonly Token[] {
+  const first = tokens.findIndex(
+    ({ text }, at) => text === 'half' && tokens[at - 1]?.text === 'first',
+  )
+  if (first === -1) return tokens
+  return tokens.flatMap((token, at) =>
+    at > first &&
+    token.text === 'second' &&
+    tokens[at - 1]!.text === 'the' &&
+    ENDS_NOUN.test(tokens[at + 1]?.text ?? '')
+      ? [token, { ...token, text: 'half', kind: 'word' as const }]
+      : [token],
+  )
+}
+
+const ENDS_NOUN =
+  /^([,.;!?]?|and|then|but|up|down|by|should|is|to|a|much|slightly|way|please|more|less|at|\w+(er|ed|ly))$/
+
+/** "1. normalize 2. fade out", "[ ] mono", "Step 2:": what only counts, made breaks. Offsets stay. */
 function numbered(words: string): string {
+  return counted(
+    words.replace(
+      /\[[ x]?\](?=\s)|(?<![\w])step \d+ ?[:.)-](?=\s)|(?<=^\s*|[,.;!?]\s*)(?:todo ?[:-]?|(?:to do|req|request|notes?|edits?|changes?|instructions?|tl;?dr) ?[:-])(?=\s)/gi,
+      (mark) => ';'.padEnd(mark.length),
+    ),
+  )
+}
+
+function counted(words: string): string {
   if (!/^\s*1[.)]\s/.test(words) && !(/(?:^|\s)1\)\s/.test(words) && /\s2\)\s/.test(words)))
     return words
   let next = 1
@@ -41,7 +69,7 @@ export const saidOnce = (tokens: readonly Token[]): Token[] =>
   )
 
 /** "(now 2 s to 3 s)" is said by us, for readers. */
-function withoutAsides(tokens: readonly Token[]): Token[] {
+function withoutAsides(tokens: readonly Token[]): readonly Token[] {
   const kept: Token[] = []
   for (let at = 0; at < tokens.length; at++) {
     if (tokens[at]!.text === '(' && tokens[at + 1]?.text === 'now') {

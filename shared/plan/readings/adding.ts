@@ -70,6 +70,12 @@ export const readAdd: Reader = (view, context) => {
   const background = view.takeAll('background').length > 0 || anySense(items, 'background')
   const target = withoutBackground(found.text)
   if (target === '') return null
+  // "a jazz feel": how it should sound
+  const style = /^(.+) (?:feel|vibes?|flavou?r|mood|style)$/.exec(target)?.[1]
+  if (style !== undefined) {
+    view.takeAll('act', isAct('put', 'make'))
+    return { drafts: [{ op: 'restyle', style: `in the style of ${style}` }] }
+  }
   const steady = items.some(isSteady)
   const { placement, where } = takePlacement(view, context, { steady })
   view.takeAll('act', isAct('add', 'put', 'make', 'play', 'turn', 'start', 'finish'))
@@ -172,11 +178,12 @@ const withoutBackground = (text: string) => {
 }
 
 /** It goes on, and is no event: rain, hiss. */
-const isSteady = ({ senses }: Item) =>
+const isSteady = ({ senses, text }: Item) =>
   senses.some(
     (sense) =>
       (sense.as === 'sound' && sense.steady === true) ||
-      (sense.as === 'artefact' && isOp('denoise', 'dehum', 'declick')(sense)),
+      (sense.as === 'artefact' &&
+        (isOp('denoise', 'dehum')(sense) || (sense.op === 'declick' && /crackl|nois/.test(text)))),
   )
 
 type Placement = { readonly placement?: string; readonly at?: Moment }

@@ -33,6 +33,7 @@ function isAboutMore(view: View): boolean {
   // "turn the drums up"
   return !(
     view.has('act', isAct('up', 'down')) ||
+    (view.has('act', isAct('cut')) && hasDecibels(view)) ||
     (view.has('act', isAct('turn')) && view.has('particle'))
   )
 }
@@ -170,6 +171,10 @@ function levelMoved(view: View, context: Context): Found {
     isTurned(view) ||
     isRaisedOrLowered(view) ||
     (decibel && view.has('act', isAct('cut', 'add', 'put', 'make'))) ||
+    // "drop the right by 3"
+    (view.has('channel') &&
+      view.has('act', isAct('cut')) &&
+      view.hasAmount(({ unit, prep }) => unit === null && prep === 'by')) ||
     (view.has('particle', isUpOrDown) && (decibel || view.hasAmount(({ unit }) => unit === '%'))) ||
     view.hasAmount(({ unit, signed, prep }) => unit === 'db' && (signed || prep !== ''))
   if (!moves) return null

@@ -9,7 +9,7 @@ import { type Context, type Draft, isAct, missing, type Reading } from './readin
 /** "give me seconds 3 through 7": a part is wanted, and nothing done to it. */
 export const wantsPlaceOnly = (view: View) =>
   !view.word('come', 'comes', 'go', 'goes', 'first', 'last', 'be', 'before', 'after') &&
-  /^(give|want|need|get|show|take)\b/.test(
+  /^(give|want|need|get|show|take|all)\b/.test(
     view.items.find((item) => item.kind !== 'filler' && item.kind !== 'punct')?.text ?? '',
   ) &&
   view.places().some(({ place }) => place.wheres.length > 0) &&

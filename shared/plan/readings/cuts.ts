@@ -20,6 +20,7 @@ import {
 
 export const readCut: Reader = (view, context) => {
   if (DROPS_OUT.test(context.text) || SPEED.test(context.text)) return null
+  if (context.frame === 'complaint' && IS_CUT.test(context.text)) return null
   const how = howOf(view, context)
   if (goesSomewhere(view) || isAboutMore(view)) return null
   if (!Object.values(how).some(Boolean) || !isAboutTime(view, how)) return null
@@ -42,6 +43,9 @@ export const readCut: Reader = (view, context) => {
 }
 
 type Placed = { readonly place: Place; readonly at: number }
+
+/** "the last second is cut off": how it is. */
+const IS_CUT = /\b(is|are|was|were|got|gets) (cut|chopped|clipped)( off| short| out)\b/
 
 const SPEED = /\b(speed|speeds|speeding|sped|faster|quicker|slow|slower|slowing)\b/
 
@@ -110,7 +114,8 @@ const goesSomewhere = (view: View) =>
 
 /** Something is named that other readings take out, or a quantity that they lower. */
 const isAboutMore = (view: View) =>
-  view.has('sound') ||
+  // "knock the first second off": a verb
+  view.has('sound', (_, { senses }) => !senses.some(({ as }) => as === 'act')) ||
   view.has('artefact') ||
   view.has('fx') ||
   view.has('voice') ||

@@ -146,6 +146,8 @@ const limit: Read = ({ view, slots }) => {
 }
 
 const gate: Read = ({ view, slots }) => {
+  view.takeKinds('background', 'voice', 'artefact')
+  view.takeWords('between', 'phrases', 'sentences')
   const threshold =
     slots.thresholdDbfs === undefined
       ? view.amount(({ unit, signed }) => unit === 'db' || (unit === null && signed))
@@ -210,7 +212,9 @@ const takeSide = (view: View) =>
 const invertPolarity: Read = ({ view }) => given({ channel: takeSide(view) })
 
 const toMono: Read = ({ view }) => {
-  const source = takeSide(view)
+  const first = takeSide(view)
+  // "left and right into one channel": both
+  const source = view.has('channel') ? undefined : first
   view.takeAll('channel')
   return given({ source })
 }

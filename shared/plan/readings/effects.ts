@@ -151,6 +151,8 @@ function takeEffects(view: View, context: Context, degree: Degree | null): Draft
   const place = device === null ? view.take('place') : null
   if (device !== null) {
     view.takeKinds('device', 'space')
+    // "a tinny laptop speaker"
+    view.takeAll('adj', ({ wish }) => 'op' in wish && wish.op === 'device')
     drafts.push({ op: 'device', preset: device.preset })
   }
   if (place !== null) {
@@ -207,7 +209,20 @@ function lessened(view: View, context: Context): Reading | null {
     takeRest(view)
     return { drafts: [{ op: 'remove_dc' }] }
   }
-  if (isOp('mute', 'bleep', 'limit', 'reverse', 'to_mono', 'to_stereo')(one)) return null
+  if (
+    isOp(
+      'mute',
+      'bleep',
+      'limit',
+      'reverse',
+      'to_mono',
+      'to_stereo',
+      'pitch',
+      'playback_rate',
+      'gate',
+    )(one)
+  )
+    return null
   return recordedWith(view, op)
 }
 
@@ -215,7 +230,14 @@ function lessened(view: View, context: Context): Reading | null {
 function recordedWith(view: View, op: Op): Reading {
   view.takeKinds('fx', 'act', 'no', 'less', 'more', 'excess', 'bad', 'gone', 'particle', 'space')
   view.degree()
-  view.takeWords('too', 'much', 'so', 'there', 'is')
+  view.takeWords('too', 'much', 'so', 'there', 'is', 'weird', 'strange', 'odd')
+  // "the room is too echoey"
+  if (
+    view.items.some(
+      ({ text }, at) => text === 'room' && /^(is|sounds|was)$/.test(view.items[at + 1]?.text ?? ''),
+    )
+  )
+    view.takeWords('room')
   return { drafts: [{ op: 'remove', target: op === 'distort' ? 'distortion' : op }] }
 }
 

@@ -11,7 +11,7 @@ import { type Draft, isAct, type Reader, type Reading, twoReadings } from './rea
 export const readFade: Reader = (view, context) => {
   if (!isFade(view, context.text)) return null
   view.takeAll('fade')
-  const spots = view.places()
+  const spots = exactPlaces(view)
   const way = wayOf(view, context.text, spots)
   view.takeKinds('particle', 'silence')
   view.takeAll(
@@ -47,14 +47,28 @@ export const readFade: Reader = (view, context) => {
   return done(...places.map((place) => fadeAt(op, place, fade)))
 }
 
+/** "the outro (last 1 s)": the length says what the word left open. */
+function exactPlaces(view: View) {
+  const spots = view.places()
+  const isRefined = ({ place }: { place: Place }) =>
+    spots.some(
+      ({ place: other }) =>
+        (place.vague === 'start' && other.form === 'first') ||
+        (place.vague === 'end' && other.form === 'last'),
+    )
+  for (const { at } of spots.filter(isRefined)) view.used[at] = true
+  return spots.filter((spot) => !isRefined(spot))
+}
+
 type FadeOp = 'fade_in' | 'fade_out'
 
 /** What every fade of the clause has in common. */
 type Fade = { readonly seconds: number | undefined; readonly curve: string | undefined }
 
 function isFade(view: View, text: string): boolean {
-  if (/\d s(ec\w*)? of silence|\d seconds? of silence|\bcross ?fade\b/.test(text)) return false
+  if (/\b(s|secs?|seconds?|ms|minutes?) of silence\b|\bcross ?fade\b/.test(text)) return false
   if (view.has('loop') && /\bevery\b/.test(text)) return false
+  if (STARTS_ABRUPTLY.test(text) || ENDS_ABRUPTLY.test(text)) return true
   return view.has('fade') || isSoft(view, text) || COMES_IN.test(text) || sinks(text)
 }
 
@@ -62,6 +76,12 @@ function isFade(view: View, text: string): boolean {
 const isSoft = (view: View, text: string) =>
   view.has('act', isAct('start', 'finish')) &&
   /\b(soft|softly|gently|gradually|silence|silent|quietly|smoothly)\b/.test(text)
+
+/** "it ends too abruptly": a fade is missed. */
+const STARTS_ABRUPTLY =
+  /\b(starts?|begins?|comes in) ((so|too|very|way|really|quite) )*(abruptly|suddenly)\b/
+const ENDS_ABRUPTLY =
+  /\b(ends?|stops?|finishes|cuts (off|out)) ((so|too|very|way|really|quite) )*(abruptly|suddenly)\b/
 
 const COMES_IN = /\b(come|comes|coming) in (gradually|slowly|gently|softly)\b/
 
@@ -90,12 +110,14 @@ function wayOf(
       (view.has('particle', ({ way }) => way === 'in') && !/\bin silence\b/.test(text)) ||
       places.some(({ place }) => place.prep === 'in' && isEdge(place, 'start')) ||
       FADES_IN.test(text) ||
+      STARTS_ABRUPTLY.test(text) ||
       COMES_IN.test(text) ||
       (view.has('act', isAct('start')) && (soft || (named && !/\bfad\w+ ?out\b/.test(text)))),
     out:
       (STARTS_THE_FADE.test(text) && !FADES_IN.test(text)) ||
       view.has('particle', ({ way }) => /^(out|off|away|down)$/.test(way)) ||
       FADES_OUT.test(text) ||
+      ENDS_ABRUPTLY.test(text) ||
       (view.has('act', isAct('finish')) && (soft || (named && !/\bfad\w* ?in\b/.test(text)))),
   }
 }
@@ -104,7 +126,7 @@ const QUICK = ['quick', 'quickly', 'quicker', 'fast', 'faster', 'short', 'shorte
 
 const SLOW = ['slow', 'slowly', 'slower', 'long', 'longer', 'drawn out', 'lengthy', 'extended']
 
-const MANNER = ['lasting', 'lasts', 'long', 'length', 'gradually', 'gradual', 'progressively', 'softly', 'soft', 'gently', 'gentle', 'smooth', 'smoothly', 'nice', 'nothing', 'zero', 'black', 'away', 'curve', 'full', 'volume'] // biome-ignore format: a list
+const MANNER = ['lasting', 'lasts', 'long', 'length', 'gradually', 'gradual', 'progressively', 'softly', 'soft', 'gently', 'gentle', 'smooth', 'smoothly', 'nice', 'nothing', 'zero', 'black', 'away', 'abruptly', 'suddenly', 'curve', 'full', 'volume'] // biome-ignore format: a list
 
 /** "to -20 dB", "from -20 dB": not from or to silence. */
 function takeLevels(view: View): { from?: number; to?: number } | null {

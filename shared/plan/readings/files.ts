@@ -112,6 +112,7 @@ export const readConvert: Reader = (view, context) => {
   )
     return null
   const draft: Record<string, unknown> = {}
+  const mono = view.has('channel') ? null : view.take('fx', isOp('to_mono'))
   const named = view.take('format')
   view.takeAll('format')
   if (named !== null) draft.format = named.format
@@ -141,7 +142,7 @@ export const readConvert: Reader = (view, context) => {
   if (hertz !== null) draft.sampleRateHz = hertz.value < 200 ? hertz.value * 1000 : hertz.value
   view.takeAll('fx', isOp('convert', 'compress'))
   takeVerbs(view)
-  view.takeAll('act', isAct('replace', 'shorten', 'down', 'up', 'improve'))
+  view.takeAll('act', isAct('replace', 'shorten', 'down', 'up', 'improve', 'cut', 'remove'))
   view.takeAll('dim', ({ dim }) => dim === 'tape')
   view.takeKinds('whole', 'particle')
   view.takeWords(
@@ -154,5 +155,6 @@ export const readConvert: Reader = (view, context) => {
       'convert to wav',
       'convert to flac',
     ])
-  return { drafts: [{ op: 'convert', ...draft }] }
+  const convert = { op: 'convert', ...draft } as const
+  return { drafts: mono === null ? [convert] : [{ op: 'to_mono' }, convert] }
 }

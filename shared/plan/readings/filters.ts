@@ -129,7 +129,7 @@ function takeSaid(view: View, text: string): Said {
 const IS_RANGE = /\b(between|from|to|through|thru|till|until|above|below|over|under)\b|[-–~]/
 const ABOVE = /\b(above|over|higher than|beyond)\b/
 const BELOW = /\b(below|under|lower than|beneath|up to)\b/
-const ROLLS_OFF = /\broll(s|ed|ing)? off\b/
+const ROLLS_OFF = /\broll(s|ed|ing)? (\S+ ){0,5}off\b/
 
 function takeFrequencies(view: View): number[] {
   const frequencies: number[] = []

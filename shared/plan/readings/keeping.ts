@@ -1,7 +1,7 @@
 import type { Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import { isAct, type Reader } from './reading.ts'
-import { isSoundish, knownBad, mark, targetFrom, tidyTarget } from './targets.ts'
+import { isSentence, isSoundish, knownBad, mark, targetFrom, tidyTarget } from './targets.ts'
 
 // One described sound kept, everything else taken out.
 
@@ -32,11 +32,15 @@ export const readExtract: Reader = (view, context) => {
   }
   const isolating = view.index('act', isAct('isolate'))
   const keeping = view.index('act', isAct('keep'))
-  const only = view.items.findIndex(
-    ({ text }, at) =>
-      /^(only|just|solely)$/.test(text) ||
-      (text === 'but' && view.items[at - 1]?.text === 'nothing'),
-  )
+  // "it's just me clearing my throat": how it is
+  const only =
+    context.frame === 'complaint'
+      ? -1
+      : view.items.findIndex(
+          ({ text }, at) =>
+            /^(only|just|solely)$/.test(text) ||
+            (text === 'but' && view.items[at - 1]?.text === 'nothing'),
+        )
   const removesBackground =
     removing && view.has('background') && view.has('voice') && !view.has('artefact')
   if (isolating === -1 && keeping === -1 && only === -1 && !removesBackground) return null
@@ -67,7 +71,7 @@ export const readExtract: Reader = (view, context) => {
       : targetFrom(view, context, before, (item) =>
           /^(only|should|must|is|alone)$/.test(item.text),
         ))
-  if (found === null || knownBad(found.text)) return null
+  if (found === null || knownBad(found.text) || isSentence(found.text)) return null
   mark(view, found.indexes)
   finishExtract(view)
   return {

@@ -9,6 +9,8 @@ export const readLoudness: Reader = (view, context) => {
   const lufs = view.hasAmount(({ unit }) => unit === 'lufs')
   const named = view.has('fx', isOp('loudness'))
   const normalizing = view.has('fx', isOp('normalize'))
+  // "the peaks are too hot": how they are
+  if (normalizing && context.frame === 'complaint' && view.word('peak', 'peaks')) return null
   if (!target && !lufs && !named && !normalizing) return null
   // "the clip" is no verb
   const isVerb = ({ senses }: Item) => !senses.some(({ as }) => as === 'whole')

@@ -1,6 +1,7 @@
 import { EQ_DB } from '../amounts.ts'
 import { BANDS, isBand } from '../bands.ts'
 import { negationOf } from '../frames.ts'
+import type { Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Dim, Move } from '../lexicon/senses.ts'
 import { bareMove } from './bare-moves.ts'
@@ -36,6 +37,7 @@ function findMove(view: View, context: Context): Found {
   // "50 cents sharper" is no brightness
   if (view.hasAmount(({ unit }) => unit === 'st') && view.word('sharp', 'sharper'))
     return bareMove(view, context)
+  const isFirst = isBeforeAdjective(view)
   const adjective = view.take(
     'adj',
     (sense) => !('op' in sense.wish) || context.frame === 'complaint' || !view.has('dim'),
@@ -45,6 +47,8 @@ function findMove(view: View, context: Context): Found {
   )
   if (adjective !== null) {
     takeListener(view)
+    // "spread it super wide"
+    view.takeAll('adj', ({ wish }) => JSON.stringify(wish) === JSON.stringify(adjective.wish))
     let move =
       context.frame === 'complaint' && negation !== 'not' && negation !== 'not enough'
         ? adjective.complaint
@@ -53,7 +57,7 @@ function findMove(view: View, context: Context): Found {
       view.has('act', isAct('remove')) ||
       (view.has('act', isAct('turn')) &&
         view.has('particle', ({ way }) => way === 'off' || way === 'out')) ||
-      view.has('no') ||
+      view.has('no', isFirst) ||
       view.has('gone') ||
       view.has('clean')
     if (without) {
@@ -85,6 +89,12 @@ function findMove(view: View, context: Context): Found {
   }
   if (dims.length > 0) return nounMove(view, context)
   return bareMove(view, context)
+}
+
+/** "no muffled sound", but not "faster, no echo" */
+function isBeforeAdjective(view: View): (sense: unknown, item: Item) => boolean {
+  const at = view.index('adj')
+  return (_, item) => view.items.indexOf(item) < at
 }
 
 /** "my grandma can't hear this": who it is that cannot is no part of the wish. */

@@ -104,7 +104,7 @@ export function constraintOf(t: string): Constraint | null {
   if (
     /\b(pitch|key|tuning)\b/.test(t) &&
     (KEEPS.test(t) ||
-      /\bsame (pitch|key)\b|\b(pitch|key) (the same|as it is|intact|constant|stays?|should stay)\b|\bnot the (pitch|key)\b/.test(
+      /\bsame (pitch|key)\b|\bno (pitch (change|shift)|change (in|of|to) (the )?pitch)|\b(pitch|key) (the same|as it is|intact|constant|stays?|should stay)\b|\bnot the (pitch|key)\b/.test(
         t,
       ))
   )
@@ -117,6 +117,7 @@ export function constraintOf(t: string): Constraint | null {
   )
     return 'length_kept'
   if (/^(same|original) (length|duration)$/.test(t)) return 'length_kept'
+  if (/^(the )?(same|original) (speed|tempo|pace|volume|level|loudness)$/.test(t)) return 'none'
   // "make it 7 s long without cutting anything"
   if (
     /^(not|without|no) (cut|cuts|cutting|trim|trimming|lose|losing|chop|chopping|drop|dropping|remove|removing) (anything|any|content|parts|any (of it|content|audio|parts?|words?))?( off| out| away)?$/.test(

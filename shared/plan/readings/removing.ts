@@ -1,6 +1,7 @@
 import type { View } from '../items/view.ts'
-import { isAct, type Reader } from './reading.ts'
+import { type Context, isAct, type Reader } from './reading.ts'
 import {
+  isSentence,
   isSoundish,
   knownBad,
   mark,
@@ -32,6 +33,7 @@ export const readRemove: Reader = (view, context) => {
     !view.has('act', isAct('add'))
   const excess = view.index('excess')
   const lessAt = view.index('less')
+  const there = namedFault(view, context)
   if (
     acting === -1 &&
     !taking &&
@@ -40,7 +42,8 @@ export const readRemove: Reader = (view, context) => {
     no === -1 &&
     !silenced &&
     excess === -1 &&
-    lessAt === -1
+    lessAt === -1 &&
+    there === -1
   )
     return null
   if (view.has('dim') && !view.has('sound')) return null
@@ -53,13 +56,22 @@ export const readRemove: Reader = (view, context) => {
   )
     return null
   const start =
-    acting !== -1 ? acting : no !== -1 ? no : excess !== -1 ? excess : lessAt !== -1 ? lessAt : -1
+    acting !== -1
+      ? acting
+      : no !== -1
+        ? no
+        : excess !== -1
+          ? excess
+          : lessAt !== -1
+            ? lessAt
+            : there
   let found: { text: string; indexes: number[] } | null = null
   if (start !== -1) {
     view.used[start] = true
     found = targetFrom(view, context, start + 1, (item) =>
       item.senses.some(({ as }) => as === 'gone' || as === 'bad'),
     )
+    if (there !== -1) view.takeKinds('degree')
     if (found === null && bad !== -1) found = targetFrom(view, context, bad + 1)
   } else if (silenced) {
     const at = view.index('silence')
@@ -87,6 +99,7 @@ export const readRemove: Reader = (view, context) => {
     return null
   if (
     knownBad(text) ||
+    isSentence(text) ||
     /\b(account|password|subscription|database|file|table|prompt|instructions?)\b/.test(text)
   )
     return null
@@ -101,6 +114,9 @@ export const readRemove: Reader = (view, context) => {
     return null
   if ((lessAt !== -1 || excess !== -1) && acting === -1 && !items.some(isSoundish)) return null
   if (trailsOff(items)) return null
+  // "the silence in the middle": no sound that the model could take out
+  if (items.some((item) => item.senses.some(({ as }) => as === 'silence') && !isSoundish(item)))
+    return null
   if (text.length > 200) return tooLong()
   if (/^to /.test(text)) return null // "cut to black"
   mark(view, indexes)
@@ -114,3 +130,12 @@ export const readRemove: Reader = (view, context) => {
 
 /** "get the birds out" */
 const gets = (view: View) => view.items.some(({ text }) => /^(get|gets|getting|got)$/.test(text))
+
+/** "there is a lot of road noise": the item before its first word, or -1. */
+function namedFault(view: View, { text }: Context): number {
+  if (!/\b(there (is|are|was)|i (can )?(still )?hear|it has|has got)\b/.test(text)) return -1
+  const fault = view.index('artefact')
+  let at = fault
+  while (view.items[at - 1]?.kind === 'word' && view.items[at - 1]!.senses.length === 0) at--
+  return at === fault ? -1 : at - 1
+}

@@ -103,6 +103,7 @@ function takeRest(view: View, repairs: readonly Draft[]): void {
     'act',
     isAct('remove', 'cut', 'down', 'fill', 'turn', 'change', 'up', 'improve', 'keep', 'shorten', 'trim'), // biome-ignore format: a list
   )
+  view.takeAll('act', ({ act }, { text }) => act === 'isolate' && /^(pull|lift|pick)/.test(text))
   view.takeKinds('no', 'gone', 'bad', 'excess', 'less', 'more', 'particle', 'background', 'part', 'low', 'high', 'clean', 'missing') // biome-ignore format: a list
   view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
   if (repairs.some(isOp('deess')))

@@ -5,6 +5,15 @@ import { isSoundish, knownBad, mark, subjectBefore, targetFrom } from './targets
 
 // One described sound in the place of another.
 
+const SHOULD_BE =
+  /\b(should|must|could|can|has to|needs to)( \S+){0,3}? (be|become) (a|an|some) |\b(should be|must be|has to be|needs to be) (a|an|some) /
+
+const isTwoSounds = (view: View) =>
+  view.items.filter(isSoundish).length === 2 &&
+  view.items.every(
+    (item) => item.kind === 'filler' || isSoundish(item) || /\bbe$|^become$/.test(item.text),
+  )
+
 export const readReplace: Reader = (view, context) => {
   const covered = beepedOver(view, context)
   if (covered !== null) return covered
@@ -16,7 +25,9 @@ export const readReplace: Reader = (view, context) => {
       index > act && /^(with|by|for|into|to)$/.test(item.text) && item.kind !== 'place',
   )
   const insteadOf = /\binstead\b/.test(t)
-  if (insteadOf && !replaceWords) {
+  // "the dog should be a cat"
+  const becomes = SHOULD_BE.test(t) && isTwoSounds(view)
+  if ((insteadOf || becomes) && !replaceWords) {
     const be = view.items.findIndex(({ text }) =>
       /^(be|to be|become|should be|must be)$/.test(text),
     )

@@ -1,3 +1,4 @@
+import type { View } from '../items/view.ts'
 import { DROPS_OUT, isAct, type Reader, twoReadings } from './reading.ts'
 import { mark, targetFrom } from './targets.ts'
 
@@ -6,11 +7,13 @@ import { mark, targetFrom } from './targets.ts'
 export const readFill: Reader = (view, context) => {
   const t = context.text
   const filling = view.has('act', isAct('fill')) || (DROPS_OUT.test(t) && view.places().length > 0)
-  const missingPart = view.has('missing')
+  // "the part from 3 to 4 s is missing"
+  const isLost = view.has('lack') && /\bis missing\b/.test(t) && isOnlyPart(view)
+  const missingPart = view.has('missing') || isLost
   const gap =
     view.has('silence') &&
     (filling || /\bfix\b/.test(t)) &&
-    /\b(gaps?|holes?|silences?|blank|drop ?outs?|empty)\b/.test(t)
+    /\b(gaps?|holes?|silences?|silent|blank|drop ?outs?|empty)\b/.test(t)
   const placed = view.places().length > 0
   if (
     !gap &&
@@ -26,7 +29,7 @@ export const readFill: Reader = (view, context) => {
     (view.has('dim') || view.has('fx') || view.has('artefact'))
   )
     return null
-  view.takeKinds('missing', 'silence', 'act', 'part', 'no', 'particle')
+  view.takeKinds('missing', 'lack', 'silence', 'act', 'part', 'no', 'particle')
   const withAt = view.items.findIndex(({ text }, index) => text === 'with' && !view.used[index])
   const description = withAt === -1 ? null : targetFrom(view, context, withAt + 1)
   if (description !== null) mark(view, description.indexes)
@@ -41,6 +44,16 @@ export const readFill: Reader = (view, context) => {
     ],
   }
 }
+
+const isOnlyPart = (view: View) =>
+  view.places().some(({ place }) => place.wheres.length > 0) &&
+  view.items.every(
+    ({ kind, place, senses }) =>
+      kind !== 'word' &&
+      (kind === 'filler' ||
+        place !== undefined ||
+        senses.some(({ as }) => /^(lack|part|whole|degree)$/.test(as))),
+  )
 
 const SUPER =
   /\b(upsampl\w*|super ?-?resolution|super ?res|bandwidth extension|extend the bandwidth|hd|high definition|(restore|reconstruct|recover|rebuild|bring back) (the )?(missing |lost )?(highs?|high end|high frequenc\w+|treble|top end|upper frequenc\w+)|bring back (the )?(highs?|high frequenc\w+|lost highs)|recover (the )?(lost |missing )?(highs?|high frequenc\w+)|reconstruct (the )?(highs?|high frequenc\w+)|rebuild (the )?(highs?|high frequenc\w+)|increase (the )?resolution|fill in the (missing )?high\w*( frequenc\w+)?)\b/

@@ -47,8 +47,10 @@ export const readRestyle: Reader = (view, context) => {
   if (found === null) return null
   if (!/^like\b|\b(sound|sounds|make|turn|render|style|restyle|want|as if|as though|be)\b/.test(t))
     return null
-  const asIf = /\b(as if|as though)\b/.test(t)
-  const tail = found[1]!
+  // "like it's under a bridge", "like under a bridge": as if there
+  const there = THERE.exec(found[1]!)
+  const asIf = /\b(as if|as though)\b/.test(t) || there !== null
+  const tail = there === null ? found[1]! : there[1]!
   const style = tidyTarget(tail)
   if (style === '' || knownBad(style)) return null
   const start = view.items.findIndex(({ text }) =>
@@ -75,6 +77,9 @@ export const readRestyle: Reader = (view, context) => {
   const item = view.items[target]!
   return { drafts: [{ ...draft, target: tidyTarget(context.words(item.from, item.to)) }] }
 }
+
+const THERE =
+  /^(?:(?:it|this|that|i|he|she|they|we) (?:is|was|were|am|are|'s) )?((?:under|inside|in|behind|beneath|underneath|at the bottom of|on top of) .+)$/
 
 const HOW_MUCH: Readonly<Record<Degree, string>> = {
   bit: 'slightly ',

@@ -44,7 +44,7 @@ export const readSilence: Reader = (view, context) => {
   if ((view.has('dim') && !off) || view.has('artefact')) return null
   const padding = /\bpad(ded|ding|s)?\b/.test(context.text)
   const noun =
-    /\b(silences?|pauses?|gaps?|dead (air|space|time|spots?)|(empty|blank) (space|spots?|bits?|parts?|gaps?|sections?)|quiet (gaps|parts)|silent (parts?|bits|sections?|gaps?|stretches))\b/.test(
+    /\b(silences?|pauses?|gaps?|of nothing|dead (air|space|time|spots?)|(empty|blank) (space|spots?|bits?|parts?|gaps?|sections?)|quiet (gaps|parts)|silent (parts?|bits|sections?|gaps?|stretches))\b/.test(
       context.text,
     )
   const verb =
@@ -74,7 +74,7 @@ export const readSilence: Reader = (view, context) => {
   if (removing && !adding && (noun || tighten) && !view.has('sound'))
     return removeSilences(view, context)
   const mutes =
-    /\b(silent|muted|no sound|no audio|inaudible|dead silence|complete(ly)? (quiet|silence)|totally quiet|dead quiet|digital silence|total silence)\b/.test(
+    /\b(silent|muted|no sound|no audio|nothing should be|nothing to be|inaudible|dead silence|complete(ly)? (quiet|silence)|totally quiet|dead quiet|digital silence|total silence)\b/.test(
       context.text,
     )
   const places = view.places()

@@ -125,7 +125,7 @@ const isMoved = (view: View, text: string, { sides, degree, shares }: Said) =>
   ((FULLY.test(text) || view.has('times')) && sides.length === 1) ||
   sides[0] === 'center' ||
   view.has('act', isAct('move', 'put', 'make', 'turn', 'play', 'keep', 'add')) ||
-  /\b(only|just|on|in|to)\b/.test(text)
+  /\b(only|just|on|in|to)\b|\b(could|should|want|make|must|let)\b.*\bfrom\b/.test(text)
 
 /** "a bit to the left", "hard right", "in the middle" */
 function panned(view: View, text: string, { sides, degree, shares }: Said): Reading {

@@ -103,6 +103,10 @@ export const mark = (view: View, indexes: readonly number[]) => {
 const STRAY =
   /^(and|or|out|off|to(?! hear)|into|away|down|from|for|by|than|then|but|so) |\b(and|then) (\w+ )+(it|this|that|them)( (up|out|off|down|back))?$/
 
+/** "it's just me clearing my throat": a sentence, and no name of a sound. */
+export const isSentence = (target: string) =>
+  /^(it|too|so|very) |\b(it|that|this|there|he|she|they)( is|'s| was)\b/.test(target)
+
 export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
   STRAY.test(target) ||

@@ -132,17 +132,21 @@ export const saysMany = (own: readonly Item[]) =>
 /** What "it" is: the sound, the fault or the part that the clause before named. */
 export function antecedentOf(clause: Clause | undefined, own: readonly Item[]): readonly Item[] {
   const placed = clause?.items.filter(({ place }) => place !== undefined) ?? []
+  // "my cat jumped and there's a thump": what is there
+  const there = clause?.items.findIndex(({ text }) => text === 'there') ?? -1
   const isPart = placed.some(({ place }) => place!.wheres.length > 0)
   // "the first 3 s are just silence, lose them": the part, however it sounds
   const named =
-    clause?.items.filter(({ senses }) =>
-      senses.some(
-        ({ as }) =>
-          as === 'sound' ||
-          (as === 'artefact' && !(isPart && saysMany(own))) ||
-          (as === 'silence' && !isPart),
-      ),
-    ) ?? []
+    clause?.items
+      .slice(there + 1)
+      .filter(({ senses }) =>
+        senses.some(
+          ({ as }) =>
+            as === 'sound' ||
+            (as === 'artefact' && !(isPart && saysMany(own))) ||
+            (as === 'silence' && !isPart),
+        ),
+      ) ?? []
   if (named.length > 0) return [...named, ...placed]
   return placed.filter(({ place }) => place!.wheres.length > 0)
 }

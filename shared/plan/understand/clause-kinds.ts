@@ -264,8 +264,28 @@ function removeFirst<T>(list: T[], is: (one: T) => boolean): void {
 const noEffect: Hear = ({ own, index }, { said }) => {
   const last = said.at(-1)
   if (last?.clause !== index - 1) return false
+  // "add reverb. actually no reverb": taken back
+  if (NO_EFFECT.test(textOf(own)) && hasEffect(own, last.draft.op)) {
+    said.pop()
+    return true
+  }
   return NO_EFFECT.test(textOf(own)) || (last.draft.op === 'delete' && CLOSED.test(textOf(own)))
 }
+
+const hasEffect = (own: readonly Item[], op: Draft['op']) =>
+  own.some(({ senses }) => senses.some((sense) => sense.as === 'fx' && sense.op === op))
+
+/** "remove the dog, it is so annoying" */
+const opinion: Hear = ({ own }, { said }) =>
+  said.length > 0 &&
+  /^(it|that|this|they)\b/.test(textOf(own)) &&
+  own.some(({ senses }) => senses.some(({ as }) => as === 'bad')) &&
+  own.every(
+    ({ kind, senses }) =>
+      kind === 'filler' ||
+      kind === 'punct' ||
+      senses.some(({ as }) => /^(bad|degree|whole)$/.test(as)),
+  )
 
 /** "cut 2 to 3 s and close the gap": cutting does. */
 const CLOSED = /^(and )?(close|join|bridge) (up )?(the|that|this|it)( gap| hole)?( up)?$/
@@ -336,6 +356,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   spares,
   limit,
   remedy,
+  opinion,
   pronounRemoval,
   pronounLevel,
   noEffect,

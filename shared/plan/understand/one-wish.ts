@@ -180,9 +180,20 @@ export function withoutRestated(said: readonly Said[], complaints: readonly numb
   return remedied.filter(
     (one) =>
       !complaints.includes(one.clause) ||
-      !said.some((other) => other.clause > one.clause && restates(other.draft, one.draft)),
+      !said.some(
+        (other) =>
+          // "turn it up 10 dB, it's too quiet": told after it as well, but "the end is too quiet" is more
+          (other.clause > one.clause ||
+            (other.clause < one.clause &&
+              one.draft.where === undefined &&
+              !complaints.includes(other.clause))) &&
+          restates(other.draft, one.draft),
+      ),
   )
 }
+
+/** "cut the bass, it's boomy": 120 Hz and 150 Hz */
+const isNear = (one: number, other: number) => Math.max(one, other) <= 1.5 * Math.min(one, other)
 
 function restates(draft: Draft, complaint: Draft): boolean {
   if (draft.op !== complaint.op) return false
@@ -192,7 +203,8 @@ function restates(draft: Draft, complaint: Draft): boolean {
     JSON.stringify(complaint.where) !== JSON.stringify(draft.where)
   )
     return false
-  if (draft.op === 'eq' && draft.frequencyHz !== complaint.frequencyHz) return false
+  if (draft.op === 'eq' && !isNear(Number(draft.frequencyHz), Number(complaint.frequencyHz)))
+    return false
   return POINTED.every((name) => {
     const pivot = name === 'factor' ? 1 : 0
     const [one, other] = [draft[name], complaint[name]]

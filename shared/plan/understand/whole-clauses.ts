@@ -137,6 +137,8 @@ const saysWhither = ({ text, senses }: Item) =>
   /^(to|on|in|hard|onto)$/.test(text) ||
   senses.some((sense) => sense.as === 'fx' && sense.op === 'pan')
 
+const isFault = ({ senses }: Item) => senses.some(({ as }) => as === 'artefact')
+
 function isPurpose(items: readonly Item[], at: number): boolean {
   const text = items[at]!.text
   const next = items[at + 1]?.text ?? ''
@@ -154,7 +156,13 @@ function isPurpose(items: readonly Item[], at: number): boolean {
     )
   )
     return true
+  // "for answers"
+  if (text === 'for' && at === items.length - 2 && items[at + 1]!.kind === 'word') return true
   if (text === 'in' && next === 'order') return true
+  if (text === 'for me' && next === 'to') return true
+  // "it crackles like an old record"
+  if (text === 'like' && items.slice(0, at).some(isFault)) return true
+  if (/^compared?$/.test(text) && /^(to|with)$/.test(next)) return true
   if (text === 'as' && /^(it|i|the|this|we)$/.test(next) && at > 1) return true
   if (
     text === 'to' &&

@@ -18,7 +18,6 @@ describe('a clause is never done in part', () => {
     'remove the dog and the first 2 seconds',
     'fade 1s in 2s out',
     'the bass is too much and the voice too quiet',
-    'pitch up the first half, down the second',
     'cut the last word',
   ])('%s: a named operation without a step is refused or done', (instruction) => {
     const ops = opsOf(instruction)
@@ -37,6 +36,12 @@ describe('a clause is never done in part', () => {
   test('both halves of "loop it 3 times with echo" are done', () => {
     expect(opsOf('loop it 3 times with echo')).toEqual(['loop', 'echo'])
     expect(opsOf('play it backwards at double speed')).toEqual(['reverse', 'speed'])
+  })
+
+  test('"the second" after a first half is the second half', () => {
+    expect(opsOf('pitch up the first half, down the second')).toEqual(['pitch', 'pitch'])
+    expect(opsOf('louder in the first half and quieter in the second')).toEqual(['gain', 'gain'])
+    expect(isRefused('louder in the first half and the second guitar gone purple')).toBe(true)
   })
 
   test('a limit beside an edit does not swallow the edit', () => {
