@@ -186,7 +186,7 @@ function explains(
       return does('convert')
     case 'channel':
       return (
-        sense.channel === 'both' ||
+        (sense.channel === 'both' && !does('compress')) ||
         (item.text === 'right' && does('loudness', 'normalize')) || // "right for radio"
         does('pan', 'to_mono', 'to_stereo', 'swap_channels') ||
         drafts.some(({ channel }) => channel !== undefined)

@@ -81,6 +81,8 @@ const CLOSING = new RegExp(
     '(?:if (?:it|that) is |no )(?:no|not (?:too|so) much|not a)? ?(?:bother|trouble|hassle|problem)',
     'i (?:would )?(?:really )?appreciate it',
     'k thx bye',
+    '(?:(?:kind|best|warm) )?regards',
+    '(?:best wishes|yours (?:sincerely|truly))',
     'that is (?:all|it)',
   ].join('|')})$`,
 )

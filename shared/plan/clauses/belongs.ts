@@ -9,16 +9,24 @@ import { hasSense, isBreak, text } from './look.ts'
 /** "high shelf at 8k, -3 dB": the amount that was still missing. */
 export function isItsAmount(before: readonly Item[], items: readonly Item[], at: number): boolean {
   const amount = items[at]?.amount
+  // "air, +3 dB above 12 kHz"
+  const isPlaced =
+    /^(at|above|over|below|under|around|from)$/.test(text(items, at + 1)) &&
+    items[at + 2]?.amount?.unit === 'hz'
+  const next = isPlaced ? at + 3 : at + 1
   if (
     amount?.unit !== 'db' ||
-    (items[at + 1] !== undefined && !isBreak(items[at + 1]) && !SOFT.has(text(items, at + 1)))
+    (items[next] !== undefined && !isBreak(items[next]) && !SOFT.has(text(items, next)))
   )
     return false
   return (
     !before.some((one) => one.amount?.unit === 'db') &&
     before.some(
       (one) =>
-        hasSense(one, 'dim') || one.amount?.unit === 'hz' || / k$/.test(one.amount?.text ?? ''),
+        hasSense(one, 'dim') ||
+        (isPlaced && one.text === 'air') ||
+        one.amount?.unit === 'hz' ||
+        / k$/.test(one.amount?.text ?? ''),
     )
   )
 }

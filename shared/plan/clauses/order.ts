@@ -6,11 +6,29 @@ import type { Piece } from './piece.ts'
 export function correct(pieces: readonly Piece[]): Piece[] {
   const kept: Piece[] = []
   for (const [at, one] of pieces.entries()) {
+    const last = kept.at(-1)
     if (one.correction) takeBack(kept, one.joint === 'anew' ? listFrom(pieces, at) : 1)
-    kept.push(one)
+    kept.push(one.correction && last !== undefined ? amended(one, last) : one)
   }
   return kept
 }
+
+/** "fade out 2 s, actually make that 4 s": the same with another amount. */
+const amended = (one: Piece, last: Piece): Piece =>
+  last.items.every(({ place }) => place === undefined) &&
+  one.items.every(
+    ({ amount, kind, text }) =>
+      amount !== undefined || kind === 'filler' || kind === 'punct' || /^(make|that)$/.test(text),
+  ) &&
+  one.items.some(({ amount }) => amount !== undefined)
+    ? {
+        ...one,
+        items: [
+          ...last.items.filter(({ amount }) => amount === undefined),
+          ...one.items.filter(({ amount }) => amount !== undefined),
+        ],
+      }
+    : one
 
 /** "louder and faster? no, louder and slower": a list takes back a list, and never more than a sentence. */
 function takeBack(kept: Piece[], count: number): void {

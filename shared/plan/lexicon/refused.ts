@@ -20,7 +20,7 @@ export const REFUSED: readonly Row[] = [
        order me, order a pizza, pizza, call me, remind me, set a timer, set an alarm, google,
        search the web, stock price, bitcoin, joke, tell me a joke, homework, recipe, sql, database,
        hack, translate to, multiple files, into separate files, into files, into two files, into three files, into four files, into several files, into smaller files, into pieces, into chunks, the speaker say,
-       detect the language, shazam, detect the bpm, detect the key, find the key, find the bpm,
+       detect the language, to pdf, to a pdf, shazam, detect the bpm, detect the key, find the key, find the bpm,
        what key is, rename, rename it, generate an image, sing me, delete your data, shell,
        stems as separate files,
        separate stems, stems, into stems, split stems, stem separation`,
@@ -46,7 +46,7 @@ export const REFUSED: readonly Row[] = [
     'needs_history',
     w(
       `undo, undo that, undo it, redo, go back, as before, same as last time, again like before,
-       last edit, previous edit, revert, like last time, what you did before, same as before,
+       last edit, my last request, last request, previous request, previous edit, revert, like last time, what you did before, same as before,
        previous version, the original version, restore the original, original back,
        back to the original, back how it was, back the way it was, last change, take that back,
        same thing as before, same edit, the last one, like you did before, settings from last time,

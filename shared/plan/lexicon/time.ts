@@ -147,7 +147,7 @@ export const TIME: readonly Row[] = [
       `loop, repeat, duplicate, replay, double up, copy, cycle, reiterate, play on repeat, put on repeat`,
     ),
     w(
-      `on repeat, back to back, on a loop, in a loop, over and over, a loop, seamless loop, on loop,
+      `on repeat, back to back, on a loop, in a loop, over and over, again and again, again and again and again, a loop, seamless loop, on loop,
        repeats, repetition, end to end, repetitions`,
     ),
   ),

@@ -26,7 +26,8 @@ export const readCut: Reader = (view, context) => {
   if (!Object.values(how).some(Boolean) || !isAboutTime(view, how)) return null
 
   const places = view.places()
-  if (how.bounding && !how.removing && !how.trimming && !how.keeping)
+  const isTrimming = how.trimming && !SO_IT_STARTS.test(context.text)
+  if (how.bounding && !how.removing && !isTrimming && !how.keeping)
     return boundShifted(view, places) ?? boundAt(view)
   if (places.length === 0) return toLength(view, context, how) ?? withoutPlace(view, context, how)
   const [only] = places
@@ -41,6 +42,9 @@ export const readCut: Reader = (view, context) => {
   }
   return parts(view, context, how, places)
 }
+
+/** "crop it so it begins at 1.2 s" */
+const SO_IT_STARTS = /\bso (that )?(it |this )?(starts?|begins?|ends?|stops?|finishes)\b/
 
 type Placed = { readonly place: Place; readonly at: number }
 

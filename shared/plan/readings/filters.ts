@@ -114,6 +114,7 @@ function takeSaid(view: View, text: string): Said {
     removing:
       ROLLS_OFF.test(text) ||
       view.has('act', isAct('remove', 'cut', 'down')) ||
+      (view.has('act', isAct('turn')) && view.has('particle', ({ way }) => way === 'off')) ||
       view.has('no') ||
       view.has('gone') ||
       /\bfilter(ed)? (out|off)\b/.test(text),
@@ -321,6 +322,7 @@ function takeRest(view: View, { above, below }: Said): void {
   view.takeAll('act', isAct('remove', 'cut', 'down', 'up', 'keep'))
   view.takeKinds('no', 'gone', 'less', 'more', 'particle', 'part', 'dim', 'low', 'high')
   if (above || below) view.takeAll('artefact')
+  view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'air')
   view.takeWords(...FILTER_WORDS)
 }
 

@@ -100,6 +100,8 @@ export const readRemove: Reader = (view, context) => {
   if (
     knownBad(text) ||
     isSentence(text) ||
+    // "mute every curse word": when, would have to be heard
+    (/\b(every|each|all|any)\b/.test(context.text) && /\b(curse|swear|cuss) ?words?$/.test(text)) ||
     /\b(account|password|subscription|database|file|table|prompt|instructions?)\b/.test(text)
   )
     return null

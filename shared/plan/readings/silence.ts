@@ -34,6 +34,25 @@ export const readSilence: Reader = (view, context) => {
     return null
   if (raisesQuiet(view, context.text)) return null
   if (LATER_START.test(context.text)) return insertSilence(view, context)
+  // "the file starts with 2 s of silence": how it is
+  const held = HAS_SILENCE.exec(context.text)?.[2]
+  if (held !== undefined) {
+    view.amount(({ unit }) => unit === 's')
+    view.takeKinds('silence', 'act')
+    view.takeWords('with', 'long')
+    return {
+      drafts: [
+        {
+          op: 'remove_silences',
+          scope: /^(start|begin)/.test(held) ? 'start' : 'end',
+          keepSeconds: 0,
+        },
+      ],
+    }
+  }
+  // "trailing silence"
+  if (/^(the )?(leading|trailing) (silences?|dead air|pauses?|gaps?)$/.test(context.text))
+    return removeSilences(view, context)
   const tighten = view.has('fx', isOp('remove_silences'))
   const off =
     /\b(turn|switch|shut)\w* (off (the )?(sound|audio|volume|it)|(the )?(sound|audio|volume|it) off)\b/.test(
@@ -165,6 +184,9 @@ export const readSilence: Reader = (view, context) => {
 /** "the left channel is silent": how it is. */
 const IS_SILENT =
   /\b(channel|side|ear|speaker|left|right) (is|was|seems|sounds) (silent|quiet|muted|dead)\b|^(there is )?no (sound|audio)( at all)? (on|in|from) the (left|right)\b/
+
+const HAS_SILENCE =
+  /\b(it|this|that|file|clip|recording|track|audio) (starts|begins|ends|finishes) with .*(silence|nothing|dead air)$/
 
 /** "delay the start by 2 s" */
 const LATER_START = /\bdelay(ed|ing|s)? the (start|beginning|onset|opening)\b/

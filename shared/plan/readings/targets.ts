@@ -70,7 +70,10 @@ export function targetFrom(
     )
       break
     indexes.push(index)
-    words += ` ${context.words(item.from, item.to)}`
+    // "a woman's": typed once, though it is two items
+    const typed = context.words(item.from, item.to)
+    if (!(words.endsWith(` ${typed}`) && item.text !== view.items[index - 1]?.text))
+      words += ` ${typed}`
   }
   // what is too long by far is refused as it is, untidied
   const text = words.length > 300 ? words.trim() : tidyTarget(words)
@@ -110,7 +113,7 @@ export const isSentence = (target: string) =>
 export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
   STRAY.test(target) ||
-  /^\d[\d.:]*( ?(to|-|and) ?\d[\d.:]*)?$/.test(target) ||
+  /^\d[\d.:]*( ?(to|-|and) ?\d[\d.:]*)?( ?(ms|s|secs?|seconds?|minutes?))?$/.test(target) ||
   /^(everything|anything|whatever|all) (?!else)/.test(target) ||
   /^(last|first|second|third|next|final) (word|words|sentence|line|verse|phrase|note|beat)$/.test(
     target,

@@ -177,7 +177,7 @@ const isHowItIs = ({ op, where }: Draft, own: readonly Item[]) =>
 const CLEAN_IT = /^(please )?(can you )?clean( (it|this|that|them))?( up)?( please)?$/
 
 const FIX_IT =
-  /^(please )?(can you )?(fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend)( (it|this|that|them))?( out| up| in)?( please)?$/
+  /^(please )?(can you )?(fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend|clear)( (it|this|that|them))?( out| up| in)?( please)?$/
 
 /** "there is a hum, get rid of it" */
 const pronounRemoval: Hear = (turn, heard) => {

@@ -127,7 +127,8 @@ function whole(items: readonly Item[], base: Base): Reading | null {
     outcome.reading.ask === undefined &&
     outcome.reading.drafts.length > 0 &&
     !outcome.reading.drafts.some(isOpenStep) &&
-    (outcome.reading.drafts.every(({ op }) => op !== 'pan') || items.some(saysWhither))
+    (outcome.reading.drafts.every(({ op }) => op !== 'pan' && op !== 'to_stereo') ||
+      items.some(saysWhither))
     ? outcome.reading
     : null
 }
@@ -135,7 +136,7 @@ function whole(items: readonly Item[], base: Base): Reading | null {
 /** "pan", "to the left": without it "make the right side" waits for what it should be made. */
 const saysWhither = ({ text, senses }: Item) =>
   /^(to|on|in|hard|onto)$/.test(text) ||
-  senses.some((sense) => sense.as === 'fx' && sense.op === 'pan')
+  senses.some((sense) => sense.as === 'fx' && (sense.op === 'pan' || sense.op === 'to_stereo'))
 
 const isFault = ({ senses }: Item) => senses.some(({ as }) => as === 'artefact')
 
