@@ -9,6 +9,7 @@ import { CLAUSE_KINDS, type Heard } from './understand/clause-kinds.ts'
 import { isChatter } from './understand/context.ts'
 import {
   boundedOnce,
+  fitted,
   loweredNoise,
   onlyLimited,
   saidOnce,
@@ -82,7 +83,7 @@ export function understand(
   const { constraints, faults, notes, negated, ignored } = heard
   const isAlone = faults.length === 0
   return {
-    said: onlyLimited(wantedOnly(loweredNoise(once(heard, tokens), words), words), {
+    said: onlyLimited(wantedOnly(loweredNoise(fitted(once(heard, tokens), words), words), words), {
       constraints,
       isAlone,
       to: tokens.length,

@@ -67,7 +67,7 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
       'gradual',
     )
   )
-    return !isNounOnly(item, items, next)
+    return !isNounOnly(item)
   if (hasSense(item, 'sound', 'voice') && hasSense(items[next + 1], 'adj', 'low', 'high'))
     return true
   if (hasSense(item, 'act')) return !/^(one|place|sound|sounds)$/.test(item.text)
@@ -83,8 +83,7 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
   return false
 }
 
-const isNounOnly = (item: Item, _items: readonly Item[], _at: number) =>
-  hasSense(item, 'sound') && !hasSense(item, 'adj', 'device')
+const isNounOnly = (item: Item) => hasSense(item, 'sound') && !hasSense(item, 'adj', 'device')
 
 /** "boost the bass and | the treble", "mute 1-2 s and | 5-6 s": the verb before goes on. */
 export function continues(before: readonly Item[], items: readonly Item[], at: number): boolean {

@@ -15,7 +15,7 @@ const IRREGULAR: Readonly<Record<string, readonly string[]>> = {
   give: ['gives', 'gave', 'given', 'giving'], make: ['makes', 'made', 'making'], have: ['has', 'had', 'having'], bring: ['brings', 'brought', 'bringing'],
   keep: ['keeps', 'kept', 'keeping'], leave: ['leaves', 'leaving'], lose: ['loses', 'lost', 'losing'], let: ['lets', 'letting'],
   throw: ['throws', 'threw', 'thrown', 'throwing'], do: ['does', 'did', 'done', 'doing'], set: ['sets', 'setting'], speed: ['speeds', 'sped', 'speeded', 'speeding'],
-  feel: ['feels', 'felt', 'feeling'], come: ['comes', 'came', 'coming'], go: ['goes', 'went', 'gone', 'going'], run: ['runs', 'ran', 'running'],
+  send: ['sends', 'sent', 'sending'], feel: ['feels', 'felt', 'feeling'], come: ['comes', 'came', 'coming'], go: ['goes', 'went', 'gone', 'going'], run: ['runs', 'ran', 'running'],
   begin: ['begins', 'began', 'begun', 'beginning'], hold: ['holds', 'held', 'holding'], stick: ['sticks', 'stuck', 'sticking'], split: ['splits', 'splitting'],
   wind: ['winds', 'wound', 'winding'], shut: ['shuts', 'shutting'], stretch: ['stretches', 'stretched', 'stretching'], rid: ['rids', 'ridding'],
   find: ['finds', 'found', 'finding'], draw: ['draws', 'drew', 'drawn', 'drawing'], rewind: ['rewinds', 'rewound', 'rewinding'], lay: ['lays', 'laid', 'laying'],

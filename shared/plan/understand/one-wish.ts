@@ -74,6 +74,29 @@ export function loweredNoise(
   })
 }
 
+/** "make it 8 s long, speed it up for that": how it gets that long. */
+export const fitted = (
+  said: readonly Said[],
+  words: (from: number, to: number) => string,
+): readonly Said[] => {
+  const at = said.findIndex(
+    (one) =>
+      one.draft.op === 'speed' &&
+      one.draft.where === undefined &&
+      FOR_THAT.test(words(one.from, one.to)),
+  )
+  const last = said[at - 1]
+  const where = last?.draft.where as Where | undefined
+  if (last?.draft.op !== 'trim' || where === undefined || opensLate(where)) return said
+  const { end } = where
+  if (!('from' in end) || end.from !== 'start') return said
+  const one = { ...said[at]!, draft: { op: 'speed', targetDurationSeconds: end.seconds } as const }
+  return [...said.slice(0, at - 1), one, ...said.slice(at + 1)]
+}
+
+const FOR_THAT =
+  /\b(for that|for this|to do (that|so)|to (get there|make it fit|fit|reach (that|it)))$/
+
 const LOWER_IT =
   /\b(take|bring|turn|push|knock|lower|reduce|drop|cut|pull|get) (it|that|this|them)\b.*\d/
 
