@@ -8,6 +8,7 @@ import { withRest } from './understand/antecedents.ts'
 import { CLAUSE_KINDS, type Heard } from './understand/clause-kinds.ts'
 import { isChatter } from './understand/context.ts'
 import {
+  amountOnce,
   boundedOnce,
   fitted,
   loweredNoise,
@@ -83,11 +84,14 @@ export function understand(
   const { constraints, faults, notes, negated, ignored } = heard
   const isAlone = faults.length === 0
   return {
-    said: onlyLimited(wantedOnly(loweredNoise(fitted(once(heard, tokens), words), words), words), {
-      constraints,
-      isAlone,
-      to: tokens.length,
-    }),
+    said: onlyLimited(
+      wantedOnly(loweredNoise(fitted(amountOnce(once(heard, tokens), words), words), words), words),
+      {
+        constraints,
+        isAlone,
+        to: tokens.length,
+      },
+    ),
     notes,
     constraints,
     negated,

@@ -108,7 +108,9 @@ const STRAY =
 
 /** "it's just me clearing my throat": a sentence, and no name of a sound. */
 export const isSentence = (target: string) =>
-  /^(it|too|so|very) |\b(it|that|this|there|he|she|they)( is|'s| was)\b/.test(target)
+  /^(it|too|so|very) |\b(nobody|everybody|everyone|someone|i|we) (needs?|wants?|likes?|hates?|cares?)\b|\b(it|that|this|there|he|she|they)( is|'s| was)\b/.test(
+    target,
+  )
 
 export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||

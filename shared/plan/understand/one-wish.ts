@@ -56,8 +56,12 @@ export function loweredNoise(
   said: readonly Said[],
   words: (from: number, to: number) => string,
 ): readonly Said[] {
+  // "too much bass, cut it by 4 dB": the bass
   const isNoise = (one: Said | undefined) =>
-    one?.draft.op === 'denoise' && !/\d/.test(words(one.from, one.to))
+    one !== undefined &&
+    !/\d/.test(words(one.from, one.to)) &&
+    (one.draft.op === 'denoise' ||
+      (one.draft.op === 'eq' && /\b(too|so) much\b/.test(words(one.from, one.to))))
   const lowered = (one: Said | undefined, before: Said | undefined) =>
     isNoise(before) &&
     one?.draft.op === 'gain' &&
@@ -70,7 +74,9 @@ export function loweredNoise(
   return said.flatMap((one, at): Said[] => {
     if (lowered(one, said[at - 1]) !== null) return []
     const reductionDb = lowered(said[at + 1], one)
-    return [reductionDb === null ? one : { ...one, draft: { ...one.draft, reductionDb } }]
+    if (reductionDb === null) return [one]
+    const amount = one.draft.op === 'eq' ? { gainDb: -reductionDb } : { reductionDb }
+    return [{ ...one, draft: { ...one.draft, ...amount } }]
   })
 }
 
@@ -215,6 +221,36 @@ export function withoutRestated(said: readonly Said[], complaints: readonly numb
   )
 }
 
+const isThirdAtEdge = ({ start, end }: Where) =>
+  'fraction' in start &&
+  'fraction' in end &&
+  Math.abs(end.fraction - start.fraction - 1 / 3) < 1e-3 &&
+  (start.fraction === 0 || end.fraction === 1)
+
+/** "it ends abruptly, fade out the last 2 s": the amount is said once. */
+export const amountOnce = (
+  said: readonly Said[],
+  words: (from: number, to: number) => string,
+): readonly Said[] => {
+  const isBare = (one: Said) =>
+    AMOUNT_ONCE.has(one.draft.op) &&
+    one.draft.where === undefined &&
+    one.draft.durationSeconds === undefined &&
+    !/\d/.test(words(one.from, one.to))
+  return said.filter(
+    (one) =>
+      !(
+        isBare(one) &&
+        said.some(
+          (other) =>
+            other.clause !== one.clause && other.draft.op === one.draft.op && !isBare(other),
+        )
+      ),
+  )
+}
+
+const AMOUNT_ONCE: ReadonlySet<string> = new Set(['fade_in', 'fade_out', 'deess'])
+
 /** "cut the bass, it's boomy": 120 Hz and 150 Hz */
 const isNear = (one: number, other: number) => Math.max(one, other) <= 1.5 * Math.min(one, other)
 
@@ -223,7 +259,9 @@ function restates(draft: Draft, complaint: Draft): boolean {
   if (
     complaint.where !== undefined &&
     draft.where !== undefined &&
-    JSON.stringify(complaint.where) !== JSON.stringify(draft.where)
+    JSON.stringify(complaint.where) !== JSON.stringify(draft.where) &&
+    // "the end is too loud, lower the last 3 s": the end, said better
+    !isThirdAtEdge(complaint.where as Where)
   )
     return false
   if (draft.op === 'eq' && !isNear(Number(draft.frequencyHz), Number(complaint.frequencyHz)))
