@@ -275,9 +275,12 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
       ...own,
     ]
   const adjective = bare.find((item) => hasSense(item, 'adj', 'low', 'high'))
-  // "too quick, slow it down": a verb or a comparative says by itself what is wished
+  // "too quick, slow it down", "it is dark, brighten it": a verb or a comparative says by itself what is wished
+  const object = adjective && bare[bare.indexOf(adjective) + 1]
   const wished =
-    bare.some((item) => hasSense(item, 'particle')) || /er$/.test(adjective?.text ?? '')
+    bare.some((item) => hasSense(item, 'particle')) ||
+    /er$/.test(adjective?.text ?? '') ||
+    /^(it|them|this|that|these|those)$/.test(object?.text ?? '')
   if (
     adjective !== undefined &&
     !wished &&

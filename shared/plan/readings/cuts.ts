@@ -268,7 +268,7 @@ function lengthOff(view: View, edges: ReadonlySet<string>, { text }: Context): R
 
 /** A length that is wanted, and then how. */
 const IS_LONG =
-  /\b(be|last|to|is|under|only|make (it|this)|get (it|this)( down)? to)( just| only| exactly| about| around| under| no more than)* [\d.]+ \w+( long| in length| total)?,? (so|by|and so|therefore)\b/
+  /\b(be|last|to|is|under|only|make (it|this)|get (it|this)( down)? to|no longer than|at most|shorter than)( just| only| exactly| about| around| under| no more than)* [\d.]+ \w+( long| in length| total)?,? (so|by|and so|therefore)\b/
 
 function trimmed(view: View, where: Where): Reading {
   takeCutWords(view)

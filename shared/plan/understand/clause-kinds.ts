@@ -18,7 +18,15 @@ import {
   takesOut,
   takesPart,
 } from './antecedents.ts'
-import { EQUIPMENT, isChatter, isContext, isEvent, NARRATED, WAVED_AWAY } from './context.ts'
+import {
+  COMES_FROM,
+  EQUIPMENT,
+  isChatter,
+  isContext,
+  isEvent,
+  NARRATED,
+  WAVED_AWAY,
+} from './context.ts'
 import { complains, isBareQuality } from './one-wish.ts'
 import { MOST_FOR_HALVES, readInHalves, readWithPurpose } from './whole-clauses.ts'
 
@@ -94,7 +102,11 @@ const chatter: Hear = (turn, heard) => {
 /** "I recorded this in my kitchen", "my mic is bad" */
 const background: Hear = (turn, heard) => {
   const spoken = textOf(turn.own)
-  const isTold = NARRATED.test(spoken) || EQUIPMENT.test(spoken)
+  const isTold =
+    NARRATED.test(spoken) ||
+    EQUIPMENT.test(spoken) ||
+    (COMES_FROM.test(spoken) &&
+      turn.own.some(({ senses }) => senses.some(({ as }) => as === 'device')))
   if (!isTold && !(WAVED_AWAY.test(spoken) && turn.clauses.length > 1)) return false
   heard.ignored.push(rangeOf(turn))
   return true
@@ -164,10 +176,17 @@ const isOnlyPlace = (own: readonly Item[]) =>
   own.some(({ place }) => (place?.wheres.length ?? 0) > 0)
 
 /** "the volume is uneven, fix it": the complaint has said what. */
-const remedy: Hear = ({ own }, { said }) =>
-  said.length > 0 &&
-  ((FIX_IT.test(textOf(own)) && !(takesOut(own) && isHowItIs(said.at(-1)!.draft, own))) ||
-    (CLEAN_IT.test(textOf(own)) && said.every(({ draft }) => REPAIRS.has(draft.op))))
+const remedy: Hear = ({ own, clauses }, { said }) => {
+  const last = said.at(-1)
+  if (last === undefined) return false
+  const text = textOf(own)
+  if (FIX_IT.test(text)) return !(takesOut(own) && isHowItIs(last.draft, own))
+  if (CLEAN_IT.test(text)) return said.every(({ draft }) => REPAIRS.has(draft.op))
+  const isTold = clauses[last.clause]!.items.some(({ senses }) =>
+    senses.some(({ as }) => as === 'act'),
+  )
+  return !isTold && isRemedy(last.draft, text)
+}
 
 /** "the first 3 s are just silence, lose them": not what is to be done with the part. */
 const isHowItIs = ({ op, where }: Draft, own: readonly Item[]) =>
@@ -175,6 +194,19 @@ const isHowItIs = ({ op, where }: Draft, own: readonly Item[]) =>
 
 /** "hum, hiss and clicks, clean it up" */
 const CLEAN_IT = /^(please )?(can you )?clean( (it|this|that|them))?( up)?( please)?$/
+
+/** "the S sounds are piercing, soften them", "the drums are loud, turn them down" */
+function isRemedy({ op, gainDb, style }: Draft, text: string): boolean {
+  const isOfPart = op === 'eq' || op === 'restyle' || REPAIRS.has(op)
+  const isUp = op === 'eq' ? Number(gainDb) > 0 : style === 'louder'
+  return isOfPart && (isUp ? RAISE_IT : LOWER_IT).test(text)
+}
+
+const LOWER_IT =
+  /^(please |can you |so |and )*(soften|quieten|quiet|tame|calm|hush|tone|turn|bring|take|reduce|lower|lessen)( (it|this|that|them|those|her|him))( down)?( a (bit|little))?( please)?$/
+
+const RAISE_IT =
+  /^(please |can you |so |and )*(raise|boost|lift|increase|amplify|bring|turn)( (it|this|that|them|those|her|him))( up)?( a (bit|little))?( please)?$/
 
 const FIX_IT =
   /^(please )?(can you )?(fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend|clear)( (it|this|that|them))?( out| up| in)?( please)?$/

@@ -8,6 +8,10 @@ export const NARRATED =
   /^(so |and |well |hi |ok )*((it|this|that|the \w+) (was|is|were) (just |only |all )?|(i|we|he|she|they|you) (just |only |have |had )?)?(recorded|made|taken|filmed|captured|shot|sang|played|sung) (?!.*\b(too|so|as if|should|make it|please)\b)(it |this |that |these )?(in|at|on|with|by|from|over|through|via|during|yesterday|today|last|this|using|live|for)\b/
 
 /** "my mic is bad", "I have an old phone": why it sounds as it does. */
+/** "it is from an old vinyl": where it comes from, and not how it should sound */
+export const COMES_FROM =
+  /^(so |and |well |but )?((it|this|that|the \w+) (is|was|came|comes) |(taken|ripped|digiti[sz]ed|transferred|copied) )?(from|off) (an?|my|our|his|her|their|some) /
+
 /** "never mind the noise": what is named is to be left. */
 export const WAVED_AWAY =
   /^(well |so |ok |and )*(never mind|nevermind|forget( about)?|ignore|disregard|do not (worry|care|bother) (about|with)|leave aside) (the|that|this|about|my|any|all) (?!whole|rest|last|first)/
