@@ -20,8 +20,9 @@ const PROGRESS_KEPT_SECONDS = 2 * 86_400
 /**
  * Edits in DynamoDB: each change is one transaction of conditional writes.
  *
- * Where it differs from one box, within the promise of the port: `maxQueued` counts unfinished edits,
- * running ones too; counts and positions are kept beside the transactions and may drift by a crash.
+ * Where it differs from one box, within the promise of the port: which of an account's edits run, and so
+ * do not count for `maxQueued`, an index says that may be a second behind; counts and positions are kept
+ * beside the transactions and may drift by a crash.
  *
  * @param told of committed events, so that someone comes to tell them; best effort
  */

@@ -2,6 +2,7 @@ import type { Change, EditEvent } from '../edit.ts'
 import { DomainError } from '../errors.ts'
 import type { EditId } from '../id.ts'
 import type { CreateOutcome, CreationLimits, IdempotencyClaim } from '../ports.ts'
+import { ofStatus } from './edit-item.ts'
 import { creationWrites, type Entry, moveWrites, reducedEvent } from './edit-writes.ts'
 import { claimKey, replayed, sameRequest } from './idempotency.ts'
 import type { StoredItem, Write } from './items.ts'
@@ -13,13 +14,24 @@ import { Contended, type TransactOutcome, transact } from './transact.ts'
 /** Events of an edit that never were told, and those of its removal, fit into one transaction with it. */
 const MOST_EVENTS = 90
 
-/** One transaction, and what stood in its way in the words of a caller, in the order of the API. */
+/**
+ * One transaction, and what stood in its way in the words of a caller, in the order of the API.
+ *
+ * @param options.running how many of the account's unfinished edits are known to run, and so do not wait:
+ *   the balance counts them all, so it is looked when that is too many
+ */
 export async function createEdit(
   table: Table,
   change: Change,
-  options: { idempotency: IdempotencyClaim | undefined; limits: CreationLimits; entry: Entry },
+  options: {
+    idempotency: IdempotencyClaim | undefined
+    limits: CreationLimits
+    entry: Entry
+    running?: number
+  },
 ): Promise<CreateOutcome<EditId>> {
-  const { idempotency, limits, entry } = options
+  const { idempotency, entry, running = 0 } = options
+  const limits = { ...options.limits, maxQueued: options.limits.maxQueued + running }
   const now = table.clock.now()
   const { to } = change
   const parts: Record<string, Write> = {
@@ -54,7 +66,14 @@ export async function createEdit(
     if (!refused.claim.item) throw new RangeError('Expected the claim that stood in the way')
     return { outcome: 'replayed', id: sameRequest<EditId>(refused.claim.item, idempotency) }
   }
-  if (refused.balance) throw balanceFault(refused.balance.item, change, limits)
+  if (refused.balance) {
+    const open = (refused.balance.item?.open ?? 0) as number
+    const isFull = open >= limits.maxQueued
+    const runNow = isFull ? await runningOf(table, to) : running
+    if (runNow > running && open - runNow < options.limits.maxQueued)
+      return await createEdit(table, change, { ...options, running: runNow })
+    throw balanceFault(refused.balance.item, change, { ...options.limits, running: runNow })
+  }
   if (refused.upload)
     throw new DomainError('upload_unusable', `${to.input.uploadId} cannot be edited any more.`)
   if (refused.source)
@@ -65,16 +84,19 @@ export async function createEdit(
 const refusedBy = (names: readonly string[], outcome: TransactOutcome & { committed: false }) =>
   Object.fromEntries(names.map((name, i) => [name, outcome.refusals[i]]))
 
+const runningOf = (table: Table, { accountId, mode }: Change['to']): Promise<number> =>
+  table.count({ index: 'byStatus', partition: ofStatus(accountId, mode, 'processing') })
+
 function balanceFault(
   balance: StoredItem | undefined,
   { to, ledger }: Change,
-  limits: CreationLimits,
+  { maxQueued, running }: CreationLimits & { running: number },
 ): DomainError {
   if (!balance) return new DomainError('not_found', `${to.accountId} does not exist.`)
-  const open = (balance.open ?? 0) as number
-  if (open >= limits.maxQueued)
-    return new DomainError('queue_full', `${open} edits of this account are waiting already.`, {
-      details: { limit: limits.maxQueued, queued: open },
+  const queued = ((balance.open ?? 0) as number) - running
+  if (queued >= maxQueued)
+    return new DomainError('queue_full', `${queued} edits of this account are waiting already.`, {
+      details: { limit: maxQueued, queued },
     })
   const { credits } = ledger[0]!
   return new DomainError('insufficient_credits', `This edit would hold ${credits} credits.`, {

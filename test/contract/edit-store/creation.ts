@@ -117,6 +117,21 @@ export function aboutCreation(it: It): void {
     expect(await again).toEqual({ outcome: 'created' })
   })
 
+  it('what runs waits no more, and takes no room in the queue', async (world) => {
+    const { edits, account } = world
+    await world.processing()
+    await world.processing()
+    const limits = { ...WIDE, maxQueued: 2 }
+    const make = () =>
+      edits.create(create(aQueuedEdit(account), at(NOW)), { idempotency: undefined, limits })
+    expect(await make()).toEqual({ outcome: 'created' })
+    expect(await make()).toEqual({ outcome: 'created' })
+    await expect(make()).rejects.toMatchObject({
+      code: 'queue_full',
+      details: { limit: 2, queued: 2 },
+    })
+  })
+
   it('of 20 creations at once as many are accepted as the queue has room for', async (world) => {
     const { edits, account } = world
     const limits = { maxQueued: 7, maxQueuedInDeployment: 10_000 }
