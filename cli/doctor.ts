@@ -57,9 +57,10 @@ async function examineHere(flags: {
   backup?: string
 }): Promise<Finding[]> {
   const dataFolder = flags.data ?? process.env.RESOUND_DATA_DIR ?? '.resound'
+  const folder = await examineFolder(flags, dataFolder) // first: it says so when there is none
   return [
     ...(flags.check ? [] : await examineMachine(dataFolder)),
-    ...(await examineFolder(flags, dataFolder)),
+    ...folder,
     ...(flags.backup === undefined ? [] : await takeBackup(flags, dataFolder, flags.backup)),
   ]
 }

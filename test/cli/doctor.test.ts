@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { claim, create, succeed } from '#shared/edit.ts'
@@ -73,4 +74,14 @@ test('a backup is whole, and a server starts on it', async () => {
   expect(await doctor(data, '--check', '--backup', copy)).toMatchObject({ code: 0 })
   const restored = await openWorld({ dataFolder: copy, clock: systemClock })
   expect(await restored.accounts.list()).toHaveLength(1)
+})
+
+test('a folder that is not there is named, with what makes one', async () => {
+  const data = join(tmpdir(), 'resound-nowhere')
+
+  const { code, stderr } = await resound(['doctor', '--data', data])
+
+  expect(code).toBe(66)
+  expect(stderr).toContain(`${data} is not a data folder`)
+  expect(stderr).toContain('resound serve')
 })
