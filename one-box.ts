@@ -12,7 +12,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { apiConfig } from './functions/api/api-config.ts'
 import { createApi } from './functions/api/app.ts'
@@ -109,8 +109,9 @@ type Parts = {
  *
  * @throws StartError with the exit code that says why
  */
-export async function openOneBox(config: Config, options: OneBoxOptions): Promise<OneBox> {
+export async function openOneBox(given: Config, options: OneBoxOptions): Promise<OneBox> {
   const { log, onFatal, isForOneEdit = false } = options
+  const config = { ...given, dataFolder: resolve(given.dataFolder) } // its children have other folders to start from
   await refuseFolderInUse(config.dataFolder) // says which process; a port in use would not
   await using opening = new AsyncDisposableStack()
   const listener = await listen(config)

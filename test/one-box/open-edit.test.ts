@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { Resound } from '../../client/resound.ts'
 import type { Audio } from '../../gpu-worker/audio/audio.ts'
@@ -31,7 +31,7 @@ async function boxWithTinyModel() {
     license: null,
     createdBy: 'test',
   })
-  const box = await serve(data)
+  const box = await serve(relative('', data)) // as .resound, the default, is
   return { box, bundle, resound: new Resound({ apiKey: box.key!, baseUrl: box.url }) }
 }
 
