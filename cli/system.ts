@@ -38,14 +38,16 @@ async function startHere(data: string | undefined): Promise<System> {
         throw error
       },
     })
-    return {
-      baseUrl: box.url,
-      apiKey: box.firstKey ?? keyOfEnvironment(dataFolder),
-      draw: box.draw,
-      async [Symbol.asyncDispose]() {
-        await box[Symbol.asyncDispose]()
-        await remove()
-      },
+    const close = async () => {
+      await box[Symbol.asyncDispose]()
+      await remove()
+    }
+    try {
+      const apiKey = box.firstKey ?? keyOfEnvironment(dataFolder)
+      return { baseUrl: box.url, apiKey, draw: box.draw, [Symbol.asyncDispose]: close }
+    } catch (error) {
+      await box[Symbol.asyncDispose]() // its children would keep this process
+      throw error
     }
   } catch (error) {
     await remove()

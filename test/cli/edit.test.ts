@@ -51,6 +51,16 @@ test('a dry run says what would be done and what it costs, and does nothing', as
   expect(await readdir(cwd)).toEqual(['take.wav'])
 })
 
+test('a data folder whose key is not known is named, and the command ends', async () => {
+  const cwd = await folderWithTake()
+  await resound(['edit', 'take.wav', 'reverse it', '--dry-run', '--data', 'kept'], { cwd })
+
+  const said = await resound(['edit', 'take.wav', 'reverse it', '--data', 'kept'], { cwd })
+
+  expect(said.stderr).toMatch(/kept has an account already\. Set RESOUND_API_KEY/)
+  expect(said.code).toBe(2)
+})
+
 test.each([
   [['edit'], /needs a recording/],
   [['edit', 'missing.wav', 'louder'], /There is no file missing\.wav/],
