@@ -2,24 +2,12 @@
 // named error, soon, and without much memory.
 
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { pcg32 } from '../../../../gpu-worker/audio/random.ts'
-import { readAll } from './write-checkpoint.ts'
+import { scratchFile } from './scratch-file.ts'
 
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'resound-hostile-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-async function open(content: Buffer) {
-  const path = join(folder, 'model.ckpt')
-  await writeFile(path, content)
-  return await readAll(path)
-}
+const { open } = scratchFile()
 
 const GOOD = new URL('../../../golden/checkpoints/good/', import.meta.url).pathname
 const seeds = ['mixed.ckpt', 'metadata.pt', 'zip64.pt', 'old-writer.pt', 'padded.safetensors']

@@ -1,9 +1,7 @@
 // Words and opcodes torch.save does not write: none is skipped, run or looked up.
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { refused, scratchFile } from './scratch-file.ts'
 import {
   checkpoint,
   DATA,
@@ -12,7 +10,6 @@ import {
   ints,
   ORDERED_DICT,
   op,
-  readAll,
   saved,
   storage,
   tensor,
@@ -22,22 +19,7 @@ import {
   zip,
 } from './write-checkpoint.ts'
 
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'resound-opcodes-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-async function open(content: Buffer) {
-  const path = join(folder, 'model.ckpt')
-  await writeFile(path, content)
-  return await readAll(path)
-}
-
-const refused = (reason: RegExp) => ({
-  code: 'invalid_model_file',
-  message: expect.stringMatching(reason),
-})
+const { open } = scratchFile()
 
 const ALLOWED = '\x80.(NGJKMX\x8a\x88\x89}])t\x85\x86\x87qrhjsuaecRbQ'
 const others = Array.from({ length: 256 }, (_, byte) => byte).filter(

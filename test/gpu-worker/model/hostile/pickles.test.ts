@@ -1,11 +1,9 @@
 // Files made to hurt a reader, beside those in test/golden/checkpoints/bad: whatever comes in, a tensor or a
 // named error, soon, and without much memory.
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { unpickle } from '../../../../gpu-worker/model/unpickle.ts'
+import { scratchFile } from './scratch-file.ts'
 import {
   checkpoint,
   global,
@@ -13,7 +11,6 @@ import {
   ints,
   ORDERED_DICT,
   op,
-  readAll,
   saved,
   storage,
   tensor,
@@ -21,17 +18,7 @@ import {
   u32,
 } from './write-checkpoint.ts'
 
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'resound-hostile-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-async function open(content: Buffer) {
-  const path = join(folder, 'model.ckpt')
-  await writeFile(path, content)
-  return await readAll(path)
-}
+const { open } = scratchFile()
 
 test('the writer of this test writes what is read', async () => {
   expect(await open(checkpoint(saved(tensor())))).toEqual(['w'])

@@ -1,10 +1,9 @@
 // Zips whose two or three accounts of one thing differ, and zips that are large for nothing.
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { deflateRawSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { refused, scratchFile } from './scratch-file.ts'
 import {
   DATA,
   type Entry,
@@ -13,7 +12,6 @@ import {
   PKL,
   patched,
   pickle,
-  readAll,
   saved,
   tensor,
   u16,
@@ -23,22 +21,7 @@ import {
 } from './write-checkpoint.ts'
 
 const ZIP64 = new URL('../../../golden/checkpoints/good/zip64.pt', import.meta.url).pathname
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'resound-zips-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-async function open(content: Buffer) {
-  const path = join(folder, 'model.ckpt')
-  await writeFile(path, content)
-  return await readAll(path)
-}
-
-const refused = (reason: RegExp) => ({
-  code: 'invalid_model_file',
-  message: expect.stringMatching(reason),
-})
+const { open } = scratchFile()
 
 const LIES = [
   0n,

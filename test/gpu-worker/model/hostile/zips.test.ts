@@ -1,11 +1,10 @@
 // Files made to hurt a reader, beside those in test/golden/checkpoints/bad: whatever comes in, a tensor or a
 // named error, soon, and without much memory.
 
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { truncate, writeFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
 import { openCheckpoint } from '../../../../gpu-worker/model/open-checkpoint.ts'
+import { scratchFile } from './scratch-file.ts'
 import {
   DATA,
   type Entry,
@@ -14,7 +13,6 @@ import {
   PKL,
   patched,
   pickle,
-  readAll,
   saved,
   storage,
   tensor,
@@ -24,17 +22,7 @@ import {
   zip,
 } from './write-checkpoint.ts'
 
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'resound-hostile-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-async function open(content: Buffer) {
-  const path = join(folder, 'model.ckpt')
-  await writeFile(path, content)
-  return await readAll(path)
-}
+const { open, path } = scratchFile()
 
 /** A whole entry, header and all, among the bytes of another; the directory names both. */
 const embedded = zip([{ name: 'archive/data/1', data: Buffer.alloc(4) }]).subarray(0, 48)
@@ -139,12 +127,10 @@ test('sixty-five thousand entries are read, or refused, within a second', async 
 })
 
 test('a file of a terabyte with holes is refused by what it claims', async () => {
-  const path = join(folder, 'holes.safetensors')
   const header = Buffer.from(
     `{"w":{"dtype":"U8","shape":[${2 ** 40}],"data_offsets":[0,${2 ** 40}]}}`,
   )
-  await writeFile(path, op(u32(header.length), u32(0), header))
-  await truncate(path, 8 + header.length + 2 ** 40)
-  await expect(openCheckpoint(path)).rejects.toThrow(`tensor "w" has ${2 ** 40} bytes`)
-  await rm(path)
+  await writeFile(path(), op(u32(header.length), u32(0), header))
+  await truncate(path(), 8 + header.length + 2 ** 40)
+  await expect(openCheckpoint(path())).rejects.toThrow(`tensor "w" has ${2 ** 40} bytes`)
 })
