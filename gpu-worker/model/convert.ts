@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import {
   access,
   chmod,
   copyFile,
+  link,
   mkdir,
   open,
   readdir,
@@ -79,7 +81,7 @@ export async function convertModel(options: ConvertOptions): Promise<Bundle> {
   const sources = await hashSources(options)
   const key = sha256OfText(JSON.stringify([sources, precision, createdBy]))
   const partial = join(dirname(out), `.${basename(out)}.partial`)
-  await claim(partial, key).catch((error) => {
+  const own = await claim(partial, key).catch((error) => {
     throw asDomainError(error, out)
   })
   try {
@@ -92,7 +94,7 @@ export async function convertModel(options: ConvertOptions): Promise<Bundle> {
     await writeFile(join(partial, 'model_config.json'), configText, { flush: true })
     await copyBeside(options, partial)
     await writeManifest(partial, { ...options, config, sources })
-    await rm(join(partial, CLAIM_FILE))
+    await rm(join(partial, own))
     await syncFolder(partial)
     await rename(partial, out)
     await syncFolder(dirname(out))
@@ -177,32 +179,52 @@ const TEXT_ENCODER_FILES: ReadonlySet<string> = new Set([
 
 // — the folder until it has its name ——————————————————————————————————————————————————————————————
 
-const CLAIM_FILE = 'claim.json'
+type Claim = { readonly key: string; readonly pid: number }
+
+const claimFile = (number: number): string => `claim-${number}.json`
+const CLAIM = /^claim-(\d+)\.json$/
 
 /**
  * The folder of an earlier run is taken over when it was for the very same thing and its process is gone.
- * Of two processes that come at a time one gets it: the claim is a file that only one can make.
+ * Claims are numbered, and the last one counts: of several processes that find the same one dead, one can
+ * make the next.
+ *
+ * @returns the name of the claim
  */
-async function claim(folder: string, key: string) {
-  const path = join(folder, CLAIM_FILE)
-  const earlier = await readFile(path, 'utf8')
-    .then((text) => JSON.parse(text) as { key: string; pid: number } | null)
-    .catch(() => null) // none, or half of one: its process was killed while it wrote
-  if (earlier && earlier.pid !== process.pid && isRunning(earlier.pid))
-    throw claimed(folder, earlier.pid)
-  if (earlier?.key === key) await rm(path)
-  else await rm(folder, { recursive: true, force: true })
+async function claim(folder: string, key: string): Promise<string> {
   await makeFolder(folder)
   await chmod(folder, 0o755)
-  await writeFile(path, JSON.stringify({ key, pid: process.pid }), { flag: 'wx' }).catch(
-    (cause) => {
-      throw cause.code === 'EEXIST' ? claimed(folder, 'that began just now') : cause
-    },
-  )
-  for (const name of await readdir(folder))
-    if (!name.endsWith('.weights') && name !== CLAIM_FILE)
-      await rm(join(folder, name), { recursive: true })
+  const names = await readdir(folder)
+  const last = names.reduce((most, name) => Math.max(most, Number(CLAIM.exec(name)?.[1] ?? 0)), 0)
+  const earlier = last === 0 ? null : await readClaim(join(folder, claimFile(last)))
+  if (earlier && earlier.pid !== process.pid && isRunning(earlier.pid))
+    throw claimed(folder, earlier.pid)
+  const own = claimFile(last + 1)
+  await writeClaim(join(folder, own), { key, pid: process.pid }).catch((cause) => {
+    throw cause.code === 'EEXIST' ? claimed(folder, 'that began just now') : cause
+  })
+  for (const name of names)
+    if (!(name.endsWith('.weights') && earlier?.key === key))
+      await rm(join(folder, name), { recursive: true, force: true })
+  return own
 }
+
+/** Whole from the moment it is there. @throws the system's error `EEXIST` when it is there already */
+async function writeClaim(path: string, content: Claim): Promise<void> {
+  const draft = `${path}.${randomUUID()}`
+  await writeFile(draft, JSON.stringify(content))
+  try {
+    await link(draft, path)
+  } finally {
+    await rm(draft)
+  }
+}
+
+/** Null when it is torn: a power cut came before its bytes. */
+const readClaim = (path: string): Promise<Claim | null> =>
+  readFile(path, 'utf8')
+    .then((text) => JSON.parse(text) as Claim | null)
+    .catch(() => null)
 
 const claimed = (folder: string, by: number | string): DomainError =>
   new DomainError('invalid_request', `Process ${by} is writing ${folder}`, {
@@ -250,7 +272,7 @@ async function writeManifest(
 ) {
   const files: BundleManifest['files'] = []
   for (const path of (await readdir(folder)).sort()) {
-    if (path === CLAIM_FILE) continue
+    if (CLAIM.test(path)) continue
     await chmod(join(folder, path), 0o644)
     await using handle = await open(join(folder, path))
     await handle.sync()

@@ -1,10 +1,12 @@
 // Where a bundle may be written, and what happens when something else is there.
 
+import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ConvertOptions, convertModel } from '../../../gpu-worker/model/convert.ts'
+import { resound } from '../../cli/run-cli.ts'
 
 const MODEL = new URL('../../golden/tiny-sao-instruct/', import.meta.url).pathname
 let scratch: string
@@ -25,6 +27,13 @@ const convertTo = (out: string, more: Partial<ConvertOptions> = {}) =>
     createdBy: 'test',
     ...more,
   })
+
+const convertElsewhere = (out: string) =>
+  resound([
+    ...['model', 'convert', '--checkpoint', join(MODEL, 'model.pt')],
+    ...['--config', join(MODEL, 'model_config.json'), '--text-encoder', join(MODEL, 't5')],
+    ...['--out', out, '--name', 'tiny'],
+  ])
 
 test.each(['../tiny', 'a/b', '..', '.tiny', 'my model', ''])(
   'a model is not called %j: its folder is called like it',
@@ -59,26 +68,46 @@ test('what takes the name while a conversion runs is kept, and the conversion sa
 test('a folder that a living process is writing is left to it', async () => {
   const partial = join(scratch, '.claimed.partial')
   await mkdir(partial)
-  await writeFile(join(partial, 'claim.json'), JSON.stringify({ key: 'other', pid: process.ppid }))
+  await writeFile(
+    join(partial, 'claim-1.json'),
+    JSON.stringify({ key: 'other', pid: process.ppid }),
+  )
   await expect(convertTo(join(scratch, 'claimed'))).rejects.toMatchObject({
     code: 'invalid_request',
     message: `Process ${process.ppid} is writing ${partial}`,
   })
-  expect(await readdir(partial)).toEqual(['claim.json'])
+  expect(await readdir(partial)).toEqual(['claim-1.json'])
 })
 
 test.each(['{', '{"key":"other","pid":1e99}', 'null', ''])(
-  'a claim that says %j is that of a process that was killed while it wrote it',
+  "a claim that says %j is nobody's",
   async (claim) => {
     const partial = join(scratch, '.torn.partial')
     await mkdir(partial)
-    await writeFile(join(partial, 'claim.json'), claim)
+    await writeFile(join(partial, 'claim-1.json'), claim)
     await writeFile(join(partial, 'dit-00.weights'), 'of another model')
     const { folder } = await convertTo(join(scratch, 'torn'))
     expect(await readFile(join(folder, 'dit-00.weights'))).not.toHaveLength(16)
     await rm(folder, { recursive: true })
   },
 )
+
+test('of several that find the claim of a dead process one takes it over', async () => {
+  const partial = join(scratch, '.orphan.partial')
+  await mkdir(partial)
+  const dead = spawnSync(process.execPath, ['-e', '']).pid
+  await writeFile(join(partial, 'claim-7.json'), JSON.stringify({ key: 'other', pid: dead }))
+
+  const tries = await Promise.all(
+    Array.from({ length: 4 }, () => convertElsewhere(join(scratch, 'orphan'))),
+  )
+
+  expect(tries.filter(({ code }) => code === 0)).toHaveLength(1)
+  for (const { code, stderr } of tries)
+    if (code !== 0) expect(stderr).toMatch(/is writing|exists already/)
+  expect(await readdir(join(scratch, 'orphan'))).not.toContain('claim-8.json')
+  await rm(join(scratch, 'orphan'), { recursive: true })
+})
 
 test.skipIf(process.platform !== 'linux').each(['/proc/resound', '/proc/resound/a/b'])(
   'where no folder can be made, as at %s, that is said and not tried for ever',
