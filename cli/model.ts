@@ -1,6 +1,7 @@
 /** resound model: convert, install, inspect, list, remove, verify and push what open instructions need. */
-import { access, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { exists } from '#shared/exists.ts'
 import { systemClock, systemRandom } from '#shared/local/system.ts'
 import { AWS_FLAGS, readStage } from './operator.ts'
 import { type ProgressView, progressView } from './progress.ts'
@@ -382,10 +383,7 @@ const modelsFolder = ({ models, data }: PlaceFlags): string =>
 /** A folder as it was typed when there is one, else the model of that name. */
 async function bundleFolder(typed: string | undefined, flags: PlaceFlags): Promise<string> {
   if (typed === undefined) return missing('the name or folder of a model')
-  const isFolder = await access(join(typed, 'bundle.json')).then(
-    () => true,
-    () => false,
-  )
+  const isFolder = await exists(join(typed, 'bundle.json'))
   return isFolder || typed.includes('/') ? typed : join(modelsFolder(flags), typed)
 }
 

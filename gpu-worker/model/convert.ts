@@ -1,21 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import {
-  access,
-  chmod,
-  copyFile,
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises'
+import { chmod, copyFile, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DomainError } from '#shared/errors.ts'
+import { exists } from '#shared/exists.ts'
 import { sha256OfFile, sha256OfText } from '#shared/file-hash.ts'
 import {
   type Bundle,
@@ -25,6 +12,7 @@ import {
   openBundle,
 } from './bundle.ts'
 import { checkWeights } from './check-weights.ts'
+import { claimFolder, isClaim } from './claim-folder.ts'
 import { buildGraphs } from './graphs/build-graphs.ts'
 import { parseT5Config, type T5Shape } from './graphs/t5-encoder.ts'
 import { conditioningTokens, type ModelConfig, parseModelConfigText } from './model-config.ts'
@@ -81,7 +69,7 @@ export async function convertModel(options: ConvertOptions): Promise<Bundle> {
   const sources = await hashSources(options)
   const key = sha256OfText(JSON.stringify([sources, precision, createdBy]))
   const partial = join(dirname(out), `.${basename(out)}.partial`)
-  const own = await claim(partial, key).catch((error) => {
+  const own = await claimFolder(partial, key).catch((error) => {
     throw asDomainError(error, out)
   })
   try {
@@ -177,78 +165,6 @@ const TEXT_ENCODER_FILES: ReadonlySet<string> = new Set([
   ...TOKENIZER_FILES,
 ])
 
-// — the folder until it has its name ——————————————————————————————————————————————————————————————
-
-type Claim = { readonly key: string; readonly pid: number }
-
-const claimFile = (number: number): string => `claim-${number}.json`
-const CLAIM = /^claim-(\d+)\.json$/
-
-/**
- * The folder of an earlier run is taken over when it was for the very same thing and its process is gone.
- * Claims are numbered, and the last one counts: of several processes that find the same one dead, one can
- * make the next.
- *
- * @returns the name of the claim
- */
-async function claim(folder: string, key: string): Promise<string> {
-  await makeFolder(folder)
-  await chmod(folder, 0o755)
-  const names = await readdir(folder)
-  const last = names.reduce((most, name) => Math.max(most, Number(CLAIM.exec(name)?.[1] ?? 0)), 0)
-  const earlier = last === 0 ? null : await readClaim(join(folder, claimFile(last)))
-  if (earlier && earlier.pid !== process.pid && isRunning(earlier.pid))
-    throw claimed(folder, earlier.pid)
-  const own = claimFile(last + 1)
-  await writeClaim(join(folder, own), { key, pid: process.pid }).catch((cause) => {
-    throw cause.code === 'EEXIST' ? claimed(folder, 'that began just now') : cause
-  })
-  for (const name of names)
-    if (!(name.endsWith('.weights') && earlier?.key === key))
-      await rm(join(folder, name), { recursive: true, force: true })
-  return own
-}
-
-/** Whole from the moment it is there. @throws the system's error `EEXIST` when it is there already */
-async function writeClaim(path: string, content: Claim): Promise<void> {
-  const draft = `${path}.${randomUUID()}`
-  await writeFile(draft, JSON.stringify(content))
-  try {
-    await link(draft, path)
-  } finally {
-    await rm(draft)
-  }
-}
-
-/** Null when it is torn: a power cut came before its bytes. */
-const readClaim = (path: string): Promise<Claim | null> =>
-  readFile(path, 'utf8')
-    .then((text) => JSON.parse(text) as Claim | null)
-    .catch(() => null)
-
-const claimed = (folder: string, by: number | string): DomainError =>
-  new DomainError('invalid_request', `Process ${by} is writing ${folder}`, {
-    fix: 'Wait until it has ended, or choose another --out.',
-  })
-
-/** Where a folder cannot be made, as in /proc, node's own recursion goes round for ever. */
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { mode: 0o755 }).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return
-    if (error.code !== 'ENOENT' || (await exists(dirname(path)))) throw error
-    await makeFolder(dirname(path))
-    await mkdir(path, { mode: 0o755 })
-  })
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
-
 /** What else a bundle needs or should carry: the tokenizer, and the licence if one lies beside the weights. */
 async function copyBeside({ textEncoder, checkpoint }: ConvertOptions, folder: string) {
   for (const name of TOKENIZER_FILES)
@@ -272,7 +188,7 @@ async function writeManifest(
 ) {
   const files: BundleManifest['files'] = []
   for (const path of (await readdir(folder)).sort()) {
-    if (CLAIM.test(path)) continue
+    if (isClaim(path)) continue
     await chmod(join(folder, path), 0o644)
     await using handle = await open(join(folder, path))
     await handle.sync()
@@ -328,12 +244,6 @@ async function readText(path: string): Promise<string> {
     await file.close()
   }
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path, constants.F_OK).then(
-    () => true,
-    () => false,
-  )
 
 /** A name in a folder is on disk once the folder is. */
 async function syncFolder(folder: string) {

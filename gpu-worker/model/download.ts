@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DomainError } from '#shared/errors.ts'
+import { exists } from '#shared/exists.ts'
 import {
   fileUrl,
   type Hub,
@@ -152,10 +153,4 @@ const sizeOf = (path: string): Promise<number> =>
   stat(path).then(
     ({ size }) => size,
     () => 0,
-  )
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
   )

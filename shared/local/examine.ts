@@ -1,6 +1,5 @@
-/** What is wrong in a data folder, asked of the records themselves: the queries behind `resound doctor`. */
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import { exists } from '../exists.ts'
 import { sha256OfFile } from '../file-hash.ts'
 import type { Instant } from '../id.ts'
 import type { Database } from './open-database.ts'
@@ -151,11 +150,7 @@ async function results(database: Database, dataFolder: string, deep: boolean): P
   const bad: string[] = []
   for (const { id, output_key, sha256 } of rows) {
     const path = join(dataFolder, 'objects', String(output_key))
-    const isThere = await access(path).then(
-      () => true,
-      () => false,
-    )
-    if (!isThere) bad.push(`${id}: its file is gone`)
+    if (!(await exists(path))) bad.push(`${id}: its file is gone`)
     else if (deep && (await sha256OfFile(path)) !== sha256) bad.push(`${id}: its file was altered`)
   }
   const what = deep ? 'there, and the bytes that were measured' : 'there'

@@ -1,6 +1,7 @@
-import { access, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DomainError } from '#shared/errors.ts'
+import { exists } from '#shared/exists.ts'
 import { openCheckpoint } from '../open-checkpoint.ts'
 import type { Weights } from '../weights.ts'
 import { CheckpointTensors } from './checkpoint-tensors.ts'
@@ -157,11 +158,7 @@ const TEXT_ENCODER_FILES = ['model.safetensors', 'pytorch_model.bin']
 async function openTextEncoder(folder: string): Promise<Weights> {
   for (const file of TEXT_ENCODER_FILES) {
     const path = join(folder, file)
-    const exists = await access(path).then(
-      () => true,
-      () => false,
-    )
-    if (exists) return openCheckpoint(path, { mayBeBare: true })
+    if (await exists(path)) return openCheckpoint(path, { mayBeBare: true })
   }
   throw new DomainError(
     'invalid_model_file',

@@ -1,5 +1,6 @@
-import { access, open, rename } from 'node:fs/promises'
+import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { exists } from '#shared/exists.ts'
 import { BYTES_PER_ELEMENT, type ElementType } from './onnx-proto.ts'
 
 export type WeightSpec = {
@@ -123,12 +124,6 @@ type WriteOptions = {
   readonly onWritten?: ((bytes: number) => void) | undefined
   readonly resume?: boolean | undefined
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
 
 type Writable = {
   write(

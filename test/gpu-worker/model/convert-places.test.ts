@@ -1,12 +1,10 @@
 // Where a bundle may be written, and what happens when something else is there.
 
-import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ConvertOptions, convertModel } from '../../../gpu-worker/model/convert.ts'
-import { resound } from '../../cli/run-cli.ts'
 
 const MODEL = new URL('../../golden/tiny-sao-instruct/', import.meta.url).pathname
 let scratch: string
@@ -27,13 +25,6 @@ const convertTo = (out: string, more: Partial<ConvertOptions> = {}) =>
     createdBy: 'test',
     ...more,
   })
-
-const convertElsewhere = (out: string) =>
-  resound([
-    ...['model', 'convert', '--checkpoint', join(MODEL, 'model.pt')],
-    ...['--config', join(MODEL, 'model_config.json'), '--text-encoder', join(MODEL, 't5')],
-    ...['--out', out, '--name', 'tiny'],
-  ])
 
 test.each(['../tiny', 'a/b', '..', '.tiny', 'my model', ''])(
   'a model is not called %j: its folder is called like it',
@@ -91,23 +82,6 @@ test.each(['{', '{"key":"other","pid":1e99}', 'null', ''])(
     await rm(folder, { recursive: true })
   },
 )
-
-test('of several that find the claim of a dead process one takes it over', async () => {
-  const partial = join(scratch, '.orphan.partial')
-  await mkdir(partial)
-  const dead = spawnSync(process.execPath, ['-e', '']).pid
-  await writeFile(join(partial, 'claim-7.json'), JSON.stringify({ key: 'other', pid: dead }))
-
-  const tries = await Promise.all(
-    Array.from({ length: 4 }, () => convertElsewhere(join(scratch, 'orphan'))),
-  )
-
-  expect(tries.filter(({ code }) => code === 0)).toHaveLength(1)
-  for (const { code, stderr } of tries)
-    if (code !== 0) expect(stderr).toMatch(/is writing|exists already/)
-  expect(await readdir(join(scratch, 'orphan'))).not.toContain('claim-8.json')
-  await rm(join(scratch, 'orphan'), { recursive: true })
-})
 
 test.skipIf(process.platform !== 'linux').each(['/proc/resound', '/proc/resound/a/b'])(
   'where no folder can be made, as at %s, that is said and not tried for ever',
