@@ -140,12 +140,18 @@ class Scanner {
     }
     const end = this.#at++
     if (end - start > mostBytes) return this.#refuse(`a string above ${mostBytes} bytes`)
+    const plain = this.#decoded(start, end, hasEscapes)
+    if (plain?.isWellFormed()) return plain // an escape can be half of a surrogate pair
+    return this.#refuse('a string is not valid UTF-8 or has an unknown escape')
+  }
+
+  #decoded(start: number, end: number, hasEscapes: boolean): string | undefined {
     try {
       const text = this.#utf8.decode(this.#bytes.subarray(start, end))
-      const plain: string = hasEscapes ? JSON.parse(`"${text}"`) : text
-      if (plain.isWellFormed()) return plain // an escape can be half of a surrogate pair
-    } catch {} // said below
-    return this.#refuse('a string is not valid UTF-8 or has an unknown escape')
+      return hasEscapes ? JSON.parse(`"${text}"`) : text
+    } catch {
+      return undefined
+    }
   }
 
   /** An array of integers from 0 to 2^53 − 1. */

@@ -17,8 +17,8 @@ const MOST_EVENTS = 90
 /**
  * One transaction, and what stood in its way in the words of a caller, in the order of the API.
  *
- * @param options.running how many of the account's unfinished edits are known to run, and so do not wait:
- *   the balance counts them all, so it is looked when that is too many
+ * @param options.running how many of the account's unfinished edits are known to run, and so do not wait. The
+ *   balance counts all of them: only when that is too many is it looked how many run
  */
 export async function createEdit(
   table: Table,

@@ -5,6 +5,7 @@ import { domainError } from './sdk-errors.ts'
 
 const LONGEST_DELAY_SECONDS = 900 // SQS; later than this is the sweeper's
 
+/** The queue of the function that tells receivers, in SQS. */
 export function sqsWebhooks(
   client: SQSClient,
   { queueUrl }: { readonly queueUrl: string },

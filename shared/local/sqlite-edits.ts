@@ -288,7 +288,8 @@ function updateEdit(sql: Sql, from: Edit, { to, onlyIfNotRenewed }: Change, body
   return changes === 1
 }
 
-let insertion: string | undefined // the same text for every edit; by place, not by name: names are looked up at every run
+/** The same text for every edit. By place, not by name: a name is looked up at every run. */
+let insertion: string | undefined
 
 function insertEdit(sql: Sql, edit: Edit, body: string): void {
   const columns = columnsOf(edit, body)

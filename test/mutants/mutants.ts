@@ -452,6 +452,32 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: [CLOUD],
     tier: 'fast',
   },
+  {
+    id: 'cloud-untold',
+    bug: 'an attempt that failed leaves no trace, and is made again at once',
+    changes: [
+      {
+        file: 'functions/webhooks/dispatch.ts',
+        find: '  await deliveries.record(made.delivery, made.attempt)',
+        replace: '  if (!made.attempt.error) await deliveries.record(made.delivery, made.attempt)',
+      },
+    ],
+    caughtBy: [CLOUD],
+    tier: 'all',
+  },
+  {
+    id: 'cloud-told-twice',
+    bug: 'a delivery is claimed for no time: two send it at once',
+    changes: [
+      {
+        file: 'functions/webhooks/dispatch.ts',
+        find: 'now + DELIVERY_LEASE_MS, free, lanes.busy()',
+        replace: 'now, free, lanes.busy()',
+      },
+    ],
+    caughtBy: [CLOUD],
+    tier: 'all',
+  },
 ]
 
 /**

@@ -7,7 +7,6 @@ import { isKnownWord } from '../spelling.ts'
 export const NARRATED =
   /^(so |and |well |hi |ok )*((it|this|that|the \w+) (was|is|were) (just |only |all )?|(i|we|he|she|they|you) (just |only |have |had )?)?(recorded|made|taken|filmed|captured|shot|sang|played|sung) (?!.*\b(too|so|as if|should|make it|please)\b)(it |this |that |these )?(in|at|on|with|by|from|over|through|via|during|yesterday|today|last|this|using|live|for)\b/
 
-/** "my mic is bad", "I have an old phone": why it sounds as it does. */
 /** "it is from an old vinyl": where it comes from, and not how it should sound */
 export const COMES_FROM =
   /^(so |and |well |but )?((it|this|that|the \w+) (is|was|came|comes) |(taken|ripped|digiti[sz]ed|transferred|copied) )?(from|off) (an?|my|our|his|her|their|some) /
@@ -16,6 +15,7 @@ export const COMES_FROM =
 export const WAVED_AWAY =
   /^(well |so |ok |and )*(never mind|nevermind|forget( about)?|ignore|disregard|do not (worry|care|bother) (about|with)|leave aside) (the|that|this|about|my|any|all) (?!whole|rest|last|first)/
 
+/** "my mic is bad", "I have an old phone": why it sounds as it does. */
 export const EQUIPMENT =
   /^(so |and |well |hi |ok |because |sorry |, )*((my|our|the|his|her) (\w+ )?(mic|microphone|phone|laptop|computer|recorder|interface|equipment|setup|gear|headset) (is|was|are) (\w+ )?(bad|cheap|old|broken|terrible|awful|trash|crap|garbage|shit|poor|not (very |so )?good)|(i|we) (only )?(have|had|use|used|got) an? (\w+ )?(bad|cheap|old|broken|terrible|awful|poor) (\w+ )?(mic|microphone|phone|laptop|computer|recorder|interface|setup|headset))$/
 
