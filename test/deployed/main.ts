@@ -3,9 +3,11 @@
  * driven from outside. Exit 2, and the reason, where the emulator cannot be had.
  */
 import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { ROOT } from '../../infra/bundle.ts'
 import { programFlags } from '../program-flags.ts'
@@ -16,9 +18,10 @@ import { startRecorder } from './recorder.ts'
 import { startWorker } from './worker.ts'
 import type { World } from './world.ts'
 
-programFlags(
-  'npm run test:cloud: the data stack on an emulator, deployed and driven from outside',
-  {},
+const { stay } = programFlags(
+  'npm run test:cloud: the data stack on an emulator, deployed and driven from outside\n' +
+    'With --stay it is not tested but left to you, until Enter.',
+  { stay: { type: 'boolean', default: false } },
 )
 
 const EXIT_NOT_RUN = 2
@@ -65,7 +68,8 @@ async function main(): Promise<number> {
       await startWorker(recorder.url, { folder, logPath: join(ROOT, 'test-cloud-worker.log') }),
     ),
   )
-  const failed = await runTests({ endpoint: recorder.url, outputs, ...keys })
+  const world: World = { endpoint: recorder.url, outputs, ...keys }
+  const failed = await (stay ? leaveTo(world) : runTests(world))
   await step('destroy', cdk.destroy)
   console.log(`test:cloud took ${secondsSince(began)} s`)
   return failed
@@ -108,6 +112,22 @@ async function pushModel(endpoint: string, folder: string): Promise<void> {
     ...['--config', golden('model_config.json'), '--text-encoder', golden('t5')],
   )
   await resound('push', 'tiny-sao-instruct', '--models', models, '--aws', '--stage', 'emulator')
+}
+
+/** To whoever wants to drive it with a client of their own. @returns 0, after Enter */
+async function leaveTo({ endpoint, outputs, key, testKey }: World): Promise<number> {
+  const { host } = new URL(outputs.ApiFunctionUrl!)
+  console.log(`
+The API:  ${endpoint}, with the header "host: ${host}"
+Keys:     ${key} (live), ${testKey} (test)
+AWS:      AWS_ENDPOINT_URL=${endpoint}, any credentials, us-east-1
+For example:
+  curl ${endpoint}/v1/limits -H 'host: ${host}' -H 'authorization: Bearer ${key}'
+Enter removes it all.`)
+  const typed = createInterface(process.stdin)
+  await Promise.race([once(typed, 'line'), once(typed, 'close')])
+  typed.close()
+  return 0
 }
 
 /** @returns the exit code */
