@@ -43,15 +43,13 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
 const takesOut = ({ senses }: Item, { target }: Draft) =>
   senses.some((sense) => sense.as === 'fx' && sense.op === target)
 
-/** "remove the dog and the first 2 s" names two things to remove; "fade 1 s in 2 s out" names two fades. */
+/** "remove the dog and the first 2 s" names two things to remove. */
 function isOtherPlace(items: readonly Item[], at: number): boolean {
   const { place, text } = items[at]!
   // "the first half up, the second down"
   if (text === 'second' && items[at - 1]?.text === 'the')
     return items.some((one) => one.place !== undefined && /\bfirst half\b/.test(one.text))
   if (place === undefined) return false
-  if (/ in$/.test(text) && items[at + 1]?.amount?.unit === 's' && items[at + 2]?.text === 'out')
-    return true
   if (items[at - 1]?.text !== 'and' || place.wheres.length === 0) return false
   const before = items.slice(0, at - 1)
   return (

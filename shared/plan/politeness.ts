@@ -1,3 +1,4 @@
+import { countClosing, textOf } from './closings.ts'
 import type { Token } from './lex/token.ts'
 
 // What people say around a wish and that is no part of it: greetings, "could you please", "thanks a lot".
@@ -65,30 +66,6 @@ const OPENING = new RegExp(
   ].join('|')})(?: |$)`,
 )
 
-const CLOSING = new RegExp(
-  `(?: |^)(?:${[
-    'please and thank you',
-    '(?:many |and )?thanks(?: (?:a lot|a bunch|so much|in advance|man|bro|mate|a million|everyone))?',
-    '(?:and )?thank you(?: (?:so much|very much|in advance|kindly|a lot))?',
-    '(?:please|pls|plz|thx|ty|tysm|ta|ta muchly|cheers|lol|lmao|haha|asap|bro|bruh|dude|man|mate|buddy|pal|dawg|homie|chief|bestie|bruv|sis|fam|ok|okay|kk|k|bye|kindly|sir|tho|though|tbh|ngl|imo|yeah|now|immediately|somehow|xoxo|xx|x o x o|cheers mate)',
-    '(?:right now|right away|real quick|really quick|as soon as possible|at once|for me|for us|my friend|my dude|my man|my guy|my g|in advance)',
-    '(?:if (?:you|u) (?:can|could|would|will|do not mind|please|would not mind|have (?:a moment|time)))',
-    'if (?:that is |it is |at all )?(?:possible|ok|okay|alright)',
-    'when(?:ever)? you (?:can|get a chance|have (?:a moment|time|a minute)|get the chance)',
-    '(?:that |it )?(?:would|will) be (?:so |really |very |just )?(?:nice|great|awesome|cool|perfect|lovely|amazing|appreciated|good|fantastic|much appreciated)',
-    '(?:would|could|can|will) you',
-    'much appreciated',
-    '(?:if (?:it|that) is |no )(?:no|not (?:too|so) much|not a)? ?(?:bother|trouble|hassle|problem)',
-    'i (?:would )?(?:really )?appreciate it',
-    'k thx bye',
-    '(?:(?:kind|best|warm) )?regards',
-    '(?:best wishes|yours (?:sincerely|truly))',
-    'that is (?:all|it)',
-  ].join('|')})$`,
-)
-
-const DETERMINING =
-  /^(the|a|an|that|this|my|your|his|her|another|some|old|young|one|of|with|like|for|by|to|add|remove|isolate|no)$/
 const BREAK = /^[.;!?\n]$/
 
 /** The tokens without the politeness at the edges of each sentence. Something is always left. */
@@ -132,29 +109,13 @@ function trimmed(sentence: readonly Token[], isFirst: boolean): readonly Token[]
         (sentence[to - 1]!.text === 'and' && sentence[to - 1]!.kind === 'word'))
     )
       to--
-    const start = Math.max(from, to - 10)
-    const closing = CLOSING.exec(textOf(sentence, start, to))?.[0].trim()
-    const taken = closing === undefined ? 0 : closing.split(' ').length
-    // "add a man": only an address when nothing determines it
-    if (taken === 1 && DETERMINING.test(sentence[to - 2]?.text ?? '')) break
-    if (
-      taken === 0 ||
-      to - taken <= from ||
-      sentence.slice(to - taken, to).some(({ kind }) => kind !== 'word')
-    )
-      break
+    const taken = countClosing(sentence.slice(from, to), isFirst)
+    if (taken === to - from) return isFirst ? sentence.slice(from, to) : [] // "Can you do that?"
+    if (taken === 0) break
     to -= taken
   }
   return sentence.slice(from, to)
 }
-
-const textOf = (tokens: readonly Token[], from: number, to: number) =>
-  tokens
-    .slice(from, to)
-    .map(({ kind, text }) =>
-      kind === 'word' ? text : kind === 'punct' ? text : `#${text.replaceAll(' ', '_')}`,
-    )
-    .join(' ')
 
 /** As many tokens as make up the words of `prefix`, or 0 when they do not end together. */
 function countTokens(tokens: readonly Token[], from: number, prefix: string): number {

@@ -3,6 +3,7 @@ import { type Item, textOf } from './items/item.ts'
 import { itemsOf } from './items.ts'
 import type { Token } from './lex/token.ts'
 import type { Clip } from './plan/places.ts'
+import { isChosenLength } from './readings/lengths.ts'
 import type { Ask, Constraint, Draft, Note } from './readings/reading.ts'
 import { withRest } from './understand/antecedents.ts'
 import { CLAUSE_KINDS, type Heard } from './understand/clause-kinds.ts'
@@ -81,7 +82,8 @@ export function understand(
     const turn = { clauses, index, clause, items, own, tokens, base }
     CLAUSE_KINDS.some((hear) => hear(turn, heard))
   }
-  const { constraints, faults, notes, negated, ignored } = heard
+  const { faults, notes, negated, ignored } = heard
+  const constraints = limitsOf(heard)
   const isAlone = faults.length === 0
   return {
     said: onlyLimited(
@@ -107,6 +109,12 @@ function itemsWith(clause: Clause, { said, spared }: Heard): readonly Item[] {
   const lent = placed ? [] : clause.everywhere.filter((item) => !clause.items.includes(item))
   return [...withRest(clause.items, said, spared), ...lent]
 }
+
+/** "8 s long, keep the pitch": stretched, for a cut would leave the pitch alone by itself. */
+const limitsOf = ({ constraints, notes }: Heard): readonly Constraint[] =>
+  constraints.includes('pitch_kept') && notes.some(isChosenLength)
+    ? [...constraints, 'all_kept']
+    : constraints
 
 /** What was said twice is done once. */
 const once = ({ said, described, complaints }: Heard, tokens: readonly Token[]) =>

@@ -65,11 +65,13 @@ const isSpedAsChipmunk = (one: Said | undefined, next: Said | undefined) =>
   one?.draft.op === 'speed' &&
   Number(one.draft.factor) > 1 &&
   next?.draft.op === 'playback_rate' &&
-  next.draft.factor === CHIPMUNK &&
+  (next.draft.factor === CHIPMUNK || next.draft.factor === TAPE) &&
   next.draft.where === undefined &&
   next.sentence === one.sentence
 
+/** What is meant by "like a chipmunk" and "like a tape" alone. */
 const CHIPMUNK = 1.5
+const TAPE = 1.25
 
 /**
  * "make it 7 s long without cutting anything": by another speed.

@@ -6,17 +6,21 @@ import { lex } from '../lex.ts'
 
 export function tokensOf(instruction: string): readonly Token[] {
   // A mention or a command in front is for the bot; blanked so that offsets stay.
-  const words = instruction.replace(/^\s*(?:<@!?\d+>|[@/][\w.-]+[,:]?)(?=\s)/, (mention) =>
-    ' '.repeat(mention.length),
-  )
+  const words = instruction
+    .replace(/^\s*(?:<@!?\d+>|[@/][\w.-]+[,:]?)(?=\s)/, blank)
+    .replace(EMOTICON, blank)
   // an instruction that is all in quotes is said, not named
   const quoted = /^\s*["“”'‘](.+)["“”'’]\s*$/s.exec(words)?.[1]
   const unquoted =
     quoted === undefined || /["“”]/.test(quoted)
       ? words
-      : words.replace(/^\s*["“”'‘]|["“”'’]\s*$/g, (mark) => ' '.repeat(mark.length))
+      : words.replace(/^\s*["“”'‘]|["“”'’]\s*$/g, blank)
   return withHalves(withoutAsides(lex(numbered(unquoted))))
 }
+
+const blank = (words: string) => ' '.repeat(words.length)
+
+const EMOTICON = /(?<=\s)(?:<\/?3+|[:;]'?-?[)(dp*3]+|\^_?\^|x-?d+)(?=[\s.!?]|$)/gi
 
 /** "louder in the first half, quieter in the second": the second half. */
 function withHalves(tokens: readonly Token[]): readonly Token[] {
@@ -48,7 +52,7 @@ function numbered(words: string): string {
 }
 
 function counted(words: string): string {
-  if (!/^\s*1[.)]\s/.test(words) && !(/(?:^|\s)1\)\s/.test(words) && /\s2\)\s/.test(words)))
+  if (!/^\s*1[.)]\s/.test(words) && !(/\s1[.)]\s/.test(words) && /\s2[.)]\s/.test(words)))
     return words
   let next = 1
   return words.replace(/(^|\s)(\d{1,2})[.)](?=\s)/g, (found, before: string, count: string) => {

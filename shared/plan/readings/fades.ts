@@ -11,6 +11,8 @@ import { type Draft, isAct, type Reader, type Reading, twoReadings } from './rea
 export const readFade: Reader = (view, context) => {
   if (!isFade(view, context.text)) return null
   view.takeAll('fade')
+  const both = lengthInAndOut(view)
+  if (both !== null) return { drafts: both, placed: true }
   const spots = exactPlaces(view)
   const way = wayOf(view, context.text, spots)
   view.takeKinds('particle', 'silence')
@@ -58,6 +60,24 @@ function exactPlaces(view: View) {
     )
   for (const { at } of spots.filter(isRefined)) view.used[at] = true
   return spots.filter((spot) => !isRefined(spot))
+}
+
+/** "fade 1 s in and 2 s out": one second in is a length here, and no place. */
+function lengthInAndOut(view: View): Draft[] | null {
+  const [spot, ...others] = view.places()
+  const { moment } = spot?.place ?? {}
+  if (spot === undefined || others.length > 0 || moment === undefined) return null
+  if (!/ in$/.test(view.items[spot.at]!.text) || !('from' in moment) || moment.from !== 'start')
+    return null
+  if (!view.has('particle', ({ way }) => way === 'out')) return null
+  const out = view.amount(({ unit }) => unit === 's')
+  if (out === null) return null
+  view.used[spot.at] = true
+  view.takeKinds('particle')
+  return [
+    { op: 'fade_in', durationSeconds: moment.seconds },
+    { op: 'fade_out', durationSeconds: out.value },
+  ]
 }
 
 type FadeOp = 'fade_in' | 'fade_out'

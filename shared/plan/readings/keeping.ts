@@ -44,6 +44,8 @@ export const readExtract: Reader = (view, context) => {
   const removesBackground =
     removing && view.has('background') && view.has('voice') && !view.has('artefact')
   if (isolating === -1 && keeping === -1 && only === -1 && !removesBackground) return null
+  if (only !== -1 && isolating === -1 && keeping === -1 && view.has('act', isAct('remove')))
+    return null // "remove only the dog"
   if (removesBackground) {
     const found = view.items.find(({ senses }) => senses.some(({ as }) => as === 'voice'))!
     const target = tidyTarget(context.words(found.from, found.to))

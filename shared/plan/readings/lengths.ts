@@ -2,9 +2,17 @@ import { SLOWER } from '../amounts.ts'
 import { firstSeconds } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
-import { chosen, isAct, isOp, type Reader, twoReadings } from './reading.ts'
+import { chosen, isAct, isOp, type Note, type Reader, twoReadings } from './reading.ts'
 
 // Lengths: shorter, longer, fitted into so many seconds.
+
+const OTHER_SPEED = 'a speed that fits'
+
+/** Whether a length was read as a cut. */
+export const isChosenLength = ({ details }: Note) =>
+  (details?.alternatives as readonly string[] | undefined)?.some((one) =>
+    one.startsWith(OTHER_SPEED),
+  ) === true
 
 /** "make it 10 s long", "shorter", "stretch to 20 s", "twice as long" */
 export const readLength: Reader = (view, context) => {
@@ -93,7 +101,7 @@ export const readLength: Reader = (view, context) => {
       ])
     return {
       drafts: [{ op: 'trim', where: firstSeconds(target.value) }],
-      notes: [chosen(`the first ${n} s`, `a speed that fits ${n} s`)],
+      notes: [chosen(`the first ${n} s`, `${OTHER_SPEED} ${n} s`)],
       placed: true,
     }
   }

@@ -36,8 +36,9 @@ export const readArtefact: Reader = (view, context) => {
   return { drafts: repairs, notes }
 }
 
-const isUnwanted = (view: View, { frame }: Context) =>
+const isUnwanted = (view: View, { frame, text }: Context) =>
   frame === 'complaint' ||
+  /\b(fix|repair|correct)\b/.test(text) ||
   view.has('act', isAct('remove', 'down', 'cut', 'fill')) ||
   view.has('no') ||
   view.has('less') ||
@@ -67,9 +68,9 @@ function takeRepairs(
   const cleaning = view.has('clean')
   const degree = takeDegree(view, context)
   const found: Draft[] = []
-  if (distorted && !view.has('artefact')) {
-    view.takeAll('fx', isOp('distort'))
-    found.push({ op: 'declip' })
+  if (distorted) {
+    if (!view.has('artefact')) found.push({ op: 'declip' })
+    view.takeAll('fx', isOp('distort')) // "the distortion from clipping"
   }
   for (let one = view.take('artefact'); one !== null; one = view.take('artefact'))
     found.push(repair(one.op, one.params ?? {}, view, context, degree, notes))

@@ -22,6 +22,9 @@ export const readChannels: Reader = (view, { text }) => {
     takeVerbs(view)
     return { drafts: [{ op: 'pan', position: said.position }] }
   }
+  // "left should be right and right left"
+  if (sides.length === 4 && sides[0] === sides[3] && sides[1] === sides[2] && side !== sides[1])
+    return done(view, { op: 'swap_channels' })
   if (isSideAlone(text) && sides.length === 1 && (side === 'left' || side === 'right'))
     return done(view, { op: 'to_mono', source: side })
   if (sides.length >= 2 && MOVES_ACROSS.test(text))

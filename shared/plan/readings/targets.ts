@@ -5,10 +5,10 @@ import { ask, type Context } from './reading.ts'
 // The words of a sound, as the caller said them: data for the model, never executed.
 
 const DETERMINERS =
-  /^(?:(?:the|a|an|some|any|that|this|those|these|my|your|his|her|our|their|its|all|of|kind of|sort of|more|another|few|bit|little|nice|just|please|extra|every|each|such|other)\s+)+/
+  /^(?:(?:the|a|an|only|just|some|any|that|this|those|these|my|your|his|her|our|their|its|all|of|kind of|sort of|more|another|few|bit|little|nice|please|extra|every|each|such|other)\s+)+/
 
 const TRAILING =
-  /(?:[\s,]+(?:please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|quietly|softly|faintly|gently|loudly|very|subtly|completely|entirely|totally|altogether|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|throughout|anymore|any more|any longer|(?:in|on|out of|from|to|under|behind|into) (?:this|that|my (?:audio|clip|recording|file|track|song|mix|video|podcast|memo))|the whole time|into the|under it|behind it|underneath|somewhere|anywhere|everywhere))+$/
+  /(?:[\s,]+(?:please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|quietly|softly|faintly|gently|loudly|very|subtly|completely|entirely|totally|altogether|quickly|fast|carefully|already|only|one more time|for (?:a|my|our|the) (?:\w+ )?podcast|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|throughout|anymore|any more|any longer|(?:in|on|out of|from|to|under|behind|into) (?:this|that|my (?:audio|clip|recording|file|track|song|mix|video|podcast|memo))|the whole time|into the|under it|behind it|underneath|somewhere|anywhere|everywhere))+$/
 
 const SOUND_OF = /^(?:the )?(?:sounds?|noises?|sound effects?|recording) of (?:an? |the |some )?/
 

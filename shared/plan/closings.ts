@@ -1,0 +1,117 @@
+import type { Token } from './lex/token.ts'
+
+// What people say after a wish and that is no part of it: thanks, doubts, what it is for, whether it can be done.
+
+const WHAT_FOR =
+  'video|vlog|film|movie|trailer|project|presentation|class|school|homework|assignment|wife|husband|mom|mum|dad|friends?|boss|client|sister|brother|girlfriend|boyfriend|teacher|band|game|app|website|blog|wedding|birthday|party|demo|album|mixtape|ringtone|slideshow|documentary|animation|kids|family'
+
+const RECORDING =
+  'clip|recording|audio|audio file|audio clip|file|track|song|sound file|sample|take|video'
+
+const CLOSING = new RegExp(
+  `(?: |^)(?:${[
+    'please and thank you',
+    '(?:many |and )?thanks(?: (?:a lot|a bunch|so much|in advance|man|bro|mate|a million|everyone))?',
+    '(?:and )?thank you(?: (?:so much|very much|in advance|kindly|a lot))?',
+    '(?:please|pls|plz|thx|ty|tysm|ta|ta muchly|cheers|lol|lmao|haha|asap|bro|bruh|dude|man|mate|buddy|pal|dawg|homie|chief|bestie|bruv|sis|fam|ok|okay|kk|k|bye|kindly|sir|tho|though|tbh|ngl|imo|yeah|now|immediately|somehow|xoxo|xx|x o x o|cheers mate)',
+    '(?:right now|right away|real quick|really quick|as soon as possible|at once|for me|for us|my friend|my dude|my man|my guy|my g|in advance)',
+    '(?:if (?:you|u) (?:can|could|would|will|do not mind|please|would not mind|have (?:a moment|time)))',
+    'if (?:that is |it is |at all )?(?:possible|ok|okay|alright)',
+    'when(?:ever)? you (?:can|get a chance|have (?:a moment|time|a minute)|get the chance)',
+    '(?:that |it )?(?:would|will) be (?:so |really |very |just )?(?:nice|great|awesome|cool|perfect|lovely|amazing|appreciated|good|fantastic|much appreciated)',
+    '(?:would|could|can|will) you',
+    'much appreciated',
+    '(?:if (?:it|that) is |no )(?:no|not (?:too|so) much|not a)? ?(?:bother|trouble|hassle|problem)',
+    'i (?:would )?(?:really )?appreciate it',
+    'k thx bye',
+    '(?:(?:kind|best|warm) )?regards',
+    '(?:best wishes|yours (?:sincerely|truly))',
+    'that is (?:all|it)(?: i (?:need|want))?',
+    // hedges
+    'i (?:guess|think|suppose|reckon|beg you|need (?:it|this)|want (?:it|this))(?: (?:badly|now))?',
+    'or (?:something|whatever)(?: like that)?',
+    '(?:maybe|perhaps|idk|dunno|k?thx ?bye|kthx|xd|smh|pronto|understood|capiche|got it|at last|today|tonight|carefully|pretty please|fr|already)',
+    'with (?:a )?(?:sugar|cherry) on top',
+    'on my behalf',
+    'love (?:you|ya|u)',
+    // "can you do that?"
+    '(?:is|would) (?:that|this|it) (?:be )?(?:possible|doable|feasible|ok|okay|alright|work)',
+    '(?:can|could|would|will) (?:you|that|this|we) (?:please )?(?:do (?:that|this|it|so)|work|be (?:possible|done))',
+    '(?:do|did) you (?:understand|get (?:it|that|me))',
+    'does (?:that|this|it) make sense',
+    'how about that',
+    'please do(?: (?:so|that|this|it))?',
+    'that (?:would|will) (?:really )?help(?: me)?(?: a lot)?',
+    'that is what (?:i|we) (?:need|want)',
+    'if (?:you know how(?: to)?|it is not too (?:hard|difficult)|that is not too (?:hard|difficult)|you are able to)',
+    'as (?:well|good) as (?:possible|you can)',
+    '(?:as|the) best (?:as )?you can',
+    '(?:by|before|until) (?:tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)',
+    // what it is for, where it is no place and no loudness
+    `(?:(?:it|this|that) is )?for (?:my|our|a|an|the|his|her|their|this|some) (?:\\w+ )?(?:${WHAT_FOR})`,
+    'for (?:her|him|them|it|work|school|fun|us)',
+    '(?:so (?:that )?)?(?:i|we) can (?:use|post|share|upload|send|sample) (?:it|this)(?: (?:in|on|to|for|as) (?:my|a|an|the|our) (?:\\w+ )?\\w+)?',
+    '(?:as|because|since) (?:it|that|this|they) (?:is|are|was|were) (?:so |really |very |just |quite |too )?(?:annoying|distracting|irritating|disturbing|horrible|terrible|awful|unprofessional|embarrassing)',
+    // and nothing else
+    '(?:and |but )?(?:the rest|everything else|all the rest) (?:is|are|sounds|should stay) (?:fine|ok|okay|good|great|perfect|alright|as (?:it )?is)',
+    '(?:and )?(?:nothing (?:else|more)|(?:only|just) that)',
+  ].join('|')})$`,
+)
+
+/** As `CLOSING`, but with a meaning of its own unless a pause is before it: "play it again". */
+const AFTER_PAUSE = new RegExp(
+  `^(?:${[
+    '(?:once |one more time |yet )?(?:again|one more time)(?: please)?',
+    '(?:fast|quick|quickly|stat|only|already|nicely)(?: please)?',
+    '(?:is|was) (?:it|that|this) (?:doable|possible|ok|okay)',
+    'for (?:my|our|a|an|the|his|her) (?:\\w+ )?podcast',
+    `(?:from|in|of|on|within) (?:this|the|my|that|our) (?:whole |entire )?(?:${RECORDING})`,
+  ].join('|')})$`,
+)
+
+/** "in this clip": nowhere in particular; but "fade in the song". */
+const NOWHERE = new RegExp(
+  `(?: |^)(?:from|in|of|within) (?:this|the|my|that|our) (?:whole |entire )?(?:${RECORDING})$`,
+)
+const TAKES_IN =
+  /^(?:fad(?:e|es|ed|ing)|comes?|coming|bring|ease|blend|mix|drop|zoom|is|are|was|there|what|something|anything|start|end|rest|beginning|middle|half|third|quarter|part|seconds?|s|minutes?)$/
+
+const DETERMINING =
+  /^(the|a|an|that|this|my|your|his|her|another|some|old|young|one|of|with|like|for|by|to|add|remove|isolate|no)$/
+
+/**
+ * How many tokens at the end of a sentence are no part of the wish. All of them: it says nothing else.
+ *
+ * @param isFirst nothing was said before it, so something must be left
+ */
+export function countClosing(sentence: readonly Token[], isFirst: boolean): number {
+  const end = sentence.length
+  const last = textOf(sentence, Math.max(0, end - 10), end)
+  const pause = sentence.findLastIndex(({ kind }) => kind === 'punct')
+  const tail = pause === -1 && isFirst ? '' : textOf(sentence, pause + 1, end)
+  const closing =
+    CLOSING.exec(last)?.[0].trim() ??
+    (AFTER_PAUSE.test(tail) ? tail : undefined) ??
+    nowhereIn(sentence, last)
+  if (closing === undefined) return 0
+  const taken = closing.split(' ').length
+  if (taken === end) return isFirst ? 0 : end
+  // "add a man": only an address when nothing determines it
+  if (taken === 1 && DETERMINING.test(sentence[end - 2]!.text)) return 0
+  return sentence.slice(end - taken).every(({ kind }) => kind === 'word') ? taken : 0
+}
+
+function nowhereIn(sentence: readonly Token[], text: string): string | undefined {
+  const found = NOWHERE.exec(text)?.[0].trim()
+  if (found === undefined) return undefined
+  const before = sentence[sentence.length - found.split(' ').length - 1]
+  return before === undefined || TAKES_IN.test(before.text) ? undefined : found
+}
+
+export const textOf = (tokens: readonly Token[], from: number, to: number) =>
+  tokens
+    .slice(from, to)
+    .map(({ kind, text }) =>
+      kind === 'word' ? text : kind === 'punct' ? text : `#${text.replaceAll(' ', '_')}`,
+    )
+    .join(' ')
