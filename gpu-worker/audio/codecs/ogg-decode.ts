@@ -97,9 +97,11 @@ function openOggFlac(head: Uint8Array): OggCodec {
     begin: (sink) => sink.begin(info),
     decode(packets) {
       blocks.length = 0
-      for (const packet of packets)
+      for (const packet of packets) {
+        if (packet.length === 0) continue // FFmpeg's mark of the end
         if (frames.decode(packet, 0) === undefined)
           throw broken('An Ogg packet holds no FLAC frame.')
+      }
       return joinBlocks(blocks, info.channels)
     },
     source: () => flacSource('ogg', info, tags),

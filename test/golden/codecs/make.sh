@@ -27,6 +27,8 @@ oggenc -Q -q 4 --serial 1 -o vorbis.ogg s16.wav
 sox -D s16.wav -r 48000 s48.wav
 opusenc --quiet --bitrate 96 --serial 1 s48.wav opus.opus
 ffmpeg -v error -i s16.wav -c:a aac -b:a 128k -fflags +bitexact aac.m4a
+# Unlike flac's, its last packet is empty
+ffmpeg -v error -i s16.wav -c:a flac -fflags +bitexact flac-ffmpeg.ogg
 ffmpeg -v error -i s16.wav -c:a alac -fflags +bitexact alac.m4a
 ffmpeg -v error -i s48.wav -c:a libopus -b:a 96k -fflags +bitexact opus.webm
 sox -D s16.wav pcm.aiff
