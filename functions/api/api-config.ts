@@ -1,5 +1,5 @@
 import type { Config } from '#shared/config.ts'
-import { FORMATS, MAX_OUTPUT_SECONDS } from '#shared/plan/plan/exact-steps.ts'
+import { MAX_OUTPUT_SECONDS } from '#shared/plan/plan/exact-steps.ts'
 import type { ApiConfig } from './deps.ts'
 
 /** Formats every deployment decodes, and those an installed ffmpeg adds. */
@@ -28,6 +28,9 @@ const FFMPEG_TYPES = [
   'audio/3gpp',
   'audio/amr',
 ]
+
+/** What every worker writes, with ffmpeg or without. */
+const OUTPUT_FORMATS = ['flac', 'wav', 'mp3']
 
 const CONTAINERS = ['wav', 'flac', 'mp3', 'ogg']
 const FFMPEG_CONTAINERS = ['mp4', 'webm', 'aiff', 'aac']
@@ -69,7 +72,7 @@ export function apiConfig(
     isPaused: config.isPaused,
     inputContentTypes: hasFfmpeg ? [...INPUT_TYPES, ...FFMPEG_TYPES] : INPUT_TYPES,
     containers: containersOf(hasFfmpeg),
-    outputFormats: hasFfmpeg ? FORMATS : ['flac', 'wav', 'mp3'],
+    outputFormats: OUTPUT_FORMATS,
     allowedPorts: config.allowedPorts,
     allowPrivateWebhooks: config.allowPrivateWebhooks,
   }

@@ -34,6 +34,7 @@ export const createEdit = (deps: ApiDeps) =>
         model: body.model,
         params,
         said: { params: body.params, output: body.output },
+        output,
         clip: found.clip,
       },
       deps,

@@ -18,7 +18,7 @@ export const createPlan = (deps: ApiDeps) =>
   new Hono<ApiEnv>().post('/v1/plans', requireScope('edits:read'), noQuery, async (c) => {
     const { owner } = caller(c)
     const { body } = await readBody(c, planBody)
-    requestedOutput(body.output)
+    const output = requestedOutput(body.output)
     const params = mergeParams(body.params, defaultParams(deps.config.defaultQuality))
     const clip = await clipOf(body, owner, deps)
     const { plan, price, model } = await planEdit(
@@ -27,6 +27,7 @@ export const createPlan = (deps: ApiDeps) =>
         model: body.model,
         params,
         said: { params: body.params, output: body.output },
+        output,
         clip,
       },
       deps,

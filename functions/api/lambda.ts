@@ -70,16 +70,13 @@ async function openApi() {
     ...ports,
     queue,
     newId: idMaker(clock.now, random.bytes),
-    config: {
-      ...apiConfig(config, {
-        publicUrl: config.publicUrl ?? edge ?? functionUrl ?? '',
-        softwareVersion,
-        linkKey,
-        hasFfmpeg: settings.hasGpu, // in the image of the GPU workers: what needs it is put into their lane
-        defaultQuality: config.defaultQuality ?? (settings.hasGpu ? 'reference' : 'fast'),
-      }),
-      outputFormats: ['flac', 'wav', 'mp3'], // what every lane can write
-    },
+    config: apiConfig(config, {
+      publicUrl: config.publicUrl ?? edge ?? functionUrl ?? '',
+      softwareVersion,
+      linkKey,
+      hasFfmpeg: settings.hasGpu, // in the image of the GPU workers: what needs it is put into their lane
+      defaultQuality: config.defaultQuality ?? (settings.hasGpu ? 'reference' : 'fast'),
+    }),
     workers,
     models,
     newWebhookSecret: () => newWebhookSecret(random),

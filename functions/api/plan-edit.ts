@@ -6,6 +6,7 @@ import { isOpenStep, type Plan, type PlanWarning } from '#shared/plan/plan.ts'
 import type { WireModel } from '#shared/wire/deployment.ts'
 import type { OutputBody, ParamsBody } from '#shared/wire/edits.ts'
 import { presentPlan } from '#shared/wire/plans.ts'
+import { checkEncoding } from './check-encoding.ts'
 import type { ApiDeps } from './deps.ts'
 import { type UnseededParams, unusedInExactPlan } from './edit-params.ts'
 import { findModel } from './find-model.ts'
@@ -21,6 +22,8 @@ export type PlanRequest = {
     readonly params: ParamsBody | undefined
     readonly output: OutputBody | undefined
   }
+  /** The same with what is in force where nothing was said. */
+  readonly output: Edit['requestedOutput']
   readonly clip: Clip | null
 }
 
@@ -41,6 +44,7 @@ export async function planEdit(request: PlanRequest, deps: ApiDeps): Promise<Pla
   const asked = asksForModel ? findModel(await deps.models(), request) : undefined
   const understood = understand(request)
   checkConvert(understood, request.said.output)
+  checkEncoding(understood, request.output, deps.config.outputFormats)
 
   const isOpen = understood.steps.some(isOpenStep)
   const model = isOpen ? (asked ?? findModel(await deps.models(), request)) : undefined

@@ -44,6 +44,7 @@ export const retryEdit = (deps: ApiDeps) =>
           model: original.model?.id,
           params,
           said: { params: body.params, output: body.output },
+          output,
           clip: found.clip,
         },
         deps,

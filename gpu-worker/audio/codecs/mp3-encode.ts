@@ -2,6 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type MpegFrame, parseMpegFrame, parseMpegInfo } from '#shared/audio-headers/mpeg-frame.ts'
 import { DomainError } from '#shared/errors.ts'
+import {
+  MP3_BITRATES_KBPS,
+  MP3_RATES_HZ,
+  type Mp3Bitrate,
+  type Mp3Rate,
+} from '#shared/mp3-encodings.ts'
 import { type Audio, frameCount } from '../audio.ts'
 import { resample } from '../resample.ts'
 import type { Tags } from './codec.ts'
@@ -10,17 +16,6 @@ import { writeId3v2 } from './id3.ts'
 const BLOCK_FRAMES = 115_200
 /** Frames LAME puts in front of the sound at its settings. Measured, and held by a test. */
 const ENCODER_DELAY = 576
-
-/** The rates an MP3 can have. */
-export const MP3_RATES_HZ = [
-  8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000,
-] as const
-
-export type Mp3Rate = (typeof MP3_RATES_HZ)[number]
-const BITRATES_KBPS = [
-  8, 16, 24, 32, 40, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
-] as const
-export type Mp3Bitrate = (typeof BITRATES_KBPS)[number]
 
 export type Mp3 = {
   readonly bytes: Uint8Array
@@ -34,7 +29,8 @@ export type Mp3 = {
  * resampled to the next one it has.
  *
  * @param bitrateKbps absent: 192 for stereo and 128 for mono at 32 kHz and above, less below
- * @throws DomainError `parameter_out_of_range` above two channels
+ * @throws DomainError `parameter_out_of_range` above two channels, for a bit rate MP3 does not have at
+ *   this rate
  */
 export async function encodeMp3(audio: Audio, tags: Tags, bitrateKbps?: number): Promise<Mp3> {
   if (audio.channels.length > 2)
@@ -59,8 +55,17 @@ export const mp3RateFor = (sampleRateHz: number): Mp3Rate =>
 function bitrateFor(rate: Mp3Rate, channels: number, asked: number | undefined): Mp3Bitrate {
   const [stereo, mono, most, least] =
     rate >= 32_000 ? [192, 128, 320, 32] : rate >= 16_000 ? [128, 64, 160, 8] : [64, 32, 64, 8]
-  const target = Math.min(most, Math.max(least, asked ?? (channels === 1 ? mono : stereo)))
-  return BITRATES_KBPS.findLast((bitrate) => bitrate <= target) ?? 32
+  const target = asked ?? (channels === 1 ? mono : stereo)
+  const possible = MP3_BITRATES_KBPS.filter((bitrate) => bitrate >= least && bitrate <= most)
+  const nearest = possible.reduce((best, each) =>
+    Math.abs(each - target) < Math.abs(best - target) ? each : best,
+  )
+  if (nearest === target) return nearest
+  throw new DomainError(
+    'parameter_out_of_range',
+    `An MP3 of ${rate} Hz cannot have ${target} kbit/s.`,
+    { fix: `Ask for ${nearest} kbit/s.` },
+  )
 }
 
 async function runLame(audio: Audio, rate: Mp3Rate, bitrate: Mp3Bitrate): Promise<Uint8Array> {

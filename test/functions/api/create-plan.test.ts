@@ -101,4 +101,45 @@ describe('422', () => {
     expect(await codeOf({ instruction, duration_seconds: 601 })).toBe('audio_too_long')
     expect(await codeOf({ instruction, model: 'other' })).toBe('model_unknown')
   })
+
+  test.each([
+    ['convert to ogg', {}, 'Ask for flac, wav or mp3.'],
+    ['convert to opus', {}, 'Ask for flac, wav or mp3.'],
+    ['save it as m4a', {}, 'Ask for flac, wav or mp3.'],
+    ['convert to flac at 32 bit', {}, 'Ask for wav, or 24 bits.'],
+    ['convert to 32 bit', {}, 'Ask for wav, or 24 bits.'],
+    ['convert to mp3 at 96 kHz', {}, 'Ask for 48000 Hz.'],
+    ['convert to mp3', { sample_rate_hz: 96_000 }, 'Ask for 48000 Hz.'],
+    ['convert to mp3 at 100 kbps', {}, 'Ask for 96 kbit/s.'],
+    ['convert to 128 kbps', { format: 'wav' }, 'Ask for mp3.'],
+    ['convert to 16 bit', { format: 'mp3' }, 'Ask for flac or wav.'],
+  ])(
+    'a file that no worker writes: "%s" %o is refused before it is made',
+    async (text, output, fix) => {
+      const said = { instruction: text, output }
+      for (const [path, body] of [
+        ['/v1/plans', said],
+        ['/v1/edits', { ...said, audio: { base64: Buffer.from(wave(1)).toString('base64') } }],
+      ] as const) {
+        const answer = await shared.call('POST', path, body)
+        expect(answer.body).toMatchObject({
+          status: 422,
+          code: 'parameter_out_of_range',
+          errors: [{ location: 'body.instruction', reason: 'parameter_out_of_range', fix }],
+        })
+      }
+    },
+  )
+
+  test.each([
+    ['convert to mp3 at 128 kbps', {}],
+    ['convert to wav at 32 bit', {}],
+    ['convert to 24 bit', {}],
+    ['convert to 32 bit', { format: 'wav' }],
+    ['convert to 128 kbps', { format: 'mp3' }],
+    ['convert to wav at 96 kHz', {}],
+  ])('a file that can be written: "%s" %o is planned', async (text, output) => {
+    const { status } = await shared.call('POST', '/v1/plans', { instruction: text, output })
+    expect(status).toBe(200)
+  })
 })

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { apiConfig } from '../../../functions/api/api-config.ts'
+import type { ApiConfig } from '../../../functions/api/deps.ts'
+import { parseConfig } from '../../../shared/config.ts'
 import {
   healthSchema,
   limitsSchema,
@@ -37,6 +40,20 @@ describe('limits', () => {
       running: 1,
     })
   })
+})
+
+test('an installed ffmpeg widens what is read, not what is written', () => {
+  const machine = {
+    ...{ publicUrl: '', softwareVersion: '0', linkKey: new Uint8Array(32) },
+    defaultQuality: 'fast' as const,
+  }
+  const [without, with_] = [false, true].map((hasFfmpeg) =>
+    apiConfig(parseConfig({}), { ...machine, hasFfmpeg }),
+  ) as [ApiConfig, ApiConfig]
+  expect(with_.containers.length).toBeGreaterThan(without.containers.length)
+  expect([without.outputFormats, with_.outputFormats]).toEqual(
+    Array(2).fill(['flac', 'wav', 'mp3']),
+  )
 })
 
 test('JSON says that it is UTF-8', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { findMpegFrame, parseMpegFrame } from '#shared/audio-headers/mpeg-frame.ts'
 import type { Audio } from '../../../../gpu-worker/audio/audio.ts'
 import { decode } from '../../../../gpu-worker/audio/codecs/decode.ts'
 import { depthFor, type EncodeOptions, encode } from '../../../../gpu-worker/audio/codecs/encode.ts'
@@ -153,6 +154,23 @@ describe('MP3', () => {
       expect(errorAt(0)).toBeLessThan(0.2 * Math.min(errorAt(-1), errorAt(1)))
     },
   )
+
+  test.each([
+    [22_050, 320, 160],
+    [44_100, 100, 96],
+    [8000, 128, 64],
+  ])('at %i Hz not %i kbit/s but %i: refused, not changed', async (rate, asked, possible) => {
+    const coded = (bitrateKbps: number) =>
+      encode(sweep(rate, 2, 4000), options({ format: 'mp3', bitrateKbps }))
+    await expect(coded(asked)).rejects.toMatchObject({
+      code: 'parameter_out_of_range',
+      fix: `Ask for ${possible} kbit/s.`,
+    })
+    const { bytes } = await coded(possible)
+    const tag = findMpegFrame(bytes, 0, 4096)!
+    const first = tag + parseMpegFrame(bytes, tag)!.frameBytes
+    expect(parseMpegFrame(bytes, first)).toMatchObject({ bitrateKbps: possible })
+  })
 
   test('more than two channels are refused, with what to ask for instead', async () => {
     const refused = encode(sweep(8000, 3, 2000), options({ format: 'mp3' }))
