@@ -5,7 +5,7 @@ import type { Token } from './lex/token.ts'
 const WHAT_FOR =
   'video|vlog|film|movie|trailer|project|presentation|class|school|homework|assignment|wife|husband|mom|mum|dad|friends?|boss|client|sister|brother|girlfriend|boyfriend|teacher|band|game|app|website|blog|wedding|birthday|party|demo|album|mixtape|ringtone|slideshow|documentary|animation|kids|family'
 
-const RECORDING =
+export const RECORDING =
   'clip|recording|audio|audio file|audio clip|file|track|song|sound file|sample|take|video'
 
 const CLOSING = new RegExp(

@@ -17,6 +17,7 @@ import {
   saidOnce,
   wantedOnly,
   withoutDescribed,
+  withoutPurpose,
   withoutRestated,
 } from './understand/one-wish.ts'
 import { withoutReason } from './understand/whole-clauses.ts'
@@ -87,7 +88,13 @@ export function understand(
   const isAlone = faults.length === 0
   return {
     said: onlyLimited(
-      wantedOnly(loweredNoise(fitted(amountOnce(once(heard, tokens), words), words), words), words),
+      withoutPurpose(
+        wantedOnly(
+          loweredNoise(fitted(amountOnce(once(heard, tokens), words), words), words),
+          words,
+        ),
+        words,
+      ),
       {
         constraints,
         isAlone,

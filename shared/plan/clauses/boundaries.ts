@@ -198,10 +198,26 @@ const whileDoing = ({ items, at, item, quiet }: Scan) =>
     ? opens('and', false)
     : null
 
-/** "the first 5 s: -3 dB, the last 5 s: +3 dB" */
-const placeBeforeColon = ({ items, at, item, quiet }: Scan) =>
-  !quiet && SOFT.has(item.text) && items[at + 1]?.place !== undefined && text(items, at + 2) === ':'
-    ? opens(';', true)
+/** "the first 5 s: -3 dB, the last 5 s: +3 dB", "guitar: quieter, drums: louder" */
+const headingNext = ({ items, at, item, quiet }: Scan) =>
+  !quiet && SOFT.has(item.text) && isHeading(items, at + 1) ? opens(';', true) : null
+
+function isHeading(items: readonly Item[], from: number): boolean {
+  const at = /^(the|my)$/.test(text(items, from)) ? from + 1 : from
+  const names = items[at]?.place !== undefined || hasSense(items[at], 'sound', 'voice', 'dim')
+  return names && text(items, at + 1) === ':'
+}
+
+/** "drums: louder", "the drums, 3 dB louder": what should be louder. */
+const aboutSound = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet &&
+  SOFT.has(item.text) &&
+  isBreak(item) &&
+  before.filter((one) => hasSense(one, 'sound', 'voice')).length === 1 &&
+  before.every((one) => one.kind === 'filler' || hasSense(one, 'sound', 'voice')) &&
+  (hasSense(items[at + 1], 'adj', 'silence') ||
+    (items[at + 1]?.amount !== undefined && hasSense(items[at + 2], 'adj')))
+    ? SKIP
     : null
 
 /** "make it quieter it is hurting my ears": told after what should be done */
@@ -341,7 +357,8 @@ export const BOUNDARIES: readonly ((scan: Scan) => Boundary | null)[] = [
   withMore,
   soThere,
   whileDoing,
-  placeBeforeColon,
+  headingNext,
+  aboutSound,
   keeping,
   toldAfter,
   canYou,

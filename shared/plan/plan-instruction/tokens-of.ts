@@ -7,7 +7,7 @@ import { lex } from '../lex.ts'
 export function tokensOf(instruction: string): readonly Token[] {
   // A mention or a command in front is for the bot; blanked so that offsets stay.
   const words = instruction
-    .replace(/^\s*(?:<@!?\d+>|[@/][\w.-]+[,:]?)(?=\s)/, blank)
+    .replace(/^\s*(?:<@!?\d+>|[@/!][\w.-]+[,:]?)(?=\s)/, blank)
     .replace(EMOTICON, blank)
   // an instruction that is all in quotes is said, not named
   const quoted = /^\s*["“”'‘](.+)["“”'’]\s*$/s.exec(words)?.[1]

@@ -51,6 +51,23 @@ export function boundedOnce(said: readonly Said[]): Said[] {
   return bounded
 }
 
+/** "add rain, it is for my podcast": what it is for is how loud it should be only where loudness is asked for. */
+export function withoutPurpose(
+  said: readonly Said[],
+  words: (from: number, to: number) => string,
+): readonly Said[] {
+  const told = said.find(
+    ({ draft, from, to }) => draft.op === 'loudness' && TELLS_PURPOSE.test(words(from, to)),
+  )
+  const others = said.filter((one) => one !== told)
+  if (told === undefined || others.length === 0) return said
+  const plain = others.find(({ draft }) => draft.op === 'normalize' && draft.peakDbfs === undefined)
+  return others.map((one) => (one === plain ? { ...one, draft: told.draft } : one))
+}
+
+const TELLS_PURPOSE =
+  /^(?:and |because |as |since )?(?:(?:it|this|that)(?: is|'s)? |its )?for (?:an?|my|our|the|his|her|their|this|spotify|youtube)\b/
+
 /** "hvac noise, take it down 15 dB": the noise, not the recording. */
 export function loweredNoise(
   said: readonly Said[],

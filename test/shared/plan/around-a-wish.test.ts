@@ -46,3 +46,26 @@ describe('what follows a wish is no part of it', () => {
     expect(steps(instruction)).toBe(expected)
   })
 })
+
+/** What comes before a wish in chat, and changes nothing of it. */
+const OPENINGS = ['so i have this recording and i want to', 'i am a podcaster and i want to', 'hi im anna,', 'this is for my podcast.', 'my goal is to', 'goal:', 'new request:', 'please do the following:', 'regarding the audio:', 'in this clip,', 'like i said,', 'hello again,', 'wait,', 'are you able to', 'attempt to', "don't forget to", 'carefully', 'when you have time,', 'as soon as possible', 'URGENT!', 'btw please', 'hey google,', 'dear sir or madam,', 'could anyone', 'here you go,', '!edit', 'so please', 'go ahead and'] // biome-ignore format: a list
+
+describe('what comes before a wish is no part of it', () => {
+  test.each(OPENINGS)('%s …', (opening) => {
+    for (const wish of WISHES) expect(steps(`${opening} ${wish}`)).toBe(steps(wish))
+  })
+
+  test.each([
+    ['so muffle it', 'muffle it'],
+    ['literally just replace the dog with a cat', 'replace the dog with a cat'],
+    ['go replace the dog with a cat', 'replace the dog with a cat'],
+    ["normalize it, it's for a podcast", 'normalize it for a podcast'],
+  ])('%s', (instruction, alone) => expect(steps(instruction)).toBe(steps(alone)))
+
+  test.each([
+    ['dog: 3 dB louder', '3 dB louder'],
+    ['left channel: -3 dB', '-3 dB'],
+  ])('but it may name what is meant: %s', (instruction, without) =>
+    expect(steps(instruction)).not.toBe(steps(without)),
+  )
+})

@@ -53,6 +53,8 @@ describe('nothing that was said is dropped in silence', () => {
     ['add a deep reverb', 'Add room reverb with wet 50 %.'],
     ['fix the distortion from clipping', 'Repair the clipping.'],
     ['remove only the dog', 'Remove the dog.'],
+    ['the drums, louder please', 'Make the drums sound louder.'],
+    ['guitar: quieter, drums: louder', 'Make the guitar sound quieter, then make the drums sound louder.'],
     ['remove the dog only', 'Remove the dog.'],
     ['left should be right and right left', 'Swap the left and right channels.'],
     ['fade 1s in 2s out', 'Fade in over the first 1 s, then fade out over the last 2 s.'],
