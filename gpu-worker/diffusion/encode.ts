@@ -14,7 +14,8 @@ export type Posterior = {
 
 /**
  * The posterior of audio followed by silence up to `frames` latent frames. Long silence is not encoded:
- * away from its edges every frame of it is the same, and those are known from one short run per model.
+ * further from its edges than the encoder sees every frame of it is the same, and known from one short run
+ * per model.
  *
  * @param audio [channels][samples] at the model's rate; at most frames · downsamplingRatio samples
  * @see stable-audio-tools 0.0.19, `models/bottleneck.py`, `VAEBottleneck`
@@ -59,7 +60,7 @@ async function encodeAll(model: LoadedModel, audio: Channels, frames: number): P
 type Silence = {
   /** The posterior of a short silence. */
   readonly posterior: Posterior
-  /** Frames from an edge that differ from the inside. */
+  /** Frames from an edge that may differ from the inside. */
   readonly reach: number
 }
 
@@ -67,20 +68,11 @@ const SILENCE_FRAMES = 48
 
 /** Undefined when the encoder sees so far that a short silence has no inside. */
 const silenceOf = oncePer(async (model: LoadedModel): Promise<Silence | undefined> => {
-  if (model.facts.windowFrames <= 2 * SILENCE_FRAMES) return undefined
+  const reach = model.contextFrames.encode
+  if (2 * reach >= SILENCE_FRAMES || model.facts.windowFrames <= 2 * SILENCE_FRAMES)
+    return undefined
   const none = Array.from({ length: model.facts.channels }, () => new Float32Array(0))
-  const posterior = await encodeAll(model, none, SILENCE_FRAMES)
-  const inside = SILENCE_FRAMES / 2
-  const differs = (frame: number): boolean =>
-    [posterior.mean, posterior.deviation].some((values) => {
-      for (let i = 0; i < values.length; i += SILENCE_FRAMES)
-        if (Math.abs(values[i + frame]! - values[i + inside]!) > 1e-5) return true
-      return false
-    })
-  let reach = 0
-  for (let frame = 0; frame < SILENCE_FRAMES; frame++)
-    if (differs(frame)) reach = Math.max(reach, Math.min(frame + 1, SILENCE_FRAMES - frame))
-  return reach < inside - 4 ? { posterior, reach } : undefined
+  return { posterior: await encodeAll(model, none, SILENCE_FRAMES), reach }
 })
 
 /** The encoded start without its right edge, silence from its inside, and the right edge of silence. */

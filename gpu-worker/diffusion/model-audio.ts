@@ -88,7 +88,7 @@ function adaptChannels(channels: readonly Float32Array[], count: number): Float3
 }
 
 /** The first `length` samples, silence after the end. */
-function exactly(channel: Float32Array, length: number): Float32Array {
+export function exactly(channel: Float32Array, length: number): Float32Array {
   const out = new Float32Array(length)
   out.set(channel.subarray(0, length))
   return out

@@ -18,7 +18,7 @@ import { denoiseLatents, rowFor } from './denoise-latents.ts'
 import { drawLatents, encodePadded } from './encode.ts'
 import { FAST, fastLatentFrames, fastReusesMiddle } from './fast-preset.ts'
 import { holdInDenoised } from './inpainting.ts'
-import { fromModelAudio, type ModelFormat, toModelAudio } from './model-audio.ts'
+import { exactly, fromModelAudio, type ModelFormat, toModelAudio } from './model-audio.ts'
 import { gaussianNoise } from './noise.ts'
 import { isVDiffusion, samplerNamed } from './sampler-names.ts'
 import type { Estimate, Scheduler } from './scheduler.ts'
@@ -253,22 +253,26 @@ function changeWithin(
   return { changed: change, before: size }
 }
 
-const DECODER_CONTEXT_FRAMES = 16 // 10 in the released model
-
-/** The first `samples` samples, [channels][samples]: no more frames are decoded than they depend on. */
+/**
+ * The first `samples` samples, [channels][samples]: no more frames are decoded than they depend on. What a
+ * decoder with an odd stride falls short of a whole window is silence.
+ */
 async function decodeStart(
   model: LoadedModel,
   latents: Float32Array,
   { frames, samples }: { frames: number; samples: number },
 ): Promise<Float32Array[]> {
   const { channels, downsamplingRatio, latentChannels } = model.facts
-  const needed = Math.min(frames, Math.ceil(samples / downsamplingRatio) + DECODER_CONTEXT_FRAMES)
+  const heard = Math.ceil(samples / downsamplingRatio)
+  const needed = Math.min(frames, heard + model.contextFrames.decode)
   const start = new Float32Array(latentChannels * needed)
   for (let c = 0; c < latentChannels; c++)
     start.set(latents.subarray(c * frames, c * frames + needed), c * needed)
   const audio = await model.decode(start, [1, latentChannels, needed])
   const length = audio.length / channels
-  return Array.from({ length: channels }, (_, c) => audio.slice(c * length, c * length + samples))
+  return Array.from({ length: channels }, (_, c) =>
+    exactly(audio.subarray(c * length, (c + 1) * length), samples),
+  )
 }
 
 function clippedShare(channels: readonly Float32Array[]): number {

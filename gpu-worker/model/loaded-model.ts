@@ -9,6 +9,9 @@ import type { Denoiser } from './denoiser.ts'
 export type LoadedModel = {
   readonly facts: ModelFacts
 
+  /** Latent frames on each side that what the autoencoder makes of a frame depends on. */
+  readonly contextFrames: { readonly encode: number; readonly decode: number }
+
   /**
    * Token ids of a text, `</s>` included, cut at `facts.text.maxTokens`, not padded.
    */
@@ -37,7 +40,7 @@ export type LoadedModel = {
     shape: readonly [batch: number, channels: number, samples: number],
   ): Promise<{ mean: Float32Array; scale: Float32Array }>
 
-  /** @returns audio [batch, channels, frames · downsamplingRatio] */
+  /** @returns audio [batch, channels, frames · downsamplingRatio], a few samples less where a stride is odd */
   decode(
     latents: Float32Array,
     shape: readonly [batch: number, channels: number, frames: number],

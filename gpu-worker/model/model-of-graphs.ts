@@ -39,8 +39,6 @@ export type OpenOptions = {
 /** A model with its inner parts within reach. */
 export type GraphModel = Omit<LoadedModel, 'facts' | 'tokenize' | 'condition'> & {
   readonly graphs: GraphsFile
-  /** Frames on each side that a chunk needs to be exact. */
-  readonly contextFrames: { readonly encode: number; readonly decode: number }
   readonly denoiser: Denoiser
   conditionTokens(ids: readonly number[], timing: Omit<TimedText, 'text'>): Promise<Conditioning>
   /** T5 on the real tokens of one text, [tokens, T5 width]. */

@@ -27,6 +27,24 @@ test('long silence is not encoded, and the latents are those of encoding it', as
   expect(encoded).toBeLessThan(100)
 })
 
+test('what an encoder makes of the silence right behind a sound is not silence, whatever its edges look like', async () => {
+  const { model } = halvingModel()
+  const reach = 3
+  const blurred = {
+    ...model,
+    contextFrames: { encode: reach, decode: 0 },
+    async encode(...[audio, shape]: Parameters<typeof model.encode>) {
+      const { mean, scale } = await model.encode(audio, shape)
+      return { mean: blurredRows(mean, mean.length / 2, reach), scale }
+    },
+  }
+  const audio = stairs(0.1).channels
+  const { mean } = await encodePadded(blurred, audio, 200)
+  const whole = new Float32Array(2 * 200 * 80)
+  for (const [c, channel] of audio.entries()) whole.set(channel, c * 200 * 80)
+  expect([...mean]).toEqual([...(await blurred.encode(whole, [1, 2, 200 * 80])).mean])
+})
+
 test('audio that fills the window is encoded as it is', async () => {
   const { model, encodedFrames } = halvingModel()
   const { frames } = await encodePadded(model, stairs(2).channels, 200)
@@ -59,6 +77,14 @@ test('a draw is the mean plus deviations of noise, without noise the mean', () =
   expect(drawLatents(posterior)).toEqual(posterior.mean)
   expect(drawLatents(posterior)).not.toBe(posterior.mean)
 })
+
+/** The sum of every value and its `reach` neighbours on both sides, row by row. */
+const blurredRows = (values: Float32Array, row: number, reach: number): Float32Array =>
+  values.map((_, i) => {
+    const first = i - (i % row)
+    const [from, to] = [Math.max(first, i - reach), Math.min(first + row, i + reach + 1)]
+    return values.subarray(from, to).reduce((sum, value) => sum + value, 0)
+  })
 
 const largestDifference = (a: Float32Array, b: Float32Array): number =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)

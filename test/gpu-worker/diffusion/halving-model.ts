@@ -54,6 +54,7 @@ export function halvingModel(factor = 0.5): Halving {
   }
   const model: LoadedModel = {
     facts: FACTS,
+    contextFrames: { encode: 0, decode: 0 },
     tokenize: (text) => [...text.split(' ').map((word) => word.length), 1],
     async condition({ text, secondsTotal }) {
       halving.texts.push(text)

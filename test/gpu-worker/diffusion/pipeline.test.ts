@@ -173,3 +173,39 @@ test('a v-diffusion sampler starts at the same noise level', async () => {
   const { channels } = await run(halvingModel(), { settings: { ...settings, sampler: 'v_ddim' } })
   expect(channels[0]![4040]).toBeCloseTo(audio.channels[0]![4040]! / 2, 3)
 })
+
+test('as many latent frames are decoded as the decoder looks ahead', async () => {
+  const halving = halvingModel()
+  const decoded: number[] = []
+  const model: Halving['model'] = {
+    ...halving.model,
+    contextFrames: { encode: 0, decode: 40 },
+    decode(latents, shape) {
+      decoded.push(shape[2])
+      return halving.model.decode(latents, shape)
+    },
+  }
+  await run({ ...halving, model }, { audio: stairs(1) })
+  expect(decoded).toEqual([100 + 40])
+})
+
+test('a decoder whose strides are odd falls short, and no channel gets the start of the next', async () => {
+  const halving = halvingModel()
+  const short = 3
+  const model: Halving['model'] = {
+    ...halving.model,
+    async decode(latents, shape) {
+      const whole = await halving.model.decode(latents, shape)
+      const length = whole.length / 2
+      return Float32Array.from({ length: 2 * (length - short) }, (_, i) => {
+        const [c, n] = [Math.floor(i / (length - short)), i % (length - short)]
+        return whole[c * length + n]!
+      })
+    },
+  }
+  const { channels } = await run({ ...halving, model }, { audio: stairs(2) })
+  for (const channel of channels) {
+    expect(channel).toHaveLength(16_000)
+    expect([...channel.subarray(-short)]).toEqual([0, 0, 0])
+  }
+})
