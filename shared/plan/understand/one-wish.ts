@@ -76,7 +76,9 @@ export function loweredNoise(
   // "too much bass, cut it by 4 dB": the bass
   const isNoise = (one: Said | undefined) =>
     one !== undefined &&
-    !/\d/.test(words(one.from, one.to)) &&
+    !/\d|\b(remove|removing|get rid|clean|denoise|take out|eliminate)\b/.test(
+      words(one.from, one.to),
+    ) &&
     (one.draft.op === 'denoise' ||
       (one.draft.op === 'eq' && /\b(too|so) much\b/.test(words(one.from, one.to))))
   const lowered = (one: Said | undefined, before: Said | undefined) =>

@@ -53,6 +53,8 @@ describe('nothing that was said is dropped in silence', () => {
     ['add a deep reverb', 'Add room reverb with wet 50 %.'],
     ['fix the distortion from clipping', 'Repair the clipping.'],
     ['remove only the dog', 'Remove the dog.'],
+    ['add rain and remove the silences', 'Add rain throughout, then remove silences longer than 0.5 s, keeping 0.2 s.'],
+    ['remove the noise and turn it down by 6 dB', 'Reduce the noise by 12 dB, then lower the volume by 6 dB.'],
     ['the drums, louder please', 'Make the drums sound louder.'],
     ['guitar: quieter, drums: louder', 'Make the guitar sound quieter, then make the drums sound louder.'],
     ['remove the dog only', 'Remove the dog.'],
