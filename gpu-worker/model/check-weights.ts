@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { DomainError, type Fault } from '#shared/errors.ts'
+import { ROTARY_FREQUENCIES, rotaryWidth } from './graphs/dit-shape.ts'
 import type { ModelConfig } from './model-config.ts'
 import { autoencoder, type ExpectedTensor, expectedTensors } from './model-tensors.ts'
 import { quote, type TensorInfo, type Weights } from './weights.ts'
 
 const SHOWN = 5
 
-/** What may stand beside a model in its checkpoint: averages and states of training, and a table we compute. */
-const IGNORED = /^(ema|model_ema|diffusion_ema|optimizer|losses)\.|(^|\.)rotary_pos_emb\.inv_freq$/
+/** What may stand beside a model in its checkpoint: averages and states of training. */
+const IGNORED = /^(ema|model_ema|diffusion_ema|optimizer|losses)\./
 
 /**
  * Compares a checkpoint with its configuration before anything is written.
@@ -26,6 +27,7 @@ export async function checkWeights(config: ModelConfig, weights: Weights): Promi
     ...expectedTensors(config),
     ...(twin ? autoencoder(config).map((one) => ({ ...one, name: twin + one.name })) : []),
     ...projection(config, weights),
+    ...rotaryFrequencies(config, weights),
   ]
   const known = new Set<string>()
   const faults = expected.flatMap((tensor) => compare(tensor, weights, known))
@@ -77,6 +79,12 @@ function projection({ text, conditioningWidth }: ModelConfig, weights: Weights):
     { name: `${name}.weight`, shape: [conditioningWidth, inputs] },
     { name: `${name}.bias`, shape: [conditioningWidth] },
   ]
+}
+
+/** A buffer that PyTorch stores with the weights, and that follows from the sizes when it is not there. */
+function rotaryFrequencies({ dit }: ModelConfig, weights: Weights): ExpectedTensor[] {
+  const name = `model.model.${ROTARY_FREQUENCIES}`
+  return weights.has(name) ? [{ name, shape: [rotaryWidth(dit) / 2] }] : []
 }
 
 type Part = readonly [name: string, shape: readonly number[]]

@@ -99,18 +99,32 @@ export async function convertModel(options: ConvertOptions): Promise<Bundle> {
 async function checkTextEncoder(folder: string, config: ModelConfig, weights: Weights) {
   const tokenizer = await openTokenizer(folder)
   const t5 = await readT5Config(join(folder, 'config.json'))
-  const isProjected = weights.has(`conditioner.conditioners.${config.text.id}.proj_out.weight`)
-  if (!isProjected && t5.width !== config.conditioningWidth)
-    throw new DomainError(
-      'unsupported_model',
-      `${folder} gives tokens of ${t5.width} values, the model takes ${config.conditioningWidth}`,
-      { fix: 'Give the T5 model the checkpoint was trained with.' },
-    )
+  checkProjection(config, weights, { folder, width: t5.width })
   if (tokenizer.largestId >= t5.vocabulary)
     throw new DomainError(
       'unsupported_model',
       `${folder} has a tokenizer with ids up to ${tokenizer.largestId} for a table of ${t5.vocabulary} rows`,
     )
+}
+
+/** As the reference has it, a linear layer follows the T5 where the widths differ or `project_out` asks for it. */
+function checkProjection(
+  { text, projectsText, conditioningWidth }: ModelConfig,
+  weights: Weights,
+  t5: { readonly folder: string; readonly width: number },
+) {
+  const layer = `conditioner.conditioners.${text.id}.proj_out.weight`
+  const isThere = weights.has(layer)
+  const isUsed = projectsText || t5.width !== conditioningWidth
+  if (isThere === isUsed) return
+  const why = projectsText
+    ? 'project_out is true'
+    : `${t5.folder} gives tokens of ${t5.width} values, the model takes ${conditioningWidth}`
+  throw new DomainError(
+    'unsupported_model',
+    `${why}, and the checkpoint has ${isThere ? 'a' : 'no'} layer ${quote(layer)}`,
+    { fix: 'Give the T5 model the checkpoint was trained with.' },
+  )
 }
 
 async function readT5Config(path: string): Promise<T5Shape> {

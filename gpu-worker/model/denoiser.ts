@@ -91,14 +91,14 @@ export type DenoiserSessions = {
  *   fast, and an item's numbers cannot depend on its company.
  */
 export function denoiser(
-  { shape: { dit }, stepGraphs, precision }: GraphsFile,
+  { shape: { dit }, stepGraphs, precision, rotaryFrequencies }: GraphsFile,
   sessions: DenoiserSessions,
   { together }: { readonly together: boolean },
 ): Denoiser {
   const { latentChannels, inputConcatChannels, conditioningWidth } = dit
   const takesOne = precision === 'int8' // see `feedForwardOfTwins`
   const canReuseMiddle = stepGraphs.length === 3 && !together
-  const rotary = rotaryTables(dit)
+  const rotary = rotaryTables(dit, rotaryFrequencies)
 
   async function prepare(inputs: JobInputs): Promise<PreparedJob> {
     const { frames, global, negative, inputLatents } = inputs

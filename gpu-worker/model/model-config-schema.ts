@@ -17,10 +17,13 @@ const none = z.array(z.unknown()).max(0, { error: 'only [] is supported' })
 /** Training's business: no effect on what the network computes. */
 const anything = z.unknown().optional()
 
+/** A stride of 1 makes the reference's convolutions add a sample: latents and sound no longer line up. */
+const stride = z.int().min(2, { error: 'only from 2 up is supported' }).max(MAX_SIZE)
+
 const half = {
   channels: size.default(128),
   c_mults: z.array(size).min(1).max(16).default([1, 2, 4, 8]),
-  strides: z.array(size).min(1).max(16).default([2, 4, 8, 8]),
+  strides: z.array(stride).min(1).max(16).default([2, 4, 8, 8]),
   latent_dim: size.default(32),
   use_snake: flag(false),
   antialias_activation: only(false),
@@ -80,7 +83,7 @@ const conditioner = z.discriminatedUnion(
         max_length: z.int().min(1).max(4096).default(128),
         output_dim: size.optional(),
         enable_grad: only(false),
-        project_out: z.boolean().optional(), // whether the checkpoint has the layer decides
+        project_out: flag(false),
       }),
     }),
     z.strictObject({
@@ -200,6 +203,9 @@ export const modelConfigSchema = z
   .superRefine(checkAgreement)
 
 export type RawModelConfig = z.infer<typeof modelConfigSchema>
+/** Twelve minutes of the released model, whose window is 1024; attention looks from each frame to each. */
+const MOST_WINDOW_FRAMES = 2 ** 14
+
 type Complain = (path: readonly PropertyKey[], message: string) => void
 
 /** Sizes that are said in more than one place, and lists that name conditioners. */
@@ -212,7 +218,10 @@ function checkAgreement(config: RawModelConfig, context: z.core.$RefinementCtx) 
   checkTransformer(config, complain)
 }
 
-function checkAutoencoder({ model, audio_channels }: RawModelConfig, complain: Complain) {
+function checkAutoencoder(
+  { model, audio_channels, sample_size }: RawModelConfig,
+  complain: Complain,
+) {
   const path = ['model', 'pretransform', 'config'] as const
   const { encoder, decoder, latent_dim, downsampling_ratio, io_channels, ...rest } =
     model.pretransform.config
@@ -237,6 +246,12 @@ function checkAutoencoder({ model, audio_channels }: RawModelConfig, complain: C
       )
     equal(config.c_mults.length, config.strides.length, [name, 'config', 'c_mults', 'length'])
   }
+  const frames = Math.floor(sample_size / downsampling_ratio)
+  if (frames < 1 || frames > MOST_WINDOW_FRAMES)
+    complain(
+      ['sample_size'],
+      `makes a window of ${frames} latent frames; only 1 to ${MOST_WINDOW_FRAMES} are supported`,
+    )
   if (audio_channels !== undefined && audio_channels !== io_channels)
     complain(['audio_channels'], `is ${audio_channels}, expected ${io_channels}`)
   if (model.io_channels !== latent_dim)

@@ -13,6 +13,8 @@ export type ModelConfig = ModelShape & {
   readonly downsamplingRatio: number // samples of one latent frame
   readonly windowFrames: number // latent frames of the longest window
   readonly crossWidth: number // of a conditioning token inside the transformer
+  /** Whether a linear layer follows the T5 even where the widths agree. */
+  readonly projectsText: boolean
   /** The conditioner that encodes an input audio, or null for a text-to-audio model. */
   readonly audioInput: { readonly id: string } | null
 }
@@ -73,6 +75,7 @@ function configOf({ model, sample_rate, sample_size }: RawModelConfig): ModelCon
     },
     conditioningWidth: cond_dim,
     text: { id: text.id, maxTokens: text.config.max_length },
+    projectsText: text.config.project_out,
     numbers: configs.flatMap((conditioner) => {
       if (conditioner.type !== 'number') return []
       const { min_val: min, max_val: max } = conditioner.config

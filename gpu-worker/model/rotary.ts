@@ -5,12 +5,13 @@ import { type FloatTensor, floats } from './ort-session.ts'
  * Cosines and sines of rotary positions, [positions, rotaryWidth / 2] each; those of the last length
  * asked for are kept. Angles are rounded as the reference's float32 arithmetic rounds them.
  *
+ * @param stored the frequencies of the checkpoint, where it has them: the reference loads them, and those of
+ *   one in half precision are rounded, which a thousand positions on is a fifth of a turn
  * @see Su et al. 2021, arXiv 2104.09864; stable-audio-tools, `RotaryEmbedding`, base 10000
  */
-export function rotaryTables(shape: DitShape) {
-  const span = rotarySpan(shape)
+export function rotaryTables(shape: DitShape, stored?: readonly number[]) {
   const half = rotaryWidth(shape) / 2
-  const frequencies = Float32Array.from({ length: half }, (_, j) => 1 / 10000 ** ((2 * j) / span))
+  const frequencies = Float32Array.from(stored ?? usualFrequencies(shape))
   let last: { rotary_cos: FloatTensor; rotary_sin: FloatTensor } | undefined
 
   return (positions: number) => {
@@ -26,3 +27,10 @@ export function rotaryTables(shape: DitShape) {
     return last
   }
 }
+
+/** What a checkpoint without a table of its own turns by. */
+const usualFrequencies = (shape: DitShape): number[] =>
+  Array.from(
+    { length: rotaryWidth(shape) / 2 },
+    (_, j) => 1 / 10000 ** ((2 * j) / rotarySpan(shape)),
+  )

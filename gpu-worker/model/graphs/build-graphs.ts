@@ -6,6 +6,7 @@ import { openCheckpoint } from '../open-checkpoint.ts'
 import type { Weights } from '../weights.ts'
 import { CheckpointTensors } from './checkpoint-tensors.ts'
 import { crossKeysAndValues, timingToken } from './dit-conditioning.ts'
+import { ROTARY_FREQUENCIES, rotaryWidth } from './dit-shape.ts'
 import { ditStep } from './dit-step.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import type { Precision } from './linear.ts'
@@ -34,6 +35,8 @@ export type GraphsFile = {
   /** The transformer, in the order its parts run; more than one where the middle may be skipped. */
   readonly stepGraphs: readonly StepGraph[]
   readonly crossFrom: 'keys and values' | 'conditioning'
+  /** As the checkpoint stores them; absent where it stores none. */
+  readonly rotaryFrequencies?: readonly number[]
 }
 export type StepGraph = {
   readonly name: string
@@ -120,12 +123,21 @@ export async function buildGraphs(
   const names: string[] = []
   for (const builder of graphs) names.push(await builder.save(folder))
 
-  const facts: GraphsFile = { format: 1, precision, shape, text: t5, ...layout }
+  const rotaryFrequencies = await storedFrequencies(dit, shape)
+  const facts: GraphsFile = {
+    ...{ format: 1, precision, shape, text: t5, ...layout },
+    ...(rotaryFrequencies && { rotaryFrequencies }),
+  }
   await writeFile(join(folder, GRAPHS_FILE), JSON.stringify(facts, null, 1), {
     flag: 'wx',
     flush: true,
   })
   return [...files.flatMap((file) => file.files()), ...names, GRAPHS_FILE]
+}
+
+async function storedFrequencies(dit: CheckpointTensors, shape: ModelShape) {
+  if (!dit.has(ROTARY_FREQUENCIES)) return undefined
+  return [...(await dit.tensor(ROTARY_FREQUENCIES, [rotaryWidth(shape.dit) / 2])())]
 }
 
 /**

@@ -66,7 +66,7 @@ export class CheckpointTensors {
 }
 
 /** Zero times anything finite is zero, and NaN otherwise: one addition a value, no call. */
-function allFinite(values: Float32Array): boolean {
+export function allFinite(values: Float32Array): boolean {
   let sum = 0
   for (let i = 0; i < values.length; i++) sum += 0 * values[i]!
   return sum === 0

@@ -19,5 +19,8 @@ export const keyHeads = (shape: DitShape) => shape.crossWidth / headWidth(shape)
 /** Half of a head, and 32 of its dimensions at least: what the frequencies of rotary positions are spread over. */
 export const rotarySpan = (shape: DitShape) => Math.max(Math.floor(headWidth(shape) / 2), 32)
 
+/** Where a checkpoint stores them, below the transformer's own prefix; it need not. */
+export const ROTARY_FREQUENCIES = 'transformer.rotary_pos_emb.inv_freq'
+
 /** Dimensions that rotary positions turn: two for every frequency, so an odd span turns one more. */
 export const rotaryWidth = (shape: DitShape) => 2 * Math.ceil(rotarySpan(shape) / 2)

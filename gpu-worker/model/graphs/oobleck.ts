@@ -1,4 +1,5 @@
-import type { CheckpointTensors } from './checkpoint-tensors.ts'
+import { DomainError } from '#shared/errors.ts'
+import { allFinite, type CheckpointTensors } from './checkpoint-tensors.ts'
 import { foldedConvolution } from './fold.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 import { halfWeight } from './linear.ts'
@@ -220,9 +221,18 @@ class Layers {
     load: () => Promise<Float32Array<ArrayBuffer>>,
   ): Value {
     const key = `${this.#g.name}.${name}`
+    // a gain over the length of nothing, an exponential too large
+    const finite = async () => {
+      const values = await load()
+      if (allFinite(values)) return values
+      throw new DomainError(
+        'invalid_model_file',
+        `${key}: what the checkpoint stores gives a value that is not a finite number`,
+      )
+    }
     return this.#precision === 'fp16'
-      ? halfWeight(this.#g, key, shape, load)
-      : this.#g.weight(key, shape, load)
+      ? halfWeight(this.#g, key, shape, finite)
+      : this.#g.weight(key, shape, finite)
   }
 }
 

@@ -193,6 +193,7 @@ export function relativeBuckets(
 
 const t5Config = z
   .looseObject({
+    model_type: z.literal('t5', { error: 'only "t5" is supported' }).optional(), // umt5, longt5 differ
     d_model: z.int().positive(),
     d_kv: z.int().positive(),
     num_heads: z.int().positive(),

@@ -69,15 +69,13 @@ test.for([
 ] as const)('the checkpoint of %s fits its configuration', async ([folder, file]) => {
   await using weights = await openCheckpoint(join(GOLDEN, folder, file))
   const config = parseModelConfig(read(`${folder}/model_config.json`))
-  expect(await checkWeights(config, weights)).toEqual([
-    'model.model.transformer.rotary_pos_emb.inv_freq',
-  ])
+  expect(await checkWeights(config, weights)).toEqual([])
 })
 
 test('a training checkpoint fits its configuration once it is unwrapped', async () => {
   await using weights = await openCheckpoint(join(GOLDEN, 'checkpoints/good/training-wrapper.ckpt'))
   const config = parseModelConfig(read('checkpoints/good/training-wrapper.model_config.json'))
-  expect(await checkWeights(config, weights)).toHaveLength(1)
+  expect(await checkWeights(config, weights)).toEqual([])
 })
 
 test.for([
@@ -97,13 +95,16 @@ test.for([
   ['model.pretransform.config.encoder.config.antialias_activation', true],
   ['model.pretransform.config.decoder.config.use_nearest_upsample', true],
   ['model.pretransform.config.decoder.config.channels', '128'],
+  ['model.pretransform.config.encoder.config.strides.0', 1],
   ['model.conditioning.configs.0.type', 'clap_text'],
   ['model.conditioning.configs.1.id', 'tempo'],
   ['model.conditioning.pre_encoded_keys', ['audio']],
   ['model_type', 'autoencoder'],
   ['sample_rate', 0],
+  ['sample_size', 2047],
+  ['sample_size', 2 ** 31],
 ] as const)('%s = %o is refused by its name', ([path, value]) => {
-  const named = path.replace(/\.(\d+)\./, '[$1].')
+  const named = path.replace(/\.(\d+)/, '[$1]')
   expect(() => parseModelConfig(withOption(path, value))).toThrow(named)
 })
 
@@ -223,5 +224,5 @@ test('weight norm in the newer spelling fits as well', async () => {
       sources.set(renamed, name)
     }
   })
-  expect(await checkWeights(config, weights)).toHaveLength(1)
+  expect(await checkWeights(config, weights)).toEqual([])
 })

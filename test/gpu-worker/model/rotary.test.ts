@@ -1,6 +1,11 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { GraphsFile } from '../../../gpu-worker/model/graphs/build-graphs.ts'
 import { rotaryWidth } from '../../../gpu-worker/model/graphs/dit-shape.ts'
+import { openCheckpoint } from '../../../gpu-worker/model/open-checkpoint.ts'
 import { rotaryTables } from '../../../gpu-worker/model/rotary.ts'
+import { buildGolden, GOLDEN } from './graphs/golden-model.ts'
 
 const shapeOf = (headWidth: number) => ({
   latentChannels: 4,
@@ -34,3 +39,38 @@ test.each([
     expect(rotary_sin.data[at]).toBeCloseTo(Math.sin(2 * frequency), 6)
   }
 })
+
+test('the frequencies a checkpoint stores are the ones it is run with', async () => {
+  const golden = await buildGolden('tiny-sao', { precision: 'fp32' })
+  await using weights = await openCheckpoint(join(GOLDEN, 'tiny-sao/model.safetensors'))
+  const stored = await weights.read('model.model.transformer.rotary_pos_emb.inv_freq')
+  const path = join(golden.folder, 'graphs.json')
+  const graphs: GraphsFile = JSON.parse(await readFile(path, 'utf8'))
+  expect(graphs.rotaryFrequencies).toEqual([...stored])
+
+  const vOf = async (rotaryFrequencies: readonly number[] | undefined) => {
+    await writeFile(path, JSON.stringify({ ...graphs, rotaryFrequencies }))
+    const model = await golden.open()
+    const { latentChannels, conditioningTokens, conditioningWidth, globalWidth } = model.facts
+    const v = await model.denoise({
+      batch: 1,
+      frames: 4,
+      x: new Float32Array(latentChannels * 4).map((_, i) => Math.sin(i)),
+      t: Float32Array.of(0.5),
+      crossAttention: new Float32Array(conditioningTokens * conditioningWidth).fill(0.1),
+      global: new Float32Array(globalWidth).fill(0.1),
+      guidance: { scale: 1 },
+    })
+    await model.close()
+    return v
+  }
+  const own = await vOf(graphs.rotaryFrequencies)
+  const usual = await vOf(undefined)
+  const halved = await vOf([...stored].map((value) => value / 2))
+  await golden.remove()
+  expect(furthest(own, usual)).toBeLessThan(1e-5)
+  expect(furthest(own, halved)).toBeGreaterThan(1e-3)
+})
+
+const furthest = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
