@@ -68,6 +68,7 @@ export function readPlace(tokens: readonly Token[], at: number): Place | null {
   const opener = tokens[at]!
   if (opener.kind !== 'number' && !OPENERS.has(opener.text)) return null
   if (!mayBePlace(tokens, at)) return null
+  if (opener.kind === 'number' && text(tokens, at - 1) === 'by') return null // "by 20 % in the intro"
   const attempts: readonly ((tokens: readonly Token[], at: number) => Found<Shape>)[] = [
     readComplement,
     readBeforeEnd,
@@ -95,8 +96,23 @@ export function readPlace(tokens: readonly Token[], at: number): Place | null {
       if (skipped > 0 && !allowed(prep, shape)) continue
       return { ...shape, from: at, to: next, prep: prep || innerPrep(tokens, at) }
     }
+    const named = skipped > 0 ? partNamed(tokens, at + skipped) : null
+    if (named !== null) {
+      const { next, ...shape } = named
+      return { ...shape, from: at, to: next, prep: text(tokens, at + skipped - 1) }
+    }
   }
   return null
+}
+
+/** "in the part from 2 to 5 s" */
+function partNamed(tokens: readonly Token[], at: number): Found<Shape> {
+  const noun = ARTICLES.has(text(tokens, at)) ? at + 1 : at
+  return /^(part|section|bit|segment|piece|region|portion|stretch|passage|range)$/.test(
+    text(tokens, noun),
+  )
+    ? (readSpan(tokens, noun + 1) ?? readOnwards(tokens, noun + 1))
+    : null
 }
 
 const innerPrep = (tokens: readonly Token[], at: number) =>

@@ -211,11 +211,14 @@ export function isParameter(before: readonly Item[], items: readonly Item[], at:
 export const endsPlace = (items: readonly Item[]) =>
   items.some(({ place }) => place !== undefined) &&
   !items.some(
-    ({ text: word, place }) =>
-      /^(only|just)$/.test(word) ||
+    ({ text: word, place }, at) =>
+      // "only in the first 3 s, …" says where, "only the first 3 s" what to keep
+      (/^(only|just)$/.test(word) && !LIES_IN.test(items[at + 1]?.text ?? '')) ||
       (place !== undefined &&
         /^(start|starts|begin|begins|end|ends|stop|stops|finish)\b/.test(word)),
   ) &&
   items.every(
     (item) => item.place !== undefined || item.kind === 'filler' || hasSense(item, 'whole', 'part'),
   )
+
+const LIES_IN = /^(in|for|during|over|within|between|inside|throughout|at)\b/

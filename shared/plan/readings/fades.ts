@@ -128,7 +128,8 @@ function wayOf(
   return {
     in:
       (view.has('particle', ({ way }) => way === 'in') && !/\bin silence\b/.test(text)) ||
-      places.some(({ place }) => place.prep === 'in' && isEdge(place, 'start')) ||
+      (!view.word('out') &&
+        places.some(({ place }) => place.prep === 'in' && isEdge(place, 'start'))) ||
       FADES_IN.test(text) ||
       STARTS_ABRUPTLY.test(text) ||
       COMES_IN.test(text) ||

@@ -44,7 +44,12 @@ export const readExtract: Reader = (view, context) => {
   const removesBackground =
     removing && view.has('background') && view.has('voice') && !view.has('artefact')
   if (isolating === -1 && keeping === -1 && only === -1 && !removesBackground) return null
-  if (only !== -1 && isolating === -1 && keeping === -1 && view.has('act', isAct('remove')))
+  if (
+    only !== -1 &&
+    isolating === -1 &&
+    keeping === -1 &&
+    view.has('act', isAct('remove', 'replace'))
+  )
     return null // "remove only the dog"
   if (removesBackground) {
     const found = view.items.find(({ senses }) => senses.some(({ as }) => as === 'voice'))!

@@ -102,6 +102,12 @@ export function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
   if (first === null) return null
   let next = first.next
   if (text(tokens, next) === ',') next++
+  const closing = text(tokens, next) === 'and' ? next + 1 : next
+  const isClosed =
+    word === 'starting' &&
+    /^(ending|stopping|finishing)$/.test(text(tokens, closing)) &&
+    text(tokens, closing + 1) === 'at'
+  if (isClosed) next = closing
   const link = text(tokens, next)
   if (opened && !pair && link === 'for') {
     const length = tokens[next + 1]
@@ -121,7 +127,7 @@ export function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
       }
     return null
   }
-  if (pair ? link !== 'and' && link !== 'to' : !UNTIL.has(link)) return null
+  if (pair ? link !== 'and' && link !== 'to' : !UNTIL.has(link) && !isClosed) return null
   next++
   if (link === 'up' || link === 'right' || link === 'all') {
     if (text(tokens, next) !== 'to' && text(tokens, next) !== 'until') return null
