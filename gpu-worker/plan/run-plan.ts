@@ -20,6 +20,7 @@ import type { Effect, EffectContext, Finding } from '../effects/effect.ts'
 import { effects } from '../effects/effects.ts'
 import { type Clipping, ceilingOf, holdBelow } from './ceiling.ts'
 import { everyEditFindings } from './every-edit.ts'
+import { isChanged } from './is-changed.ts'
 import { allKept, composeKept, type Kept, touched } from './kept.ts'
 import { clipOf, resolveStepNow } from './resolve-later.ts'
 
@@ -85,6 +86,8 @@ export async function runPlan(plan: Plan, audio: Audio, deps: RunPlanDeps): Prom
   run.warnings.push(...held.warnings)
 
   const { audio: output, kept } = held
+  if (isUndone(run, output))
+    throw new DomainError('no_effect', 'The steps undo each other: the recording stays as it is.')
   const edited = {
     plan: run.plan,
     input: audio,
@@ -168,13 +171,18 @@ function stepNow(run: Run, index: number): Step {
   return steps[0]!
 }
 
+/** @throws DomainError `no_effect` when it did what it should, and that was nothing */
 function runExact(run: Run, step: Exclude<Step, OpenStep>, index: number): void {
   const input = run.audio
   const { audio, kept, found, timeMap, verify } = carryOut(step, input, {
     random: stepRandom(run.plan.hash, index),
   })
   if (found) replaceStep(run, index, { ...step, ...found } as Step)
-  record(run, index, verify(audio))
+  const findings = verify(audio)
+  const isRight = findings.every(({ status }) => status !== 'fail')
+  if (isRight && step.op !== 'convert' && !isChanged(input, audio))
+    throw new DomainError('no_effect', `Nothing of the recording is changed by this: ${step.says}.`)
+  record(run, index, findings)
   run.lastStep = { index, verify }
   advance(run, { audio, kept, timeMap })
 }
@@ -266,6 +274,11 @@ function markLimited(run: Run, output: Audio): void {
       run.checks[at] = { ...finding, step: lastStep.index, status: 'limited' }
   }
 }
+
+/** Whether exact steps left what they found. A model that did is asked by the check `changed`. */
+const isUndone = ({ plan, original }: Run, output: Audio): boolean =>
+  plan.steps.every((step) => !isOpenStep(step) && step.op !== 'convert') &&
+  !isChanged(original, output)
 
 function nothingChanged(run: Run): DomainError {
   const reasons = run.warnings.filter(({ code }) => code === 'already_so')

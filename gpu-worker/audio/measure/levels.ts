@@ -1,7 +1,8 @@
 import { type Audio, frameCount } from '../audio.ts'
 import { powerToDb } from '../decibels.ts'
 
-const QUIETEST_DBFS = -70
+/** What is below is silence. */
+export const QUIETEST_DBFS = -70
 
 export type LevelFrames = { readonly windowSeconds: number; readonly hopSeconds: number }
 const STANDARD: LevelFrames = { windowSeconds: 0.02, hopSeconds: 0.01 }
@@ -29,12 +30,12 @@ export function levelChangesDb(input: Audio, output: Audio, shape?: LevelFrames)
     .filter((change) => !Number.isNaN(change))
 }
 
-/** Whether any frame is above −70 dBFS. */
-export function isAudible(audio: Audio): boolean {
+/** Level of the loudest frame, dBFS. */
+export function loudestDbfs(audio: Audio): number {
   const { count, hop, window } = placesOf(audio, STANDARD)
-  for (let k = 0; k < count; k++)
-    if (powerToDb(meanSquare(audio, k * hop, window)) > QUIETEST_DBFS) return true
-  return false
+  let most = 0
+  for (let k = 0; k < count; k++) most = Math.max(most, meanSquare(audio, k * hop, window))
+  return powerToDb(most)
 }
 
 /** How many frames there are, how far apart, and how long. */

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Audio } from '../../../gpu-worker/audio/audio.ts'
 import { toDb } from '../../../gpu-worker/audio/decibels.ts'
 import { truePeak } from '../../../gpu-worker/audio/true-peak.ts'
+import { effects } from '../../../gpu-worker/effects/effects.ts'
 import { type RunPlanDeps, runPlan } from '../../../gpu-worker/plan/run-plan.ts'
 import { FS, silence, tone } from '../audio/signals.ts'
 import { audio, scene } from '../effects/harness.ts'
@@ -127,6 +128,71 @@ test('a plan that can change nothing is refused, one that can change something s
   })
   const { warnings } = await runPlan(planOf(['normalize', {}], ['loop', { count: 2 }]), quiet, deps)
   expect(warnings.map(({ code, step }) => [code, step])).toEqual([['already_so', 0]])
+})
+
+test.each([
+  ['a gain', ['gain', { gainDb: 6 }]],
+  ['a reverse', ['reverse', {}]],
+  ['an equaliser', ['eq', { shape: 'peak', frequencyHz: 1000, gainDb: 6, q: 1 }]],
+  ['a pitch', ['pitch', { semitones: 3 }]],
+] as const)('%s changes nothing of digital silence, and says so', async (_, said) => {
+  const quiet = audio(silence(1), silence(1))
+  await expect(runPlan(planOf(said), quiet, deps)).rejects.toMatchObject({ code: 'no_effect' })
+  const { warnings } = await runPlan(planOf(said, ['loop', { count: 2 }]), quiet, deps)
+  expect(warnings).toContainEqual(expect.objectContaining({ code: 'already_so', step: 0 }))
+})
+
+test.each([
+  ['reversing twice', ['reverse', {}], ['reverse', {}]],
+  ['3 dB up and 3 dB down', ['gain', { gainDb: 3 }], ['gain', { gainDb: -3 }]],
+  ['inverting twice', ['invert_polarity', {}], ['invert_polarity', {}]],
+  ['swapping channels twice', ['swap_channels', {}], ['swap_channels', {}]],
+] as const)('%s is no edit, and says so', async (_, first, second) => {
+  await expect(runPlan(planOf(first, second), scene(), deps)).rejects.toMatchObject({
+    code: 'no_effect',
+    message: expect.stringContaining('undo each other'),
+  })
+})
+
+test('a change of a thousandth of a dB is a change', async () => {
+  const { checks } = await runPlan(planOf(['gain', { gainDb: 0.001 }]), scene(), deps)
+  expect(checks.find(({ name }) => name === 'changed')).toMatchObject({ status: 'pass' })
+})
+
+const quietened = (dbfs: number) => {
+  const sound = tone(1000, { seconds: 1, amplitude: Math.SQRT2 * 10 ** (dbfs / 20) })
+  return audio(sound, sound)
+}
+
+test.each([
+  [-66, ['tremolo', { depth: 1 }]],
+  [-66, ['low_pass', { cutoffHz: 300 }]],
+  [-66, ['pan', { position: -1 }]],
+  [-20, ['low_pass', { cutoffHz: 20, order: 8 }]],
+  [-20, ['fade_in', { durationSeconds: 1, curve: 'exponential' }]],
+] as const)('of a tone at %d dBFS %o may leave next to nothing', async (dbfs, said) => {
+  const { checks } = await runPlan(planOf(said), quietened(dbfs), deps)
+  expect(checks.filter(({ status }) => status === 'fail')).toEqual([])
+})
+
+test('a step that keeps the sound and lost it is caught, however quiet the recording is', async () => {
+  const { reverb } = effects
+  for (const dbfs of [-20, -66]) {
+    const input = quietened(dbfs)
+    const lost = vi.spyOn(reverb, 'apply').mockReturnValue({
+      audio: { ...input, channels: input.channels.map((samples) => samples.map((x) => x / 1e3)) },
+      kept: [],
+    })
+    const unseen = vi.spyOn(reverb, 'verify').mockReturnValue([])
+    try {
+      await expect(
+        runPlan(planOf(['reverb', { rt60Seconds: 0.4, keepLength: true }]), input, deps),
+      ).rejects.toMatchObject({ code: 'check_failed', details: { check: 'not_silent' } })
+    } finally {
+      lost.mockRestore()
+      unseen.mockRestore()
+    }
+  }
 })
 
 test('a promise that is not kept ends the edit with what was measured', async () => {
