@@ -42,6 +42,8 @@ function whatItIs(head: string): string {
   if (head.length < 8) return `${head.length} bytes is too short for a checkpoint`
   if (head.startsWith('\x80')) return 'a bare pickle, as PyTorch before 1.6 wrote; it is not read'
   if (head.startsWith('version https')) return 'a Git LFS pointer, not the file it points to'
+  if (head.startsWith('{'))
+    return 'JSON, not tensors: a checkpoint in several files with an index is not read; join them into one'
   if (head.startsWith('<')) return 'a web page, not a checkpoint'
   return 'neither a safetensors file (whose header starts with { at byte 8) nor a zip of PyTorch'
 }

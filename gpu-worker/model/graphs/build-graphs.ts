@@ -175,7 +175,7 @@ async function openTextEncoder(folder: string): Promise<Weights> {
   throw new DomainError(
     'invalid_model_file',
     `${folder} has neither ${TEXT_ENCODER_FILES.join(' nor ')}`,
-    { fix: 'Give the folder of a T5 model in the Hugging Face layout.' },
+    { fix: 'Give the folder of a T5 model in the Hugging Face layout, its weights in one file.' },
   )
 }
 

@@ -51,3 +51,9 @@ test('a pipe, a folder and a missing file are refused without waiting', async ()
   await expect(openCheckpoint(FOLDER)).rejects.toThrow('not a regular file')
   await expect(openCheckpoint(join(FOLDER, 'none'))).rejects.toThrow('does not exist')
 })
+
+test('the index of a checkpoint in several files is told from one that is damaged', async () => {
+  await expect(openCheckpoint(join(FOLDER, '../tiny-sao/model_config.json'))).rejects.toThrow(
+    'index',
+  )
+})
