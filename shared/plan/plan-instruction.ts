@@ -11,7 +11,7 @@ import {
   withItsPitch,
 } from './plan-instruction/limits.ts'
 import { checkModel } from './plan-instruction/needs-model.ts'
-import { nothing, otherLanguage } from './plan-instruction/nothing-to-do.ts'
+import { isTakenBack, nothing, otherLanguage, takenBack } from './plan-instruction/nothing-to-do.ts'
 import { planOf } from './plan-instruction/plan-of.ts'
 import {
   type Candidate,
@@ -70,6 +70,7 @@ function planWords(
   const typed = tokensOf(instruction)
   if (languageOf(typed, instruction, 'surely') !== 'english') throw otherLanguage()
   const { tokens: spelled, corrections } = correctSpelling(saidOnce(typed))
+  if (isTakenBack(spelled)) throw takenBack()
   const tokens = withoutPoliteness(spelled)
   const scene: Scene = { tokens, instruction, clip, options, propose }
 

@@ -71,10 +71,10 @@ const opensHere = (joint: string, hard: boolean): Boundary => ({
 })
 
 /** "no wait, quieter" */
-function takenBack({ items, at, quiet, isFirst }: Scan): Boundary | null {
+function takenBack({ items, at, item, quiet, isFirst }: Scan): Boundary | null {
   const length = correctionAt(items, at)
   if (length === 0 || (quiet && isFirst)) return null
-  const stands = at === 0 || isBreak(items[at - 1])
+  const stands = at === 0 || isBreak(items[at - 1]) || item.text === 'or' // "or rather"
   if (!stands && length <= 2) return null
   return quiet
     ? { length, marks: { correction: true, joint: 'anew' } }

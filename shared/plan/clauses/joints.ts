@@ -42,7 +42,7 @@ const CORRECTIONS = byFirstWord([
 ]) // biome-ignore format: a table
 
 const NEGATIONS = byFirstWord([
-  ['do', 'not'], ['does', 'not', 'need', 'to'], ['never'], ['no', 'need', 'to'], ['no', 'need', 'for'], ['without'], ['please', 'do', 'not'], ['i', 'do', 'not', 'want', 'you', 'to'], ['instead', 'of'],
+  ['do', 'not'], ['does', 'not', 'need', 'to'], ['never'], ['no', 'need', 'to'], ['no', 'need', 'for'], ['without'], ['please', 'do', 'not'], ['i', 'do not want', 'you', 'to'], ['i', 'would not want', 'you', 'to'], ['do', 'not', 'you', 'dare'], ['i', 'never', 'asked', 'to'], ['i', 'never', 'asked', 'you', 'to'], ['i', 'was', 'going', 'to', 'say'], ['instead', 'of'],
   ['rather', 'than'], ['not'], ['should', 'not'], ['must', 'not'], ['be', 'careful', 'not', 'to'], ['try', 'not', 'to'], ['avoid'], ['but', 'not'], ['and', 'not'], ['it', 'should', 'not'], ['make', 'sure', 'not', 'to'], ['but', 'do', 'not'],
   ['and', 'do', 'not'],
 ]) // biome-ignore format: a table

@@ -19,6 +19,24 @@ export const gibberish = () =>
     fix: 'Say what should change, for example "make it louder".',
   })
 
+export const takenBack = () =>
+  refuse('instruction_not_understood', 'At the end it is taken back.', {
+    reason: 'nothing_to_do',
+    fix: 'Say what should change, without taking it back.',
+  })
+
+/** "reverse it. Never mind", "louder? no thanks" */
+export const isTakenBack = (tokens: readonly Token[]): boolean =>
+  TAKES_BACK.test(
+    tokens
+      .slice(-9)
+      .map(({ text }) => text)
+      .join(' '),
+  )
+
+const TAKES_BACK =
+  /[,.;:!?\n-] (?:(?:oh|no|wait|actually|hmm|sorry|ok|well|nah|please|just|but|and) (?:, )?)*(?:never ?mind(?: that)?|nvm|no thanks|no thank you|forget (?:it|that|about it|about that)|do not(?: do (?:it|that))?|kidding|jk|scratch that|cancel(?: that| it)?)(?: [.!?]+)*$/
+
 export function nothing(
   result: Understood,
   tokens: readonly Token[],

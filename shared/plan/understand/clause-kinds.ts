@@ -20,6 +20,7 @@ import {
 } from './antecedents.ts'
 import {
   COMES_FROM,
+  DONE_BEFORE,
   EQUIPMENT,
   isChatter,
   isContext,
@@ -104,6 +105,7 @@ const background: Hear = (turn, heard) => {
   const spoken = textOf(turn.own)
   const isTold =
     NARRATED.test(spoken) ||
+    DONE_BEFORE.test(spoken) ||
     EQUIPMENT.test(spoken) ||
     (COMES_FROM.test(spoken) &&
       turn.own.some(({ senses }) => senses.some(({ as }) => as === 'device')))
@@ -160,7 +162,10 @@ function soleRemoval({ clauses, clause, items, own, base }: Turn): Reading | nul
   const names = own.some(({ senses }) =>
     senses.some(({ as }) => as === 'sound' || as === 'artefact'),
   )
-  if (!names || !clauses.every((one) => one === clause || asksNothing(one))) return null
+  const asks = own.some(({ senses }) =>
+    senses.some((sense) => sense.as === 'act' && sense.act !== 'make' && sense.act !== 'play'),
+  )
+  if (!names || asks || !clauses.every((one) => one === clause || asksNothing(one))) return null
   const outcome = readClause([WITHOUT, ...items], { ...base, text: `no ${base.text}` })
   return 'reading' in outcome ? outcome.reading : null
 }

@@ -7,6 +7,10 @@ import { isKnownWord } from '../spelling.ts'
 export const NARRATED =
   /^(so |and |well |hi |ok )*((it|this|that|the \w+) (was|is|were) (just |only |all )?|(i|we|he|she|they|you) (just |only |have |had )?)?(recorded|made|taken|filmed|captured|shot|sang|played|sung) (?!.*\b(too|so|as if|should|make it|please)\b)(it |this |that |these )?(in|at|on|with|by|from|over|through|via|during|yesterday|today|last|this|using|live|for)\b/
 
+/** "I already removed the noise": done before, and not to be done. */
+export const DONE_BEFORE =
+  /^(so |and |well |but |ok )*(i|we|you|he|she|they|somebody|someone|my \w+) (have |has |had )?already (have |had )?(\w+ed|made|cut|done|put|took|taken|sped|turned|got|brought)\b/
+
 /** "it is from an old vinyl": where it comes from, and not how it should sound */
 export const COMES_FROM =
   /^(so |and |well |but )?((it|this|that|the \w+) (is|was|came|comes) |(taken|ripped|digiti[sz]ed|transferred|copied) )?(from|off) (an?|my|our|his|her|their|some) /
