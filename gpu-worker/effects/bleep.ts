@@ -1,3 +1,4 @@
+import { DomainError } from '#shared/errors.ts'
 import { fromDb, powerToDb } from '../audio/decibels.ts'
 import { skipped, within } from '../audio/measure/findings.ts'
 import { rmsDbfs } from '../audio/measure/levels.ts'
@@ -5,6 +6,7 @@ import { strongestHz } from '../audio/measure/tone.ts'
 import { inRegion, onRegion } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 
+const HIGHEST_SHARE = 0.49 // of the sample rate, as for filters
 const SHORTEST_MEASURED_PERIODS = 8
 
 /** A sine in the place of the sound, the same in all channels. */
@@ -12,6 +14,13 @@ export const effect: Effect<'bleep'> = {
   op: 'bleep',
   apply: inRegion(
     ({ channels, sampleRateHz }, { frequencyHz, levelDbfs }) => {
+      const highest = Math.floor(HIGHEST_SHARE * sampleRateHz)
+      if (frequencyHz > highest)
+        throw new DomainError(
+          'parameter_out_of_range',
+          `A recording of ${sampleRateHz} Hz holds no tone of ${frequencyHz} Hz.`,
+          { fix: `Ask for at most ${highest} Hz.` },
+        )
       const amplitude = fromDb(levelDbfs)
       const w = (2 * Math.PI * frequencyHz) / sampleRateHz
       return channels.map((samples) => samples.map((_, n) => amplitude * Math.sin(w * n)))

@@ -1,9 +1,8 @@
 import type { ResolvedStepOf } from '#shared/plan/plan.ts'
 import type { Audio } from '../audio/audio.ts'
-import { powerToDb, toDb } from '../audio/decibels.ts'
 import type { Interval } from '../audio/intervals.ts'
 import { skipped, within } from '../audio/measure/findings.ts'
-import { framePowers } from '../audio/measure/levels.ts'
+import { gainErrorDb } from '../audio/measure/gain-error.ts'
 import { largestMagnitude, median } from '../audio/measure/statistics.ts'
 import { slice, toFrames } from '../plan/regions.ts'
 import type { Finding } from './effect.ts'
@@ -25,6 +24,8 @@ export function fadeGain(curve: FadeCurve, i: number, n: number): number {
 export const fadeFrames = ({ durationSeconds }: FadeStep, sampleRateHz: number, frames: number) =>
   Math.min(frames, Math.max(1, toFrames(durationSeconds!, sampleRateHz)))
 
+const QUIETEST_DBFS = -60
+
 /**
  * Check `envelope`: at a quarter, half and three quarters of the way from silence to sound the level has
  * changed as the curve says.
@@ -38,21 +39,16 @@ export function envelopeFindings(
   { span, rises, curve }: { span: Interval; rises: boolean; curve: FadeCurve },
 ): Finding[] {
   const frames = span.end - span.start
-  const hopSeconds = Math.min(0.01, frames / input.sampleRateHz / 100)
-  const shape = { windowSeconds: 2 * hopSeconds, hopSeconds }
-  const before = framePowers(slice(input, span), shape)
-  const after = framePowers(slice(output, span), shape)
+  const hop = Math.max(1, Math.round(Math.min(0.01 * input.sampleRateHz, frames / 100)))
+  const gainAt = (n: number) => curveAt(curve, (rises ? n - span.start : span.end - 1 - n) / frames)
 
   const errors = [0.25, 0.5, 0.75].flatMap((share) => {
-    const place = rises ? share : 1 - share
-    const centre = Math.round(place * (before.length - 1))
-    const changes = [centre - 1, centre, centre + 1]
-      .filter((k) => powerToDb(before[k] ?? 0) > -60)
-      .map((k) => {
-        const way = (k + 1) / (before.length + 1) // the frame's own middle, 0 … 1 along the span
-        const expected = toDb(curveAt(curve, rises ? way : 1 - way))
-        return powerToDb(after[k]! / before[k]!) - expected
-      })
+    const middle = span.start + Math.round((rises ? share : 1 - share) * (frames - 1))
+    const changes = [-2, -1, 0].flatMap((hops) => {
+      const start = Math.max(span.start, middle + hops * hop)
+      const within = { start, end: Math.min(span.end, start + 2 * hop) }
+      return gainErrorDb(input, output, { within, gainAt, quietestDbfs: QUIETEST_DBFS }) ?? []
+    })
     return changes.length === 0 ? [] : [median(changes)]
   })
   const estimator = 'level change of short frames at 25, 50 and 75 % of the fade, against the curve'

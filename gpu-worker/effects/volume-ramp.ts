@@ -1,9 +1,10 @@
-import { frameCount } from '../audio/audio.ts'
-import { fromDb, powerToDb } from '../audio/decibels.ts'
+import { fromDb } from '../audio/decibels.ts'
+import type { Interval } from '../audio/intervals.ts'
 import { skipped, within } from '../audio/measure/findings.ts'
-import { framePowers } from '../audio/measure/levels.ts'
+import { gainErrorDb } from '../audio/measure/gain-error.ts'
+import { QUIETEST_DBFS } from '../audio/measure/levels.ts'
 import { median } from '../audio/measure/statistics.ts'
-import { coreOf, inRegion, regionOf, slice } from '../plan/regions.ts'
+import { coreOf, inRegion, regionOf } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 
 /** A gain that moves evenly in dB from one value to another; 0 dB outside its region. */
@@ -23,22 +24,32 @@ export const effect: Effect<'volume_ramp'> = {
   verify(input, output, step) {
     const region = regionOf(step, input)
     const core = coreOf(step, input)
-    const [before, after] = [slice(input, core), slice(output, core)]
-    const hopSeconds = frameCount(before) / input.sampleRateHz / 200
-    const shape = { windowSeconds: hopSeconds, hopSeconds }
-    const powers = framePowers(before, shape)
-    const changes = framePowers(after, shape).map((power, k) => {
-      const centre = core.start + ((k + 0.5) / powers.length) * (core.end - core.start)
-      const way = (centre - region.start) / (region.end - region.start)
-      const expected = step.fromDb + (step.toDb - step.fromDb) * way
-      return powers[k]! > 1e-7 ? powerToDb(power / powers[k]!) - expected : Number.NaN
-    })
-    const usable = (from: number, to: number) =>
-      Array.from(changes.slice(from, to)).filter((change) => !Number.isNaN(change))
-    const ends = [usable(0, 10), usable(-10, changes.length)].filter(({ length }) => length > 0)
+    const part = Math.max(1, Math.round((core.end - core.start) / 20))
+    const gainAt = (n: number) => {
+      const way = (n - region.start) / (region.end - region.start)
+      return 10 ** ((step.fromDb + (step.toDb - step.fromDb) * way) / 20)
+    }
+    const errorDb = (within: Interval) =>
+      gainErrorDb(input, output, { within, gainAt, quietestDbfs: QUIETEST_DBFS }) ?? []
+    const ends = [
+      piecesOf({ start: core.start, end: core.start + part }),
+      piecesOf({ start: core.end - part, end: core.end }),
+    ]
+      .map((pieces) => pieces.flatMap(errorDb))
+      .filter(({ length }) => length > 0)
     const estimator = 'median distance from the line, first and last 5 % of the region'
     if (ends.length === 0) return [skipped('ramp', 'both ends of the ramp are silent', estimator)]
     const measured = Math.max(...ends.map((errors) => Math.abs(median(errors))))
     return [within('ramp', { expected: 0, measured, tolerance: 0.3, unit: 'dB', estimator })]
   },
+}
+
+const PIECES = 10
+
+const piecesOf = ({ start, end }: Interval): Interval[] => {
+  const length = Math.max(1, Math.floor((end - start) / PIECES))
+  return Array.from({ length: Math.floor((end - start) / length) }, (_, i) => ({
+    start: start + i * length,
+    end: start + (i + 1) * length,
+  }))
 }

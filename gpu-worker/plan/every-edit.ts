@@ -37,7 +37,7 @@ export function everyEditFindings(edited: Edited): Finding[] {
 
 /** Each step counts its own frames exactly; here the plan as a whole is compared with what was foretold. */
 function frames({ plan, input, output }: Edited): Finding {
-  const estimator = 'length foretold by the plan; one frame of rounding a step'
+  const estimator = 'length foretold by the plan; as many frames of rounding as its steps may add'
   const expected = plan.steps.reduce(
     (length, step) => lengthAfter(step, length),
     durationSeconds(input),
@@ -47,10 +47,25 @@ function frames({ plan, input, output }: Edited): Finding {
   return within('frames', {
     expected: Math.round(expected * output.sampleRateHz),
     measured: frameCount(output),
-    tolerance: plan.steps.length,
+    tolerance: Math.ceil(plan.steps.reduce(roundedAfter, 0)),
     unit: 'frames',
     estimator,
   })
+}
+
+/** By how many frames a length may be off after a step, if it was by `frames` before. */
+function roundedAfter(frames: number, step: Step): number {
+  switch (step.op) {
+    case 'loop': // each play is as long as the rounded region, less the rounded cross-fade
+      return step.count === undefined ? frames + 1 : step.count * (frames + 1.5)
+    case 'speed':
+    case 'playback_rate':
+      return Math.max(1, 1 / (step.factor ?? 1)) * (frames + 1)
+    case 'echo':
+      return frames + Math.max(1, step.repeats / 2)
+    default:
+      return frames + 1
+  }
 }
 
 function untouched({ input, output, kept }: Edited): Finding {

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import type { Audio } from '../../../gpu-worker/audio/audio.ts'
+import { runPlan } from '../../../gpu-worker/plan/run-plan.ts'
+import { harmonic, joined, noise, silence } from '../audio/signals.ts'
+import { planOf, type Said } from '../plan/plan-of.ts'
+import { scene } from './harness.ts'
+
+// Recordings that are hard to measure, and edits of them that are right: no check may refuse one.
+
+const at = (sampleRateHz: number, ...channels: Float32Array[]): Audio => ({
+  channels,
+  sampleRateHz,
+})
+
+const edited = (said: Said, input: Audio) =>
+  runPlan(planOf(said), input, { signal: new AbortController().signal, clipping: 'limit' })
+
+async function isPassed(said: Said, input: Audio) {
+  const { checks } = await edited(said, input)
+  expect(checks.filter(({ status }) => status === 'fail')).toEqual([])
+}
+
+const part = (startSeconds: number, endSeconds: number) => ({
+  region: { startSeconds, endSeconds },
+})
+
+const eightKilohertz = at(8000, harmonic(220, { seconds: 2, rate: 8000, amplitude: 0.1 }))
+
+describe('steep envelopes', () => {
+  test.each(['linear', 'quarter_sine', 'exponential'])(
+    '%s fades of a millisecond',
+    async (curve) => {
+      for (const op of ['fade_in', 'fade_out'] as const)
+        for (const input of [scene(), eightKilohertz])
+          await isPassed([op, { durationSeconds: 0.001, curve }], input)
+    },
+  )
+
+  test.each([
+    [0, -96],
+    [-96, 48],
+  ])('from %d to %d dB', async (fromDb, toDb) => {
+    const bursts = joined(...[1, 2, 3, 4].flatMap((seed) => [noise(9000, seed, 0.2), silence(0.3)]))
+    for (const input of [scene(), at(44_100, bursts), at(44_100, silence(1).fill(0.25))])
+      for (const where of [{}, part(0.3, 0.8)])
+        await isPassed(['volume_ramp', { fromDb, toDb, ...where }], input)
+  })
+})
+
+test('lengths whose rounding adds up', async () => {
+  const odd = at(11_025, harmonic(220, { seconds: 1, rate: 11_025, amplitude: 0.1 }))
+  await isPassed(['loop', { count: 5, crossfadeMs: 20 }], odd)
+  await isPassed(['loop', { count: 30, ...part(0.10005, 0.20011) }], odd)
+  await isPassed(['playback_rate', { factor: 0.25, ...part(0.10005, 0.20011) }], odd)
+  await isPassed(['speed', { factor: 0.25, ...part(0.10005, 0.20011) }], odd)
+  await isPassed(['echo', { delayMs: 20.0999, repeats: 20 }], odd)
+})
+
+test('a bleep that the sample rate cannot hold is refused, with what it can', async () => {
+  const bleep = edited(['bleep', { frequencyHz: 8000, ...part(0.5, 1) }], eightKilohertz)
+  await expect(bleep).rejects.toMatchObject({
+    code: 'parameter_out_of_range',
+    fix: 'Ask for at most 3920 Hz.',
+  })
+  await isPassed(['bleep', { frequencyHz: 3920, ...part(0.5, 1) }], eightKilohertz)
+})
