@@ -9,6 +9,7 @@ export const OPENING = new RegExp(
   `^(?:${[
     'so(?= (?:muffle|warm|dull|dim|smooth|soften|brighten|sharpen|slow|thin) (?:it|this|that|up|down|the) )',
     'dear sir or madam(?= ,)',
+    'it (?:would|will|might|could) be (?:much |way |even |a lot )?(?:better|nicer|cooler)(?= (?!if |when |to )[\\w#])',
     '(?:scratch that|(?:forget|ignore) (?:that|it|everything|all that|what i said|my last (?:message|request))(?: (?:i said )?(?:before|earlier|above))?|never ?mind(?: that)?)(?= [,.:;] )',
     '(?:like|as) i (?:said|mentioned|told you)(?: before| already)?(?= ,)',
     'between(?= (?:can|could|please|make|remove|add|turn|i|replace|mute) )', // "btw"

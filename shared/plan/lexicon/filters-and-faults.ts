@@ -67,7 +67,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
        electricity noise, noise of electricity, electrical noise, mains humming`,
     ),
   ),
-  fx('dehum', {}, v('dehum, de hum'), w('hum removal, hum remover')),
+  fx('dehum', {}, v('dehum, de hum'), w('hum removal, hum remover, hum free, buzz free')),
   artefact(
     'denoise',
     {},
@@ -92,7 +92,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
     v('denoise, de noise, noise reduce, dehiss, de hiss'),
     w(
       `noise reduction, noise removal, denoiser, noise suppression, noise reduction pass,
-       noise cancellation, noise cancelling, noise cancel, background noise removal`,
+       noise free, hiss free, static free, noise cancellation, noise cancelling, noise cancel, background noise removal`,
     ),
   ),
   mark(
@@ -119,7 +119,9 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
     'declick',
     {},
     v('declick, de click, decrackle, de crackle, depop, de pop'),
-    w('click removal, declicker, crackle removal, click repair'),
+    w(
+      'click removal, declicker, crackle removal, click repair, click free, crackle free, pop free',
+    ),
   ),
   artefact(
     'declip',

@@ -138,7 +138,8 @@ const limit: Hear = (turn, heard) => {
   }
   const outcome = readClause(items, base)
   const drafts = 'reading' in outcome ? outcome.reading.drafts : []
-  const unwanted = 'reading' in outcome ? null : soleRemoval(turn)
+  const isWithout = turn.tokens[own[0]!.from - 1]?.text === 'without'
+  const unwanted = isWithout && (!('reading' in outcome) || isFault(own)) ? soleRemoval(turn) : null
   if (unwanted !== null) say(heard, turn, unwanted.drafts)
   else if (!isOnlyPlace(own)) heard.negated.push({ drafts, ...rangeOf(turn) })
   // "without the first 2 s": it goes
@@ -157,10 +158,15 @@ const limit: Hear = (turn, heard) => {
   return true
 }
 
+/** "the noise": what nobody wants, and no effect that could be asked for. */
+const isFault = (own: readonly Item[]) =>
+  own.some(({ senses }) => senses.some(({ as }) => as === 'artefact')) &&
+  !own.some(({ senses }) => senses.some(({ as }) => as === 'act' || as === 'fx'))
+
 /** "without the music", and nothing else: it goes. */
 function soleRemoval({ clauses, clause, items, own, base }: Turn): Reading | null {
   const names = own.some(({ senses }) =>
-    senses.some(({ as }) => as === 'sound' || as === 'artefact'),
+    senses.some(({ as }) => as === 'sound' || as === 'voice' || as === 'artefact'),
   )
   const asks = own.some(({ senses }) =>
     senses.some((sense) => sense.as === 'act' && sense.act !== 'make' && sense.act !== 'play'),
