@@ -1,6 +1,7 @@
 /**
  * Random small models with odd sizes through our conversion and graphs, beside stable-audio-tools with the same
- * weights and inputs: guided v, encoder, decoder. RESOUND_BENCH_PYTHON as for model-step; --items N models.
+ * weights and inputs: conditioning (T5 of transformers, its projection, numbers, their order), guided v, encoder and
+ * decoder whole or in chunks. RESOUND_BENCH_PYTHON as for model-step; --items N models.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -9,13 +10,14 @@ import { join } from 'node:path'
 import { convertModel } from '../gpu-worker/model/convert.ts'
 import { openModel } from '../gpu-worker/model/open-model.ts'
 import { writeSafetensors } from '../gpu-worker/model/safetensors.ts'
+import { type Chance, chanceOf, float32 } from './lib/chance.ts'
 import { notebook, PYTHON } from './lib/full-model.ts'
-import { type Chance, chanceOf, float32, writeOddModel } from './lib/odd-model.ts'
+import { writeOddModel } from './lib/odd-model.ts'
 import type { Bar, Bench } from './lib/result.ts'
 
 const MOST_ERROR = 4e-5 // of the largest value
 
-export const bench: Bench = async ({ items = 20 }) => {
+export const bench: Bench = async ({ items = 40 }) => {
   const { rows, note } = notebook()
   const bars: Bar[] = []
   if (!PYTHON) return { rounds: items, rows, bars, verdict: 'not run' }
@@ -54,10 +56,13 @@ async function runOurs(folder: string, { pick, uniform, normal }: Chance) {
     license: null,
     createdBy: 'bench',
   })
-  const model = await openModel(bundle)
+  const model = await openModel(bundle, { chunkFrames: pick(128, 4) })
   const { facts } = model
   const { latentChannels: latents, channels, conditioningTokens: tokens } = facts
   const [batch, frames] = [pick(1, 2), pick(1, 2, 5, 13, 30)]
+  const ids = Array.from({ length: pick(1, 3, 8) }, () => pick(1, 2, 77, 31_999))
+  const seconds = { secondsStart: pick(0, 3.3, -5), secondsTotal: pick(0.1, 30, 600) }
+  const conditioning = await model.conditionTokens(ids, seconds)
   const x = normal(batch * latents * frames)
   const t = Float32Array.from({ length: batch }, uniform)
   const crossAttention = normal(batch * tokens * facts.conditioningWidth)
@@ -94,8 +99,14 @@ async function runOurs(folder: string, { pick, uniform, normal }: Chance) {
       float32('cross', [batch, tokens, facts.conditioningWidth], crossAttention),
       ...(global.length > 0 ? [float32('global', [batch, facts.globalWidth], global)] : []),
       ...(input.length > 0 ? [float32('input', [batch, latents, heard], input)] : []),
+      float32('ids', [ids.length], Float32Array.from(ids)),
+      float32('seconds', [2], Float32Array.of(seconds.secondsStart, seconds.secondsTotal)),
       float32('audio', [1, channels, samples], audio),
       float32('z', [1, latents, frames], z),
+      float32('out.cross', [1, tokens, facts.conditioningWidth], conditioning.crossAttention),
+      ...(global.length > 0
+        ? [float32('out.global', [1, facts.globalWidth], conditioning.global)]
+        : []),
       float32('out.v', [batch, latents, frames], v),
       float32('out.mean', [1, latents, latentsOf], mean),
       float32('out.scale', [1, latents, latentsOf], scale),

@@ -1,34 +1,53 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseModelConfig } from '../../gpu-worker/model/model-config.ts'
+import { rotarySpan, rotaryWidth } from '../../gpu-worker/model/graphs/dit-shape.ts'
+import { type ModelConfig, parseModelConfig } from '../../gpu-worker/model/model-config.ts'
 import { type ExpectedTensor, expectedTensors } from '../../gpu-worker/model/model-tensors.ts'
 import { type TensorToWrite, writeSafetensors } from '../../gpu-worker/model/safetensors.ts'
 import { valueCount } from '../../gpu-worker/model/weights.ts'
-
-/** Random numbers of one seed. */
-export type Chance = {
-  uniform(): number
-  pick<T>(...from: readonly T[]): T
-  /** Normal numbers. */
-  normal(count: number, deviation?: number): Float32Array
-}
+import { type Chance, float32 } from './chance.ts'
+import { writeOddT5 } from './odd-t5.ts'
 
 const TOKENIZER = join(import.meta.dirname, '../../test/golden/tiny-sao/t5/tokenizer.json')
-const VOCABULARY = 32_128
 
-/** Writes a small random model of the family with sizes nobody would choose: its configuration, weights and T5. */
+/**
+ * Writes a small random model of the family with sizes nobody would choose: its configuration, weights and T5.
+ */
 export async function writeOddModel(folder: string, chance: Chance): Promise<void> {
   const json = oddConfig(chance)
   const config = parseModelConfig(json)
   const t5 = join(folder, 't5')
   await mkdir(t5, { recursive: true })
   await writeFile(join(folder, 'model_config.json'), JSON.stringify(json, null, 1))
-  await writeFile(join(t5, 'config.json'), JSON.stringify(t5Config(config.conditioningWidth)))
   await copyFile(TOKENIZER, join(t5, 'tokenizer.json'))
-  await writeSafetensors(join(t5, 'model.safetensors'), t5Tensors(config.conditioningWidth, chance))
-  const isNewForm = chance.pick(true, false)
-  const tensors = expectedTensors(config).flatMap((one) => weights(one, isNewForm, chance))
+  const width = await writeOddT5(t5, config.conditioningWidth, chance)
+
+  const form: Form = {
+    isNewSpelling: chance.pick(true, false),
+    dtype: chance.pick('F32', 'F32', 'F16', 'BF16'),
+  }
+  const tensors = expectedTensors(config).flatMap((one) => weights(one, form, chance))
+  const extra: ExpectedTensor[] = []
+  if (config.projectsText || width !== config.conditioningWidth) {
+    const name = 'conditioner.conditioners.prompt.proj_out'
+    extra.push({ name: `${name}.weight`, shape: [config.conditioningWidth, width] })
+    extra.push({ name: `${name}.bias`, shape: [config.conditioningWidth] })
+  }
+  tensors.push(...extra.flatMap((one) => weights(one, form, chance)))
+  if (chance.pick(true, false)) tensors.push(rotaryFrequencies(config, form))
   await writeSafetensors(join(folder, 'model.safetensors'), tensors)
+}
+
+/** How a checkpoint is written down. */
+type Form = { readonly isNewSpelling: boolean; readonly dtype: 'F32' | 'F16' | 'BF16' }
+
+/** The buffer that PyTorch stores with the weights, in their precision. */
+function rotaryFrequencies({ dit }: ModelConfig, { dtype }: Form): TensorToWrite {
+  const values = Float32Array.from(
+    { length: rotaryWidth(dit) / 2 },
+    (_, i) => 10000 ** ((-2 * i) / rotarySpan(dit)),
+  )
+  return stored('model.model.transformer.rotary_pos_emb.inv_freq', [values.length], values, dtype)
 }
 
 function oddConfig({ uniform, pick }: Chance) {
@@ -49,7 +68,8 @@ function oddConfig({ uniform, pick }: Chance) {
   const hearsAudio = pick(true, false)
   const sampleRate = pick(8000, 16_000, 44_100, 48_000)
   const numbers = pick([], ['seconds_start', 'seconds_total'], ['seconds_total'], ['seconds_start'])
-  const global = numbers.filter(() => uniform() < 0.7)
+  const chosen = numbers.filter(() => uniform() < 0.7)
+  const global = pick(chosen, chosen.toReversed())
   const tokens = ['prompt', ...numbers.filter(() => uniform() < 0.7)]
   const audio = {
     id: 'audio',
@@ -87,7 +107,11 @@ function oddConfig({ uniform, pick }: Chance) {
       },
       conditioning: {
         configs: [
-          { id: 'prompt', type: 't5', config: { max_length: pick(8, 16, 21) } },
+          {
+            id: 'prompt',
+            type: 't5',
+            config: { max_length: pick(8, 16, 21), project_out: pick(false, false, true) },
+          },
           ...numbers.map((id) => ({
             id,
             type: 'number',
@@ -112,6 +136,10 @@ function oddConfig({ uniform, pick }: Chance) {
           project_cond_tokens: isProjected,
           transformer_type: 'continuous_transformer',
           input_concat_dim: hearsAudio ? latents : 0,
+          num_memory_tokens: pick(0, 0, 3),
+          attn_kwargs: { qk_norm: pick('none', 'none', 'ln', 'l2', 'dyt') },
+          ff_kwargs: { mult: pick(4, 1, 2.7), no_bias: pick(false, true) },
+          norm_kwargs: { eps: pick(1e-5, 1e-3) },
         },
       },
       io_channels: latents,
@@ -121,90 +149,39 @@ function oddConfig({ uniform, pick }: Chance) {
 
 function weights(
   { name, shape, isWeightNormed }: ExpectedTensor,
-  isNewForm: boolean,
+  { isNewSpelling, dtype }: Form,
   { normal }: Chance,
 ): TensorToWrite[] {
   const count = valueCount(shape)
+  const around1 = (length: number) => normal(length, 0.1).map((value) => 1 + value)
   if (isWeightNormed) {
     const module = name.slice(0, -'weight'.length)
-    const [gain, direction] = isNewForm
+    const [gain, direction] = isNewSpelling
       ? ['parametrizations.weight.original0', 'parametrizations.weight.original1']
       : ['weight_g', 'weight_v']
     const gains = normal(shape[0]!, 0.05).map((value) => 0.9 + value)
     return [
-      float32(module + gain, [shape[0]!, 1, 1], gains),
-      float32(module + direction, shape, normal(count)),
+      stored(module + gain, [shape[0]!, 1, 1], gains, dtype),
+      stored(module + direction, shape, normal(count), dtype),
     ]
   }
-  if (/norm\.beta$/.test(name)) return [float32(name, shape, new Float32Array(count))] // a buffer
-  if (/gamma$/.test(name))
-    return [
-      float32(
-        name,
-        shape,
-        normal(count, 0.1).map((value) => 1 + value),
-      ),
-    ]
+  if (/(gamma|_norm\.weight|_norm\.alpha)$/.test(name))
+    return [stored(name, shape, around1(count), dtype)]
   const isVector = /(alpha|beta|bias)$/.test(name)
   const deviation = isVector ? 0.1 : 1 / Math.sqrt(valueCount(shape.slice(1)))
-  return [float32(name, shape, normal(count, deviation))]
+  return [stored(name, shape, normal(count, deviation), dtype)]
 }
 
-const t5Config = (width: number) => ({
-  model_type: 't5',
-  d_model: width,
-  d_kv: 8,
-  num_heads: 2,
-  d_ff: 32,
-  num_layers: 1,
-  feed_forward_proj: 'relu',
-  vocab_size: VOCABULARY,
-})
-
-function t5Tensors(width: number, { normal }: Chance): TensorToWrite[] {
-  const block = 'encoder.block.0.layer.'
-  const shapes: Readonly<Record<string, readonly number[]>> = {
-    'shared.weight': [VOCABULARY, width],
-    [`${block}0.SelfAttention.relative_attention_bias.weight`]: [32, 2],
-    [`${block}0.layer_norm.weight`]: [width],
-    [`${block}0.SelfAttention.q.weight`]: [16, width],
-    [`${block}0.SelfAttention.k.weight`]: [16, width],
-    [`${block}0.SelfAttention.v.weight`]: [16, width],
-    [`${block}0.SelfAttention.o.weight`]: [width, 16],
-    [`${block}1.layer_norm.weight`]: [width],
-    [`${block}1.DenseReluDense.wi.weight`]: [32, width],
-    [`${block}1.DenseReluDense.wo.weight`]: [width, 32],
-    'encoder.final_layer_norm.weight': [width],
-  }
-  return Object.entries(shapes).map(([name, shape]) =>
-    float32(name, shape, normal(valueCount(shape), 0.05)),
-  )
-}
-
-export const float32 = (
+/** A tensor in 16 or 32 bits; whoever reads it sees the rounded values. */
+function stored(
   name: string,
   shape: readonly number[],
   values: Float32Array,
-): TensorToWrite => ({
-  name,
-  dtype: 'F32',
-  shape,
-  chunks: () => [new Uint8Array(values.buffer, values.byteOffset, values.byteLength)],
-})
-
-/** @param seed of the numbers */
-export function chanceOf(seed: number): Chance {
-  let state = seed * 7919 + 13
-  const uniform = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return (state + 0.5) / 2 ** 32
-  }
-  for (let i = 0; i < 20; i++) uniform()
-  const gaussian = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
-  return {
-    uniform,
-    pick: (...from) => from[Math.floor(uniform() * from.length)]!,
-    normal: (count, deviation = 1) =>
-      Float32Array.from({ length: count }, () => deviation * gaussian()),
-  }
+  dtype: Form['dtype'],
+): TensorToWrite {
+  if (dtype === 'F32') return float32(name, shape, values)
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
+  const halves =
+    dtype === 'F16' ? new Float16Array(values) : Uint16Array.from(bits, (value) => value >>> 16)
+  return { name, shape, dtype, chunks: () => [new Uint8Array(halves.buffer)] }
 }

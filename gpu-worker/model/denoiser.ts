@@ -1,4 +1,5 @@
 import type { GraphsFile } from './graphs/build-graphs.ts'
+import { leadingTokens } from './graphs/dit-shape.ts'
 import { type Guidance, guide } from './guide.ts'
 import { type Feeds, type FloatTensor, floats, integers, type OrtSession } from './ort-session.ts'
 import { rotaryTables } from './rotary.ts'
@@ -200,7 +201,7 @@ export function denoiser(
       latents: stack(conditional.map(({ call }) => floats(call.x, [1, latentChannels, frames]))),
       token: stack(conditional.map(({ call }) => call.job.tokens.get(call.t)!)),
       null_of: integers(BigInt64Array.from(nullOf, BigInt), [nullOf.length]),
-      ...rotary(frames + 1),
+      ...rotary(leadingTokens(dit) + frames),
       ...Object.fromEntries(
         crossInputs.map((name) => [name, stack(conditional.map(({ cross }) => cross[name]!))]),
       ),

@@ -137,7 +137,7 @@ const dit = z.strictObject({
   use_sinusoidal_emb: only(false),
   use_abs_pos_emb: only(false),
   abs_pos_emb_max_length: anything, // of no effect without use_abs_pos_emb
-  num_memory_tokens: only(0),
+  num_memory_tokens: z.int().min(0).max(1024).default(0),
   sliding_window: only(null),
   final_cross_attn_ix: only(-1),
   remove_norms: only(false),
@@ -146,12 +146,16 @@ const dit = z.strictObject({
   zero_init_branch_outputs: anything,
   qk_norm: only('none'),
   attn_kwargs: z
-    .strictObject({ qk_norm: only('none'), differential: only(false), feat_scale: only(false) })
+    .strictObject({
+      qk_norm: z.enum(['none', 'l2', 'ln', 'dyt']).default('none'),
+      differential: only(false),
+      feat_scale: only(false),
+    })
     .optional(),
   ff_kwargs: z
     .strictObject({
-      mult: only(4),
-      no_bias: only(false),
+      mult: z.number().positive().max(64).default(4),
+      no_bias: flag(false),
       glu: only(true),
       use_conv: only(false),
       conv_kernel_size: anything, // of no effect without use_conv
@@ -163,7 +167,7 @@ const dit = z.strictObject({
       bias: anything, // gamma and beta are stored
       fix_scale: anything, // and read whether they were learned or not
       force_fp32: anything, // norms are computed in fp32 here in any case
-      eps: only(1e-5),
+      eps: z.number().positive().max(1).default(1e-5),
     })
     .optional(),
 })
@@ -333,6 +337,12 @@ function checkTransformer({ model }: RawModelConfig, complain: Complain) {
   equal('global_cond_dim', cond_dim * global_cond_ids.length)
   equal('input_concat_dim', latents * input_concat_ids.length)
   if (!config.project_global_cond) equal('global_cond_dim', config.embed_dim)
+  const mult = config.ff_kwargs?.mult ?? 4
+  if (config.embed_dim * mult < 1)
+    complain(
+      ['model', 'diffusion', 'config', 'ff_kwargs', 'mult'],
+      `is ${mult}, which leaves nothing of a width of ${config.embed_dim}`,
+    )
 
   const headWidth = config.embed_dim / config.num_heads
   const at = ['model', 'diffusion', 'config', 'num_heads']

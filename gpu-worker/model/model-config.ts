@@ -93,6 +93,11 @@ function configOf({ model, sample_rate, sample_size }: RawModelConfig): ModelCon
       conditioningWidth: dit.cond_token_dim,
       crossWidth: dit.project_cond_tokens ? dit.embed_dim : dit.cond_token_dim,
       globalWidth: dit.global_cond_dim,
+      feedForwardWidth: Math.trunc(dit.embed_dim * (dit.ff_kwargs?.mult ?? 4)),
+      feedForwardBias: !dit.ff_kwargs?.no_bias,
+      normEpsilon: dit.norm_kwargs?.eps ?? 1e-5,
+      queryKeyNorm: dit.attn_kwargs?.qk_norm ?? 'none',
+      memoryTokens: dit.num_memory_tokens,
     },
     crossWidth: dit.project_cond_tokens ? dit.embed_dim : dit.cond_token_dim,
   }

@@ -1,3 +1,5 @@
+import { feedForwardWidth, headWidth } from './graphs/dit-shape.ts'
+import { NORM_TENSORS } from './graphs/query-key-norm.ts'
 import type { ModelConfig } from './model-config.ts'
 
 /** A tensor a configuration asks for. `isWeightNormed`: it may be stored as direction and gain instead. */
@@ -35,6 +37,8 @@ export const autoencoder = ({ encoder, decoder }: ModelConfig): ExpectedTensor[]
 
 function diffusionTransformer({ dit }: ModelConfig): ExpectedTensor[] {
   const { width, depth, latentChannels, conditioningWidth, crossWidth, globalWidth } = dit
+  const { memoryTokens = 0, feedForwardBias = true } = dit
+  const inner = feedForwardWidth(dit)
   const input = latentChannels + dit.inputConcatChannels
   const layers = Array.from({ length: depth }, (_, i) =>
     under(`transformer.layers.${i}.`, [
@@ -45,9 +49,10 @@ function diffusionTransformer({ dit }: ModelConfig): ExpectedTensor[] {
       tensor('cross_attn.to_q.weight', width, width),
       tensor('cross_attn.to_kv.weight', 2 * crossWidth, crossWidth),
       tensor('cross_attn.to_out.weight', width, width),
+      ...['self_attn.', 'cross_attn.'].flatMap((name) => under(name, queryKeyNorms(dit))),
       ...layerNorm('ff_norm', width),
-      ...linear('ff.ff.0.proj', 8 * width, width), // four times the width, value and gate
-      ...linear('ff.ff.2', width, 4 * width),
+      ...linear('ff.ff.0.proj', 2 * inner, width), // value and gate
+      ...linear('ff.ff.2', width, inner).slice(0, feedForwardBias ? 2 : 1),
     ]),
   )
   return [
@@ -64,10 +69,18 @@ function diffusionTransformer({ dit }: ModelConfig): ExpectedTensor[] {
         ]),
     tensor('preprocess_conv.weight', input, input, 1),
     tensor('transformer.project_in.weight', width, input),
+    ...(memoryTokens > 0 ? [tensor('transformer.memory_tokens', memoryTokens, width)] : []),
     ...layers.flat(),
     tensor('transformer.project_out.weight', latentChannels, width),
     tensor('postprocess_conv.weight', latentChannels, latentChannels, 1),
   ]
+}
+
+function queryKeyNorms(dit: ModelConfig['dit']): ExpectedTensor[] {
+  const names = NORM_TENSORS[dit.queryKeyNorm ?? 'none']
+  return ['q_norm.', 'k_norm.'].flatMap((norm) =>
+    names.map((name) => tensor(norm + name, name === 'alpha' ? 1 : headWidth(dit))),
+  )
 }
 
 function oobleckEncoder(shape: ModelConfig['encoder']): ExpectedTensor[] {

@@ -2,7 +2,8 @@
 
 usage: odd_models.py FOLDER
 
-For every model one line of JSON: the largest difference of v, mean, scale and decoded, over the largest value.
+For every model one line of JSON: the largest difference of what ours.safetensors holds under out., over the largest
+value.
 """
 
 import importlib.abc
@@ -32,7 +33,7 @@ class Nothing(types.ModuleType):
 class Missing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     names = set(
         "torchaudio alias_free_torch einops_exts k_diffusion vector_quantize_pytorch dac encodec x_transformers"
-        " local_attention ema_pytorch auraloss transformers scipy".split()
+        " local_attention ema_pytorch auraloss scipy".split()
     )
 
     def find_spec(self, name, path, target=None):
@@ -50,8 +51,10 @@ sys.meta_path.insert(0, Missing())
 
 import torch  # noqa: E402
 from safetensors import safe_open  # noqa: E402
+from stable_audio_tools.models.adp import NumberEmbedder  # noqa: E402
 from stable_audio_tools.models.autoencoders import OobleckDecoder, OobleckEncoder  # noqa: E402
 from stable_audio_tools.models.dit import DiffusionTransformer  # noqa: E402
+from transformers import T5Config, T5EncoderModel  # noqa: E402
 
 torch.set_grad_enabled(False)
 
@@ -78,9 +81,49 @@ def loaded(module, state, prefix):
         own[name] = tensor
     for name in known:
         if name.endswith("inv_freq"):
-            own[name] = module.state_dict()[name]
+            own.setdefault(name, module.state_dict()[name])
     module.load_state_dict(own, strict=True)
     return module.eval()
+
+
+def conditioned(config, state, at, ours):
+    """The tokens and the global vector, as models/conditioners.py and diffusion.py make them."""
+    tokens = {}
+    seconds = dict(zip(["seconds_start", "seconds_total"], ours["seconds"]))
+    for conditioner in config["conditioning"]["configs"]:
+        name, options = conditioner["id"], conditioner["config"]
+        if conditioner["type"] == "t5":
+            tokens[name] = text_tokens(state, at, ours["ids"].long(), options["max_length"])
+        elif conditioner["type"] == "number":
+            low, high = options["min_val"], options["max_val"]
+            width = config["conditioning"]["cond_dim"]
+            embedder = loaded(NumberEmbedder(width), state, f"conditioner.conditioners.{name}.embedder.")
+            unit = (seconds[name].clamp(low, high) - low) / (high - low)
+            tokens[name] = embedder(unit[None]).unsqueeze(1)
+    routes = config["diffusion"]
+    globals_ = [tokens[name] for name in routes["global_cond_ids"]]
+    return (
+        torch.cat([tokens[name] for name in routes["cross_attention_cond_ids"]], dim=1),
+        torch.cat(globals_, dim=-1).squeeze(1) if globals_ else None,
+    )
+
+
+def text_tokens(state, at, ids, length):
+    with open(os.path.join(at, "t5", "config.json")) as file:
+        t5 = T5EncoderModel(T5Config(**json.load(file))).eval()
+    weights, _ = read(os.path.join(at, "t5", "model.safetensors"))
+    table = weights.get("shared.weight", weights.get("encoder.embed_tokens.weight"))
+    weights["shared.weight"] = weights["encoder.embed_tokens.weight"] = table
+    missing, unexpected = t5.load_state_dict(weights, strict=False)
+    assert not missing and not unexpected, (missing, unexpected)
+    padded = torch.zeros(1, length, dtype=torch.long)
+    padded[0, : len(ids)] = ids
+    mask = torch.arange(length)[None] < len(ids)
+    hidden = t5(input_ids=padded, attention_mask=mask).last_hidden_state
+    projection = "conditioner.conditioners.prompt.proj_out."
+    if projection + "weight" in state:
+        hidden = hidden @ state[projection + "weight"].float().T + state[projection + "bias"].float()
+    return hidden * mask.unsqueeze(-1)
 
 
 folder = sys.argv[1]
@@ -104,12 +147,17 @@ for seed in sorted(os.listdir(folder), key=int):
         cfg_scale=guidance["scale"],
         scale_phi=guidance["rescale"],
     )
+    cross, global_ = conditioned(config, state, at, ours)
     mean, scale = encoder(ours["audio"]).chunk(2, dim=1)
     decoded = decoder(ours["z"])
     if halves["decoder"]["soft_clip"]:
         decoded = torch.tanh(decoded)
-    errors = {
-        name: ((ours["out." + name] - wanted).abs().max() / wanted.abs().max()).item()
-        for name, wanted in {"v": v, "mean": mean, "scale": scale, "decoded": decoded}.items()
-    }
+    outputs = {"cross": cross, "v": v, "mean": mean, "scale": scale, "decoded": decoded}
+    if global_ is not None:
+        outputs["global"] = global_
+    errors = {}
+    for name, wanted in outputs.items():
+        found = ours["out." + name]
+        assert found.shape == wanted.shape, (seed, name, found.shape, wanted.shape)
+        errors[name] = ((found - wanted).abs().max() / wanted.abs().max()).item()
     print(json.dumps({"seed": int(seed), **errors}), file=answers, flush=True)

@@ -1,7 +1,8 @@
 import type { CheckpointTensors, LoadTensor } from './checkpoint-tensors.ts'
-import { type DitShape, headWidth, keyHeads, rotaryWidth } from './dit-shape.ts'
+import { type DitShape, feedForwardWidth, headWidth, keyHeads, rotaryWidth } from './dit-shape.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 import { enterHalf, leaveHalf, linear, type Precision } from './linear.ts'
+import { normalisedHeads } from './query-key-norm.ts'
 
 /** What cross-attention looks at: see `keysAndValues`. */
 export type Cross = { readonly keys: Value; readonly values: Value }
@@ -51,11 +52,29 @@ export class Block {
         num_heads: heads,
         rotary_embedding_dim: rotaryWidth(this.#shape),
       })
+    const [query, key] = [this.#normalised('q', q!), this.#normalised('k', k!)].map(turn)
     const heard = this.#maps
-      ? this.#mappedSelfAttention(turn(q!), turn(k!), v!, this.#maps.self)
-      : g.op('MultiHeadAttention', [turn(q!), turn(k!), v], { num_heads: heads })
+      ? this.#mappedSelfAttention(query!, key!, v!, this.#maps.self)
+      : g.op('MultiHeadAttention', [query, key, v], { num_heads: heads })
     return this.#out('self_attn.to_out', heard, width)
   }
+
+  /** Queries or keys of self-attention, [rows, tokens, width], head by head. */
+  #normalised(which: 'q' | 'k', x: Value): Value {
+    const { heads, width, queryKeyNorm = 'none' } = this.#shape
+    if (queryKeyNorm === 'none') return x
+    const split = this.#g.reshape(x, [0, 0, heads, headWidth(this.#shape)])
+    return this.#g.reshape(this.#headNorm(`self_attn.${which}_norm`, split), [0, 0, width])
+  }
+
+  #headNorm = (name: string, heads: Value) =>
+    normalisedHeads(this.#g, heads, {
+      kind: this.#shape.queryKeyNorm,
+      size: headWidth(this.#shape),
+      precision: this.#precision,
+      tensors: this.#tensors.under(`${name}.`),
+      key: this.#key(name),
+    })
 
   /**
    * Tokens to the conditioning. Fewer key heads than query heads: query head h uses key head
@@ -69,7 +88,8 @@ export class Block {
 
     const x = this.#norm('cross_attend_norm', h)
     const q = this.#linear('cross_attn.to_q', x, width, { outputs: width })
-    const perHead = g.transpose(g.reshape(q, [0, 0, heads, size]), [0, 2, 1, 3])
+    const split = this.#headNorm('cross_attn.q_norm', g.reshape(q, [0, 0, heads, size]))
+    const perHead = g.transpose(split, [0, 2, 1, 3])
     const stacked = g.reshape(perHead, [0, keyHeads(this.#shape), -1, size])
     const map = this.#map(g.matmul(stacked, keys), this.#maps?.cross)
     const heard = g.reshape(g.matmul(map, values), [0, heads, -1, size])
@@ -130,7 +150,7 @@ export class Block {
   }
 
   #forwardSizes() {
-    return [this.#shape.width, this.#tensors.shape('ff.ff.2.weight')[1]!] as const
+    return [this.#shape.width, feedForwardWidth(this.#shape)] as const
   }
 
   #gated = (value: Value, gate: Value) => this.#g.mul(value, this.#g.silu(gate))
@@ -144,7 +164,7 @@ export class Block {
         [width],
         this.#tensors.tensor(`${name}.${part}`, [width]),
       )
-    const attributes = { axis: -1, epsilon: { float: 1e-5 } }
+    const attributes = { axis: -1, epsilon: { float: this.#shape.normEpsilon ?? 1e-5 } }
     const normal = this.#g.op(
       'LayerNormalization',
       [h, parameter('gamma'), parameter('beta')],

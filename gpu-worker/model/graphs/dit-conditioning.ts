@@ -2,6 +2,7 @@ import type { CheckpointTensors } from './checkpoint-tensors.ts'
 import { type DitShape, headWidth, keyHeads } from './dit-shape.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 import { enterHalf, linear, type Precision } from './linear.ts'
+import { normalisedHeads } from './query-key-norm.ts'
 
 /**
  * The prepended token of each row: `t` [rows], `global` [rows, globalWidth] → `token` [rows, width],
@@ -132,9 +133,14 @@ export function keysAndValues(
   )
   const [keys, values] = g.ops('Split', [both], { axis: 2, num_outputs: 2 }, 2)
   const heads = (value: Value) => g.reshape(value, [0, 0, keyHeads(shape), size])
+  const norm = `transformer.layers.${layer}.cross_attn.k_norm`
+  const normalised = normalisedHeads(g, heads(keys!), {
+    ...{ kind: shape.queryKeyNorm, size, precision, key: `dit.${norm}` },
+    tensors: tensors.under(`${norm}.`),
+  })
   return {
     keys: g.mul(
-      g.transpose(heads(keys!), [0, 2, 3, 1]),
+      g.transpose(normalised, [0, 2, 3, 1]),
       enterHalf(g, g.float(1 / Math.sqrt(size)), precision),
     ),
     values: g.transpose(heads(values!), [0, 2, 1, 3]),

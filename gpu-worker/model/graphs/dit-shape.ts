@@ -1,3 +1,5 @@
+import type { QueryKeyNorm } from './query-key-norm.ts'
+
 /** Sizes of the diffusion transformer. Everything else about it is fixed (see `dit-step.ts`). */
 export type DitShape = {
   readonly latentChannels: number
@@ -8,10 +10,21 @@ export type DitShape = {
   readonly conditioningWidth: number // of a token as the conditioners give it
   readonly crossWidth: number // of a conditioning token inside the transformer, and of all key heads together
   readonly globalWidth: number // 0: no global conditioning
+  /** Inside the feed-forward layers; four times the width unless given. */
+  readonly feedForwardWidth?: number
+  readonly feedForwardBias?: boolean // of the way out; there is one unless it says false
+  readonly normEpsilon?: number // 1e-5 unless given
+  readonly queryKeyNorm?: QueryKeyNorm // none unless given
+  readonly memoryTokens?: number // learned ones before all others; none unless given
 }
 
 /** Sizes that follow from a shape. */
 export const headWidth = ({ width, heads }: DitShape) => width / heads
+
+export const feedForwardWidth = (shape: DitShape) => shape.feedForwardWidth ?? 4 * shape.width
+
+/** Tokens before those of the latents: what was learned, and the timing. */
+export const leadingTokens = ({ memoryTokens = 0 }: DitShape) => memoryTokens + 1
 
 /** Heads of keys and values in cross-attention; each serves as many query heads as go into it. */
 export const keyHeads = (shape: DitShape) => shape.crossWidth / headWidth(shape)

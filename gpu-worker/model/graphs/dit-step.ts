@@ -2,7 +2,7 @@ import { pairedMaps } from './attention-pair.ts'
 import type { CheckpointTensors } from './checkpoint-tensors.ts'
 import { Block, type Cross } from './dit-block.ts'
 import { embedConditioning, keysAndValues } from './dit-conditioning.ts'
-import { type DitShape, headWidth, keyHeads, rotaryWidth } from './dit-shape.ts'
+import { type DitShape, headWidth, keyHeads, leadingTokens, rotaryWidth } from './dit-shape.ts'
 import { afterResidual, beforeResidual } from './fold.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 import { enterHalf, linear, type Precision } from './linear.ts'
@@ -24,7 +24,7 @@ export type StepOptions = {
  *
  *     latents [jobs, latentChannels, frames], already times c_in     input_latents, likewise
  *     token [jobs, width], see `timingToken`                         null_of [nulls], the job of each null row
- *     rotary_cos, rotary_sin [frames + 1, rotaryWidth / 2]           cross_keys, cross_values or conditioning
+ *     rotary_cos, rotary_sin [leading tokens + frames, rotaryWidth / 2]           cross_keys, cross_values or conditioning
  *     → v [jobs + nulls, latentChannels, frames], conditional rows first
  *
  * A null row has all-zero conditioning. No layer between the conditioning and the output of its
@@ -34,7 +34,8 @@ export type StepOptions = {
  *
  * @see stable-audio-tools, `models/dit.py` and `models/transformer.py`; width, heads and depth as in
  *   the checkpoint, the rest as Stable Audio Open 1.0 has it: prepended timing token, pre-norm, half
- *   rotary self-attention, grouped cross-attention without a mask, SwiGLU
+ *   rotary self-attention, grouped cross-attention without a mask, SwiGLU; norms of queries and keys and
+ *   memory tokens where a model has them
  */
 export function ditStep(
   g: GraphBuilder,
@@ -93,11 +94,11 @@ export function ditStep(
   else g.output('hidden_out', h, [rows, 'positions', shape.width])
 }
 
-/** Latents as tokens, the timing token before them: [jobs, 1 + frames, width]. */
+/** Latents as tokens, the timing token and what was learned before them: [jobs, tokens, width]. */
 function enter(
   g: GraphBuilder,
   tensors: CheckpointTensors,
-  { latentChannels, inputConcatChannels, width }: DitShape,
+  { latentChannels, inputConcatChannels, width, memoryTokens = 0 }: DitShape,
   tap: (name: string, value: Value) => Value,
 ): Value {
   const channels = latentChannels + inputConcatChannels
@@ -124,21 +125,29 @@ function enter(
     },
     'fp32',
   )
-  return g.concat([g.op('Unsqueeze', [token, g.ints([1])]), tap('project_in', tokens)], 1)
+  const timed = [g.op('Unsqueeze', [token, g.ints([1])]), tap('project_in', tokens)]
+  if (memoryTokens === 0) return g.concat(timed, 1)
+
+  const name = 'transformer.memory_tokens'
+  const size = [memoryTokens, width]
+  const memory = g.weight(`dit.${name}`, size, tensors.tensor(name, size))
+  const jobs = g.op('Shape', [token], { start: 0, end: 1 })
+  return g.concat([g.op('Expand', [memory, g.concat([jobs, g.ints(size)], 0)]), ...timed], 1)
 }
 
-/** Tokens as latents again; the timing token is dropped. */
-function leave(
-  g: GraphBuilder,
-  tensors: CheckpointTensors,
-  { latentChannels, width }: DitShape,
-  h: Value,
-) {
+/** Tokens as latents again; those before the latents' are dropped. */
+function leave(g: GraphBuilder, tensors: CheckpointTensors, shape: DitShape, h: Value) {
+  const { latentChannels, width } = shape
   const project = tensors.tensor('transformer.project_out.weight', [latentChannels, width])
   const residual = tensors.tensor('postprocess_conv.weight', [latentChannels, latentChannels, 1])
   const latents = linear(
     g,
-    g.op('Slice', [h, g.ints([1]), g.ints([Number.MAX_SAFE_INTEGER]), g.ints([1])]),
+    g.op('Slice', [
+      h,
+      g.ints([leadingTokens(shape)]),
+      g.ints([Number.MAX_SAFE_INTEGER]),
+      g.ints([1]),
+    ]),
     {
       key: 'dit.project_out',
       inputs: width,

@@ -80,7 +80,10 @@ test('a training checkpoint fits its configuration once it is unwrapped', async 
 
 test.for([
   ['model.diffusion.config.qk_norm', 'ln'],
-  ['model.diffusion.config.num_memory_tokens', 4],
+  ['model.diffusion.config.num_memory_tokens', -4],
+  ['model.diffusion.config.attn_kwargs.qk_norm', 'rms'],
+  ['model.diffusion.config.ff_kwargs.mult', 0.001],
+  ['model.diffusion.config.ff_kwargs.glu', false],
   ['model.diffusion.config.some_new_option', true],
   ['model.diffusion.config.global_cond_type', 'adaLN'],
   ['model.diffusion.config.attn_kwargs.differential', true],
