@@ -6,29 +6,23 @@ const THRESHOLD = 0.15
 const COARSE_RATE_HZ = 8000
 const WINDOW_SECONDS = 0.05 // two periods of the lowest, and the lag
 const STEADY_CENTS = 30
+const NEARLY = 2 * THRESHOLD
+const NEAR = 0.04
+const NEAR_CENTS = 60
 
 /**
  * Fundamental frequency around given moments in Hz, sum of the channels; NaN where there is no pitch.
- * Found on an averaged signal first, then refined on the full one.
  *
  * @param centres frames; each is the middle of what is looked at (two periods of 60 Hz)
- * @see de Cheveigné & Kawahara 2002, "YIN, a fundamental frequency estimator for speech and music"
  */
 export function fundamentals(audio: Audio, centres: readonly number[]): number[] {
-  const { sampleRateHz } = audio
-  const mix = sumOf(audio)
-  const step = Math.max(1, Math.floor(sampleRateHz / COARSE_RATE_HZ))
-  const coarse = averaged(mix, step)
-  return centres.map((centre) => {
-    const period = yinPeriod(coarse, centre / step, sampleRateHz / step)
-    if (Number.isNaN(period)) return Number.NaN
-    return sampleRateHz / refinedPeriod(mix, { centre, around: period * step, step, sampleRateHz })
-  })
+  const { pitchAt } = pitchFinder(audio)
+  return centres.map(pitchAt)
 }
 
 /**
- * How far the pitch moved, in cents: median over pairs of moments at which both sides have one. Pitches
- * that would leave the range of what can be found are left out, and in a faster output those that glide.
+ * How far the pitch moved, in cents: median over pairs of moments at which both sides have one and that of
+ * the input stays. Pitches that would leave the range of what can be found are left out.
  *
  * @param toOutput seconds of the input to seconds of the output
  * @returns the median and how many pairs it is of
@@ -41,44 +35,96 @@ export function pitchChangeCents(
   const seconds = frameCount(input) / input.sampleRateHz
   const hop = Math.max(0.01, seconds / 200)
   const moments = Array.from({ length: Math.floor(seconds / hop) }, (_, k) => (k + 0.5) * hop)
-  const before = fundamentals(
-    input,
-    moments.map((t) => Math.round(t * input.sampleRateHz)),
-  )
-  const after = fundamentals(
-    output,
-    moments.map((t) => Math.round(toOutput(t) * output.sampleRateHz)),
-  )
+  const [before, after] = [pitchFinder(input), pitchFinder(output)]
+  const ratio = 2 ** (expectedCents / 1200)
   const slope = toOutput(1) - toOutput(0)
-  const reach = slope < 1 ? Math.ceil(WINDOW_SECONDS / 2 / slope / hop) : 0
-  const changes = before
-    .map((hz, k) =>
-      isFindable(hz * 2 ** (expectedCents / 1200)) && isSteady(before, k, reach)
-        ? cents(after[k]! / hz)
-        : Number.NaN,
-    )
+  const reach = (WINDOW_SECONDS / 2 / Math.min(1, slope)) * input.sampleRateHz // what one window on the output hears
+  const changes = moments
+    .map((t) => {
+      const [from, to] = [
+        Math.round(t * input.sampleRateHz),
+        Math.round(toOutput(t) * output.sampleRateHz),
+      ]
+      const hz = before.pitchAt(from)
+      if (!isFindable(hz * ratio) || !isSteady(before, from, reach)) return Number.NaN
+      const found = after.pitchAt(to)
+      if (!(Math.abs(cents(found / hz / ratio)) > NEAR_CENTS)) return cents(found / hz)
+      // Several tones repeat, nearly, after several times: which of them is first is a matter of little.
+      const asExpected = after.repetitionNear(to, hz * ratio)
+      const didBefore = before.repetitionNear(from, found / ratio)
+      const isBoth = asExpected.depth < THRESHOLD && didBefore.depth < NEARLY
+      return cents((isBoth ? asExpected.hz : found) / hz)
+    })
     .filter((change) => !Number.isNaN(change))
     .sort((a, b) => a - b)
   return { cents: changes[changes.length >> 1] ?? Number.NaN, pairs: changes.length }
 }
 
-/** Whether all that the window on a faster output hears has about one pitch. */
-const isSteady = (pitches: readonly number[], at: number, reach: number): boolean =>
-  pitches
-    .slice(Math.max(0, at - reach), at + reach + 1)
-    .every((hz) => Math.abs(cents(hz / pitches[at]!)) < STEADY_CENTS)
+/** Whether the pitch a little before and after is about the same. */
+const isSteady = ({ pitchAt }: PitchFinder, centre: number, reach: number): boolean =>
+  [-reach, reach].every(
+    (by) => Math.abs(cents(pitchAt(Math.round(centre + by)) / pitchAt(centre))) < STEADY_CENTS,
+  )
 
 const cents = (ratio: number): number => 1200 * Math.log2(ratio)
 
 const isFindable = (hz: number): boolean => hz > 1.1 * LOWEST_HZ && hz < HIGHEST_HZ / 1.1
 
-/** Period in samples of the averaged signal, or NaN: first dip of the normalised difference below .15. */
-function yinPeriod(samples: Float64Array, centre: number, rateHz: number): number {
+type PitchFinder = ReturnType<typeof pitchFinder>
+
+/**
+ * Found on an averaged signal first, then refined on the full one.
+ *
+ * @see de Cheveigné & Kawahara 2002, "YIN, a fundamental frequency estimator for speech and music"
+ */
+function pitchFinder(audio: Audio) {
+  const { sampleRateHz } = audio
+  const mix = sumOf(audio)
+  const step = Math.max(1, Math.floor(sampleRateHz / COARSE_RATE_HZ))
+  const coarse = averaged(mix, step)
+  const rateHz = sampleRateHz / step
+  const known = new Map<number, number>()
+  const refined = (centre: number, period: number) =>
+    sampleRateHz / refinedPeriod(mix, { centre, around: period * step, step, sampleRateHz })
+
+  return {
+    /** Hz, or NaN where there is no pitch. */
+    pitchAt(centre: number): number {
+      const hz = known.get(centre)
+      if (hz !== undefined) return hz
+      const differences = normalisedDifferences(coarse, centre / step, rateHz)
+      const period = differences ? firstDip(differences, rateHz) : Number.NaN
+      const found = Number.isNaN(period) ? Number.NaN : refined(centre, period)
+      known.set(centre, found)
+      return found
+    },
+    /** The best repetition about as often as `hz`, and how much it misses: 0 repeats exactly, 1 not at all. */
+    repetitionNear(centre: number, hz: number): { hz: number; depth: number } {
+      const lag = sampleRateHz / hz
+      const [first, last] = [Math.floor(lag * (1 - NEAR)), Math.ceil(lag * (1 + NEAR))]
+      const window = Math.round((2 * sampleRateHz) / LOWEST_HZ)
+      const start = Math.max(0, Math.round(centre - (window + lag) / 2))
+      const values = Array.from({ length: last - first + 1 }, (_, i) =>
+        difference(mix, { start, window, lag: first + i }),
+      )
+      const { place, value } = lowest(values)
+      let energy = 0
+      for (let n = start; n < Math.min(mix.length, start + window); n++) energy += 2 * mix[n]! ** 2
+      return { hz: sampleRateHz / (first + place), depth: value / energy }
+    },
+  }
+}
+
+/** YIN's cumulative mean normalised difference by lag, or undefined too near a clip end. */
+function normalisedDifferences(
+  samples: Float64Array,
+  centre: number,
+  rateHz: number,
+): Float64Array | undefined {
   const longest = Math.floor(rateHz / LOWEST_HZ)
-  const shortest = Math.max(2, Math.floor(rateHz / HIGHEST_HZ))
   const window = 2 * longest
   const start = Math.round(centre - (window + longest) / 2)
-  if (start < 0 || start + window + longest >= samples.length) return Number.NaN
+  if (start < 0 || start + window + longest >= samples.length) return undefined
   let sum = 0
   const normalised = new Float64Array(longest + 1).fill(1)
   for (let lag = 1; lag <= longest; lag++) {
@@ -86,6 +132,13 @@ function yinPeriod(samples: Float64Array, centre: number, rateHz: number): numbe
     sum += d
     normalised[lag] = sum > 0 ? (d * lag) / sum : 1
   }
+  return normalised
+}
+
+/** Period in samples, or NaN: first dip below .15. */
+function firstDip(normalised: Float64Array, rateHz: number): number {
+  const longest = normalised.length - 1
+  const shortest = Math.max(2, Math.floor(rateHz / HIGHEST_HZ))
   for (let lag = 2; lag < longest; lag++) {
     if (normalised[lag]! >= THRESHOLD) continue
     while (lag + 1 < longest && normalised[lag + 1]! < normalised[lag]!) lag++
@@ -106,11 +159,16 @@ function refinedPeriod(
   const values = Array.from({ length: 4 * step + 1 }, (_, i) =>
     difference(samples, { start, window, lag: first + i }),
   )
+  return first + lowest(values).place
+}
+
+/** Place of the lowest value, between its neighbours by a parabola. */
+function lowest(values: readonly number[]): { place: number; value: number } {
   const best = values.indexOf(Math.min(...values))
-  const [left, here, right] = [values[best - 1], values[best]!, values[best + 1]]
-  if (left === undefined || right === undefined) return first + best
-  const curve = left - 2 * here + right
-  return first + best + (curve > 0 ? (left - right) / (2 * curve) : 0)
+  const [left, value, right] = [values[best - 1], values[best]!, values[best + 1]]
+  if (left === undefined || right === undefined) return { place: best, value }
+  const curve = left - 2 * value + right
+  return { place: best + (curve > 0 ? (left - right) / (2 * curve) : 0), value }
 }
 
 function difference(

@@ -5,6 +5,7 @@ import { correlation } from './statistics.ts'
 const BIN_CENTS = 10
 const LOWEST_HZ = 80
 const OCTAVES = 7
+const OCTAVES_OF_HIGH = 8 // where the sound lies above the seventh
 
 const TOLERATED_BINS = 3
 const COARSEST_HZ = 6
@@ -22,8 +23,10 @@ export function spectralShiftCents(
   output: Audio,
   expectedCents: number,
 ): { cents: number; likeness: number } {
-  const [before, after] = [logSpectrum(input), logSpectrum(output)]
-  if (!before || !after) return { cents: 0, likeness: 0 }
+  const isHigh = [input, output].some((audio) => lowShare(audio) < 0.25)
+  const octaves = isHigh ? OCTAVES_OF_HIGH : OCTAVES
+  const [before, after] = [logSpectrum(input, octaves), logSpectrum(output, octaves)]
+  if (!before || !after) return NOTHING
   const expected = Math.round(expectedCents / BIN_CENTS)
   const reach = Math.abs(expected) + 120
   const likenessAt = (lag: number): number => {
@@ -50,20 +53,31 @@ export function spectralShiftCents(
 type Triple = Float64Array & readonly [number, number, number]
 const NOTHING = { cents: 0, likeness: 0 }
 
+const spectrumOf = (audio: Audio) =>
+  powerSpectrum(audio, fittingFftSize(frameCount(audio), { largest: 16384 }))
+
+/** How much of the power lies in the octaves that are looked at first. */
+function lowShare(audio: Audio): number {
+  const spectrum = spectrumOf(audio)
+  const between = (lowHz: number, highHz: number) => bandPower(spectrum, { lowHz, highHz })
+  const top = LOWEST_HZ * 2 ** OCTAVES
+  return between(LOWEST_HZ, top) / (between(LOWEST_HZ, audio.sampleRateHz / 2) + 1e-12)
+}
+
 /** Levels in dB on a grid of 10 cents, slopes removed so that only the fine structure counts. */
-function logSpectrum(audio: Audio): Float64Array | undefined {
-  const spectrum = powerSpectrum(audio, fittingFftSize(frameCount(audio), { largest: 16384 }))
+function logSpectrum(audio: Audio, octaves: number): Float64Array | undefined {
+  const spectrum = spectrumOf(audio)
   const { power, binHz } = spectrum
   const heard = bandPower(spectrum, { lowHz: LOWEST_HZ, highHz: audio.sampleRateHz / 2 })
   if (binHz > COARSEST_HZ || heard < QUIETEST_POWER) return undefined
-  const levels = Float64Array.from({ length: (OCTAVES * 1200) / BIN_CENTS }, (_, i) => {
+  const levels = Float64Array.from({ length: (octaves * 1200) / BIN_CENTS }, (_, i) => {
     const place = (LOWEST_HZ * 2 ** ((i * BIN_CENTS) / 1200)) / binHz
     const k = Math.floor(place)
     const [low, high] = [power[k] ?? 0, power[k + 1] ?? 0]
     return 10 * Math.log10(low + (place - k) * (high - low) + 1e-14)
   })
   const reach = 30 // half an octave in all
-  return levels.map((level, i) => {
+  const fine = levels.map((level, i) => {
     let [sum, count] = [0, 0]
     for (let j = Math.max(0, i - reach); j <= Math.min(levels.length - 1, i + reach); j++) {
       sum += levels[j]!
@@ -71,4 +85,16 @@ function logSpectrum(audio: Audio): Float64Array | undefined {
     }
     return Math.max(0, level - sum / count)
   })
+  return halfBinCents(fine, binHz) > (TOLERATED_BINS * BIN_CENTS) / 2 ? undefined : fine
+}
+
+/** How wide half a bin of the spectrum is on the logarithmic axis, where the weight of its structure lies. */
+function halfBinCents(structure: Float64Array, binHz: number): number {
+  let [weight, sum] = [0, 0]
+  for (const [i, level] of structure.entries()) {
+    weight += level
+    sum += level * i
+  }
+  const centreHz = LOWEST_HZ * 2 ** ((sum / weight) * (BIN_CENTS / 1200))
+  return 1200 * Math.log2(1 + binHz / 2 / centreHz)
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Audio } from '../../../gpu-worker/audio/audio.ts'
 import { runPlan } from '../../../gpu-worker/plan/run-plan.ts'
-import { harmonic, joined, noise, silence } from '../audio/signals.ts'
+import { harmonic, joined, mixed, noise, silence, tone } from '../audio/signals.ts'
 import { planOf, type Said } from '../plan/plan-of.ts'
-import { scene } from './harness.ts'
+import { effectOf, failures, run, scene, stepOf } from './harness.ts'
 
 // Recordings that are hard to measure, and edits of them that are right: no check may refuse one.
 
@@ -63,4 +63,38 @@ test('a bleep that the sample rate cannot hold is refused, with what it can', as
     fix: 'Ask for at most 3920 Hz.',
   })
   await isPassed(['bleep', { frequencyHz: 3920, ...part(0.5, 1) }], eightKilohertz)
+})
+
+describe('pitches that are hard to hear', () => {
+  const sound = (samples: Float32Array) => at(44_100, samples)
+  const sweep = Float32Array.from(
+    { length: 88_200 },
+    (_, n) => 0.3 * Math.sin(7500 * (Math.exp((n / 88_200) * 5) - 1)),
+  )
+
+  test.each([
+    ['two tones far apart', mixed(tone(300, { seconds: 2 }), tone(3100, { seconds: 2 }))],
+    ['two tones near each other', mixed(tone(440, { seconds: 2 }), tone(557, { seconds: 2 }))],
+    ['a high tone', tone(10_000, { seconds: 2 })],
+    ['a sweep', sweep],
+  ])('%s', async (_, samples) => {
+    const quiet = sound(samples.map((x) => x / 4))
+    for (const semitones of [1, -4, 12, -24]) await isPassed(['pitch', { semitones }], quiet)
+    for (const factor of [0.97, 1.25]) await isPassed(['playback_rate', { factor }], quiet)
+    await isPassed(['speed', { factor: 0.5, method: 'wsola' }], quiet)
+  })
+
+  test.each([
+    [12, 24],
+    [12, 0],
+    [-12, -24],
+    [7, 6.7],
+    [4, 4.3],
+  ])('but %d semitones that became %d are seen', (asked, done) => {
+    const input = scene({ channels: 1 })
+    const { audio } = run('pitch', { semitones: done || 1e-9 }, input)
+    const wanted = stepOf('pitch', { semitones: asked })
+    const findings = effectOf('pitch').verify(input, audio, wanted)
+    expect(failures(findings).map(({ name }) => name)).toEqual(['f0'])
+  })
 })
