@@ -3,53 +3,16 @@ import { isLexical } from './items/phrases.ts'
 import { isNumberWord } from './lex/numerals.ts'
 import { readNumbers } from './lex/quantities.ts'
 import type { Token } from './lex/token.ts'
-import { UNITS } from './lex/units.ts'
-import { LEXICON } from './lexicon.ts'
 import { SLOTS } from './slots.ts'
+import { editDistance, slipOf } from './spelling/distance.ts'
+import { FREQUENT, VOCABULARY } from './spelling/vocabulary.ts'
 import { isPlainWord } from './words.ts'
+
+// Slips of the keyboard put right, where exactly one word is near enough.
 
 export type Correction = { from: string; to: string }
 
-/** What places, numbers and parameters are said with. */
-const GRAMMAR_WORDS =
-  `first last second seconds minute minutes beginning middle ending start half between after before until everything except through
-  throughout from with without filter effect channel channels crossfade three four five seven eight nine eleven twelve thirteen
-  fourteen fifteen sixteen eighteen twenty thirty forty fifty sixty hundred percent threshold ratio attack release feedback leading
-  trailing recorded instead background frequencies frequency above below under other again`.split(
-    /\s+/,
-  )
-
-/** Words worth correcting to: what operations are called, not what sounds are called. */
-const VOCABULARY: readonly string[] = [
-  ...new Set([
-    ...LEXICON.filter(
-      ({ sense }) =>
-        ![
-          'sound',
-          'chat',
-          'refused',
-          'context',
-          'bad',
-          'degree',
-          'voice',
-          'whole',
-          'polite',
-          'space',
-        ].includes(sense.as),
-    )
-      .flatMap(({ words }) => words)
-      .filter((word) => /^[a-z]{4,}$/.test(word)),
-    ...GRAMMAR_WORDS,
-    ...[...UNITS.keys()].filter((unit) => unit.length >= 4),
-    ...'upsample downsample resample please louder quieter little slightly really completely volume recording audio sound'.split(
-      ' ',
-    ),
-  ]),
-]
-const KNOWN = new Set(VOCABULARY)
-const BY_LENGTH = new Map<number, string[]>()
-for (const word of VOCABULARY)
-  BY_LENGTH.set(word.length, [...(BY_LENGTH.get(word.length) ?? []), word])
+const BY_LENGTH = Map.groupBy(VOCABULARY.keys(), ({ length }) => length)
 
 /** The letters of a word as bits: two words that differ in many letters are far apart. */
 const lettersOf = (word: string) => {
@@ -58,7 +21,7 @@ const lettersOf = (word: string) => {
   return bits
 }
 const LETTERS: ReadonlyMap<string, number> = new Map(
-  VOCABULARY.map((word) => [word, lettersOf(word)]),
+  [...VOCABULARY.keys()].map((word) => [word, lettersOf(word)]),
 )
 const differing = (one: number, other: number) => {
   let bits = one ^ other
@@ -67,17 +30,17 @@ const differing = (one: number, other: number) => {
   return count
 }
 
-/** Whether a word is English as far as the planner knows. */
 const SLOT_WORDS = new Set(
   Object.values(SLOTS).flatMap((slots) =>
     slots.flatMap(({ words }) => words.flatMap((word) => word.split(' '))),
   ),
 )
 
+/** Whether a word is English as far as the planner knows. */
 export const isKnownWord = (word: string): boolean =>
   isFiller(word) ||
   isLexical(word) ||
-  KNOWN.has(word) ||
+  VOCABULARY.get(word) === 'operation' ||
   SLOT_WORDS.has(word) ||
   isNumberWord(word) ||
   isPlainWord(word)
@@ -106,7 +69,8 @@ export function correctSpelling(tokens: readonly Token[]): {
 function nearest(word: string): string | null {
   const reduced = reduce(word)
   if (reduced !== null) return reduced
-  if (word.length <= 3) return null
+  if (word.length < 3) return null
+  if (word.length === 3) return frequentWith(word)
   const most = word.length >= 7 ? 2 : 1
   const letters = lettersOf(word)
   let best: string[] = []
@@ -122,25 +86,33 @@ function nearest(word: string): string | null {
       } else if (away === distance && away <= most) best.push(known)
     }
   if (best.length === 0 || distance > most) return null
+  const lengthened = (known: string) => Math.abs(known.length - word.length)
   const [nearestOne, ...others] = best
-    .map((known) => ({ known, slip: slipOf(word, known) }))
-    .sort((one, other) => one.slip - other.slip || one.known.length - other.known.length)
-  const rivals = others.filter(({ slip }) => slip <= nearestOne!.slip)
+    .map((known) => ({ known, slip: slipOf(word, known) - (FREQUENT.has(known) ? 1.25 : 0) }))
+    .sort((one, other) => one.slip - other.slip || lengthened(one.known) - lengthened(other.known))
+  const { known, slip } = nearestOne!
+  const rivals = others.filter((other) => other.slip <= slip)
   // One stem with several endings is one word.
-  const isOneStem = rivals.every(({ known }) => known.slice(0, 4) === nearestOne!.known.slice(0, 4))
-  return isOneStem ? nearestOne!.known : null
+  const isOneStem = rivals.every((other) => isSameStem(other.known, known))
+  if (!isOneStem || VOCABULARY.get(known) === 'name') return null
+  return VOCABULARY.get(known) === 'linking' && (distance > 1 || slip > 1) ? null : known
 }
 
-/** Which slip it would be, the likelier the less: neighbours swapped, a key held, a key missed, another key. */
-function slipOf(typed: string, known: string): number {
-  const swapped = typed.length === known.length && sorted(typed) === sorted(known)
-  if (swapped) return 0
-  if (typed.replace(/(.)\1/g, '$1') === known.replace(/(.)\1/g, '$1'))
-    return typed.length === known.length ? 1 : 1.5
-  return typed.length < known.length ? 2 : 3
+function isSameStem(one: string, other: string): boolean {
+  let at = 0
+  while (at < one.length && one[at] === other[at]) at++
+  return at >= 4 && ENDING.test(one.slice(at)) && ENDING.test(other.slice(at))
 }
 
-const sorted = (word: string) => [...word].sort().join('')
+const ENDING = /^(e?s|e?r|e?st|e?d|ing|l?y|er(s|ed|ing)?|ions?|e)?$/
+
+/** "fom", "las": a frequent word of four letters without one of them. */
+function frequentWith(word: string): string | null {
+  const found = [...FREQUENT].filter(
+    (known) => known.length === 4 && known[0] === word[0] && editDistance(word, known, 1) === 1,
+  )
+  return found.length === 1 ? found[0]! : null
+}
 
 /** "loooouder": three or more of one letter are two, or one. */
 function reduce(word: string): string | null {
@@ -152,35 +124,14 @@ function reduce(word: string): string | null {
   return isKnownWord(two) ? two : isKnownWord(one) ? one : null
 }
 
+const isOperation = (word: string) => VOCABULARY.get(word) === 'operation'
+
 /** "fadeout": a space is missing between two words of the lexicon. */
 function split(word: string): string | null {
   for (let at = 3; at <= word.length - 2; at++) {
     const [left, right] = [word.slice(0, at), word.slice(at)]
-    if (KNOWN.has(left) && (KNOWN.has(right) || /^(in|out|up|down|it|the)$/.test(right)))
+    if (isOperation(left) && (isOperation(right) || /^(in|out|up|down|it|the)$/.test(right)))
       return `${left} ${right}`
   }
   return null
-}
-
-/** Damerau-Levenshtein (restricted), given up above `limit`. */
-function editDistance(one: string, other: string, limit: number): number {
-  if (Math.abs(one.length - other.length) > limit) return limit + 1
-  let before: number[] = []
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= one.length; i++) {
-    const current = [i]
-    let least = i
-    for (let j = 1; j <= other.length; j++) {
-      const same = one[i - 1] === other[j - 1]
-      let cost = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + (same ? 0 : 1))
-      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
-        cost = Math.min(cost, before[j - 2]! + 1)
-      current.push(cost)
-      if (cost < least) least = cost
-    }
-    if (least > limit) return limit + 1
-    before = previous
-    previous = current
-  }
-  return previous[other.length]!
 }

@@ -143,9 +143,17 @@ function isInflected(word: string, ending: string): boolean {
   if (!word.endsWith(ending) || word.length - ending.length < 3) return false
   const stem = word.slice(0, -ending.length)
   if (/^(d|r|st)$/.test(ending) && !stem.endsWith('e')) return false
-  if (PLAIN.has(stem)) return true
+  if (stem.endsWith('e') && ending.startsWith('e')) return false // "muteed"
+  if (ending.startsWith('y') && stem.endsWith('y')) return false // "playy"
+  const opensSoft = /^(e|i|a|y)/.test(ending)
+  // "clipping" and not "cliping"
+  if (PLAIN.has(stem) && !(opensSoft && stem.length <= 4 && IS_SHORT.test(stem))) return true
   // "baking", but not "silencs"
-  if (/^(e|i|a|y)/.test(ending) && PLAIN.has(`${stem}e`)) return true
+  if (opensSoft && PLAIN.has(`${stem}e`)) return true
   if (stem.endsWith('i') && PLAIN.has(`${stem.slice(0, -1)}y`)) return true
-  return /^(e|i|a|y)/.test(ending) && stem.at(-1) === stem.at(-2) && PLAIN.has(stem.slice(0, -1))
+  const single = stem.slice(0, -1)
+  return opensSoft && stem.at(-1) === stem.at(-2) && IS_SHORT.test(single) && PLAIN.has(single)
 }
+
+/** Ends in a consonant, a vowel and a consonant that is doubled: "stop", but not "loud". */
+const IS_SHORT = /(^|[^aeiou])[aeiouy][bcdfgklmnprstvz]$/

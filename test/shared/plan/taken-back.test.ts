@@ -26,6 +26,10 @@ describe('what is not to be done, or is taken back, is not done', () => {
     for (const wish of WISHES) expect(steps(say(wish))).toBe('instruction_not_understood')
   })
 
+  test.each(["don't touch the dog", "don't touch the noise", 'not the dog'])('%s', (instruction) =>
+    expect(steps(instruction)).toBe('instruction_not_understood'),
+  )
+
   test.each([
     'I already reversed it',
     'i already removed the noise',

@@ -202,6 +202,16 @@ describe('what is said around a wish', () => {
 describe('a slip of the keyboard', () => {
   test.each([
     ['fade out over 4 sceonds', 'fade out over 4 seconds'],
+    ['remove fom 8s till 9s', 'remove from 8s till 9s'],
+    ['cut off the las 1.5 s', 'cut off the last 1.5 s'],
+    ['the first 0.5 s shpuld be silent', 'the first 0.5 s should be silent'],
+    ['clean up the noise, get rid of the clicks, thenn normalize it', 'clean up the noise, get rid of the clicks, then normalize it'],
+    ['remove the background noise and mke it podcast loudness', 'remove the background noise and make it podcast loudness'],
+    ['turn it doen 20 dB', 'turn it down 20 dB'],
+    ["there's somee hiss, take it out", "there's some hiss, take it out"],
+    ['make it sound like a concett hall', 'make it sound like a concert hall'],
+    ['make it loudder', 'make it louder'],
+    ['chop hlaf a second off the front', 'chop half a second off the front'],
     ['transpose up 3 semitoones', 'transpose up 3 semitones'],
     ['make it loder', 'make it louder'],
     ['remove background nosie', 'remove background noise'],
