@@ -108,6 +108,8 @@ function pitchFinder(audio: Audio) {
         difference(mix, { start, window, lag: first + i }),
       )
       const { place, value } = lowest(values)
+      const isSlope = place === 0 || place === values.length - 1 // the lowest lies beyond
+      if (isSlope) return { hz: Number.NaN, depth: Number.POSITIVE_INFINITY }
       let energy = 0
       for (let n = start; n < Math.min(mix.length, start + window); n++) energy += 2 * mix[n]! ** 2
       return { hz: sampleRateHz / (first + place), depth: value / energy }

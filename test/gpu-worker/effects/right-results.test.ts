@@ -90,6 +90,8 @@ describe('pitches that are hard to hear', () => {
     [-12, -24],
     [7, 6.7],
     [4, 4.3],
+    [4, 5],
+    [4, 3.2],
   ])('but %d semitones that became %d are seen', (asked, done) => {
     const input = scene({ channels: 1 })
     const { audio } = run('pitch', { semitones: done || 1e-9 }, input)
