@@ -211,7 +211,6 @@ describe('a slip of the keyboard', () => {
     ["there's somee hiss, take it out", "there's some hiss, take it out"],
     ['make it sound like a concett hall', 'make it sound like a concert hall'],
     ['make it loudder', 'make it louder'],
-    ['chop hlaf a second off the front', 'chop half a second off the front'],
     ['transpose up 3 semitoones', 'transpose up 3 semitones'],
     ['make it loder', 'make it louder'],
     ['remove background nosie', 'remove background noise'],
