@@ -16,14 +16,14 @@ import {
 import { DomainError } from '#shared/errors.ts'
 import { sha256OfFile } from '#shared/file-hash.ts'
 import type { NewId } from '#shared/id.ts'
-import type { Plan, PlanWarning } from '#shared/plan/plan.ts'
+import { isOpenStep, type Plan, type PlanWarning } from '#shared/plan/plan.ts'
 import { resolvePlan } from '#shared/plan/resolve-plan.ts'
 import type { AudioStore, EditStore } from '#shared/ports.ts'
 import type { Attempt, AttemptDeps } from './attempt.ts'
 import { commitOrLose } from './commit-or-lose.ts'
 import type { NewLeaseDeps } from './new-lease.ts'
 import { outputFilename, outputFormat } from './output-format.ts'
-import type { DecodedFile, EditedFile, Workbench } from './workbench.ts'
+import type { DecodedFile, EditedFile, Workbench, WorkbenchProgress } from './workbench.ts'
 
 export type ProduceDeps = AttemptDeps &
   NewLeaseDeps & {
@@ -50,14 +50,12 @@ export async function produce(attempt: Attempt, deps: ProduceDeps): Promise<Prod
   const decoded = (await recall(attempt, deps)) ?? (await fetchAndDecode(attempt, deps))
   refuseLongerThanPriced(attempt, decoded)
   const plan = resolvePlan(planOf(attempt), clipOf(decoded))
-  const [input, edited] = await together(attempt.signal, [
-    async () => {
-      const described = await storeInputPictures(attempt, decoded, deps)
-      attempt.edit = await commitOrLose(deps.edits, replan(attempt.edit, plan, described))
-      return described
-    },
-    (signal) => edit(attempt, decoded, plan, { ...deps, signal }),
-  ])
+  const keep = () => keepPlan(attempt, decoded, plan, deps)
+  const make = (signal: AbortSignal) => edit(attempt, decoded, plan, { ...deps, signal })
+  // The model is not started for a plan that may be refused: to stop it in the middle of a call is to kill it
+  const [input, edited] = plan.steps.some(isOpenStep)
+    ? [await keep(), await make(attempt.signal)]
+    : await together(attempt.signal, [keep, make])
   const output = await attempt.timed('store', () => store(attempt, edited, deps))
   const seconds = decoded.frames / decoded.sampleRateHz
   return {
@@ -69,6 +67,18 @@ export async function produce(attempt: Attempt, deps: ProduceDeps): Promise<Prod
     metrics: attempt.metrics(),
     measuredCredits: priceOf(plan, { ...deps, seconds }).credits,
   }
+}
+
+/** The resolved plan and the input's facts, on the edit for people to see. */
+async function keepPlan(
+  attempt: Attempt,
+  decoded: DecodedFile,
+  plan: Plan,
+  deps: ProduceDeps,
+): Promise<EditInput> {
+  const described = await storeInputPictures(attempt, decoded, deps)
+  attempt.edit = await commitOrLose(deps.edits, replan(attempt.edit, plan, described))
+  return described
 }
 
 /**
@@ -171,8 +181,8 @@ async function edit(
       editId: id,
     },
     signal,
-    (progress) =>
-      attempt.report(progress.stage, { ...progress, percent: percentOf(progress, plan) }),
+    ({ share, ...progress }) =>
+      attempt.report(progress.stage, { ...progress, percent: percentOf(progress, share, plan) }),
   )
   attempt.times = { ...attempt.times, ...edited.timesMs }
   attempt.device = edited.device
@@ -198,13 +208,15 @@ async function together<A, B>(
 }
 
 /** Share of the work that is done, by stage; an open step is nearly all of the work of its plan. */
-function percentOf(progress: Parameters<Parameters<Workbench['edit']>[2]>[0], plan: Plan): number {
-  const { stage, planStep, denoisingStep, denoisingSteps } = progress
+function percentOf(
+  { stage, planStep }: Pick<WorkbenchProgress, 'stage' | 'planStep'>,
+  shareOfStep: number,
+  plan: Plan,
+): number {
   if (stage === 'measuring') return 85
   if (stage === 'encoding') return 90
   if (stage === 'storing') return 97
-  const within = denoisingStep !== null && denoisingSteps ? denoisingStep / denoisingSteps : 0
-  return Math.floor(10 + (75 * ((planStep ?? 0) + within)) / plan.steps.length)
+  return Math.floor(10 + (75 * ((planStep ?? 0) + shareOfStep)) / plan.steps.length)
 }
 
 /** Bytes first, state second: whoever loses the lease meanwhile leaves an orphan, never a mixed result. */

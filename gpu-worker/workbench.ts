@@ -25,7 +25,10 @@ export type Workbench = {
 export type WorkbenchProgress = Pick<
   Progress,
   'stage' | 'planStep' | 'planSteps' | 'denoisingStep' | 'denoisingSteps' | 'evaluationsDone'
->
+> & {
+  /** Of the plan's step, 0…1; an exact step is done at once. */
+  readonly share: number
+}
 
 export type DecodeJob = {
   readonly folder: string

@@ -427,7 +427,7 @@ const noop = (): void => {}
 
 const progressOf = ({ stage, planStep, planSteps }: ProgressReport): WorkbenchProgress => ({
   ...{ stage, planStep, planSteps },
-  ...{ denoisingStep: null, denoisingSteps: null, evaluationsDone: 0 },
+  ...{ denoisingStep: null, denoisingSteps: null, share: 0, evaluationsDone: 0 },
 })
 
 function startChild({

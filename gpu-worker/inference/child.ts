@@ -42,8 +42,8 @@ async function run(job: Run, signal: AbortSignal): Promise<FromInference> {
     index,
     params,
     signal,
-    onProgress: ({ denoisingStep, denoisingSteps, evaluations }) =>
-      say({ type: 'progress', id, denoisingStep, denoisingSteps, evaluations }),
+    onProgress: ({ denoisingStep, denoisingSteps, share, evaluations }) =>
+      say({ type: 'progress', id, denoisingStep, denoisingSteps, share, evaluations }),
   })
   await nextTurn()
   signal.throwIfAborted()

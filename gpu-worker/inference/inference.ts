@@ -79,27 +79,28 @@ export function openInference(options: InferenceOptions): Inference {
     try {
       const id = ++lastId
       const bundle = join(modelsFolder, model.id)
-      const showAt = (denoisingStep: number | null, denoisingSteps: number | null, done: number) =>
+      const showAt = (said?: Extract<FromInference, { type: 'progress' }>) =>
         onProgress({
-          stage: denoisingStep === null ? 'starting' : 'denoising',
+          stage: said ? 'denoising' : 'starting',
           planStep: request.index,
           planSteps: plan.steps.length,
-          denoisingStep,
-          denoisingSteps,
-          evaluationsDone: done,
+          denoisingStep: said?.denoisingStep ?? null,
+          denoisingSteps: said?.denoisingSteps ?? null,
+          share: said?.share ?? 0,
+          evaluationsDone: said?.evaluations ?? 0,
         })
       let lastAt = clock.monotonic()
       return await ask(started(), { type: 'run', id, bundle, ...job }, signal, (said) => {
         if (said.type === 'loading') {
           state = 'loading'
-          showAt(null, null, 0)
+          showAt()
         }
         if (said.type === 'device') options.onDevice?.(said)
         if (said.type !== 'progress') return
         const now = clock.monotonic()
         if (state === 'ready') lastSeconds = (now - lastAt) / 1000
         ;[lastAt, state] = [now, 'ready']
-        showAt(said.denoisingStep, said.denoisingSteps, said.evaluations)
+        showAt(said)
       })
     } finally {
       leave()

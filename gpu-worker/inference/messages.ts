@@ -32,6 +32,7 @@ export type FromInference =
       readonly id: number
       readonly denoisingStep: number
       readonly denoisingSteps: number
+      readonly share: number // of the step
       readonly evaluations: number
     }
   | { readonly type: 'done'; readonly id: number; readonly result: OpenStepFacts }

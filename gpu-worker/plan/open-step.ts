@@ -32,6 +32,8 @@ export type OpenProgress = {
   readonly window: number
   readonly windows: number
   readonly run: number
+  /** Of the step's runs and windows, how much is done: 0…1. Runs to replace failed ones come on top. */
+  readonly share: number
   /** Model evaluations so far, those of dropped runs included. */
   readonly evaluations: number
 }
@@ -204,11 +206,21 @@ async function runWindow(
         window: at.window,
         windows: windows.length,
         run: at.run,
+        share: shareDone(attempt, at, estimate.step + 1),
         evaluations: attempt.evaluations,
       })
     },
     ...(signal && { signal }),
   })
+}
+
+function shareDone(
+  { step, windows }: Attempt,
+  { run, window }: { run: number; window: number },
+  steps: number,
+): number {
+  const done = run * windows.length + window + Math.min(1, steps / step.denoisingSteps)
+  return Math.min(1, done / (step.candidates * windows.length))
 }
 
 const schedulers = new WeakMap<LoadedModel, Scheduler>()

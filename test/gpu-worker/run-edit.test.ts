@@ -392,6 +392,54 @@ test('an edit whose plan cannot be kept is stopped at once', async () => {
   expect(stopped).toMatchObject({ code: 'storage_failed' })
 })
 
+test('the model does not start on an edit whose plan cannot be kept', async () => {
+  let runs = 0
+  const world = await workerWorld({
+    edit: ({ folder }) => {
+      runs++
+      return editedIn(folder)
+    },
+  })
+  const options = PlanOptions.parse({ modelInstalled: true })
+  const { id } = await world.queuedEdit({ plan: planInstruction('add rain', null, options) })
+  const edits = {
+    ...world.ports.edits,
+    commit: (change: Parameters<typeof world.ports.edits.commit>[0]) =>
+      change.to.input.frames === null ? world.ports.edits.commit(change) : Promise.resolve(false),
+  }
+
+  await runEdit(id, never, { ...world.deps, edits }).catch(() => {})
+
+  expect(runs).toBe(0)
+})
+
+test('what is done of an open step is its share of all its windows and runs', async () => {
+  const reported: number[] = []
+  const world = await workerWorld({
+    edit: async ({ folder }, _, onProgress) => {
+      for (const share of [0.1, 0.5, 0.5, 1])
+        onProgress({
+          ...{ stage: 'denoising', planStep: 0, planSteps: 1, share },
+          ...{ denoisingStep: 100, denoisingSteps: 100, evaluationsDone: 100 },
+        })
+      return editedIn(folder)
+    },
+  })
+  const options = PlanOptions.parse({ modelInstalled: true })
+  const { id } = await world.queuedEdit({ plan: planInstruction('add rain', null, options) })
+  const edits = {
+    ...world.ports.edits,
+    report: async (...[fence, progress]: Parameters<typeof world.ports.edits.report>) => {
+      if (progress.stage === 'denoising') reported.push(progress.percent)
+      return world.ports.edits.report(fence, progress)
+    },
+  }
+
+  await runEdit(id, never, { ...world.deps, edits })
+
+  expect(reported).toEqual([17, 47, 47, 85])
+})
+
 test('no attempt leaves its scratch folder behind', async () => {
   const world = await workerWorld({ edit: () => Promise.reject(new Error('bug')) })
   const { id } = await world.queuedEdit()

@@ -239,10 +239,10 @@ test('progress counts evaluations over all windows', async () => {
   const seen: string[] = []
   const onProgress: OpenStepDeps['onProgress'] = (at) =>
     seen.push(
-      `${at.denoisingStep}/${at.denoisingSteps} ${at.window + 1}/${at.windows} ${at.evaluations}`,
+      `${at.denoisingStep}/${at.denoisingSteps} ${at.window + 1}/${at.windows} ${at.share} ${at.evaluations}`,
     )
   await runOpenStep(stairs(3), extract({ denoisingSteps: 2 }), depsWith(0.5, { onProgress }).deps)
-  expect(seen).toEqual(['1/2 1/2 1', '2/2 1/2 2', '1/2 2/2 3', '2/2 2/2 4'])
+  expect(seen).toEqual(['1/2 1/2 0.25 1', '2/2 1/2 0.5 2', '1/2 2/2 0.75 3', '2/2 2/2 1 4'])
 })
 
 test('a cancel ends the step between two model calls', async () => {
