@@ -157,7 +157,7 @@ export async function openOneBox(given: Config, options: OneBoxOptions): Promise
     softwareVersion,
     linkKey: ports.linkKey,
     hasFfmpeg: children.ffmpeg !== undefined,
-    defaultQuality: config.defaultQuality ?? 'fast', // no GPU provider is bundled
+    defaultQuality: config.defaultQuality ?? 'fast', // the full length takes an hour without a card
   })
   const parts: Parts = {
     ...{ config, api, ports, newId, children, inference, modelsFolder, log },
@@ -323,7 +323,7 @@ async function greeting(parts: Parts): Promise<string[]> {
   const { voidedLeases, requeued } = ports.recovered
   return [
     `resound ${softwareVersion} listens on ${api.publicUrl}  (API: ${api.publicUrl}/docs)`,
-    `Data: ${config.dataFolder}. Quality of open edits: ${api.defaultQuality}${config.defaultQuality ? '' : ', because there is no GPU here'}.`,
+    `Data: ${config.dataFolder}. Quality of open edits: ${api.defaultQuality}${config.defaultQuality ? '' : ' (RESOUND_DEFAULT_QUALITY=reference is for machines with a card)'}.`,
     installed.length > 0
       ? `Models: ${installed.map(({ id, version }) => `${id}@${version}`).join(', ')}.`
       : 'No model is installed: exact edits work, open ones ("add rain") are refused.',
