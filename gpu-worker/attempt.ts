@@ -36,6 +36,8 @@ export type Attempt = AsyncDisposable & {
   }
   times: Partial<Record<TimedStage, number>>
   device: string | null
+  /** Model evaluations of any kind; progress counts those that the plan counts. */
+  evaluations: number
 }
 
 export type TimedStage = 'fetch' | 'decode' | 'exact' | 'denoise' | 'measure' | 'encode' | 'store'
@@ -70,6 +72,7 @@ export async function openAttempt(
     folder,
     times: {},
     device: null,
+    evaluations: 0,
     get evaluationsDone() {
       return progress.evaluationsDone
     },
@@ -109,7 +112,7 @@ export async function openAttempt(
         encodeMs: ms('encode'),
         storeMs: ms('store'),
         totalMs: Math.round(clock.monotonic() - startedAt) + Math.max(0, queuedMs),
-        evaluations: progress.evaluationsDone,
+        evaluations: attempt.evaluations,
         device: attempt.device,
       }
     },

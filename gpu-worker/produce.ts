@@ -181,8 +181,14 @@ async function edit(
       editId: id,
     },
     signal,
-    ({ share, ...progress }) =>
-      attempt.report(progress.stage, { ...progress, percent: percentOf(progress, share, plan) }),
+    ({ share, evaluationsDone, ...progress }) => {
+      attempt.evaluations = Math.max(attempt.evaluations, evaluationsDone)
+      attempt.report(progress.stage, {
+        ...progress,
+        percent: percentOf(progress, share, plan),
+        evaluationsDone: plannedDone(progress, share, plan),
+      })
+    },
   )
   attempt.times = { ...attempt.times, ...edited.timesMs }
   attempt.device = edited.device
@@ -217,6 +223,18 @@ function percentOf(
   if (stage === 'encoding') return 90
   if (stage === 'storing') return 97
   return Math.floor(10 + (75 * ((planStep ?? 0) + shareOfStep)) / plan.steps.length)
+}
+
+/** Of the evaluations the plan counts, and is priced by: a step's, however many windows they are spread over. */
+function plannedDone(
+  { stage, planStep }: Pick<WorkbenchProgress, 'stage' | 'planStep'>,
+  shareOfStep: number,
+  plan: Plan,
+): number {
+  if (stage !== 'denoising' || planStep === null) return 0
+  const evaluationsOf = (step: Plan['steps'][number]) => (isOpenStep(step) ? step.evaluations : 0)
+  const before = plan.steps.slice(0, planStep).reduce((sum, step) => sum + evaluationsOf(step), 0)
+  return before + Math.max(1, Math.floor(shareOfStep * evaluationsOf(plan.steps[planStep]!)))
 }
 
 /** Bytes first, state second: whoever loses the lease meanwhile leaves an orphan, never a mixed result. */

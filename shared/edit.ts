@@ -131,7 +131,7 @@ export type Progress = {
   readonly denoisingStep: number | null
   readonly denoisingSteps: number | null
   readonly percent: number // 0…99
-  readonly evaluationsDone: number
+  readonly evaluationsDone: number // of those the plan counts, which is once for all windows of a step
 }
 
 export const NO_PROGRESS: Progress = {
@@ -491,7 +491,7 @@ export function requestCancel(
 /**
  * A requested cancel, carried out by the worker, or by the sweeper when the lease is lost.
  *
- * @param evaluationsDone model evaluations of the current attempt; 0 when the worker is lost
+ * @param evaluationsDone as `Progress` counts them, of the current attempt; 0 when the worker is lost
  */
 export function finishCancel(
   from: EditIn<'processing'>,

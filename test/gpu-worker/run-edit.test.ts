@@ -440,6 +440,38 @@ test('what is done of an open step is its share of all its windows and runs', as
   expect(reported).toEqual([17, 47, 47, 85])
 })
 
+test('a cancel after the first of three windows costs a third of the model', async () => {
+  const world = await workerWorld({
+    async edit(_, signal, onProgress) {
+      onProgress({
+        ...{ stage: 'denoising', planStep: 0, planSteps: 1, share: 1 / 3 },
+        ...{ denoisingStep: 100, denoisingSteps: 100, evaluationsDone: 100 },
+      })
+      await cancelWhenProcessing(world, id)
+      return untilAborted(signal)
+    },
+  })
+  const options = PlanOptions.parse({ modelInstalled: true })
+  const { id } = await world.queuedEdit({
+    plan: planInstruction('add rain', null, options),
+    price: {
+      ...{ credits: 31, pricedSeconds: 10, isUpperBound: true },
+      breakdown: [
+        { item: 'base', step: null, credits: 1 },
+        { item: 'model', step: 0, credits: 30 },
+      ],
+    },
+  })
+
+  await runEdit(id, never, world.deps)
+
+  expect(await world.ports.edits.get(id)).toMatchObject({ status: 'canceled' })
+  expect(await closings(world, id)).toEqual([
+    ['hold', 31],
+    ['settle', 9], // 33 of the plan's 100 evaluations, rounded down
+  ])
+})
+
 test('no attempt leaves its scratch folder behind', async () => {
   const world = await workerWorld({ edit: () => Promise.reject(new Error('bug')) })
   const { id } = await world.queuedEdit()
