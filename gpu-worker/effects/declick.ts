@@ -113,6 +113,17 @@ function sharpest(samples: Float32Array, start: number, end: number): number {
   return most
 }
 
+/** Largest fourth difference in and beside a place. */
+function roughest(samples: Float32Array, start: number, end: number): number {
+  let most = 0
+  for (let n = Math.max(2, start - 2); n < Math.min(samples.length - 2, end + 2); n++) {
+    const beside = samples[n - 1]! + samples[n + 1]!
+    const fourth = samples[n - 2]! + samples[n + 2]! - 4 * beside + 6 * samples[n]!
+    most = Math.max(most, Math.abs(fourth))
+  }
+  return most
+}
+
 function isHeard(samples: Float32Array, from: number): boolean {
   let sum = 0
   for (let n = Math.max(0, from); n < from + BESIDE_FRAMES; n++) sum += (samples[n] ?? 0) ** 2
@@ -132,6 +143,8 @@ function repair(samples: Float32Array, { start, end }: Interval): boolean {
   const repaired = Float32Array.from(around)
   const before = sharpest(samples, start, end)
   if (sharpest(repaired, start - from, end - from) > SMOOTHER * before) return false
+  // A place that is no smoother was no click, whatever the third difference says: the fourth shows it.
+  if (roughest(repaired, start - from, end - from) >= roughest(samples, start, end)) return false
   samples.set(repaired.subarray(start - from, end - from), start)
   return true
 }

@@ -50,7 +50,10 @@ export function responseFinding<Name extends ExactOp>(
   const frequenciesHz = edges.map(({ hz }) => hz)
   const levels = probedDb((impulse) => onWholeClip(effect, step, impulse), {
     frequenciesHz,
-    seconds: 0.05 + (20 * q) / Math.min(...frequenciesHz),
+    seconds: Math.max(
+      0.05 + (20 * q) / Math.min(...frequenciesHz),
+      ...frequenciesHz.map((hz) => ringSeconds(hz, { q: Math.max(q, STEEPEST_Q), sampleRateHz })),
+    ),
     sampleRateHz,
   })
   const errors = levels.map((level, i) => Math.abs(level - edges[i]!.expectedDb))
@@ -63,6 +66,18 @@ export function responseFinding<Name extends ExactOp>(
     estimator: `impulse through the effect, level at ${round(frequenciesHz[worst]!)} Hz`,
   })
 }
+/** The highest Q of a section of a Butterworth filter of order 8. */
+const STEEPEST_Q = 2.6
+
+/**
+ * How long a resonance rings until it is 120 dB down: near half the sample rate far longer than its frequency
+ * says, because the bilinear transform makes it narrower there.
+ */
+export const ringSeconds = (
+  hz: number,
+  { q, sampleRateHz }: { q: number; sampleRateHz: number },
+): number => (28 * q) / (sampleRateHz * Math.sin((2 * Math.PI * hz) / sampleRateHz))
+
 type ResponseShape = {
   readonly edges: readonly Edge[]
   readonly sampleRateHz: number

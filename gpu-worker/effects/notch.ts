@@ -3,7 +3,7 @@ import { atMost } from '../audio/measure/findings.ts'
 import { bandFinding, probedDb } from '../audio/measure/response.ts'
 import { onRegion } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
-import { filtered, onWholeClip, prewarped } from './filters.ts'
+import { filtered, onWholeClip, prewarped, ringSeconds } from './filters.ts'
 
 /** A notch: nothing left at one frequency, −3 dB at a distance of f / (2 Q). */
 export const effect: Effect<'notch'> = {
@@ -14,7 +14,7 @@ export const effect: Effect<'notch'> = {
     const { frequencyHz, q } = step
     const [level] = probedDb((impulse) => onWholeClip(effect, step, impulse), {
       frequenciesHz: [frequencyHz],
-      seconds: 0.05 + (4 * q) / frequencyHz,
+      seconds: 0.05 + ringSeconds(frequencyHz, { q, sampleRateHz }),
       sampleRateHz,
     })
     const w0 = prewarped(frequencyHz, sampleRateHz)

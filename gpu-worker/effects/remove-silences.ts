@@ -51,17 +51,19 @@ function cutsOf(input: Audio, step: RemoveSilences): Interval[] {
   const region = regionOf(step, input)
   const shortest = toFrames(step.minSilenceSeconds, input.sampleRateHz)
   const kept = toFrames(step.keepSeconds, input.sampleRateHz)
-  const cuts = silentRuns(input, step.thresholdDbfs)
+  const half = joinFrames(step, input.sampleRateHz)
+  const runs = silentRuns(input, step.thresholdDbfs)
+  if (runs.some(({ start, end }) => end - start >= frames))
+    throw new DomainError('no_effect', 'The recording is silent: nothing of it would be left.')
+  const cuts = runs
     .map((run) => ({
       start: Math.max(run.start, region.start),
       end: Math.min(run.end, region.end),
     }))
-    .filter(({ start, end }) => end - start >= shortest && end - start > kept)
+    .filter(({ start, end }) => end - start >= shortest && end - start > Math.max(kept, 2 * half))
     .filter((run) => isWanted(run, step.scope, frames))
-    .map((run) => shortened(run, kept, frames))
+    .map((run) => shortened(run, { kept, half, frames }))
   if (cuts.length === 0) throw new DomainError('no_effect', 'No silence of that length was found.')
-  if (cuts.some(({ start, end }) => end - start >= frames))
-    throw new DomainError('no_effect', 'The recording is silent: nothing of it would be left.')
   return cuts
 }
 
@@ -71,10 +73,17 @@ function isWanted({ start, end }: Interval, scope: RemoveSilences['scope'], fram
   return (isFirst && scope !== 'end') || (isLast && scope !== 'start')
 }
 
-/** Half of what is kept at each side; at a clip end all of it beside the sound. */
-function shortened({ start, end }: Interval, kept: number, frames: number): Interval {
-  if (start === 0) return { start, end: end - kept }
-  if (end === frames) return { start: start + kept, end }
-  const before = kept >> 1
-  return { start: start + before, end: end - (kept - before) }
+/**
+ * Half of what is kept at each side; at a clip end all of it beside the sound. At least as much as a join
+ * fades: the sound behind it begins as it did.
+ */
+function shortened(
+  { start, end }: Interval,
+  { kept, half, frames }: { kept: number; half: number; frames: number },
+): Interval {
+  const beside = Math.max(kept, 2 * half)
+  if (start === 0) return { start, end: end - beside }
+  if (end === frames) return { start: start + beside, end }
+  const before = beside >> 1
+  return { start: start + before, end: end - (beside - before) }
 }

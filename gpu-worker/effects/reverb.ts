@@ -69,12 +69,16 @@ function probeFindings(step: Reverb, sampleRateHz: number): Finding[] {
 
 const SHORTEST_MEASURED_SECONDS = 0.2
 const LEAST_DIFFUSE_DB = -25
+const LATEST_ANSWER_SECONDS = 0.15 // of the largest room
+const LEAST_EARLY = 0.1 // of the energy: what comes later is not answered any more
 
 /** Check `diffuse`: a part of the result is no copy of the input, because it has been through the room. */
 function diffuseFinding(input: Audio, output: Audio, step: Reverb): Finding {
   const estimator = 'what a regression on the input leaves, against the input'
   const region = regionOf(step, input)
   const [before, after] = [slice(input, region), slice(output, region)]
+  const silentSeconds = step.predelayMs / 1000 + LATEST_ANSWER_SECONDS
+  const answered = { ...region, end: region.end - toFrames(silentSeconds, input.sampleRateHz) }
   const [x, y] = [before.channels[0]!, after.channels[0]!]
   let [xx, xy, yy] = [0, 0, 0]
   for (let n = 0; n < x.length; n++) {
@@ -86,6 +90,9 @@ function diffuseFinding(input: Audio, output: Audio, step: Reverb): Finding {
   if (isShort || xx / x.length < 1e-7)
     return skipped('diffuse', isShort ? 'too short' : 'the recording is silent', estimator)
   const rest = Math.max(1e-12, (yy - (xy * xy) / xx) / xx)
+  const early = slice(input, { ...answered, end: Math.max(answered.start, answered.end) })
+  if (energyOf(early.channels[0]!) < LEAST_EARLY * xx)
+    return skipped('diffuse', 'the room answers after the end', estimator)
   return atLeast('diffuse', {
     expected: toDb(Math.max(1e-6, Math.sin((Math.PI / 2) * step.wet))) + LEAST_DIFFUSE_DB,
     measured: 10 * Math.log10(rest),
@@ -94,3 +101,5 @@ function diffuseFinding(input: Audio, output: Audio, step: Reverb): Finding {
     estimator,
   })
 }
+
+const energyOf = (samples: Float32Array): number => samples.reduce((sum, x) => sum + x * x, 0)

@@ -138,4 +138,5 @@ const MAY_LEAVE_SILENCE: ReadonlySet<Step['op']> = new Set([
   ...(['low_pass', 'high_pass', 'band_pass', 'band_stop', 'notch', 'eq', 'device'] as const),
   ...(['dehum', 'denoise', 'declick', 'remove_dc', 'bitcrush', 'remove', 'extract'] as const),
   ...(['pan', 'stereo_width', 'to_mono', 'chorus', 'flanger'] as const), // opposite waves cancel
+  ...(['reverb'] as const), // the room alone answers later than a short region ends
 ])

@@ -6,6 +6,7 @@ import { percentile } from './statistics.ts'
 const HOP_SECONDS = 0.01
 const WINDOW_SECONDS = 0.02
 const HYSTERESIS_DB = 3
+const GRID_DB = 1 // after a cut the same sound lies elsewhere in the frames
 
 /**
  * The longest pause that is left where a step should have shortened it, in seconds. With a region only
@@ -27,7 +28,7 @@ export function longestPauseSeconds(
     Math.round(from / HOP_SECONDS),
     Math.max(Math.round(from / HOP_SECONDS), Math.round(to / HOP_SECONDS)),
   )
-  const runs = quietRuns(levels, threshold)
+  const runs = quietRuns(levels, threshold - GRID_DB)
   const wanted = runs.filter(({ first, last }) => {
     if (scope === 'all') return true
     return (first === 0 && scope !== 'end') || (last === levels.length - 1 && scope !== 'start')

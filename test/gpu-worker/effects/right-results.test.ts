@@ -100,3 +100,100 @@ describe('pitches that are hard to hear', () => {
     expect(failures(findings).map(({ name }) => name)).toEqual(['f0'])
   })
 })
+
+/** A tone with a click of one sample now and then. */
+const clicking = (): Audio => {
+  const samples = tone(330, { seconds: 3, amplitude: 0.2 })
+  for (let k = 0; k < 9; k++) samples[Math.round((0.3 + k * 0.29) * 44_100)]! += k % 2 ? -0.6 : 0.6
+  return at(44_100, samples)
+}
+
+describe('compressing', () => {
+  test.each([
+    {},
+    { thresholdDbfs: -60, ratio: 20 },
+    { thresholdDbfs: -30, ratio: 8, makeup: false },
+  ])(
+    'a tone with clicks %o: the moments after a click become quieter, the loud ones no louder',
+    (parameters) => isPassed(['compress', parameters], clicking()),
+  )
+
+  test('a part that begins with silence', async () => {
+    const samples = joined(silence(1), harmonic(220, { seconds: 1, amplitude: 0.12 }))
+    const where = part(0.5, 1.2)
+    await isPassed(['compress', { thresholdDbfs: -60, ratio: 20, ...where }], at(44_100, samples))
+  })
+
+  test('but an expander is seen', () => {
+    const input = at(44_100, joined(...[1, 8, 2, 4].map((g, i) => noise(44_100, i + 1, g / 20))))
+    const step = stepOf('compress', { thresholdDbfs: -40, makeup: false })
+    const expanded = input.channels.map((samples) => samples.map((x) => x * Math.sqrt(Math.abs(x))))
+    const findings = effectOf('compress').verify(input, { ...input, channels: expanded }, step)
+    expect(failures(findings).map(({ name }) => name)).toContain('spread')
+  })
+})
+
+test('a limiter lowers a part beside a louder peak', async () => {
+  const samples = harmonic(220, { seconds: 1, amplitude: 0.05 })
+  samples.fill(0.9, 22_000, 22_040)
+  for (const releaseMs of [50, 1000])
+    await isPassed(
+      ['limit', { ceilingDbtp: -12, driveDb: 6, releaseMs, ...part(0.5, 0.503) }],
+      at(44_100, samples),
+    )
+})
+
+test('filters near half the sample rate, which ring long', async () => {
+  await isPassed(['notch', { frequencyHz: 3900, q: 30 }], eightKilohertz)
+  await isPassed(
+    ['eq', { shape: 'high_shelf', frequencyHz: 3900, gainDb: 30, q: 20 }],
+    eightKilohertz,
+  )
+})
+
+test('a room that answers after the end', async () => {
+  const impulse = silence(2)
+  impulse[44_100] = 0.8
+  const long = { rt60Seconds: 0.1, space: 'cathedral', wet: 1, predelayMs: 200 }
+  await isPassed(['reverb', { ...long, ...part(0.5, 1.2) }], at(44_100, impulse))
+  const late = silence(2)
+  late[88_000] = 0.8
+  await isPassed(['reverb', long], at(44_100, late))
+})
+
+test('removing silence leaves a sound its beginning and its end', async () => {
+  const impulse = silence(2)
+  impulse[44_100] = 0.8
+  for (const scope of ['edges', 'all'] as const) {
+    const { audio } = await edited(
+      ['remove_silences', { scope, keepSeconds: 0, minSilenceSeconds: 0.05 }],
+      at(44_100, impulse),
+    )
+    expect(Math.max(...audio.channels[0]!)).toBe(Math.fround(0.8))
+    expect(audio.channels[0]!.length).toBeLessThan(0.05 * 44_100)
+  }
+})
+
+test('what is silent throughout, by the threshold that was asked for, is left', async () => {
+  const quiet = at(44_100, harmonic(150, { seconds: 2, amplitude: 0.01 }))
+  const removed = edited(
+    ['remove_silences', { minSilenceSeconds: 0.1, keepSeconds: 0.05, thresholdDbfs: -20 }],
+    quiet,
+  )
+  await expect(removed).rejects.toMatchObject({ code: 'no_effect' })
+})
+
+test('syllables without a click are left by declick, or made smoother', async () => {
+  const syllables = joined(
+    ...[150, 180, 165, 140, 200, 155].flatMap((f0) => {
+      const voiced = harmonic(f0, { seconds: 0.3, partials: 20, amplitude: 0.15 })
+      return [voiced.map((x, n) => x * Math.sin((Math.PI * n) / voiced.length)), silence(0.2)]
+    }),
+  )
+  for (const thresholdSigma of [3, 6, 12]) {
+    const done = edited(['declick', { thresholdSigma }], at(44_100, syllables)).catch(
+      ({ code }) => code,
+    )
+    expect(await done).not.toBe('check_failed')
+  }
+})
