@@ -12,7 +12,6 @@ import {
   amountOnce,
   boundedOnce,
   fitted,
-  loweredNoise,
   onlyLimited,
   saidOnce,
   wantedOnly,
@@ -20,6 +19,7 @@ import {
   withoutPurpose,
   withoutRestated,
 } from './understand/one-wish.ts'
+import { states, unforgiven, withRemedies } from './understand/remedies.ts'
 import { withoutReason } from './understand/whole-clauses.ts'
 
 // From the tokens of an instruction to drafts of steps, and to what could not be read.
@@ -83,24 +83,22 @@ export function understand(
     const turn = { clauses, index, clause, items, own, tokens, base }
     CLAUSE_KINDS.some((hear) => hear(turn, heard))
   }
-  const { faults, notes, negated, ignored } = heard
+  const { notes, negated } = heard
   const constraints = limitsOf(heard)
+  const told = new Set<number>()
+  for (const [at, { items }] of clauses.entries())
+    if (heard.complaints.includes(at) || states(items, told.size === at)) told.add(at)
+  const isComplaint = (clause: number) => told.has(clause)
+  const faults = unforgiven(heard.faults, clauses, { said: heard.said, isComplaint })
   const isAlone = faults.length === 0
+  const forgiven = heard.faults.filter(
+    (fault) => !faults.includes(fault) && told.has(clauses.indexOf(fault.clause)),
+  )
+  const ignored = [...heard.ignored, ...forgiven.map(({ from, to }) => ({ from, to }))]
+  const wished = withRemedies(once(heard, tokens), isComplaint, ({ from, to }) => words(from, to))
+  const wanted = wantedOnly(fitted(amountOnce(wished, words), words), words)
   return {
-    said: onlyLimited(
-      withoutPurpose(
-        wantedOnly(
-          loweredNoise(fitted(amountOnce(once(heard, tokens), words), words), words),
-          words,
-        ),
-        words,
-      ),
-      {
-        constraints,
-        isAlone,
-        to: tokens.length,
-      },
-    ),
+    said: onlyLimited(withoutPurpose(wanted, words), { constraints, isAlone, to: tokens.length }),
     notes,
     constraints,
     negated,

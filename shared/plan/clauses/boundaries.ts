@@ -179,15 +179,28 @@ function withMore({ items, at, item, before, quiet }: Scan): Boundary | null {
   return added ? opens('and', false) : null
 }
 
-/** "… so please turn it down", "… so get rid of them" */
-const soThere = ({ items, at, item, quiet }: Scan) =>
+/** "… so please turn it down", "it is too loud so compress it" */
+const soThere = ({ items, at, item, before, quiet }: Scan) =>
   !quiet &&
   item.text === 'so' &&
   (/^(there|now|please|can|could|would)$/.test(text(items, at + 1)) ||
-    (items[at + 1]?.senses.some((sense) => sense.as === 'act' && sense.act === 'remove') &&
-      /^(it|them|those|that)$/.test(text(items, at + 2))))
+    (before.some(({ text: word }) => SAYS_HOW.test(word)) &&
+      hasSense(items[at + 1], 'act', 'fx', 'fade', 'loop')))
     ? opens(';', true)
     : null
+
+const SAYS_HOW =
+  /^(is|are|was|were|has|sounds?|there|hear|hate|too|so|much|ends|starts|keeps|jumps|clips|drags|speaks|happens|not)$/
+
+/** "cut it by 4 dB because the bass is too loud": it is the bass. */
+const becauseTooMuch = ({ items, at, item, quiet }: Scan) => {
+  if (quiet || !/^(because|since|as)$/.test(item.text)) return null
+  const told = items.slice(at + 1, at + 9)
+  return told.some(({ text: word }) => /^(too|much)$/.test(word)) &&
+    told.some((one) => hasSense(one, 'dim', 'artefact'))
+    ? opens(';', true)
+    : null
+}
 
 /** "50 % faster while keeping the pitch" */
 const whileDoing = ({ items, at, item, quiet }: Scan) =>
@@ -240,6 +253,16 @@ const saysHowItIs = (items: readonly Item[], at: number) =>
   /^(it|that|there)$/.test(text(items, at)) &&
   /^(is|was|sounds|hurts|keeps)$/.test(text(items, at + 1))
 
+/** "…, the dog is annoying", "…, you can hear a dog" */
+function saysHowTheyAre(items: readonly Item[], at: number): boolean {
+  const next = items.slice(at + 1, at + 5).map(({ text: word }) => word)
+  return (
+    /^(the|my|you|i)$/.test(text(items, at)) &&
+    next.some((word) => /^(is|are|was|were|hear|sounds|barks)$/.test(word)) &&
+    !next.some((word) => /^(should|must|want|need|would|until|when)/.test(word))
+  )
+}
+
 /** What an "it is" after it does not belong to. */
 function endsWish(before: readonly Item[]): boolean {
   const last = before.at(-1)!
@@ -288,7 +311,8 @@ const justThis = ({ items, at, item, before, quiet }: Scan) =>
 const told = ({ items, at, item, before, quiet }: Scan) =>
   !quiet &&
   item.text === ',' &&
-  (isTold(items, at + 1) || (saysHowItIs(items, at + 1) && startsOperation(before, 0)))
+  (isTold(items, at + 1) ||
+    ((saysHowItIs(items, at + 1) || saysHowTheyAre(items, at + 1)) && startsOperation(before, 0)))
     ? opens(';', true)
     : null
 
@@ -356,6 +380,7 @@ export const BOUNDARIES: readonly ((scan: Scan) => Boundary | null)[] = [
   commaBeforeBut,
   withMore,
   soThere,
+  becauseTooMuch,
   whileDoing,
   headingNext,
   aboutSound,

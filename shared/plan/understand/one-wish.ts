@@ -68,37 +68,6 @@ export function withoutPurpose(
 const TELLS_PURPOSE =
   /^(?:and |because |as |since )?(?:(?:it|this|that)(?: is|'s)? |its )?for (?:an?|my|our|the|his|her|their|this|spotify|youtube)\b/
 
-/** "hvac noise, take it down 15 dB": the noise, not the recording. */
-export function loweredNoise(
-  said: readonly Said[],
-  words: (from: number, to: number) => string,
-): readonly Said[] {
-  // "too much bass, cut it by 4 dB": the bass
-  const isNoise = (one: Said | undefined) =>
-    one !== undefined &&
-    !/\d|\b(remove|removing|get rid|clean|denoise|take out|eliminate)\b/.test(
-      words(one.from, one.to),
-    ) &&
-    (one.draft.op === 'denoise' ||
-      (one.draft.op === 'eq' && /\b(too|so) much\b/.test(words(one.from, one.to))))
-  const lowered = (one: Said | undefined, before: Said | undefined) =>
-    isNoise(before) &&
-    one?.draft.op === 'gain' &&
-    one.clause === before!.clause + 1 &&
-    Number(one.draft.gainDb) < 0 &&
-    one.draft.where === undefined &&
-    LOWER_IT.test(words(one.from, one.to))
-      ? -Number(one.draft.gainDb)
-      : null
-  return said.flatMap((one, at): Said[] => {
-    if (lowered(one, said[at - 1]) !== null) return []
-    const reductionDb = lowered(said[at + 1], one)
-    if (reductionDb === null) return [one]
-    const amount = one.draft.op === 'eq' ? { gainDb: -reductionDb } : { reductionDb }
-    return [{ ...one, draft: { ...one.draft, ...amount } }]
-  })
-}
-
 /** "make it 8 s long, speed it up for that": how it gets that long. */
 export const fitted = (
   said: readonly Said[],
@@ -121,9 +90,6 @@ export const fitted = (
 
 const FOR_THAT =
   /\b(for that|for this|to do (that|so)|to (get there|make it fit|fit|reach (that|it)))$/
-
-const LOWER_IT =
-  /\b(take|bring|turn|push|knock|lower|reduce|drop|cut|pull|get) (it|that|this|them)\b.*\d/
 
 /** What is not done twice: a second fade at the same place, a second normalizing. */
 const ONCE: ReadonlySet<string> = new Set([

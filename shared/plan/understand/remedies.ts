@@ -1,0 +1,199 @@
+import type { Clause } from '../clauses.ts'
+import { type Item, textOf } from '../items/item.ts'
+import type { Op } from '../plan.ts'
+import type { Draft } from '../readings/reading.ts'
+import type { Fault, Said } from '../understand.ts'
+
+// "It is too loud, compress it": what is complained of says why, and the remedy beside it what to do.
+
+const LEVEL: readonly Op[] = ['gain', 'volume_ramp', 'normalize', 'loudness', 'limit', 'compress']
+const TONE: readonly Op[] = [
+  'eq',
+  'low_pass',
+  'high_pass',
+  'band_pass',
+  'band_stop',
+  'notch',
+  'deess',
+]
+
+/** What may be done about it, by the step that the complaint alone would be. */
+const REMEDIES: Readonly<Partial<Record<Op, readonly Op[]>>> = {
+  gain: LEVEL,
+  compress: LEVEL,
+  eq: TONE,
+  low_pass: TONE,
+  high_pass: TONE,
+  notch: TONE,
+  deess: TONE,
+  denoise: ['denoise', 'gate', 'dehum', ...TONE],
+  dehum: ['dehum', 'denoise', ...TONE],
+  declick: ['declick', 'denoise', 'low_pass'],
+  declip: ['declip', 'gain', 'limit', 'normalize', 'loudness'],
+  speed: ['speed', 'playback_rate'],
+  playback_rate: ['speed', 'playback_rate'],
+  pitch: ['pitch', 'playback_rate'],
+  fade_in: ['fade_in', 'delete', 'trim'],
+  fade_out: ['fade_out', 'reverb', 'echo'],
+  remove_silences: ['remove_silences', 'delete', 'trim'],
+  remove: ['remove', 'restyle', 'mute', 'bleep', 'delete'],
+  pan: ['pan', 'to_mono', 'swap_channels', 'to_stereo'],
+  swap_channels: ['swap_channels'],
+}
+
+/**
+ * How it is: no verb that asks for anything, and no "should".
+ *
+ * @param isFirst nothing was asked for yet
+ */
+export const states = (items: readonly Item[], isFirst: boolean): boolean => {
+  const text = textOf(items)
+  if (WISHES.test(text) || /^\W*(make|have|get|let)\b/.test(text)) return false
+  return SAYS_HOW_IT_IS.test(text) || (isFirst && isFaultAlone(items))
+}
+
+/** "hvac noise" */
+const isFaultAlone = (items: readonly Item[]) =>
+  items.some(({ senses }) => senses.some(({ as }) => as === 'artefact')) &&
+  items.every(
+    ({ amount, senses }) =>
+      amount === undefined && senses.every(({ as }) => !/^(act|fx|no|less|clean)$/.test(as)),
+  )
+
+const SAYS_HOW_IT_IS =
+  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|his|her|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear)\b|it clips|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|(way |far |much )?(too|so) (much|loud|quiet|noisy)\b|not .*\benough\b|dead air|clicks everywhere)/
+
+const WISHES =
+  /\b(should|must|ought|needs?|need to|has to|have to|want|wants|wish|could be|would be|can be|instead)\b/
+
+/**
+ * The steps without those of complaints that a remedy is asked for beside them. A remedy for "it" is one for
+ * what was complained of: "the bass is too loud, cut it by 4 dB".
+ */
+export function withRemedies(
+  said: readonly Said[],
+  isComplaint: (clause: number) => boolean,
+  words: (one: Said) => string,
+): readonly Said[] {
+  const neighbours = (one: Said, other: Said) =>
+    !said.some(
+      ({ clause }) =>
+        clause > Math.min(one.clause, other.clause) &&
+        clause < Math.max(one.clause, other.clause) &&
+        !isComplaint(clause),
+    )
+  const remedyFor = (one: Said) =>
+    isComplaint(one.clause)
+      ? said.find(
+          (other) =>
+            !isComplaint(other.clause) && neighbours(one, other) && serves(other.draft, one.draft),
+        )
+      : undefined
+  const lowers = (one: Said) =>
+    said.find(
+      (other) =>
+        isComplaint(other.clause) && neighbours(one, other) && isLowered(other, one, words(one)),
+    )
+  return said.flatMap((one): Said[] => {
+    if (remedyFor(one) !== undefined) return []
+    if (said.some((other) => lowers(other) === one)) return []
+    const lowered = lowers(one)
+    return [lowered === undefined ? one : { ...one, draft: byAsMuch(lowered.draft, one.draft) }]
+  })
+}
+
+function serves(remedy: Draft, complaint: Draft): boolean {
+  if (!(REMEDIES[complaint.op] ?? []).includes(remedy.op)) return false
+  if (complaint.where !== undefined && !isSame(remedy.where, complaint.where)) return false
+  if (complaint.op === 'eq' && !isInReach(remedy, Number(complaint.frequencyHz))) return false
+  if (complaint.op === 'remove' && remedy.op === 'restyle' && remedy.target !== complaint.target)
+    return false
+  if (complaint.op === 'remove' && /^(mute|bleep|delete)$/.test(remedy.op))
+    return remedy.where !== undefined
+  return POINTED.every(
+    (name) =>
+      remedy.op !== complaint.op ||
+      remedy[name] === undefined ||
+      complaint[name] === undefined ||
+      Math.sign(direction(name, remedy)) === Math.sign(direction(name, complaint)),
+  )
+}
+
+/** Too much bass is nothing for a low-pass, nor for a treble that is cut. */
+function isInReach({ op, frequencyHz }: Draft, hz: number): boolean {
+  if (op === 'low_pass') return hz >= MIDDLE_HZ
+  if (op === 'high_pass') return hz <= MIDDLE_HZ
+  const ratio = Number(frequencyHz) / hz
+  return op !== 'eq' || (ratio >= 1 / 4 && ratio <= 4)
+}
+
+const MIDDLE_HZ = 1500
+
+const POINTED = ['gainDb', 'semitones', 'factor'] as const
+const direction = (name: (typeof POINTED)[number], draft: Draft) =>
+  name === 'factor' ? Math.log(Number(draft.factor)) : Number(draft[name])
+
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+
+/** "hvac noise, take it down 15 dB", "too much bass, cut it by 4 dB": that, and not the recording. */
+const isLowered = ({ draft }: Said, { draft: gain }: Said, text: string) =>
+  (draft.op === 'eq' || draft.op === 'denoise') &&
+  gain.op === 'gain' &&
+  gain.where === undefined &&
+  Number(gain.gainDb) < 0 &&
+  (draft.op === 'denoise' || Number(draft.gainDb) < 0) &&
+  LOWER_IT.test(text)
+
+const LOWER_IT =
+  /\b(take|bring|turn|push|knock|lower|reduce|drop|cut|pull|get) (it|that|this|them)\b.*\d/
+
+const byAsMuch = (draft: Draft, { gainDb }: Draft): Draft => ({
+  ...draft,
+  ...(draft.op === 'eq' ? { gainDb } : { reductionDb: -Number(gainDb) }),
+})
+
+/**
+ * Faults that a neighbour makes good: "it is too long, cut it to 6 s" has said how, and "remove it, there is a
+ * hum" what.
+ */
+export function unforgiven(
+  faults: readonly Fault[],
+  clauses: readonly Clause[],
+  { said, isComplaint }: { said: readonly Said[]; isComplaint: (clause: number) => boolean },
+): readonly Fault[] {
+  const beside = (at: number) => said.filter(({ clause }) => Math.abs(clause - at) === 1)
+  return faults.filter((fault) => {
+    const at = clauses.indexOf(fault.clause)
+    const text = textOf(fault.clause.items)
+    if (isComplaint(at)) {
+      const remedies = beside(at).filter(({ clause }) => !isComplaint(clause))
+      if (fault.kind === 'unread') return !(COMPLAINS.test(text) && remedies.length > 0)
+      if (fault.kind !== 'ask') return true
+      return !remedies.some(({ draft }) => SHORTENS.has(draft.op))
+    }
+    return !(
+      /^(ask|unread)$/.test(fault.kind) &&
+      TAKES_IT_OUT.test(text) &&
+      beside(at).some(({ clause, draft }) => isComplaint(clause) && TAKEN_OUT.has(draft.op))
+    )
+  })
+}
+
+/** What nobody wants to stay so. */
+const COMPLAINS =
+  /\b(too|abrupt|abruptly|sudden|boring|silent|uneven|louder than|quieter than|barks|swapped|reversed|harsh|annoying|nothing happens|empty|wrong|weird|ugly|messy|awful|terrible|distracting|unusable|hate|only (in|on|at) (my|the|one))\b/
+
+const SHORTENS: ReadonlySet<Op> = new Set([
+  'trim',
+  'delete',
+  'speed',
+  'playback_rate',
+  'remove_silences',
+])
+
+const TAKES_IT_OUT =
+  /^(please |can you |could you |maybe )*(trim|cut|remove|fix|delete|get rid of|lose|kill|take|clean|repair|swap) (it|that|this|them|those)( out| off| away| up)?( please)?$/
+
+const TAKEN_OUT: ReadonlySet<Op> = new Set([
+  'dehum', 'denoise', 'declick', 'declip', 'deess', 'remove', 'remove_silences', 'swap_channels',
+]) // biome-ignore format: a list

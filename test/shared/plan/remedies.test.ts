@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { answerTo } from '../../../bench/phrases.ts'
+
+const steps = (instruction: string): string => {
+  const answer = answerTo(instruction)
+  return 'steps' in answer ? answer.steps : answer.code
+}
+
+/** A complaint, a remedy for it, and the remedy where nothing is left to "it". */
+const REMEDIES = [
+  ["it's too loud", 'normalize it to -16 LUFS'],
+  ["it's too loud", 'compress it'],
+  ['i can barely hear it', 'normalize it'],
+  ["there's a hum", 'high pass at 80 Hz'],
+  ['i hear a hum', 'notch at 50 Hz'],
+  ["it's clipping", 'lower it by 3 dB'],
+  ['the bass is too loud', 'high pass at 100 Hz'],
+  ['the bass is too loud', 'cut it by 4 dB', 'cut the bass by 4 dB'],
+  ["it's too bright", 'low pass at 8 kHz'],
+  ["it's noisy", 'add a noise gate'],
+  ['the dog is annoying', 'turn down the dog'],
+  ['the dog is annoying', 'remove the dog'],
+  ['the ending is too abrupt', 'fade out over 2 s'],
+  ['the start is boring', 'cut the first 5 seconds'],
+  ["it's too long", 'keep only the first 6 seconds'],
+  ['some parts are louder than others', 'compress it'],
+  ['left and right are swapped', 'swap them', 'swap left and right'],
+  ['there are clicks', 'remove them', 'remove the clicks'],
+] as const
+
+const TOGETHER: readonly ((complaint: string, remedy: string) => string)[] = [
+  (complaint, remedy) => `${complaint}, ${remedy}`,
+  (complaint, remedy) => `${complaint}. ${remedy}`,
+  (complaint, remedy) => `${complaint} so ${remedy}`,
+  (complaint, remedy) => `${complaint}, can you ${remedy}?`,
+]
+
+describe('of a complaint and the remedy beside it, the remedy is done', () => {
+  test.each(REMEDIES)('%s: %s', (complaint, remedy, alone = remedy) => {
+    for (const say of TOGETHER) expect(steps(say(complaint, remedy))).toBe(steps(alone))
+  })
+
+  test.each([
+    ['remove it, there is a hum', 'remove the hum'],
+    ['cut it by 4 dB because the bass is too loud', 'cut the bass by 4 dB'],
+    ['remove the dog, the dog is annoying', 'remove the dog'],
+    ['turn it down by 3 dB, it is too loud', 'turn it down by 3 dB'],
+  ])('%s', (instruction, alone) => expect(steps(instruction)).toBe(steps(alone)))
+
+  test.each([
+    ["it's too loud, fade out over 2 s", 'turn it down and fade out over 2 s'],
+    ["it's noisy. make it mono", 'remove the noise and make it mono'],
+    ['clean up the hiss and the hum', 'remove the hiss and remove the hum'],
+    ['the bass is too loud, cut the treble', 'cut the bass and cut the treble'],
+  ])('but what is no remedy is a wish of its own: %s', (instruction, both) =>
+    expect(steps(instruction)).toBe(steps(both)),
+  )
+})
