@@ -135,31 +135,20 @@ function windowsFor(
   return planWindows(audio, edited, windowLimits(audio.sampleRateHz, windowSeconds, context))
 }
 
-/** One run: every window with the run's seed and wording, matched, side by side, measured, spliced. */
+/**
+ * One run: every window with the run's seed and wording, matched, side by side, measured, spliced. Of the
+ * windows the first stays in memory, for its context; a long recording has hundreds.
+ */
 async function runOnce(attempt: Attempt, index: number): Promise<Run> {
-  const { step, place, windows, source, deps } = attempt
+  const { step, place, source, deps } = attempt
   const seed = (deps.params.seed + index) % 2 ** 32
-  const parts: Generated[] = []
-  const results: EditedWindow[] = []
-  let first: Match | undefined
-  for (const [i, planned] of windows.entries()) {
-    const result = await runWindow(attempt, { planned, window: i, run: index, seed })
-    const raw = { ...planned, channels: result.channels }
-    const match = first && sharesGain(step.op) ? first : matchOf(step.op, raw, place.audio)
-    first ??= match
-    parts.push({ ...planned, channels: matched(result.channels, match) })
-    results.push(result)
-  }
+  const { parts, ...measured } = await runWindows(attempt, index, seed)
+  const [first] = parts
   const generated = assemble(parts, place.audio)
   const audio = spliceInto(place.audio, generated, { ...place, isRaw: step.exact === true })
   const run: ModelRun = {
-    step,
-    clip: place.audio,
-    edited: place.edited,
-    generated,
-    isFinite: results.every((result) => result.isFinite),
-    latentChange: changeOver(results),
-    clippedShare: results.reduce((sum, each) => sum + each.clippedShare, 0) / results.length,
+    ...{ step, clip: place.audio, edited: place.edited, generated },
+    ...measured,
     frames: {
       expected: expectedFrames(place, source),
       measured: frameCount(audio),
@@ -174,7 +163,32 @@ async function runOnce(attempt: Attempt, index: number): Promise<Run> {
     audio,
     findings,
     gate: failedGate(findings),
-    ranked: { run, context: () => contextOf(parts, place.audio) },
+    ranked: { run, context: () => contextOf(first!, place.audio) },
+  }
+}
+
+async function runWindows(
+  attempt: Attempt,
+  run: number,
+  seed: number,
+): Promise<{ parts: Generated[] } & Pick<ModelRun, 'isFinite' | 'latentChange' | 'clippedShare'>> {
+  const { step, place, windows } = attempt
+  const parts: Generated[] = []
+  const facts: Omit<EditedWindow, 'channels'>[] = []
+  let first: Match | undefined
+  for (const [window, planned] of windows.entries()) {
+    const { channels, ...found } = await runWindow(attempt, { planned, window, run, seed })
+    const raw = { ...planned, channels }
+    const match = first && sharesGain(step.op) ? first : matchOf(step.op, raw, place.audio)
+    first ??= match
+    parts.push({ ...planned, channels: matched(channels, match) })
+    facts.push(found)
+  }
+  return {
+    parts,
+    isFinite: facts.every((each) => each.isFinite),
+    latentChange: changeOver(facts),
+    clippedShare: facts.reduce((sum, { clippedShare }) => sum + clippedShare, 0) / facts.length,
   }
 }
 
@@ -234,7 +248,7 @@ function schedulerOf(model: LoadedModel): Scheduler {
   return scheduler
 }
 
-function changeOver(results: readonly EditedWindow[]): number {
+function changeOver(results: readonly Pick<EditedWindow, 'latentChange'>[]): number {
   const changed = results.reduce((sum, { latentChange }) => sum + latentChange.changed, 0)
   const before = results.reduce((sum, { latentChange }) => sum + latentChange.before, 0)
   return before === 0 ? Number.POSITIVE_INFINITY : Math.sqrt(changed / before)
@@ -248,8 +262,10 @@ const expectedFrames = ({ edited }: OpenPlace, source: Audio): number => {
 }
 
 /** The first window's context, before and after: the rest of it is not used in the result. */
-function contextOf(parts: readonly Generated[], clip: Audio): ReturnType<RankedRun['context']> {
-  const { window, edited, channels } = parts[0]!
+function contextOf(
+  { window, edited, channels }: Generated,
+  clip: Audio,
+): ReturnType<RankedRun['context']> {
   const before = { start: window.start, end: edited[0]!.start }
   const after = { start: edited.at(-1)!.end, end: window.end }
   const cut = (of: readonly Float32Array[], offset: number): Audio => ({
