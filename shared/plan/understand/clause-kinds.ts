@@ -26,6 +26,7 @@ import {
   isContext,
   isEvent,
   NARRATED,
+  PRAISED,
   WAVED_AWAY,
 } from './context.ts'
 import { complains, isBareQuality } from './one-wish.ts'
@@ -106,6 +107,7 @@ const background: Hear = (turn, heard) => {
   const isTold =
     NARRATED.test(spoken) ||
     DONE_BEFORE.test(spoken) ||
+    PRAISED.test(spoken) ||
     EQUIPMENT.test(spoken) ||
     (COMES_FROM.test(spoken) &&
       turn.own.some(({ senses }) => senses.some(({ as }) => as === 'device')))

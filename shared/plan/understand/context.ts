@@ -7,6 +7,10 @@ import { isKnownWord } from '../spelling.ts'
 export const NARRATED =
   /^(so |and |well |hi |ok )*((it|this|that|the \w+) (was|is|were) (just |only |all )?|(i|we|he|she|they|you) (just |only |have |had )?)?(recorded|made|taken|filmed|captured|shot|sang|played|sung) (?!.*\b(too|so|as if|should|make it|please)\b)(it |this |that |these )?(in|at|on|with|by|from|over|through|via|during|yesterday|today|last|this|using|live|for)\b/
 
+/** "the reverb is nice", "I like the bass": as it should be. */
+export const PRAISED =
+  /^(so |and |well |but |ok )*((the|my|this|that|its) (\w+ ){1,3}(is|are|sounds?|feels?) (already |just |really |very |so |pretty |quite |absolutely )*(nice|perfect|great|good|fine|ok|okay|alright|cool|lovely|amazing|awesome|beautiful|right|excellent|wonderful|correct|balanced)( as (it )?is| now| already)?|i (really )?(like|love|enjoy) (the|this|that) \w+)$/
+
 /** "I already removed the noise": done before, and not to be done. */
 export const DONE_BEFORE =
   /^(so |and |well |but |ok )*(i|we|you|he|she|they|somebody|someone|my \w+) (have |has |had )?already (have |had )?(\w+ed|made|cut|done|put|took|taken|sped|turned|got|brought)\b/

@@ -26,6 +26,11 @@ describe('what is not to be done, or is taken back, is not done', () => {
     for (const wish of WISHES) expect(steps(say(wish))).toBe('instruction_not_understood')
   })
 
+  test.each(['the reverb is nice', 'i like the bass', 'the loudness is perfect'])(
+    'what is praised: %s',
+    (instruction) => expect(steps(instruction)).toBe('instruction_not_understood'),
+  )
+
   test.each(["don't touch the dog", "don't touch the noise", 'not the dog'])('%s', (instruction) =>
     expect(steps(instruction)).toBe('instruction_not_understood'),
   )
