@@ -8,9 +8,13 @@ type Sessions = {
   readonly numbers: () => Promise<OrtSession>
 }
 
+/** Embedded texts to keep: every window and run of an edit says the same, and callers say it again. */
+const MOST_TEXTS = 64
+
 /** From token ids and timing to what the transformer is conditioned on. */
 export function textConditioner({ shape, text }: GraphsFile, sessions: Sessions) {
   const width = shape.conditioningWidth
+  const texts = new Map<string, Float32Array>() // the least recently used first
 
   async function runT5(
     ids: readonly number[],
@@ -25,6 +29,16 @@ export function textConditioner({ shape, text }: GraphsFile, sessions: Sessions)
       buckets: integers(relativeBuckets(tokens, text), [tokens, tokens]),
     }
     return (await session.run(feeds, [output]))[output]!.data
+  }
+
+  /** @returns not to be modified: it may be asked for again */
+  async function embedded(ids: readonly number[]): Promise<Float32Array> {
+    const key = ids.join()
+    const embedding = texts.get(key) ?? (await runT5(ids, 'embedding'))
+    texts.delete(key)
+    texts.set(key, embedding)
+    if (texts.size > MOST_TEXTS) texts.delete(texts.keys().next().value!)
+    return embedding
   }
 
   async function embedNumbers(id: string, values: readonly number[]): Promise<Float32Array> {
@@ -53,7 +67,7 @@ export function textConditioner({ shape, text }: GraphsFile, sessions: Sessions)
     for (const id of shape.crossAttentionIds) {
       if (id === shape.text.id) {
         const padded = new Float32Array(shape.text.maxTokens * width)
-        padded.set(await runT5(ids, 'embedding'))
+        padded.set(await embedded(ids))
         rows.push(padded)
         for (let i = 0; i < shape.text.maxTokens; i++) mask.push(i < ids.length ? 1 : 0)
       } else {
