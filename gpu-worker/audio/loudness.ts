@@ -13,9 +13,12 @@ const HOP_SECONDS = 0.1
  */
 export function integratedLoudness(audio: Audio): number {
   const blocks = blockPowers(hopPowers(audio), 4)
-  if (blocks.length === 0) return toLufs(wholePower(audio))
+  if (blocks.length === 0) return ungatedLoudness(audio)
   return toLufs(mean(gated(blocks, -10)))
 }
+
+/** The same without gates: the mean over all of it. */
+export const ungatedLoudness = (audio: Audio): number => toLufs(wholePower(audio))
 
 /**
  * Loudness range in LU: between the 10th and 95th percentile of 3 s blocks, gated at −70 LUFS and 20 LU

@@ -1,7 +1,7 @@
 import type { Audio } from './audio.ts'
 import { fromDb } from './decibels.ts'
 import type { Interval } from './intervals.ts'
-import { integratedLoudness } from './loudness.ts'
+import { integratedLoudness, ungatedLoudness } from './loudness.ts'
 
 const MOST_ROUNDS = 4
 const CLOSE_ENOUGH_LU = 0.05
@@ -11,13 +11,18 @@ const CLOSE_ENOUGH_LU = 0.05
  * frames; as it is when either is silent there.
  */
 export function matchLoudness(changed: Audio, original: Audio, within: Interval): Float32Array[] {
-  const loudness = ({ channels, sampleRateHz }: Audio) =>
-    integratedLoudness({
-      channels: channels.map((samples) => samples.subarray(within.start, within.end)),
-      sampleRateHz,
-    })
+  const inside = ({ channels, sampleRateHz }: Audio) => ({
+    channels: channels.map((samples) => samples.subarray(within.start, within.end)),
+    sampleRateHz,
+  })
+  const loudness = (audio: Audio) => integratedLoudness(inside(audio))
   const wanted = loudness(original)
-  let gain = 1
+  // So quiet that the gates let nothing through: near enough for the gates to be of use.
+  const ungatedGain = () => {
+    const gain = fromDb(wanted - ungatedLoudness(inside(changed)))
+    return gain > 0 && gain < Number.POSITIVE_INFINITY ? gain : 1
+  }
+  let gain = loudness(changed) > Number.NEGATIVE_INFINITY ? 1 : ungatedGain()
   // The gates of BS.1770 let other blocks through once all is louder: then once more.
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const lost = wanted - loudness(times(changed, gain))

@@ -39,7 +39,7 @@ export const effect: Effect<'chorus'> = {
         sampleRateHz: input.sampleRateHz,
         estimator: 'places of a row of impulses through one voice of the effect',
       }),
-      ...(step.mix === 0 ? [] : [changedFinding(input, output)]),
+      ...(step.mix === 0 ? [] : [changedFinding(input, output, step.mix)]),
     ]
   }),
 }

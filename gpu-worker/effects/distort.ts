@@ -1,3 +1,4 @@
+import { DomainError } from '#shared/errors.ts'
 import { matchLoudness } from '../audio/match-loudness.ts'
 import { changedFinding } from '../audio/measure/formula.ts'
 import { loudnessKept } from '../audio/measure/loudness-kept.ts'
@@ -5,15 +6,34 @@ import { saturate } from '../audio/saturate.ts'
 import { inRegion, regionOf, slice } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 
+const LEAST_POWER = 1e-6 // 60 dB below the sound: no distortion that is heard
+
 /** Overdriven, at the loudness it had. */
 export const effect: Effect<'distort'> = {
   op: 'distort',
-  apply: inRegion((input, { driveDb }, { inside }) =>
-    matchLoudness({ ...input, channels: saturate(input.channels, driveDb) }, input, inside),
-  ),
+  apply: inRegion((input, { driveDb }, { inside }) => {
+    const driven = { ...input, channels: saturate(input.channels, driveDb) }
+    const channels = matchLoudness(driven, input, inside)
+    if (isAlike(slice(input, inside).channels, slice({ ...input, channels }, inside).channels))
+      throw new DomainError(
+        'no_effect',
+        `A drive of ${driveDb} dB leaves so quiet or so high a sound as it is.`,
+      )
+    return channels
+  }),
   verify(input, output, step) {
     const region = regionOf(step, input)
     const [before, after] = [slice(input, region), slice(output, region)]
     return [loudnessKept(before, after), changedFinding(before, after)]
   },
+}
+
+function isAlike(before: readonly Float32Array[], after: readonly Float32Array[]): boolean {
+  let [power, difference] = [0, 0]
+  for (const [c, samples] of before.entries())
+    for (const [n, x] of samples.entries()) {
+      power += x * x
+      difference += (after[c]![n]! - x) ** 2
+    }
+  return difference <= LEAST_POWER * power
 }

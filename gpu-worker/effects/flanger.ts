@@ -34,7 +34,7 @@ export const effect: Effect<'flanger'> = {
         sampleRateHz: input.sampleRateHz,
         estimator: 'places of a row of impulses through the delay alone',
       }),
-      ...(step.mix === 0 ? [] : [changedFinding(input, output)]),
+      ...(step.mix === 0 ? [] : [changedFinding(input, output, step.mix)]),
     ]
   }),
 }

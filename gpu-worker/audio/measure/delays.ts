@@ -3,6 +3,8 @@ import type { Audio } from '../audio.ts'
 
 const IMPULSES_PER_PERIOD = 24
 const PERIODS = 3
+const IMPULSE_REACH = 16 // frames on each side of an impulse between two samples
+const PHASE_W = Math.PI / 8
 
 /**
  * How a delay moves: a row of impulses goes through an effect, and each comes out at its own moment.
@@ -31,18 +33,18 @@ export function delayTrack(
   return fitSine(moments, { spacing, rateHz, sampleRateHz })
 }
 
-/** Place of the highest magnitude, between samples by a parabola. */
+/** Place of an impulse: its highest magnitude, then, between samples, what its phase at a low frequency says. */
 function centreOf(samples: Float32Array): number {
-  let best = 1
-  for (let n = 1; n < samples.length - 1; n++)
+  let best = 0
+  for (let n = 1; n < samples.length; n++)
     if (Math.abs(samples[n]!) > Math.abs(samples[best]!)) best = n
-  const [a, b, c] = [best - 1, best, best + 1].map((n) => Math.abs(samples[n] ?? 0)) as [
-    number,
-    number,
-    number,
-  ]
-  const curve = a - 2 * b + c
-  return best + (curve < 0 ? (a - c) / (2 * curve) : 0)
+  let [re, im] = [0, 0]
+  const to = Math.min(samples.length, best + IMPULSE_REACH + 1)
+  for (let n = Math.max(0, best - IMPULSE_REACH); n < to; n++) {
+    re += samples[n]! * Math.cos(PHASE_W * (n - best))
+    im += samples[n]! * Math.sin(PHASE_W * (n - best))
+  }
+  return best + Math.atan2(im, re) / PHASE_W
 }
 
 /** Amplitude and rate of the sine that fits the delays best; an impulse is read when it comes out. */

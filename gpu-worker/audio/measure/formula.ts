@@ -23,17 +23,26 @@ export function formulaFinding(
   return within('formula', { expected: 0, measured: largest, tolerance, unit: null, estimator })
 }
 
-/** Check `applied`, for a sound that is no simple function of the input: at least it is not the input. */
-export function changedFinding(input: Audio, output: Audio): Finding {
+/**
+ * Check `applied`, for a sound that is no simple function of the input: at least it is not the input.
+ *
+ * @param share how much of the result is the changed sound, 0 … 1
+ */
+export function changedFinding(input: Audio, output: Audio, share = 1): Finding {
   const estimator = 'power of the difference to the input, against the input'
+  if (audiblePower(input.channels) < 1e-8)
+    return skipped('applied', 'the recording is silent', estimator)
+  const expected = -60 + 20 * Math.log10(share)
+  const measured = differenceDb(input, output)
+  return atLeast('applied', { expected, measured, tolerance: 0, unit: 'dB', estimator })
+}
+
+function differenceDb(input: Audio, output: Audio): number {
   let [power, difference] = [0, 0]
   for (const [c, samples] of output.channels.entries())
     for (let n = 0; n < samples.length; n++) {
       power += input.channels[c]![n]! ** 2
       difference += (samples[n]! - input.channels[c]![n]!) ** 2
     }
-  if (audiblePower(input.channels) < 1e-8)
-    return skipped('applied', 'the recording is silent', estimator)
-  const measured = 10 * Math.log10(difference / power + 1e-15)
-  return atLeast('applied', { expected: -60, measured, tolerance: 0, unit: 'dB', estimator })
+  return 10 * Math.log10(difference / power + 1e-15)
 }

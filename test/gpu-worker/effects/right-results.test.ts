@@ -197,3 +197,40 @@ test('syllables without a click are left by declick, or made smoother', async ()
     expect(await done).not.toBe('check_failed')
   }
 })
+
+describe('sounds that hardly change', () => {
+  const faint = at(44_100, tone(440, { seconds: 2, amplitude: 0.0007 }))
+  const high = at(44_100, tone(10_000, { seconds: 2, amplitude: 0.3 }))
+  const low = at(44_100, tone(50, { seconds: 2, amplitude: 0.5 }))
+
+  test('distort leaves a sound too faint or too high for its drive, and says so', async () => {
+    for (const [driveDb, input] of [
+      [18, faint],
+      [0.1, faint],
+      [0.1, high],
+    ] as const)
+      await expect(edited(['distort', { driveDb }], input)).rejects.toMatchObject({
+        code: 'no_effect',
+      })
+    await isPassed(['distort', { driveDb: 60 }], faint)
+  })
+
+  test('a trace of flanger on a low tone', () =>
+    isPassed(['flanger', { rateHz: 5, depthMs: 0.1, feedback: 0, mix: 0.01 }], low))
+
+  test.each(['telephone', 'walkie_talkie', 'intercom'])(
+    'a %s that hardly lets a sound through gives it back its loudness',
+    async (preset) => {
+      const hiss = at(44_100, noise(88_200, 7, 0.001))
+      for (const input of [hiss, high, low]) await isPassed(['device', { preset }], input)
+      await isPassed(['device', { preset, ...part(0.5, 1.2) }], hiss)
+      await isPassed(['device', { preset, ...part(0.5, 0.502) }], scene())
+    },
+  )
+})
+
+test('a small swing at 8 kHz is measured between the samples', async () => {
+  const small = { depthMs: 0.1, mix: 0.01 }
+  await isPassed(['chorus', { rateHz: 10, voices: 1, ...small }], eightKilohertz)
+  await isPassed(['flanger', { rateHz: 5, feedback: 0, ...small }], eightKilohertz)
+})
