@@ -115,7 +115,7 @@ function isExchange({ items, at, item, before, quiet }: Scan): boolean {
 /** "after that", "followed by", "once that is done" */
 function joiner({ items, at, item, quiet }: Scan): Boundary | null {
   const length = matchAny(items, at, JOINERS)
-  if (length === 0 || (quiet && at > 0)) return null
+  if (length === 0 || (quiet && at > 0 && !isBreak(items[at - 1]))) return null
   if (item.text === 'after' && items[at + length] === undefined) return null
   return quiet ? { length } : opens('then', true, length)
 }
@@ -252,6 +252,18 @@ const canYou = ({ items, at, item, before, quiet }: Scan) =>
 const saysHowItIs = (items: readonly Item[], at: number) =>
   /^(it|that|there)$/.test(text(items, at)) &&
   /^(is|was|sounds|hurts|keeps)$/.test(text(items, at + 1))
+
+/** "reverse it and the dog should be gone" */
+const subjectNext = ({ items, at, item, before, quiet }: Scan) => {
+  if (quiet || !SOFT.has(item.text) || !startsOperation(before, 0)) return null
+  const start = /^(and|but)$/.test(text(items, at + 1)) ? at + 2 : at + 1
+  if (!/^(the|my|any|all|every)$/.test(text(items, start))) return null
+  return items
+    .slice(start + 1, start + 4)
+    .some(({ text: word }) => /^(should|must|has to|have to|needs? to|ought)\b/.test(word))
+    ? opens(';', true)
+    : null
+}
 
 /** "…, the dog is annoying", "…, you can hear a dog" */
 function saysHowTheyAre(items: readonly Item[], at: number): boolean {
@@ -390,6 +402,7 @@ export const BOUNDARIES: readonly ((scan: Scan) => Boundary | null)[] = [
   please,
   justThis,
   told,
+  subjectNext,
   withMoreOf,
   soft,
 ]

@@ -53,6 +53,8 @@ describe('nothing that was said is dropped in silence', () => {
     ['add a deep reverb', 'Add room reverb with wet 50 %.'],
     ['fix the distortion from clipping', 'Repair the clipping.'],
     ['remove only the dog', 'Remove the dog.'],
+    ['reverse it and the dog should be gone', 'Reverse the whole recording, then remove the dog.'],
+    ['reverse it. After that a 2 second fade out', 'Reverse the whole recording, then fade out over the last 2 s.'],
     ['i want it without the noise', 'Reduce the noise by 12 dB.'],
     ['make it noise-free', 'Reduce the noise by 12 dB.'],
     ['make it without the vocals', 'Remove the vocals.'],
