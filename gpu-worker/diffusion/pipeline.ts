@@ -168,8 +168,11 @@ function refuseUnfit(model: LoadedModel, edit: WindowEdit): void {
   if (audio.channels.length > 1 && audio.channels.length !== facts.channels)
     throw new DomainError(
       'instruction_unsupported',
-      `The model edits mono and ${facts.channels}-channel recordings; this one has ${audio.channels.length} channels.`,
-      { fix: 'Convert it to stereo first.', details: { reason: 'channels' } },
+      `The model hears ${CHANNELS[facts.channels] ?? `${facts.channels} channels`}; this recording has ${audio.channels.length}.`,
+      {
+        fix: `Convert it to ${facts.channels === 2 ? 'stereo' : 'mono'} first.`,
+        details: { reason: 'channels' },
+      },
     )
   const seconds = (window.end - window.start) / audio.sampleRateHz
   if (!(seconds > 0 && seconds <= longest + 1e-3))
@@ -191,6 +194,8 @@ function refuseUnfit(model: LoadedModel, edit: WindowEdit): void {
       `Denoising needs at least 1 step between two noise levels, got ${steps} from ${sigmaMax} to ${sigmaMin}.`,
     )
 }
+
+const CHANNELS: Readonly<Record<number, string>> = { 1: 'one channel', 2: 'one or two channels' }
 
 /** The model was tuned on short instructions. */
 const MAX_TOKENS = 64

@@ -68,5 +68,5 @@ function testSignal({ facts }: LoadedModel): Audio {
   const samples = hiss.map(
     (value, n) => SIGNAL_LEVEL * (0.7 * value + Math.sin((2 * Math.PI * 440 * n) / sampleRateHz)),
   )
-  return { sampleRateHz, channels: Array.from({ length: Math.min(channels, 2) }, () => samples) }
+  return { sampleRateHz, channels: Array.from({ length: channels === 2 ? 2 : 1 }, () => samples) }
 }

@@ -4,20 +4,21 @@ import { allowanceOf, USUAL } from '../../../gpu-worker/plan/calibrate-gates.ts'
 import { halvingModel } from '../diffusion/halving-model.ts'
 
 /** A model that gives back what it heard, `factor` times as loud, whatever it is told. */
-function echoing(factor: number) {
+function echoing(factor: number, channels = 2) {
   const { model, scheduler } = halvingModel()
   let heard = new Float32Array()
   let decodes = 0
   const echo: LoadedModel = {
     ...model,
+    facts: { ...model.facts, channels, latentChannels: channels, inputConcatChannels: channels },
     encode(audio, shape) {
       heard = audio.slice()
       return model.encode(audio, shape)
     },
     async decode(_latents, [, , frames]) {
       decodes++
-      const { channels, downsamplingRatio } = model.facts
-      const [given, wanted] = [heard.length / channels, frames * downsamplingRatio]
+      const wanted = frames * model.facts.downsamplingRatio
+      const given = heard.length / channels
       return Float32Array.from({ length: channels * wanted }, (_, i) => {
         const [channel, n] = [Math.floor(i / wanted), i % wanted]
         return n < given ? factor * heard[channel * given + n]! : 0
@@ -40,6 +41,12 @@ test('a model that is loud by nature is allowed its nature, and a measure more',
 
   expect(levelLu).toBeGreaterThan(20 * Math.log10(80)) // 38 dB
   expect(mostClippedShare).toBeGreaterThan(USUAL.mostClippedShare)
+})
+
+test('a model of three channels is measured by a mono signal, which it hears three times', async () => {
+  const { model, scheduler } = echoing(1, 3)
+
+  expect(await allowanceOf(model, scheduler)).toEqual(USUAL)
 })
 
 test('a model is measured once', async () => {
