@@ -1,11 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { constants, copyFile, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type AudioProbe, PROBE_BYTES, probeAudio } from '#shared/audio-probe.ts'
 import { DomainError } from '#shared/errors.ts'
-import { isOpenStep } from '#shared/plan/plan.ts'
 import type { Clock } from '#shared/ports.ts'
 import { DEFAULT_DECODE_LIMITS, type DecodeLimits } from '../audio/codecs/codec.ts'
 import type {
@@ -16,7 +13,9 @@ import type {
   Workbench,
   WorkbenchProgress,
 } from '../workbench.ts'
-import { COMPILED_FOLDER, openCompileCache } from './compile-cache.ts'
+import { answerOpenSteps, type RunOpenStep } from './answer-open-steps.ts'
+import { emptyFolder, linkOrCopy, pathsIn, placePlanes, probeFile } from './child-folder.ts'
+import { openCompileCache } from './compile-cache.ts'
 import { openDecodedCache } from './decoded-cache.ts'
 import { decodeWithFfmpeg, type Ffmpeg, findFfmpeg, needsFfmpeg, sourceOfProbe } from './ffmpeg.ts'
 import { openGate } from './gate.ts'
@@ -27,17 +26,12 @@ import {
   EDITED_FOLDER,
   INPUT_FILE,
   OUTPUT_FILE,
-  openedFolder,
-  openFolder,
-  PEAKS_FILE,
-  planeFile,
-  SPECTROGRAM_FILE,
-  TAGS_FILE,
 } from './job-files.ts'
-import type { FromChild, OpenStepFacts, OpenStepRequest, ProgressReport } from './messages.ts'
+import type { FromChild, ProgressReport } from './messages.ts'
 import { refusedWith, runChild } from './run-child.ts'
-import { confine, permissionFlags, probeSandbox, type SandboxFacts } from './sandbox.ts'
+import { probeSandbox, type SandboxFacts } from './sandbox.ts'
 import { type Child, openSpares } from './spares.ts'
+import { type ChildKind, startChild } from './start-child.ts'
 import type { Caps, Usage } from './watch.ts'
 
 export type ChildLimits = {
@@ -73,12 +67,7 @@ export type ChildrenOptions = {
   readonly compiledFolder?: string | undefined
   /** The program a child runs: another one in tests. */
   readonly childPath?: string
-  /** Has an open step done by the model. */
-  readonly runOpenStep?: (
-    request: OpenStepRequest,
-    signal: AbortSignal,
-    onProgress: (progress: WorkbenchProgress) => void,
-  ) => Promise<OpenStepFacts>
+  readonly runOpenStep?: RunOpenStep
   /** What each finished child took, for benchmarks. */
   readonly onUsage?: (kind: ChildKind, usage: Usage) => void
 }
@@ -98,13 +87,6 @@ type DecodedFacts = Omit<DecodedFile, 'peaksPath' | 'spectrogramPath'>
 
 /** What became of a job, and whether its child may do another. */
 type Done<T> = { readonly result: T | DomainError; readonly mayGoOn: boolean }
-
-async function emptyFolder(folder: string): Promise<void> {
-  const names = await readdir(folder)
-  await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })))
-}
-
-export type ChildKind = 'decode' | 'edit'
 
 export type Children = Workbench & {
   readonly sandbox: SandboxFacts
@@ -263,7 +245,10 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
       const { folder, plan, output, editId } = job
       const { channels, frames, sampleRateHz } = job.decoded
       await placePlanes(folder, child.folder, channels)
-      const opened = openSteps(job, child, { signal, onProgress })
+      const opened = answerOpenSteps(job, child, {
+        ...{ clock, signal, onProgress },
+        runOpenStep: options.runOpenStep,
+      })
       const pictures = picturesOf(job, child, signal)
       let rssBytes = 0
       const answer = await runChild({
@@ -351,69 +336,6 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
     }
   }
 
-  /** Answers the child's requests for open steps, and keeps the time and evaluations they took. */
-  function openSteps(
-    { plan, params, model }: EditJob,
-    child: Child,
-    {
-      signal,
-      onProgress,
-    }: {
-      readonly signal: AbortSignal
-      readonly onProgress: (progress: WorkbenchProgress) => void
-    },
-  ) {
-    let [evaluations, waited] = [0, 0]
-    let device: string | null = null
-    let since: number | undefined
-
-    async function answer(asked: Extract<FromChild, { type: 'open' }>): Promise<void> {
-      const { id, index, step, channels, frames, sampleRateHz } = asked
-      since = clock.monotonic()
-      try {
-        if (options.runOpenStep === undefined || !isOpenStep(step))
-          throw new DomainError('model_not_installed', 'This step needs the model.')
-        const resultFolder = join(child.folder, openedFolder(id))
-        await mkdir(resultFolder, { mode: 0o700 })
-        const request = {
-          step,
-          index,
-          plan,
-          params,
-          model,
-          resultFolder,
-          channels,
-          frames,
-          sampleRateHz,
-        }
-        const folder = join(child.folder, openFolder(id))
-        const before = evaluations
-        const result = await options.runOpenStep({ ...request, folder }, signal, (progress) =>
-          onProgress({ ...progress, evaluationsDone: before + progress.evaluationsDone }),
-        )
-        evaluations += result.evaluations
-        device = result.device
-        child.process.send({ type: 'opened', id, result })
-      } catch (error) {
-        const { code, message, fix } =
-          error instanceof DomainError
-            ? error
-            : { code: 'model_error', message: 'The model failed.', fix: null }
-        if (child.process.connected) child.process.send({ type: 'refused', id, code, message, fix })
-      } finally {
-        waited += clock.monotonic() - since
-        since = undefined
-      }
-    }
-
-    const waitedMs = () => waited + (since === undefined ? 0 : clock.monotonic() - since)
-    return {
-      answer,
-      waitedMs,
-      totals: () => ({ evaluations, device, waitedMs: Math.round(waited) }),
-    }
-  }
-
   async function close(): Promise<void> {
     closing.abort()
     await Promise.all([pools.decode.close(), pools.edit.close()])
@@ -429,74 +351,6 @@ const progressOf = ({ stage, planStep, planSteps }: ProgressReport): WorkbenchPr
   ...{ stage, planStep, planSteps },
   ...{ denoisingStep: null, denoisingSteps: null, share: 0, evaluationsDone: 0 },
 })
-
-function startChild({
-  path,
-  kind,
-  folder,
-  cpuSeconds,
-  sandbox,
-  rounds,
-}: {
-  readonly path: string
-  readonly kind: ChildKind
-  readonly folder: string
-  readonly cpuSeconds: number
-  readonly sandbox: SandboxFacts
-  readonly rounds: number
-}): ChildProcess {
-  const [command, args] = confine(
-    [process.execPath, ...permissionFlags(folder, path), path, kind, `${rounds}`],
-    {
-      facts: sandbox,
-      cpuSeconds,
-      files: 64,
-    },
-  )
-  return spawn(command, args, {
-    cwd: folder,
-    env: { NODE_COMPILE_CACHE: join(folder, COMPILED_FOLDER) },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
-}
-
-const pathsIn = (folder: string) => ({
-  peaksPath: join(folder, PEAKS_FILE),
-  spectrogramPath: join(folder, SPECTROGRAM_FILE),
-})
-
-async function placePlanes(from: string, to: string, channels: number): Promise<void> {
-  const target = join(to, DECODED_FOLDER)
-  await mkdir(target, { mode: 0o700 })
-  const names = [TAGS_FILE, ...Array.from({ length: channels }, (_, c) => planeFile(c))]
-  await Promise.all(
-    names.map((name) => linkOrCopy(join(from, DECODED_FOLDER, name), join(target, name))),
-  )
-}
-
-/** A second name for the file; a copy where the two folders are on different file systems. */
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  await link(from, to).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EXDEV' && error.code !== 'EPERM') throw error
-    await copyFile(from, to, constants.COPYFILE_FICLONE)
-  })
-}
-
-async function probeFile(
-  path: string,
-): Promise<{ probe: AudioProbe; head: Uint8Array; tail: Uint8Array }> {
-  const file = await open(path)
-  try {
-    const { size } = await file.stat()
-    const length = Math.min(PROBE_BYTES, size)
-    const [head, tail] = [Buffer.alloc(length), Buffer.alloc(length)]
-    await file.read(head, 0, length, 0)
-    await file.read(tail, 0, length, size - length)
-    return { probe: probeAudio(head, tail, size), head, tail }
-  } finally {
-    await file.close()
-  }
-}
 
 const decodeRefusal = (why: string): DomainError =>
   new DomainError('decode_failed', `The file could not be decoded: ${why}.`, {
