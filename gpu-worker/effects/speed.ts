@@ -1,7 +1,7 @@
 import type { ResolvedStepOf } from '#shared/plan/plan.ts'
 import { type Audio, frameCount } from '../audio/audio.ts'
 import { atLeast, skipped } from '../audio/measure/findings.ts'
-import { onsetCount, rhythmCorrelation } from '../audio/measure/onsets.ts'
+import { onsetCount, rhythmContrast, rhythmCorrelation } from '../audio/measure/onsets.ts'
 import { framesAre } from '../audio/measure/sample-map.ts'
 import { stretchPhaseVocoder } from '../audio/phase-vocoder.ts'
 import { stretchWsola } from '../audio/wsola.ts'
@@ -39,9 +39,13 @@ function stretchedFrames(input: Audio, step: ResolvedStepOf<'speed'>): number {
     : toFrames(targetDurationSeconds, input.sampleRateHz)
 }
 
+const LEAST_CONTRAST = 2
+
 function rhythmFinding(before: Audio, after: Audio): Finding {
   const estimator = 'correlation of the rises of the level, time scaled'
   if (onsetCount(before) < 3) return skipped('onsets', 'fewer than three onsets', estimator)
+  if (rhythmContrast(before) < LEAST_CONTRAST)
+    return skipped('onsets', 'the level moves as that of noise does', estimator)
   const scale = frameCount(after) / frameCount(before)
   const measured = rhythmCorrelation(before, after, (seconds) => seconds * scale)
   return atLeast('onsets', { expected: 0.6, measured, tolerance: 0, unit: null, estimator })

@@ -1,6 +1,6 @@
 import type { Audio } from '../audio.ts'
 import { framePowers } from './levels.ts'
-import { correlation, median } from './statistics.ts'
+import { correlation, median, percentile } from './statistics.ts'
 
 const HOP_SECONDS = 0.01
 const BLUR_SECONDS = 0.05
@@ -25,6 +25,17 @@ export function onsetCount(audio: Audio): number {
 }
 
 /**
+ * How far the busiest moments stand out of the usual ones. Steady noise, whose level moves all the time,
+ * has about 1.4: a stretched noise moves at other moments. Hits and syllables have 2.4 and more.
+ */
+export function rhythmContrast(audio: Audio): number {
+  const strength = rises(audio)
+  const width = WINDOW_SECONDS / HOP_SECONDS
+  const smooth = strength.map((_, k) => blurred(strength, k, width))
+  return percentile(smooth, 0.95) / Math.max(1e-9, median(smooth))
+}
+
+/**
  * Likeness of the rhythm of two clips of which the second is the first at another tempo, −1 … 1.
  *
  * @param toOutput seconds of the input to seconds of the output
@@ -36,13 +47,6 @@ export function rhythmCorrelation(
 ): number {
   const [before, after] = [rises(input), rises(output)]
   const stretch = toOutput(1) - toOutput(0)
-  const blurred = (strength: Float64Array, at: number, width: number) => {
-    let sum = 0
-    const reach = 3 * width
-    for (let k = Math.ceil(at - reach); k <= at + reach; k++)
-      sum += (strength[k] ?? 0) * Math.exp(-(((k - at) / width) ** 2) / 2)
-    return sum
-  }
   // A stretched sound has no finer rhythm than the window that stretched it.
   const width = Math.max(BLUR_SECONDS, WINDOW_SECONDS / stretch) / HOP_SECONDS
   const [a, b]: [number[], number[]] = [[], []]
@@ -52,4 +56,12 @@ export function rhythmCorrelation(
     b.push(blurred(after, place, Math.max(1, width * stretch)))
   }
   return correlation(a, b)
+}
+
+function blurred(strength: Float64Array, at: number, width: number): number {
+  let sum = 0
+  const reach = 3 * width
+  for (let k = Math.ceil(at - reach); k <= at + reach; k++)
+    sum += (strength[k] ?? 0) * Math.exp(-(((k - at) / width) ** 2) / 2)
+  return sum
 }

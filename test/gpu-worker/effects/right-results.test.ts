@@ -234,3 +234,25 @@ test('a small swing at 8 kHz is measured between the samples', async () => {
   await isPassed(['chorus', { rateHz: 10, voices: 1, ...small }], eightKilohertz)
   await isPassed(['flanger', { rateHz: 5, feedback: 0, ...small }], eightKilohertz)
 })
+
+describe('the rhythm of a stretched sound', () => {
+  const narrow = (seed: number) => {
+    const input = at(44_100, noise(132_300, seed, 0.3))
+    return run('band_pass', { lowHz: 180, highHz: 220 }, input).audio
+  }
+  const syllables = (seconds: readonly number[]) =>
+    joined(...seconds.flatMap((s, i) => [harmonic(150 + 20 * i, { seconds: s }), silence(0.9 - s)]))
+
+  test.each([1, 2, 3])('noise %d, whose level moves all the time, has none', async (seed) => {
+    for (const factor of [0.25, 0.5, 2, 4]) await isPassed(['speed', { factor }], narrow(seed))
+  })
+
+  test('syllables keep theirs, and another order of them is seen', async () => {
+    const samples = syllables([0.1, 0.5, 0.2, 0.6]).map((x) => x / 2)
+    await isPassed(['speed', { factor: 0.5 }], at(44_100, samples))
+    const step = stepOf('speed', { factor: 1 })
+    const other = at(44_100, syllables([0.1, 0.5, 0.2, 0.6].toReversed()).toReversed())
+    const findings = effectOf('speed').verify(at(44_100, samples), other, step)
+    expect(failures(findings).map(({ name }) => name)).toContain('onsets')
+  })
+})
