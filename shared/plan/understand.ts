@@ -12,6 +12,7 @@ import {
   amountOnce,
   boundedOnce,
   fitted,
+  keptTogether,
   onlyLimited,
   saidOnce,
   wantedOnly,
@@ -96,7 +97,7 @@ export function understand(
   )
   const ignored = [...heard.ignored, ...forgiven.map(({ from, to }) => ({ from, to }))]
   const wished = withRemedies(once(heard, tokens), isComplaint, ({ from, to }) => words(from, to))
-  const wanted = wantedOnly(fitted(amountOnce(wished, words), words), words)
+  const wanted = wantedOnly(fitted(amountOnce(keptTogether(wished), words), words), words)
   return {
     said: onlyLimited(withoutPurpose(wanted, words), { constraints, isAlone, to: tokens.length }),
     notes,

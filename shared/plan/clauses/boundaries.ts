@@ -357,11 +357,25 @@ function soft(scan: Scan): Boundary | null {
     : opens(item.text, false)
 }
 
-/** "add music, quietly" */
-const isManner = ({ items, at, item }: Scan) =>
-  item.text === ',' &&
-  /^(quietly|softly|faintly|gently|subtly)$/.test(text(items, at + 1)) &&
-  (items[at + 2] === undefined || isBreak(items[at + 2]))
+/** "add music, quietly", "flanger, slow, deep" */
+function isManner({ items, at, item, before }: Scan): boolean {
+  if (item.text !== ',') return false
+  const from = hasSense(items[at + 1], 'degree') ? at + 2 : at + 1
+  const word = text(items, from)
+  if (items[from + 1] !== undefined && !isBreak(items[from + 1])) return false
+  if (/^(quietly|softly|faintly|gently|subtly)$/.test(word)) return true
+  const isEffect = before.some(({ senses }) =>
+    senses.some((sense) => sense.as === 'fx' && MODULATED.test(sense.op)),
+  )
+  const isAdded = hasSense(before[0], 'act') && before.some((one) => hasSense(one, 'sound'))
+  return (
+    (isEffect &&
+      /^(slow|fast|deep|subtle|gentle|heavy|light|strong|mild|long|short)$/.test(word)) ||
+    (isAdded && /^(quiet|soft|low|faint)$/.test(word))
+  )
+}
+
+const MODULATED = /^(flanger|chorus|tremolo|vibrato|reverb|echo)$/
 
 /** "loudness: -18 LUFS" */
 const isValued = ({ items, at, item, before }: Scan) =>

@@ -35,7 +35,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
     {},
     n(
       `high pitched whine, high pitched noise, high pitched tone, high pitched sound,
-       high pitched ringing, high pitched whistle, whistle, whine, squeal, ringing, ring, resonance,
+       high pitched ringing, high pitched ring, high pitched whistle, high pitched squeal, high pitched hum, whistle, whine, squeal, ringing, ring, resonance,
        feedback, tone at, whistling, whining, ringing sound, ringing tone, pure tone, sine tone,
        test tone`,
     ),

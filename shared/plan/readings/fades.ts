@@ -128,6 +128,8 @@ function wayOf(
   return {
     in:
       (view.has('particle', ({ way }) => way === 'in') && !/\bin silence\b/.test(text)) ||
+      (view.has('particle', ({ way }) => way === 'up') &&
+        places.some(({ place }) => isEdge(place, 'start'))) ||
       (!view.word('out') &&
         places.some(({ place }) => place.prep === 'in' && isEdge(place, 'start'))) ||
       FADES_IN.test(text) ||

@@ -82,7 +82,7 @@ export const readLength: Reader = (view, context) => {
     const share = percent.unit === '%' ? percent.value / 100 : percent.value
     clean()
     const factor =
-      percent.prep === 'to'
+      percent.prep === 'to' || (percent.prep !== 'by' && fit && share >= 0.5)
         ? 1 / share
         : shorter || (fit && /\b(squeeze|squash|squish)/.test(t))
           ? 1 / (1 - share)

@@ -120,7 +120,7 @@ export function constraintOf(t: string): Constraint | null {
   if (/^(the )?(same|original) (speed|tempo|pace|volume|level|loudness)$/.test(t)) return 'none'
   // "make it 7 s long without cutting anything"
   if (
-    /^(not|without|no) (cut|cuts|cutting|trim|trimming|lose|losing|chop|chopping|drop|dropping|remove|removing) (anything|any|content|parts|any (of it|content|audio|parts?|words?))?( off| out| away)?$/.test(
+    /^(not|without|no) (cut|cuts|cutting|trim|trimming|lose|losing|chop|chopping|drop|dropping|remove|removing) (anything|any|content|parts|words|any (of it|content|audio|parts?|words?))?( off| out| away)?$/.test(
       t,
     )
   )

@@ -40,7 +40,12 @@ export function withRest(
   const drops = items.some(({ senses }) =>
     senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
   )
-  if (where === undefined || stays || drops) return items
+  if (where === undefined || stays) return items
+  // "reverse 2 to 4 s and cut the rest": that part is kept
+  if (drops)
+    return spared === null && !KEEPS_A_PART.has(last!.op) && isDropOfRest(items)
+      ? [KEEP, { ...PART, place: { from: 0, to: 0, prep: '', form: 'range', wheres: [where] } }]
+      : items
   const cut = spared === null && (last!.op === 'delete' || last!.op === 'trim')
   return items.flatMap((item, at): Item[] => {
     const isElse = item.text === 'else' && items[at - 1]?.text === 'everything'
@@ -50,6 +55,27 @@ export function withRest(
       : [{ ...item, kind: 'place', place: restOf(item, where) }]
   })
 }
+
+const KEEPS_A_PART: ReadonlySet<string> = new Set(['trim', 'delete', 'extract', 'remove'])
+
+const isDropOfRest = (items: readonly Item[]) =>
+  items.some(({ place, text }) => place?.form === 'rest' || text === 'else') &&
+  items.every(
+    ({ kind, place, text, senses }) =>
+      kind === 'filler' ||
+      place?.form === 'rest' ||
+      /^(everything|else|off|out|away)$/.test(text) ||
+      senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
+  )
+
+const KEEP: Item = {
+  from: 0,
+  to: 0,
+  text: 'keep',
+  kind: 'phrase',
+  senses: [{ as: 'act', act: 'keep' }],
+}
+const PART: Item = { from: 0, to: 0, text: 'part', kind: 'place', senses: [] }
 
 const restOf = ({ from, to, place }: Item, where: Where): Place => ({
   ...(place ?? { from, to, prep: '' }),

@@ -2,9 +2,10 @@ import { frameOf } from '../frames.ts'
 import type { Item } from '../items/item.ts'
 import { View } from '../items/view.ts'
 import type { Token } from '../lex/token.ts'
-import type { Where } from '../plan/places.ts'
+import type { Position, Where } from '../plan/places.ts'
 import { isOpenStep } from '../plan.ts'
 import type { Constraint, Draft } from '../readings/reading.ts'
+import { END, fromStart } from '../regions/place.ts'
 import type { Said } from '../understand.ts'
 
 // What was said twice is done once: a complaint and its remedy, a wish in other words.
@@ -67,6 +68,50 @@ export function withoutPurpose(
 
 const TELLS_PURPOSE =
   /^(?:and |because |as |since )?(?:(?:it|this|that)(?: is|'s)? |its )?for (?:an?|my|our|the|his|her|their|this|spotify|youtube)\b/
+
+/** "keep 1-3 s and 5-7 s": what lies before, between and behind them goes. */
+export function keptTogether(said: readonly Said[]): readonly Said[] {
+  const at = said.findIndex((one, index) => isKeptAfter(one, said[index + 1]))
+  if (at === -1) return said
+  let end = at + 1
+  while (isKeptAfter(said[end]!, said[end + 1])) end++
+  const kept = said.slice(at, end + 1)
+  const seconds = kept.map(({ draft }) => rangeOf(draft)!)
+  const gaps = kept.map((one, index): Said => {
+    const start = index === 0 ? 0 : seconds[index - 1]![1]
+    return { ...one, draft: deleted(fromStart(start), fromStart(seconds[index]![0])) }
+  })
+  const behind = { ...kept.at(-1)!, draft: deleted(fromStart(seconds.at(-1)![1]), END) }
+  return [
+    ...said.slice(0, at),
+    ...(seconds[0]![0] === 0 ? gaps.slice(1) : gaps),
+    behind,
+    ...said.slice(end + 1),
+  ]
+}
+
+const deleted = (start: Position, end: Position): Draft => ({
+  op: 'delete',
+  where: { start, end, timeline: 'original' },
+})
+
+const isKeptAfter = (one: Said, next: Said | undefined): boolean => {
+  const [first, second] = [rangeOf(one.draft), next && rangeOf(next.draft)]
+  return first !== null && !!second && one.sentence === next!.sentence && second[0] >= first[1]
+}
+
+/** Of a part that is kept, its seconds in the recording as it was sent. */
+function rangeOf({ op, where }: Draft): readonly [number, number] | null {
+  if (op !== 'trim') return null
+  const { start, end, timeline } = where as Where
+  return timeline === 'original' &&
+    'from' in start &&
+    start.from === 'start' &&
+    'from' in end &&
+    end.from === 'start'
+    ? [start.seconds, end.seconds]
+    : null
+}
 
 /** "make it 8 s long, speed it up for that": how it gets that long. */
 export const fitted = (

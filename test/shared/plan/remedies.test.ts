@@ -7,7 +7,7 @@ const steps = (instruction: string): string => {
 }
 
 /** A complaint, a remedy for it, and the remedy where nothing is left to "it". */
-const REMEDIES = [
+const REMEDIES: readonly (readonly [string, string, string?])[] = [
   ["it's too loud", 'normalize it to -16 LUFS'],
   ["it's too loud", 'compress it'],
   ['i can barely hear it', 'normalize it'],
@@ -26,7 +26,7 @@ const REMEDIES = [
   ['some parts are louder than others', 'compress it'],
   ['left and right are swapped', 'swap them', 'swap left and right'],
   ['there are clicks', 'remove them', 'remove the clicks'],
-] as const
+]
 
 const TOGETHER: readonly ((complaint: string, remedy: string) => string)[] = [
   (complaint, remedy) => `${complaint}, ${remedy}`,
@@ -36,7 +36,10 @@ const TOGETHER: readonly ((complaint: string, remedy: string) => string)[] = [
 ]
 
 describe('of a complaint and the remedy beside it, the remedy is done', () => {
-  test.each(REMEDIES)('%s: %s', (complaint, remedy, alone = remedy) => {
+  const all = REMEDIES.map(
+    ([complaint, remedy, alone = remedy]) => [complaint, remedy, alone] as const,
+  )
+  test.each(all)('%s: %s', (complaint, remedy, alone) => {
     for (const say of TOGETHER) expect(steps(say(complaint, remedy))).toBe(steps(alone))
   })
 
