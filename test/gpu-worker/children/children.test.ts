@@ -7,89 +7,34 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { DomainError } from '#shared/errors.ts'
-import { systemClock } from '#shared/local/system.ts'
-import type { Plan, Step } from '#shared/plan/plan.ts'
+import type { Step } from '#shared/plan/plan.ts'
 import { decode } from '../../../gpu-worker/audio/codecs/decode.ts'
 import { encodeFloatWav } from '../../../gpu-worker/audio/codecs/wav-encode.ts'
 import { findFfmpeg } from '../../../gpu-worker/children/ffmpeg.ts'
-import {
-  type Children,
-  type ChildrenOptions,
-  DEFAULT_CHILD_LIMITS,
-  openChildren,
-} from '../../../gpu-worker/children/open-children.ts'
-import type { DecodedFile, EditJob } from '../../../gpu-worker/workbench.ts'
+import { DEFAULT_CHILD_LIMITS } from '../../../gpu-worker/children/open-children.ts'
 import { golden } from '../audio/codecs/collect.ts'
+import { childrenBench, editJob, quieter } from './children-bench.ts'
 
 const MP3 = 'lame.mp3'
 
-let folder: string
-let children: Children | undefined
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'resound-children-'))
-})
-afterEach(async () => {
-  await children?.close()
-  children = undefined
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const open = async (options: Partial<ChildrenOptions> = {}): Promise<Children> => {
-  children = await openChildren({
-    jobsFolder: join(folder, 'children'),
-    clock: systemClock,
-    spares: 0,
-    ...options,
-  })
-  return children
-}
+const { open, job, at: inFolder } = childrenBench()
 const misbehaving = fileURLToPath(new URL('misbehaving-child.ts', import.meta.url))
 
-function job(input: string | Uint8Array) {
-  const inputPath = join(mkdtempSync(join(folder, 'job-')), 'input')
-  writeFileSync(inputPath, input)
-  return { folder: join(inputPath, '..'), inputPath }
-}
 const never = new AbortController().signal
 const childFolders = () =>
-  readdirSync(join(folder, 'children')).filter((name) => name.startsWith('child-'))
+  readdirSync(inFolder('children')).filter((name) => name.startsWith('child-'))
 /** What jobs left behind: a child that waits for another has a folder, but nothing in it. */
-const leftOver = () => childFolders().flatMap((name) => readdirSync(join(folder, 'children', name)))
+const leftOver = () => childFolders().flatMap((name) => readdirSync(inFolder('children', name)))
 const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`)
 const pidsIn = (at: string): number[] =>
   globSync(join(at, '*', 'pid'))
     .map((path) => Number(readFileSync(path, 'utf8')))
     .filter(Boolean)
-
-const quieter: Plan = {
-  version: 1,
-  engine: 'exact',
-  understood: 'Make it quieter by 6 dB.',
-  steps: [{ op: 'gain', engine: 'exact', says: 'make it quieter by 6 dB', gainDb: -6 }],
-  warnings: [],
-  unsupported: [],
-  clip: null,
-  resolved: false,
-  hash: 'a'.repeat(64),
-}
-const editJob = (at: string, decoded: DecodedFile, over: Partial<EditJob> = {}): EditJob => ({
-  folder: at,
-  decoded,
-  plan: quieter,
-  params: { clipping: 'limit' } as EditJob['params'],
-  output: { format: 'flac', sampleRateHz: null },
-  editId: 'edit_1',
-  model: null,
-  ...over,
-})
 
 describe('a recording through real children', () => {
   test('is decoded, edited, measured, encoded and pictured, in files of its own folder', async () => {
@@ -168,7 +113,7 @@ describe('a recording through real children', () => {
     const once = await bench.edit(editJob(first.folder, decoded), never, () => {})
     rmSync(first.folder, { recursive: true })
 
-    const second = mkdtempSync(join(folder, 'job-'))
+    const second = mkdtempSync(inFolder('job-'))
     const recalled = await bench.recall!({ folder: second, source: 'uploads/a 1' })
     const again = await bench.edit(editJob(second, recalled!), never, () => {})
 
@@ -186,7 +131,7 @@ describe('a recording through real children', () => {
     const bench = await open()
     const { folder: at, inputPath } = job(golden('s16-fast.flac'))
     const decoded = await bench.decode({ folder: at, inputPath }, never)
-    const second = mkdtempSync(join(folder, 'job-'))
+    const second = mkdtempSync(inFolder('job-'))
     cpSync(join(at, 'decoded'), join(second, 'decoded'), { recursive: true })
     const children = childFolders()
 
@@ -255,80 +200,6 @@ describe('a recording through real children', () => {
   })
 })
 
-describe('an open step', () => {
-  const rain: Step = {
-    op: 'add',
-    engine: 'model',
-    says: 'add rain throughout',
-    target: 'rain',
-    placement: 'throughout',
-    level: 'background',
-    instruction: 'add rain',
-    strength: 0.5,
-    candidates: 1,
-    denoisingSteps: 100,
-    evaluations: 100,
-  }
-  const plan: Plan = { ...quieter, engine: 'mixed', steps: [rain, ...quieter.steps] }
-
-  async function editWith(options: Partial<ChildrenOptions>) {
-    const bench = await open(options)
-    const input = job(golden('s16.wav'))
-    const decoded = await bench.decode(input, never)
-    return bench.edit(editJob(input.folder, decoded, { plan }), never, () => {})
-  }
-
-  test('is done by whom the supervisor asks, samples by way of files', async () => {
-    const edited = await editWith({
-      runOpenStep: async ({
-        step,
-        index,
-        folder: from,
-        resultFolder,
-        channels,
-        frames,
-        sampleRateHz,
-      }) => {
-        expect({ op: step.op, index, channels, frames }).toEqual({
-          op: 'add',
-          index: 0,
-          channels: 2,
-          frames: 4595,
-        })
-        for (const name of readdirSync(from)) {
-          const samples = new Float32Array(new Uint8Array(readFileSync(join(from, name))).buffer)
-          writeFileSync(join(resultFolder, name), new Uint8Array(samples.map((x) => x / 4).buffer))
-        }
-        const candidates = [{ step: 0, index: 0, seed: 7, score: 0, gate: null, chosen: true }]
-        const facts = { kept: [], findings: [], warnings: [], candidates }
-        return { channels, sampleRateHz, ...facts, evaluations: 100, device: 'arithmetic' }
-      },
-    })
-    expect(edited).toMatchObject({
-      evaluations: 100,
-      device: 'arithmetic',
-      candidates: [{ seed: 7 }],
-    })
-    const [before, after] = await Promise.all([
-      decode(golden('s16.wav')),
-      decode(readFileSync(edited.outputPath)),
-    ])
-    const ratio = after.audio.channels[0]![2000]! / before.audio.channels[0]![2000]!
-    expect(ratio).toBeCloseTo(0.25 * 10 ** (-6 / 20), 2)
-  })
-
-  test("that its model refuses fails the edit with the model's own code", async () => {
-    const refusing = editWith({
-      runOpenStep: () => Promise.reject(new DomainError('out_of_memory', 'Too little memory.')),
-    })
-    await expect(refusing).rejects.toMatchObject({ code: 'out_of_memory', retryable: true })
-  })
-
-  test('without a model is refused', async () => {
-    await expect(editWith({})).rejects.toMatchObject({ code: 'model_not_installed' })
-  })
-})
-
 const small = (caps: Partial<typeof DEFAULT_CHILD_LIMITS.decodeCaps>) => ({
   limits: { ...DEFAULT_CHILD_LIMITS, decodeCaps: { ...DEFAULT_CHILD_LIMITS.decodeCaps, ...caps } },
 })
@@ -389,7 +260,7 @@ describe('cancelling', () => {
     const decoding = bench.decode(job(behaviour), stop.signal)
     const ended = decoding.catch((error: unknown) => error)
     const [pid] = await vi.waitFor(() => {
-      const pids = pidsIn(join(folder, 'children'))
+      const pids = pidsIn(inFolder('children'))
       expect(pids).toHaveLength(1)
       return pids
     }, 10_000)
@@ -425,7 +296,7 @@ test.each(['spin', 'wait'])(
       [
         '--no-warnings',
         fileURLToPath(new URL('parent.ts', import.meta.url)),
-        folder,
+        inFolder(),
         misbehaving,
         behaviour,
       ],
@@ -437,7 +308,7 @@ test.each(['spin', 'wait'])(
         .filter(Boolean)
         .map(Number)
     const pids = await vi.waitFor(() => {
-      expect(pidsIn(join(folder, 'children'))).toHaveLength(1) // one works, the others are spares
+      expect(pidsIn(inFolder('children'))).toHaveLength(1) // one works, the others are spares
       return childrenOf(parent.pid!)
     }, 10_000)
     expect(pids.length).toBeGreaterThan(0)
