@@ -328,6 +328,34 @@ const told = ({ items, at, item, before, quiet }: Scan) =>
     ? opens(';', true)
     : null
 
+/** "add a bark at 2 s and a meow at 5 s" */
+const soundAndPlace = ({ items, at, item, before, quiet }: Scan) => {
+  if (quiet || !SOFT.has(item.text) || !/^(an?|some|another|one)$/.test(text(items, at + 1)))
+    return null
+  const isAdded = before.some(({ senses }) =>
+    senses.some((sense) => sense.as === 'act' && sense.act === 'add'),
+  )
+  const placed = items.findIndex(({ place }, index) => index > at && place !== undefined)
+  const named = items.slice(at + 2, placed)
+  return isAdded &&
+    before.some(({ place }) => place !== undefined) &&
+    named.length > 0 &&
+    named.length <= 3 &&
+    named.every((one) => hasSense(one, 'sound'))
+    ? opens('and', false)
+    : null
+}
+
+/** "more highs less lows" */
+const lessThan = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet &&
+  /^(more|less)$/.test(item.text) &&
+  hasSense(before[0], 'more', 'less') &&
+  hasSense(before.at(-1), 'dim') &&
+  hasSense(items[at + 1], 'dim')
+    ? opensHere('and', false)
+    : null
+
 /** "slightly louder with slightly more bass" */
 const withMoreOf = ({ items, at, item, before }: Scan) =>
   item.text === 'with' &&
@@ -418,5 +446,7 @@ export const BOUNDARIES: readonly ((scan: Scan) => Boundary | null)[] = [
   told,
   subjectNext,
   withMoreOf,
+  lessThan,
+  soundAndPlace,
   soft,
 ]

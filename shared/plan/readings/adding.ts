@@ -1,4 +1,4 @@
-import { type Item, textOf } from '../items/item.ts'
+import { type Amount, type Item, textOf } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Sense } from '../lexicon/senses.ts'
 import type { Moment, Where } from '../plan/places.ts'
@@ -39,15 +39,23 @@ const isBackgroundAlone = (view: View, context: Context) =>
 /** "a bell at the end": a sound and a place, and nothing else. */
 const isPlacedAlone = (view: View) =>
   view.has('sound') &&
-  (/^(a|an|some|two|three)$/.test(view.items[0]!.text) || isSoundish(view.items[0]!)) &&
+  (/^(a|an|some|one|another)$/.test(view.items[0]!.text) ||
+    isCount(view.items[0]!) ||
+    isSoundish(view.items[0]!)) &&
   view.places().length > 0 &&
   view.items.every(
-    (item) =>
+    (item, at) =>
       item.place !== undefined ||
+      (at === 0 && isCount(item)) ||
+      item.text === 'single' ||
+      item.amount?.unit === 's' ||
       item.kind === 'filler' ||
       item.kind === 'punct' ||
       item.senses.some(({ as }) => as === 'sound' || as === 'polite' || as === 'background'),
   )
+
+const isCount = ({ amount }: Item) =>
+  amount !== undefined && amount.unit === null && amount.value >= 2 && amount.value <= 6
 
 export const readAdd: Reader = (view, context) => {
   const at = view.index('act', ({ act }) => act === 'add' || (act === 'put' && view.has('sound')))
@@ -77,7 +85,7 @@ export const readAdd: Reader = (view, context) => {
     return { drafts: [{ op: 'restyle', style: `in the style of ${style}` }] }
   }
   const steady = items.some(isSteady)
-  const { placement, where } = takePlacement(view, context, { steady })
+  const { placements, where } = takePlacement(view, context, { steady })
   view.takeAll('act', isAct('add', 'put', 'make', 'play', 'turn', 'start', 'finish'))
   view.takeKinds('part', 'particle', 'whole')
   const behind = background || (steady && !/\bforeground\b/.test(context.text))
@@ -85,17 +93,16 @@ export const readAdd: Reader = (view, context) => {
   view.degree()
   view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
   const count = countOf(target)
+  const isOneEach = count?.count === placements.length
   return {
-    drafts: [
-      {
-        op: 'add',
-        target: count?.target ?? target,
-        ...placement,
-        level: behind ? 'background' : 'foreground',
-        ...(count === null ? {} : { count: count.count }),
-        ...(where === undefined ? {} : { where }),
-      },
-    ],
+    drafts: placements.map((placement) => ({
+      op: 'add',
+      target: count?.target ?? target,
+      ...placement,
+      level: behind ? 'background' : 'foreground',
+      ...(count === null || isOneEach ? {} : { count: count.count }),
+      ...(where === undefined ? {} : { where }),
+    })),
     placed: true,
   }
 }
@@ -124,7 +131,9 @@ const isTold = (view: View, at: number) =>
 const firstNamed = (view: View) =>
   Math.max(
     0,
-    view.items.findIndex((item) => isSoundish(item) || anySense([item], 'artefact')),
+    view.items.findIndex(
+      (item) => isSoundish(item) || isCount(item) || anySense([item], 'artefact'),
+    ),
   )
 
 const contentOf = (items: readonly Item[]) =>
@@ -188,29 +197,33 @@ const isSteady = ({ senses, text }: Item) =>
 
 type Placement = { readonly placement?: string; readonly at?: Moment }
 
-/** Where it goes; said nowhere, a steady sound goes throughout and an event in the middle. */
+/** Where it goes, once or several times; said nowhere, a steady sound goes throughout and an event in the middle. */
 function takePlacement(
   view: View,
   { text }: Context,
   { steady }: { steady: boolean },
-): { placement: Placement; where: Where | undefined } {
+): { placements: readonly Placement[]; where: Where | undefined } {
   const said: { placement?: string; at?: Moment } = {}
+  const moments: Moment[] = []
   let where: Where | undefined
   for (const { place, at: index } of view.places()) {
     view.used[index] = true
     if (place.form === 'outside') said.placement = place.vague === 'end' ? 'after_end' : 'start'
     else if (place.vague === 'start' || place.vague === 'end' || place.vague === 'middle')
       said.placement = place.vague
-    else if (place.moment !== undefined) said.at = place.moment
+    else if (place.moment !== undefined) moments.push(place.moment)
     else if (place.form === 'onwards' && /\bafter\b/.test(text) && !steady)
       said.at = { ...place.wheres[0]!.start, timeline: place.wheres[0]!.timeline }
     else if (place.wheres.length > 0) where = place.wheres[0]
   }
-  const amount = view.amount(
-    ({ unit, prep, signed }) => (unit === 's' || unit === null) && !signed && prep === 'at',
-  )
-  if (amount !== null) said.at = { from: 'start', seconds: amount.value, timeline: 'original' }
-  if (Object.keys(said).length > 0) return { placement: said, where }
+  // "at 2 s, 4 s and 6 s"
+  const isTime = ({ unit, prep, signed }: Amount) =>
+    !signed &&
+    ((unit === 's' && moments.length > 0) || ((unit === 's' || unit === null) && prep === 'at'))
+  for (let one = view.amount(isTime); one !== null; one = view.amount(isTime))
+    moments.push({ from: 'start', seconds: one.value, timeline: 'original' })
+  if (moments.length > 0) return { placements: moments.map((at) => ({ ...said, at })), where }
+  if (Object.keys(said).length > 0) return { placements: [said], where }
   const placement = /\bappend(ed|ing|s)?\b/.test(text)
     ? 'after_end'
     : /\bthroughout|the whole time|all the way through|whole (clip|recording|thing|track)\b/.test(
@@ -224,7 +237,7 @@ function takePlacement(
           : steady || where !== undefined
             ? 'throughout'
             : 'middle'
-  return { placement: { placement }, where }
+  return { placements: [{ placement }], where }
 }
 
 const COUNTS: Readonly<Record<string, number>> = {

@@ -59,7 +59,9 @@ export const readConvert: Reader = (view, context) => {
     format &&
     view.hasAmount(
       ({ unit, value, text }) =>
-        unit === null && / k$/.test(text) && [22_050, 44_100, 88_200, 96_000].includes(value),
+        unit === null &&
+        / k$/.test(text) &&
+        [8000, 16_000, 22_050, 24_000, 44_100, 88_200, 96_000].includes(value),
     )
   const bareRate =
     format &&

@@ -65,6 +65,7 @@ export const readExtract: Reader = (view, context) => {
   const soundish = view.items.some((item) => isSoundish(item)) || isolating !== -1
   if (!soundish) return null
   if (view.has('channel') || view.has('dim')) return null
+  if (view.hasAmount(({ unit, text }) => unit === 'hz' || / k$/.test(text))) return null // "isolate 1k to 4k"
   const at = isolating !== -1 ? isolating : keeping !== -1 ? keeping : only
   const before = view.items.slice(0, at).findIndex(isSoundish)
   const found =

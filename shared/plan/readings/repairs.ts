@@ -56,7 +56,7 @@ const isAskedFor = (view: View, { text }: Context) =>
   MAKES_IT_POP.test(text)
 
 const MAKES_IT_POP =
-  /^(?:(?:make|let|have) (?:it|this|that|the \w+)|get (?:it|this)) (pop|click|hiss|hum|buzz|crackle|snap|ring|tick)\b/
+  /^(?:glitch|crackle|buzz) (?:it|this|that)\b|^(?:(?:make|let|have) (?:it|this|that|the \w+)|get (?:it|this)) (pop|click|hiss|hum|buzz|crackle|snap|ring|tick)\b/
 
 /** One repair of each kind, in the order said. */
 function takeRepairs(

@@ -104,7 +104,10 @@ export function withRemedies(
 
 function serves(remedy: Draft, complaint: Draft): boolean {
   if (!(REMEDIES[complaint.op] ?? []).includes(remedy.op)) return false
-  if (complaint.where !== undefined && !isSame(remedy.where, complaint.where)) return false
+  // "the second half is louder than the first, even it out": everywhere
+  const isEvened = remedy.op === 'compress' && remedy.where === undefined
+  if (complaint.where !== undefined && !isEvened && !isSame(remedy.where, complaint.where))
+    return false
   if (complaint.op === 'eq' && !isInReach(remedy, Number(complaint.frequencyHz))) return false
   if (complaint.op === 'remove' && remedy.op === 'restyle' && remedy.target !== complaint.target)
     return false

@@ -34,6 +34,8 @@ describe('nothing that was said is dropped in silence', () => {
     'low pass at 5k and 6k',
     'only the right side should be reversed',
     'make the right side tremolo',
+    'glitch it',
+    'isolate 1k to 4k',
   ])('%s', (instruction) => {
     expect(understood(instruction)).toMatch(/^instruction_not_understood|^ambiguous_instruction/)
   })
@@ -53,6 +55,13 @@ describe('nothing that was said is dropped in silence', () => {
     ['add a deep reverb', 'Add room reverb with wet 50 %.'],
     ['fix the distortion from clipping', 'Repair the clipping.'],
     ['remove only the dog', 'Remove the dog.'],
+    ['add a bark at 2 s and a meow at 5 s', 'Add a bark at 2 s, then add a meow at 5 s.'],
+    ['two dog barks at 2s and 6s', 'Add dog barks at 2 s, then add dog barks at 6 s.'],
+    ['add claps at 2, 4 and 6 s', 'Add claps at 2 s, then add claps at 4 s, then add claps at 6 s.'],
+    ['3 beeps at the start', 'Add beeps 3 times at the start.'],
+    ['more highs less lows', 'Boost the treble by 6 dB, then reduce the bass by 6 dB.'],
+    ['the second half is way louder than the first, even it out', 'Compress the dynamics with threshold -18 dBFS, ratio 3.'],
+    ['give me ocean waves behind the whole thing', 'Add ocean waves throughout.'],
     ['reverse 2 to 4 s and cut the rest', 'Reverse from 2 s to 4 s, then keep only from 2 s to 4 s (now 2 s to 4 s).'],
     ['keep 1-3 and 5-7 seconds', 'Delete everything before 1 s, then delete from 3 s to 5 s (now 2 s to 4 s), then delete from 7 s to the end (now 4 s to 7 s).'],
     ['time stretch 120%', 'Set the speed to 0.833333x.'],
