@@ -155,5 +155,5 @@ function concatenate(parts: readonly Float32Array[]): Float32Array {
 
 const sinc = (u: number): number => (u === 0 ? 1 : Math.sin(Math.PI * u) / (Math.PI * u))
 
-const greatestCommonDivisor = (a: number, b: number): number =>
+export const greatestCommonDivisor = (a: number, b: number): number =>
   b === 0 ? a : greatestCommonDivisor(b, a % b)

@@ -1,7 +1,7 @@
 import type { Audio } from '../audio/audio.ts'
 import type { Interval } from '../audio/intervals.ts'
 import { readAt } from '../audio/resample.ts'
-import { type Channels, resampleLikeTorchaudio } from './audio-frontend.ts'
+import { type Channels, greatestCommonDivisor, resampleLikeTorchaudio } from './audio-frontend.ts'
 
 export type ModelFormat = {
   readonly sampleRateHz: number
@@ -93,6 +93,3 @@ export function exactly(channel: Float32Array, length: number): Float32Array {
   out.set(channel.subarray(0, length))
   return out
 }
-
-const greatestCommonDivisor = (a: number, b: number): number =>
-  b === 0 ? a : greatestCommonDivisor(b, a % b)

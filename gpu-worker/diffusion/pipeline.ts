@@ -14,7 +14,7 @@ import type { Interval } from '../audio/intervals.ts'
 import { integratedLoudness } from '../audio/loudness.ts'
 import { scaled } from '../audio/scaled.ts'
 import type { LoadedModel } from '../model/loaded-model.ts'
-import { denoiseLatents, rowFor } from './denoise-latents.ts'
+import { denoiseLatents, type LatentsRequest, rowFor } from './denoise-latents.ts'
 import { drawLatents, encodePadded } from './encode.ts'
 import { FAST, fastLatentFrames, fastReusesMiddle } from './fast-preset.ts'
 import { holdInDenoised } from './inpainting.ts'
@@ -66,6 +66,7 @@ export type EditedWindow = {
 
 /** Streams of an edit's seed; a window's are its index times the number of streams further on. */
 const STREAMS = { start: 0, steps: 1, initLatents: 2, inputLatents: 3 } as const
+const STREAM_COUNT = 4
 
 /**
  * A window of a clip, edited by the model.
@@ -79,51 +80,90 @@ export async function editWindow(
   scheduler: Scheduler,
   edit: WindowEdit,
 ): Promise<EditedWindow> {
-  const { audio, window, settings, seed, windowIndex = 0, signal } = edit
+  const { audio, window, signal } = edit
   refuseUnfit(model, edit)
-  const { facts } = model
-  const { sampleRateHz, channels, downsamplingRatio, latentChannels } = facts
+  const { sampleRateHz, channels, downsamplingRatio } = model.facts
   const format: ModelFormat = {
     sampleRateHz,
     channels,
-    resampler: settings.quality === 'reference' ? 'torchaudio' : 'clean',
+    resampler: edit.settings.quality === 'reference' ? 'torchaudio' : 'clean',
   }
 
-  const asModelAudio = toModelAudio(audio, window, format)
-  const gain = inputGain({ channels: asModelAudio, sampleRateHz })
+  const heard = await hear(model, edit, format)
+  const { frames, samples, gain, initLatents } = heard
+  const mask = latentMask(edit, { frames, framesPerSecond: sampleRateHz / downsamplingRatio })
+  const latents = await denoiseLatents(scheduler, await latentsRequest(model, edit, heard, mask))
+
+  signal?.throwIfAborted()
+  const decoded = await decodeStart(model, latents, { frames, samples })
+  const undone = decoded.map((channel) => scaled(channel, 1 / gain))
+  return {
+    channels: fromModelAudio(undone, window.end - window.start, { audio, format }),
+    latentChange: changeWithin(initLatents, latents, mask ?? heardMask(frames, heard.heardFrames)),
+    isFinite: [...decoded, latents].every((values) => nonFiniteCount(values) === 0),
+    clippedShare: clippedShare(decoded),
+  }
+}
+
+type Heard = {
+  readonly samples: number
+  readonly gain: number
+  /** Latent frames of the window, and those the model runs on: silence follows. */
+  readonly heardFrames: number
+  readonly frames: number
+  readonly initLatents: Float32Array
+  /** For a model that hears its input beside the latents. */
+  readonly inputLatents: Float32Array | undefined
+  noise(use: keyof typeof STREAMS, step?: number): Float32Array
+}
+
+/** The window as the model takes it, encoded, and drawn once or twice. */
+async function hear(model: LoadedModel, edit: WindowEdit, format: ModelFormat): Promise<Heard> {
+  const { settings, seed, windowIndex = 0 } = edit
+  const { downsamplingRatio, latentChannels, windowFrames, inputConcatChannels } = model.facts
+  const asModelAudio = toModelAudio(edit.audio, edit.window, format)
+  const gain = inputGain({ channels: asModelAudio, sampleRateHz: format.sampleRateHz })
   const samples = asModelAudio[0]!.length
   const heardFrames = Math.ceil(samples / downsamplingRatio)
   const frames =
     settings.quality === 'fast'
-      ? fastLatentFrames(heardFrames, facts.windowFrames)
-      : Math.max(heardFrames, facts.windowFrames)
+      ? fastLatentFrames(heardFrames, windowFrames)
+      : Math.max(heardFrames, windowFrames)
 
   const posterior = await encodePadded(
     model,
     asModelAudio.map((channel) => scaled(channel, gain)),
     frames,
   )
-  const size = latentChannels * frames
-  const noise = (use: keyof typeof STREAMS, step = 0): Float32Array =>
-    gaussianNoise(size, { seed, stream: STREAMS[use] + windowIndex * 4 }, step)
+  const noise: Heard['noise'] = (use, step = 0) =>
+    gaussianNoise(
+      latentChannels * frames,
+      { seed, stream: STREAMS[use] + windowIndex * STREAM_COUNT },
+      step,
+    )
   const draw = (use: 'initLatents' | 'inputLatents'): Float32Array =>
     drawLatents(posterior, settings.latents === 'mean' ? undefined : noise(use))
-  const initLatents = draw('initLatents')
+  return {
+    ...{ samples, gain, heardFrames, frames, noise },
+    initLatents: draw('initLatents'),
+    inputLatents: inputConcatChannels > 0 ? draw('inputLatents') : undefined,
+  }
+}
 
+async function latentsRequest(
+  model: LoadedModel,
+  { audio, window, settings, onEstimate, signal, ...said }: WindowEdit,
+  { frames, initLatents, inputLatents, noise }: Heard,
+  mask: Float32Array | undefined,
+): Promise<LatentsRequest> {
   const timing = {
     secondsStart: 0,
     secondsTotal: Math.ceil((window.end - window.start) / audio.sampleRateHz),
   }
-  const mask = latentMask(edit, { frames, framesPerSecond: sampleRateHz / downsamplingRatio })
-  const latents = await denoiseLatents(scheduler, {
-    rows: [
-      await rowFor(model, {
-        frames,
-        prompt: { text: edit.instruction, ...timing },
-        negative: { text: edit.negativeInstruction ?? '', ...timing },
-        inputLatents: facts.inputConcatChannels > 0 ? draw('inputLatents') : undefined,
-      }),
-    ],
+  const prompt = { text: said.instruction, ...timing }
+  const negative = { text: said.negativeInstruction ?? '', ...timing }
+  return {
+    rows: [await rowFor(model, { frames, prompt, negative, inputLatents })],
     guidance: { scale: settings.guidanceScale },
     initLatents,
     sampler: settings.sampler,
@@ -137,22 +177,14 @@ export async function editWindow(
     startNoise: noise('start'),
     noiseAt: (step) => noise('steps', step),
     ...(settings.quality === 'fast' && {
-      isGuided: (sigma) => sigma >= FAST.guidedFromSigma,
-      reusesMiddle: (step) => fastReusesMiddle(step, settings.steps),
+      isGuided: (sigma: number) => sigma >= FAST.guidedFromSigma,
+      reusesMiddle: (step: number) => fastReusesMiddle(step, settings.steps),
     }),
-    ...(mask && { adjustDenoised: (denoised) => holdInDenoised(denoised, initLatents, mask) }),
-    ...(edit.onEstimate && { onEstimate: edit.onEstimate }),
+    ...(mask && {
+      adjustDenoised: (denoised: Float32Array) => holdInDenoised(denoised, initLatents, mask),
+    }),
+    ...(onEstimate && { onEstimate }),
     ...(signal && { signal }),
-  })
-
-  signal?.throwIfAborted()
-  const decoded = await decodeStart(model, latents, { frames, samples })
-  const undone = decoded.map((channel) => scaled(channel, 1 / gain))
-  return {
-    channels: fromModelAudio(undone, window.end - window.start, { audio, format }),
-    latentChange: changeWithin(initLatents, latents, mask ?? heardMask(frames, heardFrames)),
-    isFinite: [...decoded, latents].every((values) => nonFiniteCount(values) === 0),
-    clippedShare: clippedShare(decoded),
   }
 }
 

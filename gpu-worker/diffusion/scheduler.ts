@@ -1,5 +1,6 @@
 import type { JobInputs } from '../model/denoiser.ts'
 import type { Guidance } from '../model/guide.ts'
+import { joined } from '../model/joined.ts'
 import { denoisedFromV, networkInput } from './denoiser.ts'
 import type { ModelCall, Sampler } from './sampler.ts'
 
@@ -190,16 +191,4 @@ function networkCalls<Prepared>(job: Asking<Prepared>) {
 
 function guidanceFor({ call, guidance, isGuided }: Asking<unknown>): Guidance | undefined {
   return guidance.scale === 1 || isGuided?.(call.sigma) === false ? undefined : guidance
-}
-
-/** Rows one after the other. */
-function joined(rows: readonly Float32Array[]): Float32Array {
-  if (rows.length === 1) return rows[0]!
-  const whole = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0))
-  let start = 0
-  for (const row of rows) {
-    whole.set(row, start)
-    start += row.length
-  }
-  return whole
 }

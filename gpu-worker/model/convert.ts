@@ -14,8 +14,9 @@ import {
 import { checkWeights } from './check-weights.ts'
 import { claimFolder, isClaim } from './claim-folder.ts'
 import { buildGraphs } from './graphs/build-graphs.ts'
+import { factsOfShape } from './graphs/model-shape.ts'
 import { parseT5Config, type T5Shape } from './graphs/t5-encoder.ts'
-import { conditioningTokens, type ModelConfig, parseModelConfigText } from './model-config.ts'
+import { type ModelConfig, parseModelConfigText } from './model-config.ts'
 import { openCheckpoint } from './open-checkpoint.ts'
 import { openFile } from './read-file.ts'
 import { openTokenizer, TOKENIZER_FILES } from './tokenizer.ts'
@@ -215,30 +216,13 @@ async function writeManifest(
     createdBy,
     precision,
     license,
-    facts: factsOf(config),
+    facts: factsOfShape(config),
     sources,
     files,
   }
   const path = join(folder, MANIFEST_FILE)
   await writeFile(path, `${JSON.stringify(manifest, null, 2)}\n`, { flush: true, mode: 0o644 })
   await chmod(path, 0o644) // whatever the umask
-}
-
-function factsOf(config: ModelConfig): BundleManifest['facts'] {
-  const timing = config.numbers.find(({ id }) => id === 'seconds_total') ?? config.numbers[0]
-  return {
-    sampleRateHz: config.sampleRateHz,
-    channels: config.audioChannels,
-    windowFrames: config.windowFrames,
-    downsamplingRatio: config.downsamplingRatio,
-    latentChannels: config.latentChannels,
-    inputConcatChannels: config.dit.inputConcatChannels,
-    conditioningTokens: conditioningTokens(config),
-    conditioningWidth: config.conditioningWidth,
-    globalWidth: config.dit.globalWidth,
-    text: { maxTokens: config.text.maxTokens },
-    timing: { minSeconds: timing?.min ?? 0, maxSeconds: timing?.max ?? 0 },
-  }
 }
 
 // — files —————————————————————————————————————————————————————————————————————————————————————————

@@ -9,10 +9,6 @@ import { modelConfigSchema, type RawModelConfig } from './model-config-schema.ts
  * Audio Open's family, of any size. What differs from the family in any other way was refused.
  */
 export type ModelConfig = ModelShape & {
-  readonly latentChannels: number
-  readonly downsamplingRatio: number // samples of one latent frame
-  readonly windowFrames: number // latent frames of the longest window
-  readonly crossWidth: number // of a conditioning token inside the transformer
   /** Whether a linear layer follows the T5 even where the widths agree. */
   readonly projectsText: boolean
   /** The conditioner that encodes an input audio, or null for a text-to-audio model. */
@@ -49,24 +45,16 @@ export function parseModelConfigText(text: string, source = UNNAMED): ModelConfi
   return parseModelConfig(json, source)
 }
 
-/** Tokens of one conditioning: the prompt's, padded, and one for every number. */
-export const conditioningTokens = ({ crossAttentionIds, text }: ModelConfig): number =>
-  crossAttentionIds.reduce((sum, id) => sum + (id === text.id ? text.maxTokens : 1), 0)
-
 function configOf({ model, sample_rate, sample_size }: RawModelConfig): ModelConfig {
   const { encoder, decoder, ...autoencoder } = model.pretransform.config
   const { configs, cond_dim } = model.conditioning
   const text = configs.find((conditioner) => conditioner.type === 't5')!
   const audio = configs.find((conditioner) => conditioner.type === 'pretransform')
   const dit = model.diffusion.config
-  const latentChannels = autoencoder.latent_dim
   return {
     sampleRateHz: sample_rate,
     audioChannels: autoencoder.io_channels,
     sampleSize: sample_size,
-    windowFrames: Math.floor(sample_size / autoencoder.downsampling_ratio),
-    downsamplingRatio: autoencoder.downsampling_ratio,
-    latentChannels,
     encoder: halfOf(encoder.config, encoder.config.in_channels),
     decoder: {
       ...halfOf(decoder.config, decoder.config.out_channels),
@@ -85,7 +73,7 @@ function configOf({ model, sample_rate, sample_size }: RawModelConfig): ModelCon
     crossAttentionIds: model.diffusion.cross_attention_cond_ids,
     globalIds: model.diffusion.global_cond_ids,
     dit: {
-      latentChannels,
+      latentChannels: autoencoder.latent_dim,
       inputConcatChannels: dit.input_concat_dim,
       width: dit.embed_dim,
       depth: dit.depth,
@@ -99,7 +87,6 @@ function configOf({ model, sample_rate, sample_size }: RawModelConfig): ModelCon
       queryKeyNorm: dit.attn_kwargs?.qk_norm ?? 'none',
       memoryTokens: dit.num_memory_tokens,
     },
-    crossWidth: dit.project_cond_tokens ? dit.embed_dim : dit.cond_token_dim,
   }
 }
 

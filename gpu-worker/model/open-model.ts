@@ -1,4 +1,4 @@
-import { downsamplingRatio } from './graphs/model-shape.ts'
+import { factsOfShape } from './graphs/model-shape.ts'
 import type { Conditioning, LoadedModel, ModelFacts, TimedText } from './loaded-model.ts'
 import { type GraphModel, modelOfGraphs, type OpenOptions } from './model-of-graphs.ts'
 import { openTokenizer } from './tokenizer.ts'
@@ -23,7 +23,8 @@ export async function openModel(
 ): Promise<OpenedModel> {
   const tokenizer = await openTokenizer(bundle)
   const model = await modelOfGraphs(bundle, options)
-  const facts = factsOf(model, identity)
+  const { shape, precision } = model.graphs
+  const facts: ModelFacts = { ...identity, ...factsOfShape(shape), precision }
   const tokenize = (text: string) => tokenizer.encode(text, facts.text.maxTokens)
   return {
     ...model,
@@ -35,30 +36,3 @@ export async function openModel(
 }
 
 const UNNAMED: ModelIdentity = { name: 'unnamed', version: '000000000000', license: null }
-
-function factsOf(
-  { graphs: { shape, precision } }: GraphModel,
-  identity: ModelIdentity,
-): ModelFacts {
-  const ratio = downsamplingRatio(shape)
-  const timing = shape.numbers.find(({ id }) => id === 'seconds_total') ?? shape.numbers[0]
-  const { maxTokens } = shape.text
-  return {
-    ...identity,
-    sampleRateHz: shape.sampleRateHz,
-    channels: shape.audioChannels,
-    windowFrames: Math.floor(shape.sampleSize / ratio),
-    downsamplingRatio: ratio,
-    latentChannels: shape.dit.latentChannels,
-    inputConcatChannels: shape.dit.inputConcatChannels,
-    conditioningTokens: shape.crossAttentionIds.reduce(
-      (sum, id) => sum + (id === shape.text.id ? maxTokens : 1),
-      0,
-    ),
-    conditioningWidth: shape.conditioningWidth,
-    globalWidth: shape.dit.globalWidth,
-    text: { maxTokens },
-    timing: { minSeconds: timing?.min ?? 0, maxSeconds: timing?.max ?? 0 },
-    precision,
-  }
-}

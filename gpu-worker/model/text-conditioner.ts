@@ -1,5 +1,6 @@
 import type { GraphsFile } from './graphs/build-graphs.ts'
 import { relativeBuckets } from './graphs/t5-encoder.ts'
+import { joined } from './joined.ts'
 import type { Conditioning, TimedText } from './loaded-model.ts'
 import { floats, integers, type OrtSession } from './ort-session.ts'
 
@@ -87,14 +88,4 @@ export function textConditioner({ shape, text }: GraphsFile, sessions: Sessions)
     encodeText: (ids: readonly number[]) => runT5(ids, 'hidden'),
     embedNumbers,
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

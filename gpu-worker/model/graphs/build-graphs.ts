@@ -68,50 +68,11 @@ export async function buildGraphs(
   await using textWeights = await openTextEncoder(textEncoderFolder)
   const t5 = parseT5Config(await readJson(join(textEncoderFolder, 'config.json')))
 
-  const checkpoint = new CheckpointTensors(weights)
-  const dit = checkpoint.under('model.model.')
-  const autoencoder = checkpoint.under('pretransform.model.')
-  const conditioners = checkpoint.under('conditioner.conditioners.')
-  const autoencoderPrecision = precision === 'fp16' ? 'fp16' : 'fp32'
-
-  const files = ['conditioners', 'autoencoder', 'dit'].map((name) => new WeightFiles(folder, name))
-  const [conditionerFiles, autoencoderFiles, ditFiles] = files as [
-    WeightFiles,
-    WeightFiles,
-    WeightFiles,
-  ]
-  const graphs: GraphBuilder[] = []
-  const graph = (name: string, store: WeightFiles, build: (g: GraphBuilder) => void) => {
-    const builder = new GraphBuilder(name, store)
-    build(builder)
-    graphs.push(builder)
-  }
-
-  const projection = conditioners.has(`${shape.text.id}.proj_out.weight`)
-    ? { tensors: conditioners.under(`${shape.text.id}.proj_out.`), width: shape.conditioningWidth }
-    : undefined
   const layout = stepLayout(shape.dit.depth, precision)
-  graph('t5', conditionerFiles, (g) =>
-    t5Encoder(g, new CheckpointTensors(textWeights), t5, projection),
-  )
-  graph('numbers', conditionerFiles, (g) => numberConditioners(g, conditioners, shape.numbers))
-  graph('encoder', autoencoderFiles, (g) =>
-    oobleckEncoder(g, autoencoder, shape.encoder, autoencoderPrecision),
-  )
-  graph('decoder', autoencoderFiles, (g) =>
-    oobleckDecoder(g, autoencoder, shape.decoder, autoencoderPrecision),
-  )
-  graph('timing', ditFiles, (g) => timingToken(g, dit, shape.dit, taps))
-  if (layout.crossFrom === 'keys and values')
-    graph('cross', ditFiles, (g) => crossKeysAndValues(g, dit, shape.dit, taps))
-  for (const { name, layers } of layout.stepGraphs)
-    graph(name, ditFiles, (g) =>
-      ditStep(g, dit, shape.dit, { precision, crossFrom: layout.crossFrom, layers, taps }),
-    )
-
-  graph(PAIR_GRAPH, ditFiles, (g) =>
-    ditStep(g, dit, shape.dit, { precision, crossFrom: layout.crossFrom, pair: true }),
-  )
+  const { graphs, files } = graphsOf(shape, new CheckpointTensors(weights), folder, {
+    text: { tensors: new CheckpointTensors(textWeights), shape: t5 },
+    ...{ precision, taps, layout },
+  })
 
   const totalBytes = files.reduce((sum, file) => sum + file.bytes(), 0)
   let bytes = 0
@@ -123,7 +84,7 @@ export async function buildGraphs(
   const names: string[] = []
   for (const builder of graphs) names.push(await builder.save(folder))
 
-  const rotaryFrequencies = await storedFrequencies(dit, shape)
+  const rotaryFrequencies = await storedFrequencies(new CheckpointTensors(weights), shape)
   const facts: GraphsFile = {
     ...{ format: 1, precision, shape, text: t5, ...layout },
     ...(rotaryFrequencies && { rotaryFrequencies }),
@@ -135,7 +96,65 @@ export async function buildGraphs(
   return [...files.flatMap((file) => file.files()), ...names, GRAPHS_FILE]
 }
 
-async function storedFrequencies(dit: CheckpointTensors, shape: ModelShape) {
+type Layout = Pick<GraphsFile, 'stepGraphs' | 'crossFrom'>
+
+const DIT = 'model.model.'
+
+/** Every graph of a model, and where its weights will lie. Nothing is read or written yet. */
+function graphsOf(
+  shape: ModelShape,
+  checkpoint: CheckpointTensors,
+  folder: string,
+  {
+    text,
+    precision,
+    taps,
+    layout: { crossFrom, stepGraphs },
+  }: {
+    readonly text: { readonly tensors: CheckpointTensors; readonly shape: T5Shape }
+    readonly precision: Precision
+    readonly taps: boolean
+    readonly layout: Layout
+  },
+): { readonly graphs: readonly GraphBuilder[]; readonly files: readonly WeightFiles[] } {
+  const dit = checkpoint.under(DIT)
+  const autoencoder = checkpoint.under('pretransform.model.')
+  const conditioners = checkpoint.under('conditioner.conditioners.')
+  const autoencoderPrecision = precision === 'fp16' ? 'fp16' : 'fp32'
+  const projection = conditioners.has(`${shape.text.id}.proj_out.weight`)
+    ? { tensors: conditioners.under(`${shape.text.id}.proj_out.`), width: shape.conditioningWidth }
+    : undefined
+
+  const files = {
+    conditioners: new WeightFiles(folder, 'conditioners'),
+    autoencoder: new WeightFiles(folder, 'autoencoder'),
+    dit: new WeightFiles(folder, 'dit'),
+  }
+  const graphs: GraphBuilder[] = []
+  const graph = (name: string, store: keyof typeof files, build: (g: GraphBuilder) => void) => {
+    const builder = new GraphBuilder(name, files[store])
+    build(builder)
+    graphs.push(builder)
+  }
+  graph('t5', 'conditioners', (g) => t5Encoder(g, text.tensors, text.shape, projection))
+  graph('numbers', 'conditioners', (g) => numberConditioners(g, conditioners, shape.numbers))
+  graph('encoder', 'autoencoder', (g) =>
+    oobleckEncoder(g, autoencoder, shape.encoder, autoencoderPrecision),
+  )
+  graph('decoder', 'autoencoder', (g) =>
+    oobleckDecoder(g, autoencoder, shape.decoder, autoencoderPrecision),
+  )
+  graph('timing', 'dit', (g) => timingToken(g, dit, shape.dit, taps))
+  if (crossFrom === 'keys and values')
+    graph('cross', 'dit', (g) => crossKeysAndValues(g, dit, shape.dit, taps))
+  for (const { name, layers } of stepGraphs)
+    graph(name, 'dit', (g) => ditStep(g, dit, shape.dit, { precision, crossFrom, layers, taps }))
+  graph(PAIR_GRAPH, 'dit', (g) => ditStep(g, dit, shape.dit, { precision, crossFrom, pair: true }))
+  return { graphs, files: Object.values(files) }
+}
+
+async function storedFrequencies(checkpoint: CheckpointTensors, shape: ModelShape) {
+  const dit = checkpoint.under(DIT)
   if (!dit.has(ROTARY_FREQUENCIES)) return undefined
   return [...(await dit.tensor(ROTARY_FREQUENCIES, [rotaryWidth(shape.dit) / 2])())]
 }
@@ -145,10 +164,7 @@ async function storedFrequencies(dit: CheckpointTensors, shape: ModelShape) {
  * the last (host memory between the parts costs nothing there), and keys and values are worked out once
  * per job. fp16 is for GPUs: one graph, nothing but latents crosses the bus.
  */
-function stepLayout(
-  depth: number,
-  precision: Precision,
-): Pick<GraphsFile, 'stepGraphs' | 'crossFrom'> {
+function stepLayout(depth: number, precision: Precision): Layout {
   if (precision === 'fp16')
     return { crossFrom: 'conditioning', stepGraphs: [{ name: 'step', layers: [0, depth] }] }
   if (depth < 3)

@@ -19,3 +19,27 @@ export type ModelShape = {
 
 export const downsamplingRatio = ({ encoder }: Pick<ModelShape, 'encoder'>): number =>
   encoder.strides.reduce((product, stride) => product * stride, 1)
+
+/** What follows from a shape and is of use to who runs the model; bundles say it too. */
+export function factsOfShape(shape: ModelShape) {
+  const ratio = downsamplingRatio(shape)
+  const timing = shape.numbers.find(({ id }) => id === 'seconds_total') ?? shape.numbers[0]
+  const { maxTokens } = shape.text
+  return {
+    sampleRateHz: shape.sampleRateHz,
+    channels: shape.audioChannels,
+    windowFrames: Math.floor(shape.sampleSize / ratio),
+    downsamplingRatio: ratio,
+    latentChannels: shape.dit.latentChannels,
+    inputConcatChannels: shape.dit.inputConcatChannels,
+    /** The prompt's, padded, and one for every number. */
+    conditioningTokens: shape.crossAttentionIds.reduce(
+      (sum, id) => sum + (id === shape.text.id ? maxTokens : 1),
+      0,
+    ),
+    conditioningWidth: shape.conditioningWidth,
+    globalWidth: shape.dit.globalWidth,
+    text: { maxTokens },
+    timing: { minSeconds: timing?.min ?? 0, maxSeconds: timing?.max ?? 0 },
+  }
+}

@@ -90,7 +90,7 @@ function fits({ inputs }: Case, config: Sizes): boolean {
   const latents = inputs.z0 ?? inputs.x ?? inputs.noise
   const cross = inputs.cross_attn_cond
   return (
-    latents?.shape[1] === config.latentChannels &&
+    latents?.shape[1] === config.dit.latentChannels &&
     (!cross || cross.shape[2] === config.conditioningWidth)
   )
 }
