@@ -78,7 +78,9 @@ function howOf(view: View, { text }: Context): How {
       view.has('gone') ||
       view.has('bad') ||
       view.has('no'),
-    taking: view.has('act', isAct('turn', 'put', 'move')) && (isAway || /\b(off|out)\b/.test(text)),
+    taking:
+      view.has('act', isAct('turn', 'put', 'move')) &&
+      (isAway || /\b(off|out)\b|\btake\b.*\bfrom both\b/.test(text)),
     trimming: isTrimmed(view),
     shortening:
       limited ||

@@ -263,7 +263,8 @@ function insertSilence(view: View, context: Context): Reading {
       ats.push({ ...START, ...CURRENT }, { ...END, ...CURRENT })
     else if (place.vague === 'start') ats.push({ ...START, ...CURRENT })
     else if (place.vague === 'end') ats.push({ ...END, ...CURRENT })
-    else if (place.vague === 'middle') ats.push({ fraction: 0.5, ...CURRENT })
+    else if (place.vague === 'middle' || place.form === 'middle')
+      ats.push({ fraction: 0.5, ...CURRENT })
     else if (place.moment !== undefined) ats.push(place.moment)
     else if (place.form === 'first') {
       // "2 seconds of silence after the first 3 s" is a complement; "2 s at the start" a length and a place

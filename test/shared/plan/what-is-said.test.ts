@@ -55,6 +55,8 @@ describe('nothing that was said is dropped in silence', () => {
     ['add a deep reverb', 'Add room reverb with wet 50 %.'],
     ['fix the distortion from clipping', 'Repair the clipping.'],
     ['remove only the dog', 'Remove the dog.'],
+    ['take a second from both ends', 'Delete the first 1 s, then delete the last 1 s.'],
+    ['put a gap of 2s in the middle', 'Insert 2 s of silence at halfway.'],
     ['add a bark at 2 s and a meow at 5 s', 'Add a bark at 2 s, then add a meow at 5 s.'],
     ['two dog barks at 2s and 6s', 'Add dog barks at 2 s, then add dog barks at 6 s.'],
     ['add claps at 2, 4 and 6 s', 'Add claps at 2 s, then add claps at 4 s, then add claps at 6 s.'],
