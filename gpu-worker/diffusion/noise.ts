@@ -43,54 +43,6 @@ export function gaussianNoise(length: number, source: NoiseSource, step: number)
   return noise
 }
 
-/**
- * Noise for stochastic steps between any two noise levels, as k-diffusion's Brownian tree gives it:
- * z(s, s') = (W(s) − W(s')) / √|s − s'| for one fixed Brownian motion W. Each z is standard normal, steps
- * that do not overlap are independent, steps that do have the covariance of their overlap: the same seed
- * with twice the steps follows the same path. Where steps never overlap, as in one run of a sampler,
- * independent draws (`gaussianNoise`) have the same distribution and cost 24 times less.
- *
- * W is bisected 24 times and linear below: levels closer than (high − low) / 2^24 are told apart only by it.
- *
- * @returns noise for a step from sigma to next, both within low…high
- */
-export function brownianNoise(
-  length: number,
-  source: NoiseSource,
-  [low, high]: readonly [low: number, high: number],
-): (sigma: number, next: number) => Float32Array {
-  const levels = 24
-
-  function pathAt(sigma: number): Float64Array {
-    if (!(sigma >= low && sigma <= high))
-      throw new RangeError(`Expected a sigma from ${low} to ${high}, got ${sigma}`)
-    let [left, right] = [low, high]
-    let atLeft = new Float64Array(length)
-    let atRight = Float64Array.from(
-      gaussianNoise(length, source, 0),
-      (z) => z * Math.sqrt(high - low),
-    )
-    for (let level = 0, node = 1; level < levels; level++) {
-      const middle = (left + right) / 2
-      const spread = Math.sqrt(right - left) / 2
-      const noise = gaussianNoise(length, source, node)
-      const atMiddle = new Float64Array(length)
-      for (let i = 0; i < length; i++)
-        atMiddle[i] = (atLeft[i]! + atRight[i]!) / 2 + spread * noise[i]!
-      if (sigma < middle) [right, atRight, node] = [middle, atMiddle, 2 * node]
-      else [left, atLeft, node] = [middle, atMiddle, 2 * node + 1]
-    }
-    const share = (sigma - left) / (right - left)
-    return atLeft.map((value, i) => value + share * (atRight[i]! - value))
-  }
-
-  return (sigma, next) => {
-    const [from, to] = [pathAt(sigma), pathAt(next)]
-    const scale = 1 / Math.sqrt(Math.abs(sigma - next))
-    return Float32Array.from(from, (value, i) => (value - to[i]!) * scale)
-  }
-}
-
 /** Ten rounds of Philox on four 32-bit words of counter with two of key. */
 function philox4x32(
   out: Uint32Array,

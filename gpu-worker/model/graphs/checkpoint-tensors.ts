@@ -11,17 +11,15 @@ export type LoadTensor = () => Promise<Float32Array<ArrayBuffer>>
 export class CheckpointTensors {
   readonly #weights: Weights
   readonly #prefix: string
-  readonly #asked: Set<string>
 
-  constructor(weights: Weights, prefix = '', asked = new Set<string>()) {
+  constructor(weights: Weights, prefix = '') {
     this.#weights = weights
     this.#prefix = prefix
-    this.#asked = asked
   }
 
   /** The same checkpoint; names begin after `prefix`. */
   under(prefix: string): CheckpointTensors {
-    return new CheckpointTensors(this.#weights, this.#prefix + prefix, this.#asked)
+    return new CheckpointTensors(this.#weights, this.#prefix + prefix)
   }
 
   has(name: string): boolean {
@@ -45,7 +43,6 @@ export class CheckpointTensors {
         'unsupported_model',
         `${this.#weights.source}: ${quote(fullName)} is [${found}], the configuration needs [${shape}]`,
       )
-    this.#asked.add(fullName)
     return async () => {
       const values = await this.#weights.read(fullName)
       if (!allFinite(values))
@@ -55,13 +52,6 @@ export class CheckpointTensors {
         )
       return values
     }
-  }
-
-  /** Names under the prefix that nobody asked for. */
-  unused(): readonly string[] {
-    return this.#weights
-      .names()
-      .filter((name) => name.startsWith(this.#prefix) && !this.#asked.has(name))
   }
 }
 

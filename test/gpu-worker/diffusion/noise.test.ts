@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { brownianNoise, gaussianNoise } from '../../../gpu-worker/diffusion/noise.ts'
+import { gaussianNoise } from '../../../gpu-worker/diffusion/noise.ts'
 
 const source = { seed: 20240603, stream: 0 }
 
@@ -38,28 +38,6 @@ test('noise is standard normal and uncorrelated between steps', () => {
 
 test.each([-1, 0.5, Number.NaN, 2 ** 53])('seed %d is refused', (seed) => {
   expect(() => gaussianNoise(4, { seed, stream: 0 }, 0)).toThrow(RangeError)
-})
-
-test('Brownian noise is standard normal, and overlapping steps share what they overlap', () => {
-  const noise = brownianNoise(20_000, source, [0.3, 500])
-  const whole = noise(80, 20)
-  expect(mean(whole.map((z) => z * z))).toBeCloseTo(1, 1)
-  // Cov(z(80, 20), z(40, 20)) = |overlap| / sqrt(|60| · |20|)
-  const half = noise(40, 20)
-  expect(mean(whole.map((z, i) => z * half[i]!))).toBeCloseTo(20 / Math.sqrt(60 * 20), 1)
-  const other = noise(200, 80)
-  expect(Math.abs(mean(whole.map((z, i) => z * other[i]!)))).toBeLessThan(0.03)
-})
-
-test('Brownian noise of two halves adds up to that of the whole step', () => {
-  const noise = brownianNoise(50, source, [0.3, 500])
-  const [whole, upper, lower] = [noise(9, 1), noise(9, 4), noise(4, 1)]
-  for (const [i, z] of whole.entries())
-    expect(z * Math.sqrt(8)).toBeCloseTo(upper[i]! * Math.sqrt(5) + lower[i]! * Math.sqrt(3), 4)
-})
-
-test('Brownian noise outside its range is refused', () => {
-  expect(() => brownianNoise(4, source, [0.3, 500])(501, 1)).toThrow(RangeError)
 })
 
 const mean = (values: Float32Array): number =>
