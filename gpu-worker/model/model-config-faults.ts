@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { DomainError, type Fault } from '#shared/errors.ts'
+import { quote } from './weights.ts'
 
 const SHOWN = 5
 
@@ -45,11 +46,11 @@ const fault = (location: string, message: string): Fault => ({
 })
 
 const pathText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, key) =>
-      typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`,
-    '',
-  ) || 'the file'
+  path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`
+    const name = String(key)
+    return /^\w{1,60}$/.test(name) ? `${text}${text && '.'}${name}` : `${text}[${quote(name)}]`
+  }, '') || 'the file'
 
 function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
   let value = json

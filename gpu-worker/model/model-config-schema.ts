@@ -3,6 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { quote } from './weights.ts'
 
 const MAX_SIZE = 2 ** 20
 const size = z.int().min(1).max(MAX_SIZE)
@@ -307,11 +308,11 @@ function checkRouting({ model: { conditioning, diffusion } }: RawModelConfig, co
     const path = ['model', 'diffusion', key]
     for (const [i, id] of diffusion[key].entries()) {
       const type = types.get(id)
-      if (type === undefined) complain([...path, i], `names "${id}", which is no conditioner`)
+      if (type === undefined) complain([...path, i], `names ${quote(id)}, which is no conditioner`)
       else if (!allowed.includes(type))
         complain(
           [...path, i],
-          `names "${id}" of type ${type}; only ${allowed.join(' and ')} is supported`,
+          `names ${quote(id)} of type ${type}; only ${allowed.join(' and ')} is supported`,
         )
     }
     if (new Set(diffusion[key]).size !== diffusion[key].length) complain(path, 'names one id twice')
@@ -321,7 +322,7 @@ function checkRouting({ model: { conditioning, diffusion } }: RawModelConfig, co
   check('input_concat_ids', ['pretransform'])
   const textId = conditioning.configs.find(({ type }) => type === 't5')?.id
   if (textId && !diffusion.cross_attention_cond_ids.includes(textId))
-    complain(['model', 'diffusion', 'cross_attention_cond_ids'], `does not name "${textId}"`)
+    complain(['model', 'diffusion', 'cross_attention_cond_ids'], `does not name ${quote(textId)}`)
 }
 
 function checkTransformer({ model }: RawModelConfig, complain: Complain) {

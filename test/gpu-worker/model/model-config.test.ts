@@ -153,6 +153,26 @@ test('an audio conditioner may describe the autoencoder again, but no other', ()
   expect(() => parseModelConfig(config)).toThrow("is not the model's own autoencoder")
 })
 
+test('names out of the file are shown escaped and cut', () => {
+  const long = `\u001b[2J${'9'.repeat(100_000)}`
+  const messageOf = (path: string, value: unknown): string => {
+    try {
+      parseModelConfig(withOption(path, value))
+    } catch (error) {
+      return (error as Error).message
+    }
+    return ''
+  }
+  for (const message of [
+    messageOf('model.diffusion.global_cond_ids', [long]),
+    messageOf(`model.${long}`, 1),
+    messageOf('model.conditioning.configs.0.id', long),
+  ]) {
+    expect(message).toContain('\\u001b[2J999')
+    expect(message.length).toBeLessThan(800)
+  }
+})
+
 test('a file that is not JSON says so', () => {
   expect(() => parseModelConfigText('{')).toThrow('is not JSON')
 })
