@@ -6,7 +6,7 @@ import { startsOperation } from './starts.ts'
 
 export const HARD = new Set(['.', ';', '!', '?', '\n', '>', '->', '=>'])
 
-export const SOFT = new Set([',', 'and', '&', '+', 'plus', 'but', ':', '-', '/'])
+export const SOFT = new Set([',', 'and', '+', 'plus', 'but', ':', '-', '/'])
 
 export const THEN = new Set([
   'then',

@@ -57,9 +57,24 @@ const IS_TOLD =
 const AFTER_BIT =
   /^(of|too|more|less|much|on the|loud|quiet|soft|fast|slow|high|low|noisy|dark|bright|dull|harsh|boomy|muddy|thin|tinny|boxy|nasal|echoey|(?!crush|ord|numb|filt|quart|cent|number)\w+er)$/
 
+/** "slow it uh down", but "remove every um". */
+const isPause = (tokens: readonly Token[], at: number): boolean => {
+  if (!/^(um|uh|umm|uhh|uhm|er|erm|hmm|mm)$/.test(tokens[at]!.text)) return false
+  const next = tokens[at + 1]?.text ?? '.'
+  if (/^(the|a|an|my|this|that|it)$/.test(next)) return true
+  return (
+    !/^(and|or|[,.;!?]|sounds?|from|at|in)$/.test(next) &&
+    !/^(the|every|each|all|any|an|of|remove|delete|cut|no|without)$/.test(
+      tokens[at - 1]?.text ?? '',
+    )
+  )
+}
+
 export function expand(tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token, at) => {
+    if (token.text === '&') return [{ ...token, text: 'and', kind: 'word' }]
     if (token.kind !== 'word') return [token]
+    if (isPause(tokens, at)) return []
     // "bit too loud": the article is left out in chat
     if (
       token.text === 'bit' &&
