@@ -7,6 +7,7 @@ import type { Clip } from '#shared/plan/plan/places.ts'
 import { isOpenStep, type Plan, PlanOptions, type Step } from '#shared/plan/plan.ts'
 import { planInstruction } from '#shared/plan/plan-instruction.ts'
 import { presentStep } from '#shared/wire/plans.ts'
+import { showOtherwise } from './said-otherwise.ts'
 
 // How well sentences are understood.
 
@@ -15,6 +16,7 @@ const USAGE = `npm run bench:phrases [-- OPTION]
   --quiet     the same, figures only
   --aside     the third that was not looked at
   --fuzz N    what N strings of nonsense do (1000)
+  --otherwise how many sentences keep their plan when the same is said in another way; which do not, with --misses
   --speed     how long planning takes`
 
 export type Group = {
@@ -274,6 +276,8 @@ if (import.meta.main) {
     for (const [code, times] of [...codes].sort())
       console.log(`${String(times).padStart(8)} ${code}`)
     console.log(`slowest ${slowest.toFixed(1)} ms`)
+  } else if (argv.includes('--otherwise')) {
+    showOtherwise(answerTo, { list: argv.includes('--misses') })
   } else if (argv.includes('--speed')) {
     const { usual, joined, slowest } = speed()
     console.log(`usual sentence        ${usual.toFixed(3)} ms of processor`)

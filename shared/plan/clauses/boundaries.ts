@@ -190,14 +190,14 @@ const soThere = ({ items, at, item, before, quiet }: Scan) =>
     : null
 
 const SAYS_HOW =
-  /^(is|are|was|were|has|sounds?|there|hear|hate|too|so|much|ends|starts|keeps|jumps|clips|drags|speaks|happens|not)$/
+  /^(is|are|was|were|has|sounds?|there|hear|hate|(too|so)( much)?|much|ends|starts|keeps|jumps|clips|drags|speaks|happens|not|peaks|dead air)\b/
 
 /** "cut it by 4 dB because the bass is too loud": it is the bass. */
 const becauseTooMuch = ({ items, at, item, quiet }: Scan) => {
   if (quiet || !/^(because|since|as)$/.test(item.text)) return null
   const told = items.slice(at + 1, at + 9)
-  return told.some(({ text: word }) => /^(too|much)$/.test(word)) &&
-    told.some((one) => hasSense(one, 'dim', 'artefact'))
+  return told.some(({ text: word }) => /\b(too|much)\b/.test(word)) &&
+    told.some((one) => hasSense(one, 'dim', 'adj', 'artefact'))
     ? opens(';', true)
     : null
 }
