@@ -190,7 +190,7 @@ function explains(
         drafts.some(({ channel }) => channel !== undefined)
       )
     case 'sound':
-      return does('bleep')
+      return does('bleep') || (/\bband$/.test(item.text) && does('band_stop', 'band_pass', 'eq'))
     default:
       return true
   }

@@ -1,3 +1,4 @@
+import { isBand } from './bands.ts'
 import type { View } from './items/view.ts'
 import { ordinalValue } from './lex/numerals.ts'
 import type { Degree, Dim } from './lexicon/senses.ts'
@@ -82,7 +83,12 @@ export function changeOf(
   }
   if (dim !== 'pitch' && dim !== 'speed' && dim !== 'tape' && dim !== 'width') {
     const bare = view.amount(
-      ({ unit, signed, prep }) => unit === null && (signed || (prep === 'by' && direction !== 0)),
+      ({ unit, signed, prep, value }) =>
+        unit === null &&
+        (signed ||
+          (direction !== 0 &&
+            // "boost bass 4"
+            (prep === 'by' || (isBand(dim) && prep === '' && value <= MOST_BARE_DB)))),
     )
     if (bare !== null)
       return {
@@ -97,6 +103,8 @@ export function changeOf(
   }
   return ratioOf(view, dim, direction, adjective) ?? degreeOf(view)
 }
+
+const MOST_BARE_DB = 24
 
 function degreeOf(view: View): Change | null {
   const degree = view.degree()

@@ -33,8 +33,22 @@ export function itemsOf(tokens: readonly Token[]): Item[] {
     items.push(item)
     at = item.to
   }
-  return withPrepositions(withoutStyle(items))
+  return withPrepositions(withoutStyle(withSigns(items)))
 }
+
+/** "bass+", "treble -", "+bass": more or less of it. */
+const withSigns = (items: readonly Item[]): readonly Item[] =>
+  items.map((item, at) => {
+    if (!/^[+-]$/.test(item.text)) return item
+    const [before, after] = [items[at - 1], items[at + 1]]
+    const isBehind = isDim(before) && isEdge(after)
+    const isInFront = item.text === '+' && isEdge(before) && isDim(after) && isEdge(items[at + 2])
+    const as = item.text === '+' ? 'more' : 'less'
+    return isBehind || isInFront ? { ...item, kind: 'phrase', senses: [{ as }] } : item
+  })
+
+const isDim = (item: Item | undefined) => item?.senses.some(({ as }) => as === 'dim') === true
+const isEdge = (item: Item | undefined) => item === undefined || item.kind === 'punct'
 
 /** How an effect is praised: "a lush, warm reverb". It says nothing that its parameters could hold. */
 const STYLE =

@@ -41,10 +41,13 @@ function trimmed(sentence: readonly Token[], isFirst: boolean): readonly Token[]
     if (taken === 0 || from + taken >= to) break
     from += taken
   }
+  // "treble-"
+  const isMinus = (at: number) =>
+    sentence[at]!.text === '-' && sentence[at]!.start === sentence[at - 1]?.end
   for (;;) {
     while (
       to > from &&
-      (soft(sentence[to - 1]) ||
+      ((soft(sentence[to - 1]) && !isMinus(to - 1)) ||
         (sentence[to - 1]!.text === 'and' && sentence[to - 1]!.kind === 'word'))
     )
       to--

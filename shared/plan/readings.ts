@@ -15,6 +15,15 @@ export type Base = Omit<Context, 'frame'> & { readonly frame?: Frame }
 
 export type Outcome = { readonly reading: Reading } | { readonly leftover: readonly Item[] }
 
+/** Adds nothing: a particle, and "reverse it again". */
+const isSlight = ({ senses, text }: Item, { drafts }: Reading) =>
+  senses.some(({ as }) => as === 'particle') ||
+  (/^(again|once more|one more time)$/.test(text) && drafts.every(({ op }) => AGAIN.has(op)))
+
+const AGAIN: ReadonlySet<string> = new Set([
+  'reverse', 'normalize', 'loudness', 'gain', 'pitch', 'speed', 'eq', 'denoise', 'dehum', 'declick', 'declip', 'deess', 'compress', 'swap_channels', 'invert_polarity',
+]) // biome-ignore format: a list
+
 /** The first reading that accounts for the whole clause, or what no reading could account for. */
 export function readClause(items: readonly Item[], base: Base): Outcome {
   let least: readonly Item[] | null = null
@@ -31,7 +40,7 @@ export function readClause(items: readonly Item[], base: Base): Outcome {
       reading === null
         ? view.items.slice(0, 1)
         : [
-            ...view.leftover().filter((item) => !item.senses.some(({ as }) => as === 'particle')),
+            ...view.leftover().filter((item) => !isSlight(item, reading)),
             ...unaccounted(items, reading),
           ]
     if (

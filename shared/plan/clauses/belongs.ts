@@ -31,6 +31,15 @@ export function isItsAmount(before: readonly Item[], items: readonly Item[], at:
   )
 }
 
+/** "-2 dB at 3 kHz": a band of its own */
+export const isBandAmount = (items: readonly Item[]): boolean =>
+  items.length >= 3 &&
+  items[0]!.amount?.signed === true &&
+  items[1]!.text === 'at' &&
+  isFrequency(items[2]!)
+
+const isFrequency = ({ amount }: Item) => amount?.unit === 'hz' || / k$/.test(amount?.text ?? '')
+
 /** ", my boss asked for it", ", it is for a video": told, and no part of the wish before. */
 export function isTold(items: readonly Item[], at: number): boolean {
   const end = items.findIndex((item, index) => index >= at && item.kind === 'punct')

@@ -1,6 +1,7 @@
 import type { Item } from '../items/item.ts'
 import {
   endsPlace,
+  isBandAmount,
   isHalfAfterHalf,
   isItsAmount,
   isParameter,
@@ -356,6 +357,18 @@ const lessThan = ({ items, at, item, before, quiet }: Scan) =>
     ? opensHere('and', false)
     : null
 
+/** "bass +4 treble -2", "left -3 dB, right +3 dB" */
+const amountEach = ({ items, at, item, before, quiet }: Scan) => {
+  if (quiet || before.at(-1)!.amount === undefined) return null
+  const from = SOFT.has(item.text) ? at + 1 : at
+  const next = text(items, from) === 'the' ? from + 1 : from
+  const amount = items[next + 1]?.amount
+  const isNamed = (one: Item | undefined) => hasSense(one, 'dim', 'channel')
+  if (!isNamed(items[next]) || !before.some(isNamed)) return null
+  if (amount === undefined || !(amount.signed || amount.unit === 'db')) return null
+  return from === at ? opensHere('and', false) : opens('and', false)
+}
+
 /** "slightly louder with slightly more bass" */
 const withMoreOf = ({ items, at, item, before }: Scan) =>
   item.text === 'with' &&
@@ -376,6 +389,7 @@ function soft(scan: Scan): Boundary | null {
   const begins =
     (startsOperation(items, at + 1 + first) && !isItsAmount(before, items, at + 1)) ||
     (isBreak(item) && item.text === ',' && endsPlace(before)) ||
+    isBandAmount(items.slice(at + 1, at + 4)) ||
     continues(before, items, at + 1) ||
     startsLimit(items, at + 1)
   if (!begins) return null
@@ -447,6 +461,7 @@ export const BOUNDARIES: readonly ((scan: Scan) => Boundary | null)[] = [
   subjectNext,
   withMoreOf,
   lessThan,
+  amountEach,
   soundAndPlace,
   soft,
 ]

@@ -2,7 +2,7 @@ import type { Clause } from '../clauses.ts'
 import type { Item } from '../items/item.ts'
 import type { Sense } from '../lexicon/senses.ts'
 import { complementOf } from '../regions/place.ts'
-import { endsPlace } from './belongs.ts'
+import { endsPlace, isBandAmount } from './belongs.ts'
 import { hasSense } from './look.ts'
 import type { Piece } from './piece.ts'
 
@@ -71,6 +71,7 @@ function mergeTails(pieces: readonly Piece[]): Piece[] {
     const loudness = one.items.some(({ amount }) => amount?.unit === 'lufs')
     const silent =
       !loudness &&
+      !isBandAmount(one.items) &&
       one.items.every(
         (item) =>
           item.kind === 'punct' ||

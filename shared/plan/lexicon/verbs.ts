@@ -28,6 +28,10 @@ export const VERBS: readonly Row[] = [
        notch down, nudge down, bump down, dip, rein in, drag down, control, bring back, suppress,
        hold back`,
     ),
+    w(
+      `duck it, duck this, duck the volume, duck the level, duck the audio, duck everything, duck it down, duck the whole thing,
+       duck down`,
+    ),
   ),
   act(
     'turn',

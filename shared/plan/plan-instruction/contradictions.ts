@@ -59,6 +59,7 @@ const signs: Readonly<Record<string, (draft: Draft) => number>> = {
 
 const isOpposite = (one: Draft, other: Draft) => {
   const sign = signs[one.op]
+  if (isTakenOut(one, other) || isTakenOut(other, one)) return true
   if (sign === undefined || one.op !== other.op || key(one) !== key(other))
     return (
       one.op !== other.op &&
@@ -69,6 +70,14 @@ const isOpposite = (one: Draft, other: Draft) => {
     return false
   return sign(one) * sign(other) === -1
 }
+
+/** "remove the bass but boost the bass": the filters of a band that is not to be heard at all */
+const isTakenOut = (filter: Draft, { op, gainDb, shape, where, channel }: Draft) =>
+  op === 'eq' &&
+  Number(gainDb) > 0 &&
+  key(filter) === key({ op, where, channel }) &&
+  ((filter.op === 'high_pass' && filter.cutoffHz === 150 && shape === 'low_shelf') ||
+    (filter.op === 'low_pass' && filter.cutoffHz === 4000 && shape === 'high_shelf'))
 
 const isSameKind = (not: Draft, draft: Draft) => {
   if (not.op !== draft.op) return false

@@ -172,6 +172,15 @@ const modulation: Read = ({ view, params, slots }) => {
   return { ...params, ...given({ rateHz }), ...slots }
 }
 
+const vibrato: Read = (said) => {
+  const cents =
+    said.slots.depthCents === undefined ? said.view.amount(({ unit }) => unit === 'st') : null
+  return {
+    ...modulation(said),
+    ...given({ depthCents: cents === null ? undefined : milli(cents.value * 100) }),
+  }
+}
+
 const tremolo: Read = (said) => {
   const rated = modulation(said)
   const depth = said.slots.depth === undefined ? takeShare(said.view) : undefined
@@ -228,7 +237,7 @@ const PARAMETERS: Readonly<Partial<Record<ExactOp, Read>>> = {
   distort,
   bitcrush,
   tremolo,
-  vibrato: modulation,
+  vibrato,
   chorus: modulation,
   flanger: modulation,
   pitch,

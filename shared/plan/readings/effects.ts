@@ -34,7 +34,7 @@ export const readEffect: Reader = (view, context) => {
   if (fx && (isTaken(view) || isLessened(view) || context.frame === 'complaint'))
     return lessened(view, context)
   if (fx && /\bnot (compress|reverb|echo|distort)/.test(context.text)) return null
-  if (space && IS_IN.test(context.text)) return askWhetherSo(view, context)
+  if ((space || device || place) && IS_LIKE.test(context.text)) return askWhetherSo(view, context)
   // "a longer reverb", "keep the echo": of one that is there, or how long, is not said
   if (view.has('act', isAct('lengthen', 'shorten')) && view.has('fx', isOp('reverb', 'echo')))
     return null
@@ -56,16 +56,22 @@ export const readEffect: Reader = (view, context) => {
   return { drafts: drafts.map(withoutFlags) }
 }
 
-/** "it sounds like I'm in a tunnel": how it is, or how it should be. */
-const IS_IN =
-  /^(it |this |that |everything |the \w+ )?sounds (a bit |kind of |a little |really )?(like|as if|as though) (i|he|she|we|they|you|someone|somebody) (am|is|are|was|were)\b/
+/** "it sounds like a tunnel", "sounds like I'm in a tunnel": how it is, or how it should be. */
+const IS_LIKE =
+  /^(it|this|that|everything|i|we|he|she|they|(the|my|his|her|our) \w+) ((just|still|really|kind of|kinda|now) )*sounds? (a bit |kind of |kinda |a little |really |so )?(like|as if|as though)\b|^sounds (a bit |kind of |a little |really )?(like|as if|as though) (i|he|she|we|they|you|someone|somebody) (am|is|are|was|were) in\b/
 
 function askWhetherSo(view: View, context: Context): Reading {
-  const space = view.items.find(({ senses }) => senses.some(({ as }) => as === 'space'))
+  const named = (as: string) => view.items.find(({ senses }) => senses.some((one) => one.as === as))
+  const [space, place] = [named('space'), named('place')]
+  const like = space ?? place ?? named('device')!
   for (const at of view.used.keys()) view.used[at] = true
   return twoReadings('That may be how it is, or how it should be.', [
-    'remove the reverb',
-    `make it sound like ${space === undefined ? 'a hall' : context.words(space.from, space.to)}`,
+    space !== undefined
+      ? 'remove the reverb'
+      : place !== undefined
+        ? 'boost the treble by 6 dB'
+        : 'enhance it',
+    `make it sound like ${context.words(like.from, like.to)}`,
   ])
 }
 

@@ -314,7 +314,7 @@ function done(view: View, said: Said, ...drafts: readonly Draft[]): Reading {
   return { drafts }
 }
 
-const FILTER_WORDS = ['frequencies', 'frequency', 'frequencys', 'hz', 'range', 'band', 'cutoff', 'cut', 'corner', 'slope', 'filter', 'above', 'below', 'under', 'over', 'beneath', 'between', 'around', 'from', 'than', 'higher', 'lower', 'cross', 'only', 'just', 'leave', 'anything', 'whatever', 'content', 'information', 'energy', 'tone', 'tones', 'bit'] // biome-ignore format: a list
+const FILTER_WORDS = ['frequencies', 'frequency', 'frequencys', 'hz', 'range', 'band', 'the band', 'cutoff', 'cut', 'corner', 'slope', 'filter', 'above', 'below', 'under', 'over', 'beneath', 'between', 'around', 'from', 'than', 'higher', 'lower', 'cross', 'only', 'just', 'leave', 'anything', 'whatever', 'content', 'information', 'energy', 'tone', 'tones', 'bit'] // biome-ignore format: a list
 
 /** Whatever else is said of a filter adds nothing to it. */
 function takeRest(view: View, { above, below }: Said): void {

@@ -1,4 +1,5 @@
 import { GAIN_DB } from '../amounts.ts'
+import type { Amount } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Moment, Where } from '../plan/places.ts'
 import { END, type Place, START, WHOLE } from '../regions/place.ts'
@@ -250,13 +251,14 @@ function insertSilence(view: View, context: Context): Reading {
     'dead', 'little', 'quick', 'leave', 'delay',
   ) // biome-ignore format: a list
   view.degree()
+  const ats: Moment[] = []
+  const later = takeLaterMoments(view)
   const amount = view.amount(({ unit, signed }) => unit === 's' && !signed)
   const lengthAt = view.places().find(isLengthAt)
   if (lengthAt !== undefined) view.used[lengthAt.at] = true
   const toLength = amount?.prep === 'to' ? amount.value : lengthAt?.place.seconds
   if (toLength !== undefined) return askHowMuch(toLength, context)
   let seconds = amount?.value
-  const ats: Moment[] = []
   for (const { place, at } of view.places()) {
     view.used[at] = true
     if (place.vague === 'both' || place.form === 'both')
@@ -290,7 +292,8 @@ function insertSilence(view: View, context: Context): Reading {
     if (place.seconds !== undefined) seconds ??= place.seconds
   }
   const at = view.amount(({ unit, prep, signed }) => unit === null && !signed && prep === 'at')
-  if (at !== null) ats.push({ from: 'start', seconds: at.value, timeline: 'original' })
+  for (const { value } of [...(at === null ? [] : [at]), ...later])
+    ats.push({ from: 'start', seconds: value, timeline: 'original' })
   const duration = seconds === undefined ? {} : { durationSeconds: seconds }
   const n = number(seconds ?? 1)
   if (
@@ -309,6 +312,18 @@ function insertSilence(view: View, context: Context): Reading {
     drafts: ats.map((moment) => ({ op: 'insert_silence', at: moment, ...duration })),
     placed: true,
   }
+}
+
+/** "at 3 s and 6 s": what follows the first of several moments is one, too, and no length. */
+function takeLaterMoments(view: View): Amount[] {
+  const first = view.items.findIndex(({ place, amount, text }) =>
+    place === undefined ? amount?.prep === 'at' : place.form === 'moment' && /^at /.test(text),
+  )
+  const isLater = (_: Amount, at: number) =>
+    first !== -1 && at > first && /^(and|,|&)$/.test(view.items[at - 1]!.text)
+  const found: Amount[] = []
+  for (let one = view.amount(isLater); one !== null; one = view.amount(isLater)) found.push(one)
+  return found
 }
 
 /** "to 15 s at the end": how long it is to be, and not how much is added. */

@@ -262,7 +262,7 @@ export function readVague(tokens: readonly Token[], at: number): Found<Shape> {
   ) {
     if (!(before === 'and' && /^(start|end)$/.test(word))) return null
   }
-  if (/^(top|close|center|centre|head)$/.test(word) && !/^(of)$/.test(after)) return null
+  if (/^(top|close|center|centre|head)$/.test(word) && !/^(of|by)$/.test(after)) return null
   const and = theEnd(tokens, edge.next + 1)
   if (edge.edge === 'start' && text(tokens, edge.next) === 'and' && EDGE_END.has(text(tokens, and)))
     return { form: 'vague', vague: 'both', wheres: [], next: and + 1 }

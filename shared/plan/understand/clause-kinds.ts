@@ -193,13 +193,21 @@ const remedy: Hear = ({ own, clauses }, { said }) => {
   const last = said.at(-1)
   if (last === undefined) return false
   const text = textOf(own)
-  if (FIX_IT.test(text)) return !(takesOut(own) && isHowItIs(last.draft, own))
+  // "sounds like it's under water, fix it": what it is like is what is wrong
+  if (FIX_IT.test(text))
+    return (
+      !(takesOut(own) && isHowItIs(last.draft, own)) &&
+      !(IS_LIKE.test(textOf(clauses[last.clause]!.items)) && LIKENESSES.has(last.draft.op))
+    )
   if (CLEAN_IT.test(text)) return said.every(({ draft }) => REPAIRS.has(draft.op))
   const isTold = clauses[last.clause]!.items.some(({ senses }) =>
     senses.some(({ as }) => as === 'act'),
   )
   return !isTold && isRemedy(last.draft, text)
 }
+
+const IS_LIKE = /\b(sounds?|feels) (\w+ )?(like|as if|as though)\b/
+const LIKENESSES: ReadonlySet<string> = new Set(['low_pass', 'device', 'reverb', 'restyle'])
 
 /** "the first 3 s are just silence, lose them": not what is to be done with the part. */
 const isHowItIs = ({ op, where }: Draft, own: readonly Item[]) =>

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { answerTo } from '../../../bench/phrases.ts'
+
+// What is said in few words, or left to be told from the words around it.
+
+const understood = (instruction: string): string => {
+  const answer = answerTo(instruction)
+  return 'plan' in answer ? answer.plan!.understood : `${answer.code}/${answer.reason}`
+}
+
+test.each([
+  ['boost bass 4, cut treble 2', 'Boost the bass by 4 dB, then reduce the treble by 2 dB.'],
+  ['bass +4 treble -2', 'Boost the bass by 4 dB, then reduce the treble by 2 dB.'],
+  ['bass+', 'Boost the bass by 6 dB.'],
+  ['+bass', 'Boost the bass by 6 dB.'],
+  ['treble-', 'Reduce the treble by 6 dB.'],
+  ['trim the head by half a second', 'Delete the first 0.5 s.'],
+  ['reverse it again', 'Reverse the whole recording.'],
+  ['insert silence at 3 s and 6 s', 'Insert 1 s of silence at 3 s, then insert 1 s of silence at 6 s (now at 7 s).'],
+  ['add a second of silence at 3 and 6 seconds', 'Insert 1 s of silence at 3 s, then insert 1 s of silence at 6 s (now at 7 s).'],
+  ['left channel -3 dB, right channel +3 dB', 'Lower the volume of the left channel by 3 dB, then raise the volume of the right channel by 3 dB.'],
+  ['eq: +3 dB at 100 Hz, -2 dB at 3 kHz', 'Boost by 3 dB at 100 Hz, then reduce by 2 dB at 3000 Hz.'],
+  ['duck it by 10 dB', 'Lower the volume by 10 dB.'],
+  ['vibrato 6hz 50 cents', 'Add vibrato with rate 6 Hz, depth 50 cents.'],
+  ['cut out the band between 400 and 800 Hz', 'Band-stop from 400 Hz to 800 Hz.'],
+])('%s', (instruction, plan) => {
+  expect(understood(instruction)).toBe(plan)
+}) // biome-ignore format: a table
+
+test.each([
+  'it sounds like a phone call',
+  'my voice sounds like it comes from behind a wall',
+  'i sound like i am underwater',
+  "sounds like it's underwater, fix it",
+  'remove the bass but boost the bass',
+  'no highs, more highs',
+])('%s is asked about, and not done', (instruction) => {
+  expect(understood(instruction)).toMatch(/^ambiguous_instruction/)
+})
