@@ -5,7 +5,7 @@ import { answerTo } from '../../../bench/phrases.ts'
 
 const understood = (instruction: string): string => {
   const answer = answerTo(instruction)
-  return 'plan' in answer ? answer.plan!.understood : `${answer.code}/${answer.reason}`
+  return 'steps' in answer ? answer.plan!.understood : `${answer.code}/${answer.reason}`
 }
 
 test.each([
