@@ -153,6 +153,19 @@ test('an audio conditioner may describe the autoencoder again, but no other', ()
   expect(() => parseModelConfig(config)).toThrow("is not the model's own autoencoder")
 })
 
+test('chunks of the reference are those here only where its overlap is enough', () => {
+  const chunked = withOption('model.pretransform.chunked', true)
+  expect(parseModelConfig(chunked)).toEqual(parseModelConfig(read(INSTRUCT)))
+
+  const autoencoder = chunked.model.pretransform.config
+  for (const half of ['encoder', 'decoder'])
+    Object.assign(autoencoder[half].config, { strides: [2, 2], c_mults: [1, 1] })
+  autoencoder.downsampling_ratio = 4
+  expect(() => parseModelConfig(chunked)).toThrow(/pretransform.chunked is true .* sees \d+ latent/)
+  chunked.model.pretransform.chunked = false
+  expect(() => parseModelConfig(chunked)).not.toThrow(/chunked/)
+})
+
 test('names out of the file are shown escaped and cut', () => {
   const long = `\u001b[2J${'9'.repeat(100_000)}`
   const messageOf = (path: string, value: unknown): string => {
