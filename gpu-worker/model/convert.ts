@@ -19,6 +19,7 @@ import { parseT5Config, type T5Shape } from './graphs/t5-encoder.ts'
 import { type ModelConfig, parseModelConfigText } from './model-config.ts'
 import { openCheckpoint } from './open-checkpoint.ts'
 import { openFile } from './read-file.ts'
+import { filesOf } from './shards.ts'
 import { openTokenizer, TOKENIZER_FILES } from './tokenizer.ts'
 import { quote, type Weights } from './weights.ts'
 
@@ -148,10 +149,11 @@ async function hashSources({
   const inFolder = (await readdir(textEncoder))
     .filter((name) => TEXT_ENCODER_FILES.has(name))
     .sort()
+  const encoderFiles = await Promise.all(inFolder.map((name) => filesOf(join(textEncoder, name))))
   const paths = [
-    { role: 'checkpoint', path: checkpoint },
+    ...(await filesOf(checkpoint)).map((path) => ({ role: 'checkpoint', path })),
     { role: 'config', path: config },
-    ...inFolder.map((name) => ({ role: 'text encoder', path: join(textEncoder, name) })),
+    ...encoderFiles.flat().map((path) => ({ role: 'text encoder', path })),
   ]
   const sized = await Promise.all(
     paths.map(async (one) => ({ ...one, bytes: (await stat(one.path)).size })),
@@ -176,6 +178,7 @@ async function hashSources({
 const TEXT_ENCODER_FILES: ReadonlySet<string> = new Set([
   'config.json',
   'model.safetensors',
+  'model.safetensors.index.json',
   'pytorch_model.bin',
   ...TOKENIZER_FILES,
 ])

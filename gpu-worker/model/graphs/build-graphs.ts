@@ -181,7 +181,11 @@ function stepLayout(depth: number, precision: Precision): Layout {
   }
 }
 
-const TEXT_ENCODER_FILES = ['model.safetensors', 'pytorch_model.bin']
+const TEXT_ENCODER_FILES = [
+  'model.safetensors',
+  'model.safetensors.index.json',
+  'pytorch_model.bin',
+]
 
 async function openTextEncoder(folder: string): Promise<Weights> {
   for (const file of TEXT_ENCODER_FILES) {
@@ -191,7 +195,7 @@ async function openTextEncoder(folder: string): Promise<Weights> {
   throw new DomainError(
     'invalid_model_file',
     `${folder} has neither ${TEXT_ENCODER_FILES.join(' nor ')}`,
-    { fix: 'Give the folder of a T5 model in the Hugging Face layout, its weights in one file.' },
+    { fix: 'Give the folder of a T5 model in the Hugging Face layout.' },
   )
 }
 

@@ -52,8 +52,8 @@ test('a pipe, a folder and a missing file are refused without waiting', async ()
   await expect(openCheckpoint(join(FOLDER, 'none'))).rejects.toThrow('does not exist')
 })
 
-test('the index of a checkpoint in several files is told from one that is damaged', async () => {
+test('JSON is told from a damaged checkpoint', async () => {
   await expect(openCheckpoint(join(FOLDER, '../tiny-sao/model_config.json'))).rejects.toThrow(
-    'index',
+    'JSON, and no tensors',
   )
 })
