@@ -190,6 +190,9 @@ function explains(
         drafts.some(({ channel }) => channel !== undefined)
       )
     case 'sound':
+      // "as if shouting through a megaphone"
+      if (/^(shout|yell|whisper|scream)/.test(item.text) && does('device', 'reverb', 'low_pass'))
+        return true
       return does('bleep') || (/\bband$/.test(item.text) && does('band_stop', 'band_pass', 'eq'))
     default:
       return true

@@ -67,6 +67,9 @@ const OPENERS = new Set([
 export function readPlace(tokens: readonly Token[], at: number): Place | null {
   const opener = tokens[at]!
   if (opener.kind !== 'number' && !OPENERS.has(opener.text)) return null
+  // "3 dB off between 2 and 5 s": taken off there
+  if (opener.text === 'off' && /^(between|during|after|before|in|at)$/.test(text(tokens, at + 1)))
+    return null
   if (!mayBePlace(tokens, at)) return null
   if (opener.kind === 'number' && text(tokens, at - 1) === 'by') return null // "by 20 % in the intro"
   const attempts: readonly ((tokens: readonly Token[], at: number) => Found<Shape>)[] = [

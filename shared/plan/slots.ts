@@ -24,8 +24,8 @@ const slot = (param: string, words: string, unit: Unit | null, shown: string, sc
 })
 const main = (of: Slot): Slot => ({ ...of, always: true })
 
-const attack = slot('attackMs', 'attack, attack time', 's', 'ms', 1000)
-const release = slot('releaseMs', 'release, release time', 's', 'ms', 1000)
+const attack = slot('attackMs', 'attack, attack time, att', 's', 'ms', 1000)
+const release = slot('releaseMs', 'release, release time, rel', 's', 'ms', 1000)
 const mix = slot('mix', 'mix, wet, dry wet, blend', '%', '%', 0.01)
 const rate = slot('rateHz', 'rate, speed, frequency', 'hz', 'Hz')
 const order = slot('order', 'order, pole, poles', null, '')
@@ -36,7 +36,7 @@ export const SLOTS: Readonly<Partial<Record<ExactOp, readonly Slot[]>>> = {
     slot('levelDbfs', 'level, volume', 'db', 'dBFS'),
   ],
   compress: [
-    main(slot('thresholdDbfs', 'threshold', 'db', 'dBFS')),
+    main(slot('thresholdDbfs', 'threshold, thresh, thr', 'db', 'dBFS')),
     main(slot('ratio', 'ratio', 'x', '')),
     attack,
     release,
@@ -85,7 +85,7 @@ export const SLOTS: Readonly<Partial<Record<ExactOp, readonly Slot[]>>> = {
   chorus: [
     main(rate),
     main(slot('depthMs', 'depth', 's', 'ms', 1000)),
-    slot('voices', 'voices', null, ''),
+    slot('voices', 'voices, voice', null, ''),
     main(mix),
   ],
   flanger: [

@@ -154,6 +154,16 @@ const sideAfterSide = (scan: Scan): Boundary | null =>
     ? { ...KEEP, ...anew(scan) }
     : null
 
+/** "first denoise, second compress" */
+const counted = ({ items, at, item, quiet }: Scan) =>
+  /^(second|third|fourth|fifth)$/.test(item.text) &&
+  /^[,;.]$/.test(text(items, at - 1)) &&
+  hasSense(items[at + 1], 'act', 'fx', 'fade', 'loop', 'clean')
+    ? quiet
+      ? SKIP
+      : opens('then', true)
+    : null
+
 function then(scan: Scan): Boundary | null {
   const { items, at, item, quiet } = scan
   if (!THEN.has(item.text) || item.kind === 'place') return null
@@ -410,6 +420,8 @@ function isManner({ items, at, item, before }: Scan): boolean {
     senses.some((sense) => sense.as === 'fx' && MODULATED.test(sense.op)),
   )
   const isAdded = hasSense(before[0], 'act') && before.some((one) => hasSense(one, 'sound'))
+  if (/^(fading|decaying|dying|bouncing)( away| out)?$/.test(word))
+    return before.some((one) => hasSense(one, 'loop'))
   return (
     (isEffect &&
       /^(slow|fast|deep|subtle|gentle|heavy|light|strong|mild|long|short)$/.test(word)) ||
@@ -444,6 +456,7 @@ export const BOUNDARIES: readonly ((scan: Scan) => Boundary | null)[] = [
   beforeThat,
   ordered,
   sideAfterSide,
+  counted,
   then,
   commaBeforeBut,
   withMore,

@@ -3,6 +3,7 @@ import type { Item } from '../items/item.ts'
 import type { Sense } from '../lexicon/senses.ts'
 import { complementOf } from '../regions/place.ts'
 import { endsPlace, isBandAmount } from './belongs.ts'
+import { startsLimit } from './joints.ts'
 import { hasSense } from './look.ts'
 import type { Piece } from './piece.ts'
 
@@ -184,7 +185,7 @@ function carries(item: Item, own: readonly Item[]): boolean {
 }
 
 function complete(own: readonly Item[], previous: readonly Item[], joint: string): readonly Item[] {
-  if (previous.length === 0 || joint === 'not') return own
+  if (previous.length === 0 || joint === 'not' || startsLimit(own, 0)) return own
   const bare = own.filter((item) => item.kind !== 'filler' && item.kind !== 'punct')
   // "increase the speed and the pitch": a quantity, though "pitch" is a verb too
   const isQuantity =

@@ -65,7 +65,10 @@ export function correctionAt(items: readonly Item[], at: number): number {
   // one word alone takes nothing back: "no reverb", "sorry for the noise"
   const isNo = /^(no|nah)$/.test(text(items, at))
   if (isNo && at > 0 && isBreak(items[at - 1]) && insists(items, at + 1)) return 1
-  return isBreak(items[at + 1]) || (!isNo && startsOperation(items, at + 1)) ? 1 : 0
+  const isAnew =
+    startsOperation(items, at + 1) ||
+    (/^(actually|sorry|oops)$/.test(text(items, at)) && items[at + 1]?.amount !== undefined)
+  return isBreak(items[at + 1]) || (!isNo && isAnew) ? 1 : 0
 }
 
 /** "…? no just quieter", "…, no slower": after a "no" it is said anew. */
@@ -175,7 +178,9 @@ export function isNegatedOperation(items: readonly Item[], at: number): boolean 
     const earlier = text(items, at - 2)
     const comparatives =
       /er$/.test(earlier) && hasSense(items[at - 2], 'adj') && /er$/.test(item.text)
-    return /^(,|but|and|-|;)$/.test(earlier) || hasSense(item, 'act') || comparatives
+    // "remove the dog not the cat"
+    const sounds = hasSense(items[at - 2], 'sound', 'voice') && hasSense(item, 'sound', 'voice')
+    return /^(,|but|and|-|;)$/.test(earlier) || hasSense(item, 'act') || comparatives || sounds
   }
   return true
 }

@@ -1,3 +1,4 @@
+import type { Item } from '../items/item.ts'
 import type { Piece } from './piece.ts'
 
 // In which order the pieces are meant: "before you …", "no wait, …".
@@ -13,22 +14,27 @@ export function correct(pieces: readonly Piece[]): Piece[] {
   return kept
 }
 
-/** "fade out 2 s, actually make that 4 s": the same with another amount. */
-const amended = (one: Piece, last: Piece): Piece =>
-  last.items.every(({ place }) => place === undefined) &&
-  one.items.every(
-    ({ amount, kind, text }) =>
-      amount !== undefined || kind === 'filler' || kind === 'punct' || /^(make|that)$/.test(text),
-  ) &&
-  one.items.some(({ amount }) => amount !== undefined)
-    ? {
-        ...one,
-        items: [
-          ...last.items.filter(({ amount }) => amount === undefined),
-          ...one.items.filter(({ amount }) => amount !== undefined),
-        ],
-      }
-    : one
+/** "fade out 2 s, actually make that 4 s", "cut the first, no, the last second": the same with another amount or place. */
+function amended(one: Piece, last: Piece): Piece {
+  const isNew = ({ amount, place }: Item) => amount !== undefined || place !== undefined
+  const saysNoMore = one.items.every(
+    (item) =>
+      isNew(item) ||
+      item.kind === 'filler' ||
+      item.kind === 'punct' ||
+      /^(make|that)$/.test(item.text),
+  )
+  const places = (items: readonly Item[]) => items.filter(({ place }) => place !== undefined).length
+  if (!saysNoMore || !one.items.some(isNew) || places(one.items) !== places(last.items)) return one
+  const unit = last.items.find(({ amount }) => amount !== undefined)?.amount?.unit ?? null
+  const measured = (item: Item): Item =>
+    item.amount !== undefined && item.amount.unit === null && item.place === undefined
+      ? { ...item, amount: { ...item.amount, unit } }
+      : item
+  const isKept = (item: Item) =>
+    item.place === undefined && (item.amount === undefined || places(one.items) > 0)
+  return { ...one, items: [...last.items.filter(isKept), ...one.items.filter(isNew).map(measured)] }
+}
 
 /** "louder and faster? no, louder and slower": a list takes back a list, and never more than a sentence. */
 function takeBack(kept: Piece[], count: number): void {

@@ -52,7 +52,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
     'high_pass',
     { cutoffHz: 120 },
     w(
-      `plosive, plosives, p pops, popping ps, pops on the p, popped ps, plosive sounds, p pop, p sounds`,
+      `plosive, plosives, p pops, popping ps, pops on the p, popped ps, plosive sounds, p pop, p sounds, p's are popping, p's popping, p's pop, ps are popping, ps pop, popping p's`,
     ),
   ),
   artefact(
@@ -64,7 +64,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
        electrical buzz, electric buzz, earth hum, humming noise, humming sound, buzzing noise,
        buzzing sound, power hum, line hum, ground loop hum, buzzy, hums, buzzes, mains buzz,
        electrical humming, ground buzz, hum of electricity, hum of the electricity, electricity hum, hum of the mains,
-       electricity noise, noise of electricity, electrical noise, mains humming`,
+       electricity noise, noise of electricity, electrical noise, mains humming, cycle hum, cycle buzz`,
     ),
   ),
   fx('dehum', {}, v('dehum, de hum'), w('hum removal, hum remover, hum free, buzz free')),

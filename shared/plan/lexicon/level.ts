@@ -124,13 +124,13 @@ export const LEVEL: readonly Row[] = [
        level the sound, level it out, level it, even it out, keeps changing, changes all the time,
        changes too much, balanced volume, volume balanced, volume consistent, volume even, levels even,
        loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating,
-       jumpy, evenness`,
+       jumpy, evenness, keeps jumping, keeps jumping around, keeps jumping up and down, keeps going up and down, keeps fluctuating`,
     ),
   ),
   fx(
     'limit',
     {},
-    v('lim, limit'),
+    v('lim, limit, cap the peaks, cap peaks, cap the level, cap it at'),
     w(
       `control peaks, control the peaks, tame peaks, tame the peaks, catch the peaks, true peak limit,
        peak limit, true peak limiter, limiter, limiting, brickwall, brick wall, peak limiter,

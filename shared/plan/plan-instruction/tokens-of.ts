@@ -1,6 +1,7 @@
 import { isLexical } from '../items/phrases.ts'
 import type { Token } from '../lex/token.ts'
 import { lex } from '../lex.ts'
+import { EDGE_END, EDGE_START } from '../regions/spots.ts'
 
 // The tokens of an instruction without what is not for the planner.
 
@@ -15,7 +16,7 @@ export function tokensOf(instruction: string): readonly Token[] {
     quoted === undefined || /["“”]/.test(quoted)
       ? words
       : words.replace(/^\s*["“”'‘]|["“”'’]\s*$/g, blank)
-  return withHalves(withoutAsides(lex(numbered(unquoted))))
+  return withUnits(withHalves(withoutAsides(lex(numbered(unquoted)))))
 }
 
 const blank = (words: string) => ' '.repeat(words.length)
@@ -36,6 +37,22 @@ function withHalves(tokens: readonly Token[]): readonly Token[] {
       ? [token, { ...token, text: 'half', kind: 'word' as const }]
       : [token],
   )
+}
+
+/** "cut 2 s from the start and 3 from the end": 3 s. */
+function withUnits(tokens: readonly Token[]): readonly Token[] {
+  const first = tokens.findIndex(({ unit }) => unit === 's')
+  if (first === -1) return tokens
+  return tokens.map((token, at) => {
+    const isBare =
+      token.kind === 'number' ? token.unit === null && !token.signed : token.text === 'one'
+    const isNext = at > first && /^(and|,|&|plus)$/.test(tokens[at - 1]!.text)
+    if (!isBare || !isNext || !/^(off|from)$/.test(tokens[at + 1]?.text ?? '')) return token
+    const edge = tokens[at + 2]?.text === 'the' ? at + 3 : at + 2
+    return EDGE_START.has(tokens[edge]?.text ?? '') || EDGE_END.has(tokens[edge]?.text ?? '')
+      ? { ...token, kind: 'number', value: token.value ?? 1, unit: 's' }
+      : token
+  })
 }
 
 const ENDS_NOUN =

@@ -47,7 +47,7 @@ const isPlacedAlone = (view: View) =>
     (item, at) =>
       item.place !== undefined ||
       (at === 0 && isCount(item)) ||
-      item.text === 'single' ||
+      /^(single|sounds?|noise)$/.test(item.text) ||
       item.amount?.unit === 's' ||
       item.kind === 'filler' ||
       item.kind === 'punct' ||

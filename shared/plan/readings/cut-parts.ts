@@ -1,6 +1,6 @@
 import type { View } from '../items/view.ts'
 import type { Where } from '../plan/places.ts'
-import { END, type Place, START, WHOLE } from '../regions/place.ts'
+import { END, type Place, START, where as span, WHOLE } from '../regions/place.ts'
 import { number } from '../slots.ts'
 import { type Context, type Draft, isAct, missing, type Reading } from './reading.ts'
 
@@ -78,8 +78,8 @@ export function cutOne(
 /** What is left when [A, end) or [0, B) goes. */
 export const rest = ({ start, end, timeline }: Where): Where =>
   'from' in start && start.from === 'start' && start.seconds === 0
-    ? { start: end, end: END, timeline }
-    : { start: START, end: start, timeline }
+    ? span(end, END, timeline)
+    : span(START, start, timeline)
 
 export function missingRegion(
   view: View,

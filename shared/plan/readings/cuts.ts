@@ -1,6 +1,14 @@
 import type { View } from '../items/view.ts'
 import type { Position, Where } from '../plan/places.ts'
-import { END, firstSeconds, lastSeconds, onwards, type Place, START } from '../regions/place.ts'
+import {
+  END,
+  firstSeconds,
+  lastSeconds,
+  onwards,
+  type Place,
+  START,
+  where as span,
+} from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
 import { askRegion, cutOne, missingRegion, takeCutWords, wantsPlaceOnly } from './cut-parts.ts'
@@ -79,8 +87,10 @@ function howOf(view: View, { text }: Context): How {
       view.has('bad') ||
       view.has('no'),
     taking:
-      view.has('act', isAct('turn', 'put', 'move')) &&
-      (isAway || /\b(off|out)\b|\btake\b.*\bfrom both\b/.test(text)),
+      (view.has('act', isAct('turn', 'put', 'move')) &&
+        (isAway || /\b(off|out)\b|\btake\b.*\bfrom both\b/.test(text))) ||
+      // "1 s off both ends"
+      view.places().some(({ at }) => /^\S+( \S+)? off\b/.test(view.items[at]!.text)),
     trimming: isTrimmed(view),
     shortening:
       limited ||
@@ -170,10 +180,7 @@ function boundAt(view: View): Reading | null {
   const found = momentOf(view)
   if (found === null) return null
   const { timeline, ...position } = found
-  return trimmed(
-    view,
-    starts ? { start: position, end: END, timeline } : { start: START, end: position, timeline },
-  )
+  return trimmed(view, starts ? span(position, END, timeline) : span(START, position, timeline))
 }
 
 /** "cut to 5 s", "shorten it to 10 s" */
@@ -228,7 +235,7 @@ function parts(view: View, context: Context, how: How, places: readonly Placed[]
     if (form === 'rest') continue
     if (form === 'moment' && moment !== undefined && bounds && !part) {
       const { timeline, ...end } = moment
-      drafts.push({ op: 'trim', where: { start: START, end, timeline } })
+      drafts.push({ op: 'trim', where: span(START, end, timeline) })
     } else if (form === 'vague' || form === 'around' || form === 'moment' || form === 'outside')
       vague.add(edgeOf(place))
     // "delete everything except …": what was named stays

@@ -142,12 +142,13 @@ const limit: Read = ({ view, slots }) => {
   view.takeAll('dim', ({ dim }) => dim === 'level')
   view.takeAll('fx', isOp('normalize'))
   view.takeAll('artefact', isOp('declip'))
+  view.takeWords('true', 'at')
   return { ...given({ ceilingDbtp: ceiling?.value }), ...slots }
 }
 
 const gate: Read = ({ view, slots }) => {
   view.takeKinds('background', 'voice', 'artefact')
-  view.takeWords('between', 'phrases', 'sentences')
+  view.takeWords('between', 'phrases', 'sentences', 'anything')
   const threshold =
     slots.thresholdDbfs === undefined
       ? view.amount(({ unit, signed }) => unit === 'db' || (unit === null && signed))

@@ -1,7 +1,15 @@
 import { FADE_SECONDS } from '../amounts.ts'
 import type { View } from '../items/view.ts'
 import type { Position, Where } from '../plan/places.ts'
-import { END, firstSeconds, lastSeconds, type Place, START, WHOLE } from '../regions/place.ts'
+import {
+  END,
+  firstSeconds,
+  lastSeconds,
+  type Place,
+  START,
+  where as span,
+  WHOLE,
+} from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
 import { type Draft, isAct, type Reader, type Reading, twoReadings } from './reading.ts'
@@ -244,7 +252,7 @@ function fadeAt(op: FadeOp, place: Place, fade: Fade): Draft {
     if (op === 'fade_out' && seconds === undefined && 'from' in position && position.from === 'end')
       return fadeOf(op, fade, position.seconds)
     if (op === 'fade_in' && seconds === undefined)
-      return fadeOver({ start: START, end: position, timeline }, op, fade)
+      return fadeOver(span(START, position, timeline), op, fade)
     const end = seconds === undefined ? END : later(position, seconds)
     return fadeOver({ start: position, end, timeline }, op, fade)
   }

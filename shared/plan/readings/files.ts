@@ -61,7 +61,7 @@ export const readConvert: Reader = (view, context) => {
       ({ unit, value, text }) =>
         unit === null &&
         / k$/.test(text) &&
-        [8000, 16_000, 22_050, 24_000, 44_100, 88_200, 96_000].includes(value),
+        [8000, 16_000, 22_050, 24_000, 44_100, 48_000, 88_200, 96_000, 192_000].includes(value),
     )
   const bareRate =
     format &&

@@ -58,7 +58,7 @@ const EDGE_WORD = /^(above|below|under|over|than)$/
 
 /** Whether the clause is about frequencies: one is given, or a filter is named. */
 function namesFrequency(view: View, text: string): boolean {
-  const named = /\bfrequenc(y|ies)\b/.test(text) || view.has('fx', isFilter)
+  const named = /\b(frequenc(y|ies)|shelf)\b/.test(text) || view.has('fx', isFilter)
   const inHertz = view.hasAmount(
     (amount) => hz(amount) || (amount.unit === null && / k$/.test(amount.text)),
   )

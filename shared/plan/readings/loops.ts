@@ -61,7 +61,7 @@ export const readLoop: Reader = (view, context) => {
         )?.value
       : undefined
   view.takeWords(
-    'until', 'reaches', 'is', 'long', 'lasts', 'length', 'fills', 'minimum', 'fill', 'up',
+    'until', 'reaches', 'reach', 'is', 'long', 'lasts', 'length', 'fills', 'minimum', 'fill', 'up',
   ) // biome-ignore format: a list
   view.takeAll('act', isAct('lengthen', 'fill'))
   if (target !== undefined)

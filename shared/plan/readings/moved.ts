@@ -99,6 +99,13 @@ export function moved(
       },
     }
   }
+  if (dim === 'speed' || dim === 'tape') {
+    const bpm =
+      view.amount(({ unit }) => unit === 'bpm') ??
+      // "the tempo to 120"
+      view.amount(({ unit, value, prep }) => unit === null && prep === 'to' && value >= SLOWEST_BPM)
+    if (bpm !== null) return tempo(view, bpm.value, bpm.prep)
+  }
   const change = changeOf(view, dim, neutral ? 0 : sign, adjective)
   if (isMoreThanAll(change)) return moreThanAll()
   if (isBand(dim)) {
@@ -130,8 +137,6 @@ export function moved(
     return { drafts: [{ op: 'pitch', semitones: value }], notes }
   }
   if (dim === 'speed' || dim === 'tape') {
-    const bpm = view.amount(({ unit }) => unit === 'bpm')
-    if (bpm !== null) return tempo(view, bpm.value, bpm.prep)
     const target = view.amount(
       ({ unit, prep }) => unit === 's' && /^(to|into|in|within)$/.test(prep),
     )
@@ -214,6 +219,8 @@ function ramp(change: ReturnType<typeof changeOf>, sign: Direction): Reading {
     ],
   }
 }
+
+const SLOWEST_BPM = 40
 
 function tempo(view: View, bpm: number, prep: string): Reading {
   const other = view.amount(({ unit }) => unit === 'bpm')

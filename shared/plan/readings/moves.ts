@@ -9,6 +9,7 @@ export const readSwap: Reader = (view, context) => {
   const t = context.text
   const swapping =
     view.has('act', isAct('swap')) ||
+    /\bsecond (part|section|bit) (comes |goes |should (be|come|go) )?first\b/.test(t) ||
     (view.has('order') &&
       (view.has('fx', isOp('reverse')) ||
         /\b(flip|reverse|switch|change|turn|invert)\w*\b/.test(t)))

@@ -31,6 +31,7 @@ function findMove(view: View, context: Context): Found {
   if (view.has('sound') && view.has('act', isAct('add')) && !view.has('dim')) return null
   // "only the voice should be audible" keeps one source
   if (/\b(only|just)\b.*\b(audible|heard)\b/.test(context.text)) return null
+  if (IN_KEY.test(context.text) && noteInterval(context.text) === null) return askKey(view)
   const between = rampBetween(view)
   if (between !== null) return between
   const negation = negationOf(view)
@@ -89,6 +90,18 @@ function findMove(view: View, context: Context): Found {
   }
   if (dims.length > 0) return nounMove(view, context)
   return bareMove(view, context)
+}
+
+/** "transpose it to D": from which key is not said. */
+const IN_KEY =
+  /\b(?:transpos\w+|key|retune|tune|pitch|put it|change it|shift it|move it)\b.*\b(?:to|into|in) (?:the key of )?[a-g](?: ?#| ?b| sharp| flat)?(?: major| minor)?$/
+
+function askKey(view: View): Reading {
+  for (const at of view.used.keys()) view.used[at] = true
+  return missing('source_key', 'The key it has now is not known.', [
+    'raise the pitch by 2 semitones',
+    'lower the pitch by 2 semitones',
+  ])
 }
 
 /** "no muffled sound", but not "faster, no echo" */

@@ -76,7 +76,8 @@ const LIMITING =
   /\b(no|not|without|never|avoid|prevent|keep|stop|let|letting|allow|allowing|allowed|chipmunks?|pitch|key|tuning|dynamics?|length|duration|same|original|nothing|only|that is|leave|rest|else|other parts|unchanged|untouched)\b|(keep|leav|preserv|maintain|retain|hold|kept)/
 
 export function constraintOf(t: string): Constraint | null {
-  if (!LIMITING.test(t)) return null
+  // "the volume keeps jumping": what it does, and not what is to be kept
+  if (!LIMITING.test(t) || /\bkeeps \w+ing\b/.test(t)) return null
   if (
     /^no (fades?|fading|effects?|(other |more |further )?(changes?|edits?|editing|modifications?))( please)?$/.test(
       t,

@@ -133,7 +133,7 @@ function repair(
   }
   if (op === 'dehum') {
     const frequency = view.amount(
-      ({ unit, value }) => unit === 'hz' && (value === 50 || value === 60),
+      ({ unit, value }) => (unit === 'hz' || unit === null) && (value === 50 || value === 60),
     )
     if (SOURCES.test(context.text)) {
       notes.push(chosen('steady noise', 'mains hum'))

@@ -67,7 +67,16 @@ export const readReplace: Reader = (view, context) => {
   )
   const leads = act === -1 || !/^(replace|swap|change|turn|convert)/.test(view.items[act]!.text)
   if (insteadAt !== -1 && leads) {
-    const comma = view.items.findIndex(({ text }, index) => index > insteadAt && text === ',')
+    // "instead of the piano, a guitar", "instead of the piano i want a guitar"
+    const comma = view.items.findIndex(
+      ({ text, senses }, index) =>
+        index > insteadAt + 2 &&
+        (/^(,|i|we)$/.test(text) ||
+          senses.some((sense) => sense.as === 'act' && /^(add|put|make)$/.test(sense.act))),
+    )
+    const verb = view.items.findIndex(
+      ({ senses }, index) => index >= comma && senses.some(({ as }) => as === 'act'),
+    )
     const target = targetFrom(
       view,
       context,
@@ -79,7 +88,7 @@ export const readReplace: Reader = (view, context) => {
       named !== -1
         ? targetFrom(view, context, named, (_item, index) => index >= insteadAt)
         : insteadAt === 0 && comma !== -1
-          ? targetFrom(view, context, comma + 1)
+          ? targetFrom(view, context, Math.max(comma, verb) + 1)
           : targetFrom(view, context, 0, (_item, index) => index >= insteadAt)
     if (target !== null && other !== null) return replaced(view, target, other)
   }

@@ -23,6 +23,24 @@ test.each([
   ['duck it by 10 dB', 'Lower the volume by 10 dB.'],
   ['vibrato 6hz 50 cents', 'Add vibrato with rate 6 Hz, depth 50 cents.'],
   ['cut out the band between 400 and 800 Hz', 'Band-stop from 400 Hz to 800 Hz.'],
+  ['48k wav', 'Convert to wav to a sample rate of 48000 Hz.'],
+  ['bell sound at 3 seconds', 'Add a bell at 3 s.'],
+  ['second part first', 'Swap the two parts.'],
+  ['1s off each end', 'Delete the first 1 s, then delete the last 1 s.'],
+  ['trim one second off the start and one off the end', 'Delete the first 1 s, then delete the last 1 s.'],
+  ['cut 2s from the start and 3 from the end', 'Delete the first 2 s, then delete the last 3 s.'],
+  ['cut it at the halfway point', 'Keep only the first half.'],
+  ['first denoise, second compress', 'Reduce the noise by 12 dB, then compress the dynamics with threshold -18 dBFS, ratio 3.'],
+  ['take 4 dB off between 0:02 and 0:05', 'Lower the volume by 4 dB from 2 s to 5 s.'],
+  ['take it down three semitones, same tempo', 'Lower the pitch by 3 semitones.'],
+  ['five repeats every 250 milliseconds, fading', 'Add echo with delay 250 ms, feedback 35 %, repeats 5, wet 50 %.'],
+  ['low shelf -4 dB at 200', 'Reduce the low shelf by 4 dB at 200 Hz.'],
+  ['+6 db... actually make that +3', 'Raise the volume by 3 dB.'],
+  ['remove the first 2 seconds, no, the first 3', 'Delete the first 3 s.'],
+  ['remove the dog not the cat', 'Remove the dog.'],
+  ['instead of the piano i want a guitar', 'Replace the piano with a guitar.'],
+  ["like i'm shouting through a megaphone", 'Make it sound like a megaphone.'],
+  ['the volume keeps jumping up and down, fix that', 'Compress the dynamics with threshold -18 dBFS, ratio 3.'],
 ])('%s', (instruction, plan) => {
   expect(understood(instruction)).toBe(plan)
 }) // biome-ignore format: a table
@@ -34,6 +52,8 @@ test.each([
   "sounds like it's underwater, fix it",
   'remove the bass but boost the bass',
   'no highs, more highs',
+  'set the tempo to 120',
+  'transpose to D',
 ])('%s is asked about, and not done', (instruction) => {
   expect(understood(instruction)).toMatch(/^ambiguous_instruction/)
 })
