@@ -44,7 +44,10 @@ const leaner: Plugin = {
       const source = await readFile(path, 'utf8')
       return {
         loader: 'ts',
-        contents: source.replace(/^import \{ z \} from 'zod'$/m, "import * as z from 'zod'"),
+        contents: onOneLine(source).replace(
+          /^import \{ z \} from 'zod'$/m,
+          "import * as z from 'zod'",
+        ),
       }
     })
     onResolve({ filter: /\/locales\/index\.js$/ }, ({ resolveDir, importer }) =>
@@ -73,6 +76,10 @@ const leaner: Plugin = {
     }
   },
 }
+
+/** Lists of words are broken into lines for those who read them. */
+const onOneLine = (source: string): string =>
+  source.replace(/`[a-z][a-z ,'-]*(?:\n[a-z ,'-]+)+`/g, (list) => list.replace(/\s*\n\s*/g, ' '))
 
 /** The errors whose class or fields we ask for. Any other is of its service's class, with its own name and message. */
 const ASKED_FOR = 'ConditionalCheckFailedException|TransactionCanceledException'

@@ -37,13 +37,14 @@ const SLOT_WORDS = new Set(
 )
 
 /** Whether a word is English as far as the planner knows. */
-export const isKnownWord = (word: string): boolean =>
+export const isKnownWord = (word: string): boolean => isNamed(word) || isPlainWord(word, isNamed)
+
+const isNamed = (word: string): boolean =>
   isFiller(word) ||
   isLexical(word) ||
   VOCABULARY.get(word) === 'operation' ||
   SLOT_WORDS.has(word) ||
-  isNumberWord(word) ||
-  isPlainWord(word)
+  isNumberWord(word)
 
 /** The tokens with slips of the keyboard put right where exactly one word is near enough. */
 export function correctSpelling(tokens: readonly Token[]): {

@@ -38,7 +38,8 @@ export const readExtract: Reader = (view, context) => {
       ? -1
       : view.items.findIndex(
           ({ text }, at) =>
-            /^(only|just|solely)$/.test(text) ||
+            /^(only|solely)$/.test(text) ||
+            (text === 'just' && !isChanged(view.items[at + 1])) ||
             (text === 'but' && view.items[at - 1]?.text === 'nothing'),
         )
   const removesBackground =
@@ -96,6 +97,12 @@ export const readExtract: Reader = (view, context) => {
     ],
   }
 }
+
+/** "just make it …" */
+const isChanged = (item: Item | undefined) =>
+  item?.senses.some(
+    (sense) => sense.as === 'act' && isAct('make', 'turn', 'change', 'put', 'replace')(sense),
+  ) === true
 
 /** "… | should be removed" */
 const isVerdict = (item: Item) =>

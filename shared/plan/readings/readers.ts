@@ -5,6 +5,7 @@ import { readEffect, readUneven } from './effects.ts'
 import { readFade } from './fades.ts'
 import { readConvert } from './files.ts'
 import { readFilter } from './filters.ts'
+import { GENRE, readGenre } from './genres.ts'
 import { readExtract } from './keeping.ts'
 import { readLength } from './lengths.ts'
 import { readLoop } from './loops.ts'
@@ -39,6 +40,7 @@ const entry = (read: Reader, cues: string, words?: RegExp): Entry => ({
 export const READERS: readonly Entry[] = [
   entry(readRefused, 'refused'),
   entry(readConstraint, ''),
+  entry(readGenre, '', GENRE),
   entry(readConvert, 'format fx:convert act:convert hz kbps bit', /sampl/),
   entry(readLoudness, 'loudness lufs fx:loudness fx:normalize'),
   entry(readFade, 'fade act:start act:finish silence', /\b(com\w+ in|to (nothing|zero)|abruptly|suddenly)\b/),

@@ -35,6 +35,8 @@ describe('nothing that was said is dropped in silence', () => {
     'only the right side should be reversed',
     'make the right side tremolo',
     'glitch it',
+    'i want the siren out',
+    'make it pop',
     'isolate 1k to 4k',
   ])('%s', (instruction) => {
     expect(understood(instruction)).toMatch(/^instruction_not_understood|^ambiguous_instruction/)
@@ -55,6 +57,11 @@ describe('nothing that was said is dropped in silence', () => {
     ['add a deep reverb', 'Add room reverb with wet 50 %.'],
     ['fix the distortion from clipping', 'Repair the clipping.'],
     ['remove only the dog', 'Remove the dog.'],
+    ['turn it into jazz', 'Restyle: in the style of jazz.'],
+    ['make it more bluesy', 'Restyle: in the style of blues.'],
+    ['a rock version please', 'Restyle: in the style of rock.'],
+    ['i want it to sound like jazz', 'Restyle: like jazz.'],
+    ['just give it a rain background', 'Add rain throughout.'],
     ['slow it uh down by 50%', 'Set the speed to 0.5x.'],
     ['remove every um', 'Remove the um.'],
     ['the cough between 0:04 & 0:05 has to go', 'Remove the cough from 4 s to 5 s.'],
