@@ -5,7 +5,7 @@
 import { cp, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type ImportKind, type Plugin } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -14,16 +14,18 @@ const BANNER =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);"
 
 /** Parts of the SDK for which a Lambda of ours has no use, and what stands in their place. */
-const NEVER_REACHED: Readonly<
-  Record<string, { module: RegExp; kind?: ImportKind; contents: string }>
-> = {
+const NEVER_REACHED: Readonly<Record<string, { module: RegExp; contents: string }>> = {
   // A Lambda is given its credentials by variables; the other ways to find some are 90 kB of code.
   credentials: {
     module: /^@aws-sdk\/credential-provider-node$/,
     contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env'",
   },
-  // Only an operation that streams events imports this when it is called, and we call none.
-  events: { module: /^@smithy\/core\/event-streams$/, kind: 'dynamic-import', contents: '' },
+  // S3 has one operation that streams events, and we never call it.
+  events: {
+    module: /^@smithy\/core\/event-streams$/,
+    contents:
+      'export const resolveEventStreamSerdeConfig = (config) => config, eventStreamSerdeProvider = undefined, EventStreamSerde = undefined',
+  },
   // DynamoDB's client makes one, and asks it only when told to discover endpoints.
   discovery: { module: /^@aws-sdk\/endpoint-cache$/, contents: 'export class EndpointCache {}' },
   // For a Node without node:crypto.
@@ -66,12 +68,12 @@ const leaner: Plugin = {
       const { name, version } = JSON.parse(await readFile(path, 'utf8'))
       return { loader: 'json', contents: JSON.stringify({ name, version }) }
     })
-    for (const [namespace, { module, kind, contents }] of Object.entries(NEVER_REACHED)) {
-      onResolve({ filter: module }, (found) =>
-        kind === undefined || kind === found.kind
-          ? { path: found.path, namespace, pluginData: found.resolveDir }
-          : undefined,
-      )
+    for (const [namespace, { module, contents }] of Object.entries(NEVER_REACHED)) {
+      onResolve({ filter: module }, ({ path, resolveDir }) => ({
+        path,
+        namespace,
+        pluginData: resolveDir,
+      }))
       onLoad({ filter: /./, namespace }, ({ pluginData }) => ({ contents, resolveDir: pluginData }))
     }
   },
