@@ -256,3 +256,14 @@ describe('the rhythm of a stretched sound', () => {
     expect(failures(findings).map(({ name }) => name)).toContain('onsets')
   })
 })
+
+test('a sibilance just above the corner is lowered as far as its band can be', async () => {
+  const strong = { frequencyHz: 3000, reductionDb: 20 }
+  await isPassed(['deess', strong], at(44_100, noise(88_200, 7, 0.3)))
+  await isPassed(['deess', strong], at(44_100, tone(2300, { seconds: 2, amplitude: 0.3 })))
+  const half = stepOf('deess', { ...strong, reductionDb: 5 })
+  const input = at(44_100, noise(88_200, 7, 0.3))
+  const { audio } = effectOf('deess').apply(input, half, { random: () => 0 })
+  const findings = effectOf('deess').verify(input, audio, stepOf('deess', strong))
+  expect(failures(findings).map(({ name }) => name)).toEqual(['sibilance'])
+})
