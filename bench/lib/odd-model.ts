@@ -137,6 +137,7 @@ function oddConfig({ uniform, pick }: Chance) {
           transformer_type: 'continuous_transformer',
           input_concat_dim: hearsAudio ? latents : 0,
           num_memory_tokens: pick(0, 0, 3),
+          global_cond_type: pick('prepend', 'prepend', 'adaLN'),
           attn_kwargs: { qk_norm: pick('none', 'none', 'ln', 'l2', 'dyt') },
           ff_kwargs: { mult: pick(4, 1, 2.7), no_bias: pick(false, true) },
           norm_kwargs: { eps: pick(1e-5, 1e-3) },

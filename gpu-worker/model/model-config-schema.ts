@@ -127,7 +127,7 @@ const dit = z.strictObject({
   prepend_cond_dim: only(0),
   patch_size: only(1),
   transformer_type: only('continuous_transformer'),
-  global_cond_type: only('prepend'),
+  global_cond_type: z.enum(['prepend', 'adaLN']).default('prepend'),
   timestep_cond_type: only('global'),
   timestep_embed_dim: only(null),
   rotary_pos_emb: only(true),

@@ -87,6 +87,7 @@ function configOf({ model, sample_rate, sample_size }: RawModelConfig): ModelCon
       normEpsilon: dit.norm_kwargs?.eps ?? 1e-5,
       queryKeyNorm: dit.attn_kwargs?.qk_norm ?? 'none',
       memoryTokens: dit.num_memory_tokens,
+      isAdaptive: dit.global_cond_type === 'adaLN',
     },
   }
 }

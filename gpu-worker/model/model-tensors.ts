@@ -1,4 +1,4 @@
-import { feedForwardWidth, headWidth } from './graphs/dit-shape.ts'
+import { feedForwardWidth, headWidth, timingWidth } from './graphs/dit-shape.ts'
 import { NORM_TENSORS } from './graphs/query-key-norm.ts'
 import type { ModelConfig } from './model-config.ts'
 
@@ -37,7 +37,7 @@ export const autoencoder = ({ encoder, decoder }: ModelConfig): ExpectedTensor[]
 
 function diffusionTransformer({ dit }: ModelConfig): ExpectedTensor[] {
   const { width, depth, latentChannels, conditioningWidth, crossWidth, globalWidth } = dit
-  const { memoryTokens = 0, feedForwardBias = true } = dit
+  const { memoryTokens = 0, feedForwardBias = true, isAdaptive = false } = dit
   const inner = feedForwardWidth(dit)
   const input = latentChannels + dit.inputConcatChannels
   const layers = Array.from({ length: depth }, (_, i) =>
@@ -53,6 +53,7 @@ function diffusionTransformer({ dit }: ModelConfig): ExpectedTensor[] {
       ...layerNorm('ff_norm', width),
       ...linear('ff.ff.0.proj', 2 * inner, width), // value and gate
       ...linear('ff.ff.2', width, inner).slice(0, feedForwardBias ? 2 : 1),
+      ...(isAdaptive ? [tensor('to_scale_shift_gate', timingWidth(dit))] : []),
     ]),
   )
   return [
@@ -70,6 +71,12 @@ function diffusionTransformer({ dit }: ModelConfig): ExpectedTensor[] {
     tensor('preprocess_conv.weight', input, input, 1),
     tensor('transformer.project_in.weight', width, input),
     ...(memoryTokens > 0 ? [tensor('transformer.memory_tokens', memoryTokens, width)] : []),
+    ...(isAdaptive
+      ? under('transformer.global_cond_embedder.', [
+          ...linear('0', width, width),
+          ...linear('2', timingWidth(dit), width),
+        ])
+      : []),
     ...layers.flat(),
     tensor('transformer.project_out.weight', latentChannels, width),
     tensor('postprocess_conv.weight', latentChannels, latentChannels, 1),

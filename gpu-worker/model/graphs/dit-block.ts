@@ -43,12 +43,14 @@ export class Block {
   }
 
   /** Every token to every token; half of each head is turned by its position. */
-  selfAttention(h: Value, rotary: { cos: Value; sin: Value }): Value {
+  selfAttention(h: Value, rotary: { cos: Value; sin: Value }, timing?: Value): Value {
     const g = this.#g
     const { width, heads } = this.#shape
-    const [q, k, v] = this.#parts('self_attn.to_qkv', this.#norm('pre_norm', h), width, width, 3)
-    const turn = (x: Value) =>
-      g.op('RotaryEmbedding', [x, g.ints([0]), rotary.cos, rotary.sin], {
+    const adaptation = this.#adaptation(timing, 'self_attn')
+    const x = this.#norm('pre_norm', h, adaptation)
+    const [q, k, v] = this.#parts('self_attn.to_qkv', x, width, width, 3)
+    const turn = (part: Value) =>
+      g.op('RotaryEmbedding', [part, g.ints([0]), rotary.cos, rotary.sin], {
         num_heads: heads,
         rotary_embedding_dim: rotaryWidth(this.#shape),
       })
@@ -56,7 +58,7 @@ export class Block {
     const heard = this.#maps
       ? this.#mappedSelfAttention(query!, key!, v!, this.#maps.self)
       : g.op('MultiHeadAttention', [query, key, v], { num_heads: heads })
-    return this.#out('self_attn.to_out', heard, width)
+    return this.#gate(this.#out('self_attn.to_out', heard, width), adaptation)
   }
 
   /** Queries or keys of self-attention, [rows, tokens, width], head by head. */
@@ -117,11 +119,12 @@ export class Block {
   }
 
   /** SwiGLU: the first half of the projection times SiLU of the second. */
-  feedForward(h: Value): Value {
+  feedForward(h: Value, timing?: Value): Value {
     const [width, inner] = this.#forwardSizes()
-    const x = this.#norm('ff_norm', h)
+    const adaptation = this.#adaptation(timing, 'ff')
+    const x = this.#norm('ff_norm', h, adaptation)
     const [value, gate] = this.#parts('ff.ff.0.proj', x, width, inner, 2)
-    return this.#out('ff.ff.2', this.#gated(value!, gate!), inner)
+    return this.#gate(this.#out('ff.ff.2', this.#gated(value!, gate!), inner), adaptation)
   }
 
   /**
@@ -131,7 +134,7 @@ export class Block {
    *
    * @param nulls [0 or 1, tokens, width]
    */
-  feedForwardOfTwins(job: Value, nulls: Value): readonly [Value, Value] {
+  feedForwardOfTwins(job: Value, nulls: Value, timing?: Value): readonly [Value, Value] {
     const g = this.#g
     const [width, inner] = this.#forwardSizes()
     type Twins = readonly [Value, Value]
@@ -141,12 +144,15 @@ export class Block {
     }
     const andChange = ([x, other]: Twins): Twins => [x, g.op('Sub', [other, x])]
 
-    const x = andChange([this.#norm('ff_norm', job), this.#norm('ff_norm', nulls)])
+    const adaptation = this.#adaptation(timing, 'ff')
+    const norm = (h: Value) => this.#norm('ff_norm', h, adaptation)
+    const x = andChange([norm(job), norm(nulls)])
     const part = { outputs: inner, parts: 2 }
     const values = linear('ff.ff.0.proj', x, width, { ...part, part: 0 })
     const gates = linear('ff.ff.0.proj', x, width, { ...part, part: 1 })
     const gated = andChange([this.#gated(values[0], gates[0]), this.#gated(values[1], gates[1])])
-    return linear('ff.ff.2', gated, inner, { outputs: width })
+    const [change, changeOfNulls] = linear('ff.ff.2', gated, inner, { outputs: width })
+    return [this.#gate(change, adaptation), this.#gate(changeOfNulls, adaptation)]
   }
 
   #forwardSizes() {
@@ -155,8 +161,33 @@ export class Block {
 
   #gated = (value: Value, gate: Value) => this.#g.mul(value, this.#g.silu(gate))
 
-  /** From the residual stream: LayerNorm, in fp32. */
-  #norm(name: string, h: Value): Value {
+  /**
+   * What the timing of each row, [rows, 6 · width], makes of a part of the layer.
+   *
+   * @see stable-audio-tools 0.0.19, models/transformer.py, `TransformerBlock.forward` with global_cond
+   */
+  #adaptation(timing: Value | undefined, part: 'self_attn' | 'ff'): Adaptation | undefined {
+    if (timing === undefined) return undefined
+    const g = this.#g
+    const { width } = this.#shape
+    const name = 'to_scale_shift_gate'
+    const own = g.weight(this.#key(name), [6 * width], this.#tensors.tensor(name, [6 * width]))
+    const all = g.op('Unsqueeze', [g.add(timing, own), g.ints([1])])
+    const six = g.ops('Split', [all], { axis: 2, num_outputs: 6 }, 6)
+    const [scale, shift, gate] = part === 'self_attn' ? six.slice(0, 3) : six.slice(3)
+    const one = g.float(1)
+    return {
+      scale: g.add(one, scale!),
+      shift: shift!,
+      gate: g.op('Sigmoid', [g.op('Sub', [one, gate!])]),
+    }
+  }
+
+  #gate = (y: Value, adaptation: Adaptation | undefined) =>
+    adaptation ? this.#g.mul(y, adaptation.gate) : y
+
+  /** From the residual stream: LayerNorm, in fp32, scaled and shifted where the layer is adaptive. */
+  #norm(name: string, h: Value, adaptation?: Adaptation): Value {
     const { width } = this.#shape
     const parameter = (part: 'gamma' | 'beta') =>
       this.#g.weight(
@@ -170,7 +201,10 @@ export class Block {
       [h, parameter('gamma'), parameter('beta')],
       attributes,
     )
-    return enterHalf(this.#g, normal, this.#precision)
+    const adapted = adaptation
+      ? this.#g.add(this.#g.mul(normal, adaptation.scale), adaptation.shift)
+      : normal
+    return enterHalf(this.#g, adapted, this.#precision)
   }
 
   /** Back to the residual stream. */
@@ -213,6 +247,9 @@ export class Block {
 
   #key = (name: string) => `dit.transformer.layers.${this.#layer}.${name}`
 }
+
+/** [rows, 1, width] each. */
+type Adaptation = { readonly scale: Value; readonly shift: Value; readonly gate: Value }
 
 type LinearPart = {
   readonly outputs: number

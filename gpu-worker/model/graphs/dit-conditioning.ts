@@ -1,12 +1,13 @@
 import type { CheckpointTensors } from './checkpoint-tensors.ts'
-import { type DitShape, headWidth, keyHeads } from './dit-shape.ts'
+import { type DitShape, headWidth, keyHeads, timingWidth } from './dit-shape.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 import { enterHalf, linear, type Precision } from './linear.ts'
 import { normalisedHeads } from './query-key-norm.ts'
 
 /**
- * The prepended token of each row: `t` [rows], `global` [rows, globalWidth] → `token` [rows, width],
- * the sum of the timestep's and the timing's embedding. All fp32: t near 1 does not survive less.
+ * The timing of each row: `t` [rows], `global` [rows, globalWidth] → `token` [rows, timingWidth], the sum of
+ * the timestep's and the timing's embedding, or what adaptive layers make of it. All fp32: t near 1 does not
+ * survive less.
  *
  * @see stable-audio-tools, `models/dit.py`: timestep_features, to_timestep_embed, to_global_embed
  */
@@ -32,7 +33,9 @@ export function timingToken(
     bias: true,
   })
   if (taps) g.output('timestep_embed', timestep, ['rows', width])
-  if (globalWidth === 0) return g.output('token', timestep, ['rows', width])
+  const put = (embedding: Value) =>
+    g.output('token', forLayers(g, tensors, shape, embedding), ['rows', timingWidth(shape)])
+  if (globalWidth === 0) return put(timestep)
 
   const global = mlp(
     g,
@@ -45,7 +48,22 @@ export function timingToken(
     },
   )
   if (taps) g.output('global_embed', global, ['rows', width])
-  return g.output('token', g.add(global, timestep), ['rows', width])
+  return put(g.add(global, timestep))
+}
+
+/** A token is used as it is; adaptive layers share what makes their six values of it. */
+function forLayers(
+  g: GraphBuilder,
+  tensors: CheckpointTensors,
+  shape: DitShape,
+  embedding: Value,
+): Value {
+  if (!shape.isAdaptive) return embedding
+  return mlp(g, embedding, tensors.under('transformer.global_cond_embedder.'), {
+    key: 'dit.global_cond_embedder',
+    sizes: [shape.width, shape.width, timingWidth(shape)],
+    bias: true,
+  })
 }
 
 /**

@@ -16,6 +16,8 @@ export type DitShape = {
   readonly normEpsilon?: number // 1e-5 unless given
   readonly queryKeyNorm?: QueryKeyNorm // none unless given
   readonly memoryTokens?: number // learned ones before all others; none unless given
+  /** Timing scales, shifts and gates what the layers do (adaLN), instead of being a token. */
+  readonly isAdaptive?: boolean
 }
 
 /** Sizes that follow from a shape. */
@@ -23,8 +25,13 @@ export const headWidth = ({ width, heads }: DitShape) => width / heads
 
 export const feedForwardWidth = (shape: DitShape) => shape.feedForwardWidth ?? 4 * shape.width
 
-/** Tokens before those of the latents: what was learned, and the timing. */
-export const leadingTokens = ({ memoryTokens = 0 }: DitShape) => memoryTokens + 1
+/** Tokens before those of the latents: what was learned, and the timing where it is one. */
+export const leadingTokens = ({ memoryTokens = 0, isAdaptive = false }: DitShape) =>
+  memoryTokens + (isAdaptive ? 0 : 1)
+
+/** Values of the timing: a token's, or scale, shift and gate of self-attention and of the feed-forward. */
+export const timingWidth = ({ width, isAdaptive = false }: DitShape) =>
+  isAdaptive ? 6 * width : width
 
 /** Heads of keys and values in cross-attention; each serves as many query heads as go into it. */
 export const keyHeads = (shape: DitShape) => shape.crossWidth / headWidth(shape)

@@ -2,7 +2,14 @@ import { pairedMaps } from './attention-pair.ts'
 import type { CheckpointTensors } from './checkpoint-tensors.ts'
 import { Block, type Cross } from './dit-block.ts'
 import { embedConditioning, keysAndValues } from './dit-conditioning.ts'
-import { type DitShape, headWidth, keyHeads, leadingTokens, rotaryWidth } from './dit-shape.ts'
+import {
+  type DitShape,
+  headWidth,
+  keyHeads,
+  leadingTokens,
+  rotaryWidth,
+  timingWidth,
+} from './dit-shape.ts'
 import { afterResidual, beforeResidual } from './fold.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 import { enterHalf, linear, type Precision } from './linear.ts'
@@ -23,7 +30,7 @@ export type StepOptions = {
  * One evaluation of the diffusion transformer for `jobs` conditional rows and `nulls` null rows.
  *
  *     latents [jobs, latentChannels, frames], already times c_in     input_latents, likewise
- *     token [jobs, width], see `timingToken`                         null_of [nulls], the job of each null row
+ *     token [jobs, timingWidth], see `timingToken`                        null_of [nulls], the job of each null row
  *     rotary_cos, rotary_sin [leading tokens + frames, rotaryWidth / 2]           cross_keys, cross_values or conditioning
  *     → v [jobs + nulls, latentChannels, frames], conditional rows first
  *
@@ -35,7 +42,7 @@ export type StepOptions = {
  * @see stable-audio-tools, `models/dit.py` and `models/transformer.py`; width, heads and depth as in
  *   the checkpoint, the rest as Stable Audio Open 1.0 has it: prepended timing token, pre-norm, half
  *   rotary self-attention, grouped cross-attention without a mask, SwiGLU; norms of queries and keys and
- *   memory tokens where a model has them
+ *   memory tokens where a model has them, and adaptive layers instead of the token
  */
 export function ditStep(
   g: GraphBuilder,
@@ -50,9 +57,13 @@ export function ditStep(
     return value
   }
 
+  const token =
+    from === 0 || shape.isAdaptive
+      ? g.input('token', 'float32', ['jobs', timingWidth(shape)])
+      : undefined
   let h =
     from === 0
-      ? enter(g, tensors, shape, tap)
+      ? enter(g, tensors, shape, { token: token!, tap })
       : g.input('hidden', 'float32', [rows, 'positions', shape.width])
   const [cos, sin] = ['rotary_cos', 'rotary_sin'].map((name) =>
     enterHalf(g, g.input(name, 'float32', ['positions', rotaryWidth(shape) / 2]), precision),
@@ -62,16 +73,17 @@ export function ditStep(
   const maps = pair ? pairedMaps(g) : undefined
 
   const areTwins = precision === 'int8' && !pair
+  const nullOf = from === 0 || shape.isAdaptive ? g.input('null_of', 'int64', ['nulls']) : undefined
   const withNulls = (value: Value) =>
-    g.concat(
-      [value, g.op('Gather', [value, g.input('null_of', 'int64', ['nulls'])], { axis: 0 })],
-      0,
-    )
+    g.concat([value, g.op('Gather', [value, nullOf!], { axis: 0 })], 0)
+  const ofJobs = shape.isAdaptive ? token : undefined
+  const ofRows = ofJobs && withNulls(ofJobs)
 
   for (let layer = from; layer < to; layer++) {
     const block = new Block(g, tensors, { shape, precision, layer, maps })
     if (layer === 0 && pair) h = withNulls(h) // the first self-attention is not the same for both
-    h = g.add(h, tap(`layer${layer}_self_attn`, block.selfAttention(h, rotary)))
+    const timing = layer === 0 && !pair ? ofJobs : ofRows
+    h = g.add(h, tap(`layer${layer}_self_attn`, block.selfAttention(h, rotary, timing)))
     if (layer === 0 && !pair) h = withNulls(h)
 
     const conditional = g.op('Slice', [h, g.ints([0]), cross.jobs, g.ints([0])])
@@ -82,11 +94,11 @@ export function ditStep(
     )
     const jobs = g.add(conditional, heard)
     if (areTwins) {
-      const [change, changeOfNulls] = block.feedForwardOfTwins(jobs, nulls)
+      const [change, changeOfNulls] = block.feedForwardOfTwins(jobs, nulls, ofJobs)
       h = g.concat([g.add(jobs, change), g.add(nulls, changeOfNulls)], 0)
     } else {
       h = g.concat([jobs, nulls], 0)
-      h = tap(`layer${layer}_out`, g.add(h, tap(`layer${layer}_ff`, block.feedForward(h))))
+      h = tap(`layer${layer}_out`, g.add(h, tap(`layer${layer}_ff`, block.feedForward(h, ofRows))))
     }
   }
 
@@ -94,16 +106,16 @@ export function ditStep(
   else g.output('hidden_out', h, [rows, 'positions', shape.width])
 }
 
-/** Latents as tokens, the timing token and what was learned before them: [jobs, tokens, width]. */
+/** Latents as tokens, behind the timing token and what was learned: [jobs, tokens, width]. */
 function enter(
   g: GraphBuilder,
   tensors: CheckpointTensors,
-  { latentChannels, inputConcatChannels, width, memoryTokens = 0 }: DitShape,
-  tap: (name: string, value: Value) => Value,
+  shape: DitShape,
+  { token, tap }: { token: Value; tap: (name: string, value: Value) => Value },
 ): Value {
+  const { latentChannels, inputConcatChannels, width, memoryTokens = 0, isAdaptive } = shape
   const channels = latentChannels + inputConcatChannels
   const latents = g.input('latents', 'float32', ['jobs', latentChannels, 'frames'])
-  const token = g.input('token', 'float32', ['jobs', width])
   const joined =
     inputConcatChannels === 0
       ? latents
@@ -125,8 +137,9 @@ function enter(
     },
     'fp32',
   )
-  const timed = [g.op('Unsqueeze', [token, g.ints([1])]), tap('project_in', tokens)]
-  if (memoryTokens === 0) return g.concat(timed, 1)
+  const entered = tap('project_in', tokens)
+  const timed = isAdaptive ? [entered] : [g.op('Unsqueeze', [token, g.ints([1])]), entered]
+  if (memoryTokens === 0) return timed.length === 1 ? entered : g.concat(timed, 1)
 
   const name = 'transformer.memory_tokens'
   const size = [memoryTokens, width]

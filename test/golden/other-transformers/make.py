@@ -48,6 +48,10 @@ MODELS = {
         embed_dim=64, num_heads=2, cond_token_dim=64, attn_kwargs=dict(qk_norm="dyt"),
         ff_kwargs=dict(mult=1, no_bias=True),
     ),
+    "adaptive": dict(
+        embed_dim=64, num_heads=2, cond_token_dim=32, global_cond_type="adaLN", num_memory_tokens=2,
+        ff_kwargs=dict(mult=1),
+    ),
 }
 FRAMES, TOKENS, PADS = 7, 5, 2
 

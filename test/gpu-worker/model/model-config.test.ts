@@ -85,7 +85,7 @@ test.for([
   ['model.diffusion.config.ff_kwargs.mult', 0.001],
   ['model.diffusion.config.ff_kwargs.glu', false],
   ['model.diffusion.config.some_new_option', true],
-  ['model.diffusion.config.global_cond_type', 'adaLN'],
+  ['model.diffusion.config.global_cond_type', 'add'],
   ['model.diffusion.config.attn_kwargs.differential', true],
   ['model.diffusion.diffusion_objective', 'rectified_flow'],
   ['model.diffusion.distribution_shift_options', {}],

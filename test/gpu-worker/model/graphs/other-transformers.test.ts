@@ -28,7 +28,8 @@ type Config = {
   readonly num_heads: number
   readonly cond_token_dim: number
   readonly num_memory_tokens?: number
-  readonly attn_kwargs: { readonly qk_norm: string }
+  readonly global_cond_type?: string
+  readonly attn_kwargs?: { readonly qk_norm: string }
   readonly ff_kwargs: { readonly mult: number; readonly no_bias?: boolean }
   readonly norm_kwargs?: { readonly eps: number }
 }
@@ -43,9 +44,10 @@ const shapeOf = (config: Config): DitShape => ({
   crossWidth: config.cond_token_dim,
   globalWidth: 0,
   feedForwardWidth: Math.trunc(config.embed_dim * config.ff_kwargs.mult),
-  queryKeyNorm: config.attn_kwargs.qk_norm as QueryKeyNorm,
+  queryKeyNorm: (config.attn_kwargs?.qk_norm ?? 'none') as QueryKeyNorm,
   memoryTokens: config.num_memory_tokens ?? 0,
   normEpsilon: config.norm_kwargs?.eps ?? 1e-5,
+  isAdaptive: config.global_cond_type === 'adaLN',
 })
 
 const CASES = Object.entries(shapes).flatMap(([name, facts]) =>
