@@ -73,7 +73,7 @@ function killGroup(pid: number | undefined): void {
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
+  if (child.exitCode !== null || child.signalCode !== null) return // or killed by somebody
   const gone = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGTERM')
   const over = new AbortController()

@@ -27,7 +27,7 @@ export async function startWorker(
   await ready(child, logPath)
   return {
     async [Symbol.asyncDispose]() {
-      if (child.exitCode !== null) return
+      if (child.exitCode !== null || child.signalCode !== null) return // or killed by somebody
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
       await gone
