@@ -14,6 +14,7 @@ const MAINS_HZ = [50, 60] as const
 const SCORED_HARMONICS = 8
 const LEAST_SCORE_DB = 6
 const LEAST_PROMINENCE_DB = 3
+const QUIETEST_DB = -110 // in one bin
 const NEIGHBOURHOOD_HZ = 10
 const COARSEST_HZ = 1.5
 const Q = 30
@@ -47,7 +48,11 @@ export const effect: Effect<'dehum'> = {
 // ── where the hum is ───────────────────────────────────────────────────────────────────────────
 
 /** How far a frequency (± half a Hz) stands out of its neighbourhood, in dB, and where exactly. */
-type Prominence = (hz: number) => { readonly db: number; readonly hz: number }
+type Prominence = (hz: number) => {
+  readonly db: number
+  readonly hz: number
+  readonly reachHz: number
+}
 
 function prominenceOf(input: Audio): Prominence {
   let size = SPECTRUM_FRAMES
@@ -64,11 +69,13 @@ function prominenceOf(input: Audio): Prominence {
     for (let k = centre - reach; k <= centre + reach; k++)
       if ((levels[k] ?? -160) > levels[best]!) best = k
     const near = levels.slice(Math.max(1, centre - around), centre + around + 1).sort()
-    const db = levels[best]! - near[near.length >> 1]!
     const [a, b, c] = [levels[best - 1]!, levels[best]!, levels[best + 1]!]
+    // The slope of another tone, or what is too faint to be heard, does not stand out.
+    const isPeak = b >= a && b >= c && b > QUIETEST_DB
+    const db = isPeak ? b - near[near.length >> 1]! : 0
     const curve = a - 2 * b + c
     const shift = curve < 0 ? Math.max(-0.5, Math.min(0.5, (a - c) / (2 * curve))) : 0
-    return { db, hz: (best + shift) * binHz }
+    return { db, hz: (best + shift) * binHz, reachHz: Math.max(0.5, binHz / 2) }
   }
 }
 
@@ -96,8 +103,11 @@ function humHarmonics(
   const strongest = found.toSorted((a, b) => b.db - a.db)[0]
   if (!strongest) return []
   const exact = strongest.hz / strongest.k
-  const isNear = Math.abs(exact - frequencyHz) <= 0.5
-  return found.map(({ k }) => k * (isNear ? exact : frequencyHz))
+  if (Math.abs(exact - frequencyHz) > 0.5) return []
+  // A tone beside a multiple is not of the hum.
+  return found
+    .filter(({ k, hz, reachHz }) => Math.abs(hz - k * exact) <= reachHz)
+    .map(({ k }) => k * exact)
 }
 
 // ── taking it out ──────────────────────────────────────────────────────────────────────────────

@@ -42,6 +42,9 @@ export function humLeft(
     let bin = centre
     for (let b = centre - reach; b <= centre + reach; b++)
       if (before.power[b]! > before.power[bin]!) bin = b
+    // What rises on over the border is another tone's.
+    const isPeak = [bin - 1, bin + 1].every((b) => before.power[b]! <= before.power[bin]!)
+    if (!isPeak) continue
     const level = (spectrum: typeof before) => powerToDb(around(spectrum, bin, 0, 2) + 1e-16)
     const floor = (spectrum: typeof before) => powerToDb(around(spectrum, bin, 8, 16) + 1e-16)
     if (level(before) - floor(before) < CLEAR_DB) continue

@@ -267,3 +267,33 @@ test('a sibilance just above the corner is lowered as far as its band can be', a
   const findings = effectOf('deess').verify(input, audio, stepOf('deess', strong))
   expect(failures(findings).map(({ name }) => name)).toEqual(['sibilance'])
 })
+
+describe('hum', () => {
+  const twoTones = (a: number, b: number) =>
+    at(
+      44_100,
+      mixed(tone(a, { seconds: 2 }), tone(b, { seconds: 2 })).map((x) => x / 4),
+    )
+
+  test.each([
+    [440, 557],
+    [253, 407],
+    [1000.8, 2301],
+  ])('tones of %d and %d Hz are none', async (a, b) => {
+    for (const frequencyHz of [50, 60])
+      await expect(
+        edited(['dehum', { frequencyHz, harmonics: 16 }], twoTones(a, b)),
+      ).rejects.toMatchObject({ code: 'no_effect' })
+    await expect(edited(['dehum', {}], twoTones(a, b))).rejects.toMatchObject({ code: 'no_effect' })
+  })
+
+  test('beside other tones it is taken out, and they are not', async () => {
+    const hum = mixed(...[50.1, 150.3].map((hz) => tone(hz, { seconds: 4, amplitude: 0.05 })))
+    const input = at(44_100, mixed(tone(557, { seconds: 4, amplitude: 0.2 }), hum))
+    await isPassed(['dehum', { harmonics: 16 }], input)
+    const { audio } = await edited(['dehum', { harmonics: 16 }], input)
+    const rest = (samples: Float32Array) => samples.slice(44_100).reduce((sum, x) => sum + x * x, 0)
+    const alone = rest(tone(557, { seconds: 4, amplitude: 0.2 }))
+    expect(Math.abs(rest(audio.channels[0]!) / alone - 1)).toBeLessThan(0.01)
+  })
+})
