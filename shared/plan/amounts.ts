@@ -64,7 +64,15 @@ export function changeOf(
     const interval = intervalOf(view)
     if (interval !== null) return { by: 'amount', value: interval, unit: 'st' }
   }
-  const measured = view.amount(({ unit }) => unit === unitOf(dim))
+  const first = view.amount(({ unit }) => unit === unitOf(dim))
+  // "an octave and two semitones"
+  const and =
+    dim === 'pitch' && first !== null
+      ? view.amount(
+          ({ unit, signed }, at) => unit === 'st' && !signed && view.items[at - 1]?.text === 'and',
+        )
+      : null
+  const measured = first && { ...first, value: first.value + (and?.value ?? 0) }
   if (measured !== null) {
     const unit = unitOf(dim) as 'db' | 'st'
     if (

@@ -138,6 +138,9 @@ function readItem(tokens: readonly Token[], at: number): Item {
       kind: 'phrase',
       senses: compared.senses.filter(({ as }) => as === 'low' || as === 'high'),
     }
+  // "too much low": too low, for those who think in another language
+  if (token.text === 'too' && tokens[at + 1]?.text === 'much' && isQualityAt(tokens, at + 2))
+    return { ...span(at + 2), text: 'too', kind: 'filler', senses: [] }
   const place = readPlace(tokens, at)
   const found = longestPhrase(tokens, at)
   // "a tiny speaker": an article gives way to a phrase that reaches further without it
@@ -206,6 +209,14 @@ function readItem(tokens: readonly Token[], at: number): Item {
       },
     }
   return { ...span(at + 1), kind: FILLERS.has(token.text) ? 'filler' : 'word', senses: [] }
+}
+
+const isQualityAt = (tokens: readonly Token[], at: number) => {
+  const senses = longestPhrase(tokens, at)?.senses ?? []
+  return (
+    senses.some(({ as }) => as === 'adj' || as === 'low' || as === 'high') &&
+    !senses.some(({ as }) => as === 'dim' || as === 'fx' || as === 'artefact')
+  )
 }
 
 /** "so much louder": how much louder, and no complaint of too much. */

@@ -185,7 +185,8 @@ function carries(item: Item, own: readonly Item[]): boolean {
 }
 
 function complete(own: readonly Item[], previous: readonly Item[], joint: string): readonly Item[] {
-  if (previous.length === 0 || joint === 'not' || startsLimit(own, 0)) return own
+  if (previous.length === 0 || joint === 'not') return own
+  if (startsLimit(own, 0) || isBandAmount(own)) return own
   const bare = own.filter((item) => item.kind !== 'filler' && item.kind !== 'punct')
   // "increase the speed and the pitch": a quantity, though "pitch" is a verb too
   const isQuantity =
@@ -272,7 +273,12 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
   )
     return [
       ...previous.filter(
-        (item) => carries(item, own) && !(hasSense(item, 'dim') && hasSense(bare[0], 'dim')),
+        (item, at) =>
+          (carries(item, own) && !(hasSense(item, 'dim') && hasSense(bare[0], 'dim'))) ||
+          // "3 dB more bass and treble"
+          (item.amount?.unit === 'db' &&
+            bare.every((one) => hasSense(one, 'dim')) &&
+            previous.slice(at).some((one) => hasSense(one, 'dim'))),
       ),
       ...own,
     ]

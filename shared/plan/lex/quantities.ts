@@ -196,6 +196,8 @@ function shareUnits(tokens: readonly Token[]): Token[] {
     }
     if (first.unit || !second.unit) continue
     if (first.ordinal || !/^(to|and|or|until|through|,)$/.test(between.text)) continue
+    // "high-pass 80, +3 dB at 3k"
+    if (between.text === ',' && second.signed && !first.signed) continue
     // "low-pass at 1k, 48 dB per octave"
     if (/ k$/.test(first.text) && second.unit !== 'hz') continue
     if (second.unit === 'x' || second.clock) {

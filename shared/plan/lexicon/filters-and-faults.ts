@@ -44,7 +44,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
     'high_pass',
     { cutoffHz: 100 },
     w(
-      `rumble, rumbling, low rumble, rumbles, sub bass rumble, bass rumble, sub rumble, low end rumble,
+      `rumble, rumbly, rumbling, low rumble, rumbles, sub bass rumble, bass rumble, sub rumble, low end rumble,
        low frequency rumble, traffic rumble, handling noise, wind rumble, stage rumble`,
     ),
   ),

@@ -1,5 +1,5 @@
 import { a, v, w } from './inflections.ts'
-import { act, adjective, dim, fx, mark, quality } from './rows.ts'
+import { act, adjective, dim, fx, mark, quality, up } from './rows.ts'
 import type { Row } from './senses.ts'
 
 // Time and pitch: backwards, faster, deeper, again, in another order.
@@ -39,12 +39,13 @@ export const TIME: readonly Row[] = [
     'speed',
     -1,
     a('slow, sluggish'),
-    v('slow down, decelerate, drag, slowdown'),
+    v('slow down, decelerate, slowdown'),
     w(
-      `slow, slows, slowing, slow motion, slowmo, slow mo, slower paced, more slowly, draggy,
-       laid back tempo, dragging`,
+      `slow, slows, slowing, slow motion, slowmo, slow mo, slower paced, more slowly, drag,
+       laid back tempo`,
     ),
   ),
+  adjective(up('speed'), up('speed'), w('drags, dragging, draggy, drags on, drags along')),
   adjective({ dim: 'tape', sign: 1 }, { dim: 'tape', sign: -1 }, w('nightcore, night core')),
   adjective({ dim: 'tape', sign: -1 }, { dim: 'tape', sign: 1 }, w('slowed, slowed style')),
   fx(

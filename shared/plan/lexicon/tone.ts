@@ -28,7 +28,7 @@ export const TONE: readonly Row[] = [
   dim(
     'treble',
     w(
-      `treble, highs, high end, top end, high frequencies, upper frequencies, the highs, high shelf,
+      `treble, up top, highs, high end, top end, high frequencies, upper frequencies, the highs, high shelf,
        higher frequencies, trebles, the trebles, high freqs, high tones, top, upper end, highest frequencies,
        treble frequencies, brightness, high pitched frequencies, high frequency`,
     ),

@@ -66,7 +66,10 @@ export function placed(view: View, context: Context, reading: Reading): Reading 
   const drafts: Draft[] = []
   const long =
     places.length === 1 && /^(moment|onwards)$/.test(places[0]!.place.form)
-      ? view.amount(({ unit, prep, signed }) => unit === 's' && prep === 'for' && !signed)
+      ? view.amount(
+          ({ unit, prep, signed }) =>
+            unit === 's' && !signed && (prep === 'for' || (prep === '' && isOnly(reading.drafts))),
+        )
       : null
   if (long !== null) places[0] = { ...places[0]!, place: lasting(places[0]!.place, long.value) }
   for (const draft of reading.drafts) {
@@ -91,6 +94,10 @@ export function placed(view: View, context: Context, reading: Reading): Reading 
   for (const { at } of places) view.used[at] = true
   return { ...reading, drafts, notes }
 }
+
+/** "from 1 s reverse 2 seconds" */
+const isOnly = ([one]: readonly Draft[]) =>
+  one !== undefined && /^(reverse|mute|bleep)$/.test(one.op)
 
 /** "at 2 s … for 1 s": a moment and a length are a part. */
 export function lasting(place: Place, seconds: number): Place {

@@ -20,6 +20,21 @@ import { EDGE_END, FIRST, LAST, skip, text, theEnd } from './spots.ts'
 export function readFirstLast(tokens: readonly Token[], at: number): Found<Shape> {
   let start = theEnd(tokens, at)
   if (text(tokens, start) === 'couple') return null
+  // "the 5 first seconds"
+  const [count, side] = [tokens[start], text(tokens, start + 1)]
+  const scale = UNITS.get(text(tokens, start + 2))
+  if (
+    count?.kind === 'number' &&
+    count.unit === null &&
+    scale?.unit === 's' &&
+    /^(first|last)$/.test(side)
+  ) {
+    const seconds = count.value! * scale.scale
+    return {
+      ...{ form: side as 'first' | 'last', seconds, next: start + 3 },
+      wheres: [side === 'first' ? firstSeconds(seconds) : lastSeconds(seconds)],
+    }
+  }
   const word = text(tokens, start)
   const isFirst = FIRST.has(word)
   const isLast = LAST.has(word)

@@ -106,6 +106,10 @@ const STAYS =
 export const takesPart = (op: Op): boolean =>
   !(op in exactSteps) || 'where' in exactSteps[op as ExactOp].shape
 
+/** "mute it", "bleep that bit" */
+export const namesIt = (own: readonly Item[]): boolean =>
+  own.some(({ text, senses }) => PRONOUN.test(text) || senses.some(({ as }) => as === 'part'))
+
 const PRONOUN = /^(it|that|them|those|this|these|both|all|him|her)$/
 
 /** "lose it", "take that out" */
@@ -149,6 +153,7 @@ export const isPronounRemoval = (items: readonly Item[]) =>
           sense.as === 'silence' ||
           (sense.as === 'fx' && (sense.op === 'bleep' || sense.op === 'mute')) ||
           sense.as === 'particle' ||
+          sense.as === 'part' ||
           sense.as === 'polite',
       ),
   )
@@ -175,6 +180,8 @@ export function antecedentOf(clause: Clause | undefined, own: readonly Item[]): 
             (as === 'silence' && !isPart),
         ),
       ) ?? []
-  if (named.length > 0) return [...named, ...placed]
+  // "someone coughs from 4 to 5 s, delete that part"
+  const isThatPart = own.some(({ senses }) => senses.some(({ as }) => as === 'part'))
+  if (named.length > 0 && !isThatPart) return [...named, ...placed]
   return placed.filter(({ place }) => place!.wheres.length > 0)
 }

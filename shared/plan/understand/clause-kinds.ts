@@ -11,6 +11,7 @@ import type { Fault, Said } from '../understand.ts'
 import {
   antecedentOf,
   isPronounRemoval,
+  namesIt,
   saysMany,
   silences,
   sparedIn,
@@ -238,7 +239,8 @@ const pronounRemoval: Hear = (turn, heard) => {
   const antecedent = isPronounRemoval(own) ? antecedentOf(clauses[index - 1], own) : []
   if (antecedent.length === 0) return false
   const told = heard.said.filter(({ clause }) => clause === index - 1)
-  const part = silences(own) && told.length > 0 ? partOf(clauses[index - 1]!) : null
+  const isBleep = hasEffect(own, 'bleep')
+  const part = silences(own) ? partOf(clauses[index - 1]!, own) : null
   if (told.length > 0 && takesOut(own) && told.every(({ draft }) => isHowItIs(draft, own))) {
     const cut = told.map((one) => ({
       ...one,
@@ -247,22 +249,28 @@ const pronounRemoval: Hear = (turn, heard) => {
     heard.said.splice(heard.said.indexOf(told[0]!), told.length, ...cut)
     return true
   }
+  // the clause before has asked for something after all
+  const isBefore = ({ from }: { from: number }) => from === clauses[index - 1]!.from
   if (part !== null) {
-    heard.said.splice(heard.said.indexOf(told[0]!), told.length)
-    say(heard, turn, [{ op: 'mute', where: part }])
+    if (told.length > 0) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
+    removeFirst(heard.ignored, isBefore)
+    removeFirst(heard.faults, isBefore)
+    say(heard, turn, [{ op: isBleep ? 'bleep' : 'mute', where: part }])
     return true
   }
   // "there is a loud bang, get rid of it": not only quieter
   const isMilder = told.length > 0 && told.every(({ draft }) => draft.op === 'restyle')
   if (told.length > 0 && !isMilder) return true
-  const verbs = own.filter(({ senses }) =>
-    senses.some(({ as }) => /^(act|particle|silence|fx)$/.test(as)),
+  const removes = own.filter(({ senses }) =>
+    senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
   )
+  const verbs =
+    removes.length > 0
+      ? removes
+      : own.filter(({ senses }) => senses.some(({ as }) => /^(act|particle|silence|fx)$/.test(as)))
   const items = [...verbs, ...antecedent]
   const outcome = readClause(items, { ...base, text: textOf(items) })
   if (!('reading' in outcome) || outcome.reading.ask !== undefined) return false
-  // the clause before has asked for something after all
-  const isBefore = ({ from }: { from: number }) => from === clauses[index - 1]!.from
   removeFirst(heard.ignored, isBefore)
   removeFirst(heard.faults, isBefore)
   if (isMilder) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
@@ -302,10 +310,10 @@ const IS_LEVEL =
   /^(please )?(make|get|turn|bring|keep|want|need)?( (it|that|them|this|those))?( a (bit|little|lot)| much| slightly| way)?( (quieter|louder|softer|down|up))( a (bit|little|lot))?( please)?$|^(a bit |a little |much )?(quieter|louder|softer)( please)?$/
 
 /** "the middle bit from 4 to 5 is noise": the part that is complained of. */
-function partOf({ items }: Clause): Where | null {
+function partOf({ items }: Clause, own: readonly Item[]): Where | null {
   const wheres = items.flatMap(({ place }) => place?.wheres ?? [])
   const isSubject = items.find(({ kind }) => kind !== 'filler')?.place !== undefined
-  return isSubject && wheres.length === 1 ? wheres[0]! : null
+  return wheres.length === 1 && (isSubject || namesIt(own)) ? wheres[0]! : null
 }
 
 function removeFirst<T>(list: T[], is: (one: T) => boolean): void {

@@ -41,6 +41,16 @@ test.each([
   ['instead of the piano i want a guitar', 'Replace the piano with a guitar.'],
   ["like i'm shouting through a megaphone", 'Make it sound like a megaphone.'],
   ['the volume keeps jumping up and down, fix that', 'Compress the dynamics with threshold -18 dBFS, ratio 3.'],
+  ['take off the five first seconds', 'Delete the first 5 s.'],
+  ['volume is too much low, increase please', 'Raise the volume by 6 dB.'],
+  ['drags a little, 1.1x', 'Set the speed to 1.1x.'],
+  ['hpf 80, +3 dB at 3k', 'High-pass at 80 Hz, then boost by 3 dB at 3000 Hz.'],
+  ['3 dB more bass and treble', 'Boost the bass by 3 dB, then boost the treble by 3 dB.'],
+  ['from 1s reverse 2 seconds', 'Reverse from 1 s to 3 s.'],
+  ['up an octave and two semitones', 'Raise the pitch by 14 semitones.'],
+  ["there's a swear word from 4 to 5 s, mute it", 'Mute from 4 s to 5 s.'],
+  ['someone coughs between 4 and 5 s, delete that part', 'Delete from 4 s to 5 s.'],
+  ["there's a cough from 4 to 5 seconds, cut it out", 'Remove the cough from 4 s to 5 s.'],
 ])('%s', (instruction, plan) => {
   expect(understood(instruction)).toBe(plan)
 }) // biome-ignore format: a table
