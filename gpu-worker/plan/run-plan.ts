@@ -22,6 +22,7 @@ import { type Clipping, ceilingOf, holdBelow } from './ceiling.ts'
 import { everyEditFindings } from './every-edit.ts'
 import { isChanged } from './is-changed.ts'
 import { allKept, composeKept, type Kept, touched } from './kept.ts'
+import { outsideFindings } from './outside-region.ts'
 import { clipOf, resolveStepNow } from './resolve-later.ts'
 
 export type RunPlanDeps = {
@@ -178,7 +179,7 @@ function runExact(run: Run, step: Exclude<Step, OpenStep>, index: number): void 
     random: stepRandom(run.plan.hash, index),
   })
   if (found) replaceStep(run, index, { ...step, ...found } as Step)
-  const findings = verify(audio)
+  const findings = [...verify(audio), ...outsideFindings(step, input, audio)]
   const isRight = findings.every(({ status }) => status !== 'fail')
   if (isRight && step.op !== 'convert' && !isChanged(input, audio))
     throw new DomainError('no_effect', `Nothing of the recording is changed by this: ${step.says}.`)

@@ -67,3 +67,32 @@ test.each(slips)(
 
 const failing = (name: string) =>
   expect.arrayContaining([expect.objectContaining({ name, status: 'fail' })])
+
+test.each([
+  ['gain', { gainDb: -6 }],
+  ['low_pass', { cutoffHz: 1000 }],
+  ['bleep', {}],
+  ['pitch', { semitones: 3 }],
+  ['speed', { factor: 1.25 }],
+  ['reverb', { rt60Seconds: 0.4 }],
+] as const)(
+  '%s %o of a part 20 ms later than the one asked for is seen',
+  async (op, parameters) => {
+    const effect = effects[op] as { apply(input: Audio, step: object, context: object): object }
+    const right = effect.apply
+    const late = { startSeconds: 0.52, endSeconds: 1.27 }
+    const slipped = vi
+      .spyOn(effect, 'apply')
+      .mockImplementation((audio, step, context) =>
+        right(audio, 'region' in step ? { ...step, region: late } : step, context),
+      )
+    try {
+      const deps = { signal: new AbortController().signal, clipping: 'clip' } as const
+      const region = { startSeconds: 0.5, endSeconds: 1.25 }
+      const edit = runPlan(planOf([op, { ...parameters, region }]), scene(), deps)
+      await expect(edit).rejects.toHaveProperty('details.checks', failing('untouched_max_abs_diff'))
+    } finally {
+      slipped.mockRestore()
+    }
+  },
+)
