@@ -2,6 +2,7 @@
 import { statfs } from 'node:fs/promises'
 import { backupFolder } from '#shared/local/backup-folder.ts'
 import { examine, type Finding } from '#shared/local/examine.ts'
+import { isDamage } from '#shared/local/storage-errors.ts'
 import { systemClock, systemRandom } from '#shared/local/system.ts'
 import { AWS_FLAGS, OPERATOR_FLAGS, openFolder, readStage } from './operator.ts'
 import { readFlags, runCommand, UsageError } from './usage.ts'
@@ -79,11 +80,23 @@ async function examineFolder(
   flags: { data?: string; deep?: boolean },
   dataFolder: string,
 ): Promise<Finding[]> {
-  await using stores = await openFolder(flags, { mayCreate: false })
-  return await examine(stores.database, dataFolder, {
-    now: systemClock.now(),
-    deep: flags.deep ?? false,
-  })
+  try {
+    await using stores = await openFolder(flags, { mayCreate: false })
+    return await examine(stores.database, dataFolder, {
+      now: systemClock.now(),
+      deep: flags.deep ?? false,
+    })
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return [
+      {
+        name: 'database',
+        state: 'fault',
+        detail: `${dataFolder}/resound.db is damaged: ${(error as Error).message}`,
+        fix: 'Stop the server and start it on a copy made by: resound doctor --backup.',
+      },
+    ]
+  }
 }
 
 async function takeBackup(

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 
 const flag = z
-  .enum(['', '0', '1', 'on', 'off', 'true', 'false', 'yes', 'no'])
+  .enum(['', '0', '1', 'on', 'off', 'true', 'false', 'yes', 'no'], 'must be on or off')
   .transform((word) => ['1', 'on', 'true', 'yes'].includes(word))
 const integer = (low: number, high: number) =>
   z
@@ -29,7 +29,9 @@ const MiB = 1024 * 1024
 const SETTINGS = {
   RESOUND_HOST: z.string().min(1).default('127.0.0.1'),
   RESOUND_PORT: integer(0, 65_535).prefault('8787'),
-  RESOUND_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  RESOUND_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address that begins with https:// or http://' })
+    .optional(),
   RESOUND_DATA_DIR: z.string().min(1).default('.resound'),
   RESOUND_BOOTSTRAP_KEY: z.string().optional(),
   RESOUND_SECRET_KEY: z
@@ -45,8 +47,10 @@ const SETTINGS = {
       'must be one or two values of 32 characters or more, separated by a comma',
     )
     .prefault(''),
-  RESOUND_DEFAULT_QUALITY: z.enum(['reference', 'fast']).optional(),
-  RESOUND_CREDITS: z.enum(['unlimited', 'metered']).default('unlimited'),
+  RESOUND_DEFAULT_QUALITY: z.enum(['reference', 'fast'], 'must be reference or fast').optional(),
+  RESOUND_CREDITS: z
+    .enum(['unlimited', 'metered'], 'must be unlimited or metered')
+    .default('unlimited'),
   RESOUND_EXACT_RATE: integer(0, 1_000_000).prefault('1'),
   RESOUND_MODEL_RATE: integer(0, 1_000_000).prefault('2'),
   RESOUND_MAX_UPLOAD_BYTES: integer(1024, 5 * 1024 * MiB).prefault(String(200 * MiB)),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../ports.ts'
@@ -8,7 +8,7 @@ import { syncFolder } from './durable-file.ts'
 import { type CommitOptions, groupCommit } from './group-commit.ts'
 import { MIGRATIONS } from './schema.ts'
 import { type Sql, statements } from './statements.ts'
-import { isSqliteError, storageFailure, storageUnavailable } from './storage-errors.ts'
+import { isDamage, isSqliteError, storageFailure, storageUnavailable } from './storage-errors.ts'
 
 /** Why a data folder was not opened. Entry files print the message and exit with `exitCode`. */
 export class StartError extends Error {
@@ -102,6 +102,7 @@ export async function openDatabase(
   } catch (error) {
     lock?.close()
     if (error instanceof StartError) throw error
+    if (isDamage(error)) throw damaged(dataFolder, (error as Error).message, error)
     throw new StartError(
       `${dataFolder} cannot be opened: ${(error as Error).message}`,
       STORAGE_BROKEN,
@@ -113,7 +114,9 @@ export async function openDatabase(
 }
 
 async function makeDataFolder(dataFolder: string): Promise<void> {
-  const first = await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  const first = await mkdir(dataFolder, { recursive: true, mode: 0o700 }).catch((cause) => {
+    throw folderRefused(dataFolder, cause)
+  })
   if (first === undefined) return
   // Each new folder's name is in its parent.
   for (let at = resolve(dataFolder); at.length >= resolve(first).length; at = dirname(at))
@@ -122,21 +125,46 @@ async function makeDataFolder(dataFolder: string): Promise<void> {
 
 /** @throws StartError when a process has the folder, saying which: asked before anything is started */
 export async function refuseFolderInUse(dataFolder: string): Promise<void> {
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  await makeDataFolder(dataFolder)
   const lock = await takeLock(dataFolder)
   lock.close()
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  EEXIST: 'is a file, and no folder',
+  ENOTDIR: 'lies below a file',
+  EACCES: 'may not be written by this user',
+  EPERM: 'may not be written by this user',
+  EROFS: 'is on a file system that is read-only',
+  ENOSPC: 'is on a disk that is full',
+  ELOOP: 'is a link to itself',
+}
+
+function folderRefused(dataFolder: string, cause: NodeJS.ErrnoException): StartError {
+  const why = REFUSALS[cause.code ?? ''] ?? `cannot be made: ${cause.message}`
+  return new StartError(`${dataFolder} ${why}. Name another folder with --data.`, STORAGE_BROKEN, {
+    cause,
+  })
 }
 
 /** Held for the life of the process; the kernel frees it whatever kills us. */
 async function takeLock(dataFolder: string): Promise<DatabaseSync> {
   const note = join(dataFolder, 'lock.json')
+  await access(dataFolder, constants.W_OK).catch((cause) => {
+    throw folderRefused(dataFolder, cause)
+  })
   const lock = new DatabaseSync(join(dataFolder, 'lock.db'), { timeout: 0 })
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; PRAGMA user_version = 1; COMMIT')
   } catch (cause) {
     lock.close()
-    const holder = await readFile(note, 'utf8').catch(() => 'an unknown process')
-    throw new StartError(`${dataFolder} is in use by ${holder.trim()}`, FOLDER_IN_USE, { cause })
+    const pid = /\d+/.exec(await readFile(note, 'utf8').catch(() => ''))?.[0]
+    const holder = pid === undefined ? 'another process' : `process ${pid}`
+    throw new StartError(
+      `${dataFolder} is in use by ${holder}. Stop it, or name another folder with --data.`,
+      FOLDER_IN_USE,
+      { cause },
+    )
   }
   const draft = `${note}.${randomUUID()}`
   await writeFile(draft, `${JSON.stringify({ pid: process.pid })}\n`)
@@ -176,12 +204,16 @@ function quickCheck(database: DatabaseSync, dataFolder: string): void {
   const rows = database.prepare('PRAGMA quick_check(10)').all()
   const found = rows.map((row) => String(Object.values(row)[0]))
   if (found.length === 1 && found[0] === 'ok') return
-  throw new StartError(
-    `${dataFolder}/resound.db is damaged: ${found.join('; ')}. Start with a copy of the folder made by ` +
+  throw damaged(dataFolder, found.join('; '))
+}
+
+const damaged = (dataFolder: string, how: string, cause?: unknown) =>
+  new StartError(
+    `${dataFolder}/resound.db is damaged: ${how}. Start with a copy of the folder made by ` +
       '`resound doctor --backup` as the data folder: resound serve --data <copy>',
     STORAGE_BROKEN,
+    { cause },
   )
-}
 
 function migrate(database: DatabaseSync): void {
   const found = userVersion(database)

@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts'
 // Primary result codes (sqlite.org/rescode.html); the low byte of an extended one.
 const FULL = 13
 const DAMAGED = new Set([10, 11, 26]) // IOERR, CORRUPT, NOTADB
+const CORRUPT = new Set([11, 26])
 const CONSTRAINT = 19
 
 /** What a failure of the storage means for those who wait for it. */
@@ -13,6 +14,10 @@ export function storageFailure(error: unknown): StorageFailure {
   if (code === FULL || hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT')) return 'full'
   return (code !== undefined && DAMAGED.has(code)) || hasCode(error, 'EIO') ? 'fatal' : 'other'
 }
+
+/** Whether it, or what it was caused by, says that the database file is not what SQLite wrote. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof Error && (CORRUPT.has(primaryCode(error) ?? 0) || isDamage(error.cause))
 
 export const isConstraintFailure = (error: unknown, name: string): boolean =>
   primaryCode(error) === CONSTRAINT && error instanceof Error && error.message.includes(name)

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -65,6 +65,22 @@ test('a balance that is not the sum of its ledger is named', async () => {
   await world.database.commit((sql) => sql('UPDATE account SET available_credits = 7').run())
 
   expect(await doctor(data, '--check')).toMatchObject({ code: 1, faults: ['balances'] })
+})
+
+test.each([
+  ['a page of it', (bytes: Buffer) => bytes.fill(0xa5, 8192, 12_288)],
+  ['no database at all', () => Buffer.from('hello hello hello')],
+])('a damaged database is a finding, and not an error of the command: %s', async (_, damage) => {
+  const { data, world } = await folderWithResult()
+  await world.database[Symbol.asyncDispose]()
+  const path = join(data, 'resound.db')
+  await writeFile(path, damage(await readFile(path)))
+  await rm(`${path}-wal`, { force: true })
+
+  const { code, findings, faults } = await doctor(data, '--check')
+
+  expect({ code, faults }).toEqual({ code: 1, faults: ['database'] })
+  expect(findings[0].fix).toContain('resound doctor --backup')
 })
 
 test('a backup is whole, and a server starts on it', async () => {

@@ -16,7 +16,7 @@ test('a second start on the same folder is refused with who has it, exit 73', as
   await expect(openDatabase(folder, options)).rejects.toMatchObject({
     name: 'StartError',
     exitCode: 73,
-    message: expect.stringContaining(`"pid":${process.pid}`),
+    message: expect.stringContaining(`in use by process ${process.pid}. Stop it`),
   })
 })
 
@@ -87,10 +87,24 @@ test('a damaged database is refused with what to do, exit 74', async () => {
     // damaged already at this page: it will be found either way
   }
   raw.close()
-  await expect(openDatabase(folder, options)).rejects.toMatchObject({ exitCode: 74 })
+  const isRefused = { exitCode: 74, message: expect.stringContaining('resound doctor --backup') }
+  await expect(openDatabase(folder, options)).rejects.toMatchObject(isRefused)
 
   await truncate(path, 100)
-  await expect(openDatabase(folder, options)).rejects.toMatchObject({ exitCode: 74 })
+  await expect(openDatabase(folder, options)).rejects.toMatchObject(isRefused)
+
+  await writeFile(path, 'no database at all')
+  await expect(openDatabase(folder, options)).rejects.toMatchObject(isRefused)
+})
+
+test('a data folder that is a file, or lies below one, is refused in words, exit 74', async () => {
+  const file = join(await tempFolder(), 'file')
+  await writeFile(file, '')
+  for (const folder of [file, join(file, 'below')])
+    await expect(openDatabase(folder, options)).rejects.toMatchObject({
+      exitCode: 74,
+      message: expect.stringMatching(/(is a file|lies below a file).* --data/),
+    })
 })
 
 test('readers cannot write', async () => {
