@@ -152,7 +152,7 @@ function ratioOf(view: View, dim: Dim, direction: 1 | -1 | 0, adjective: boolean
           // "set the volume to 10": of what scale is not said
           (/^(to|at)$/.test(prep) &&
             (/^(speed|tape|pitch|width|length)$/.test(dim) || isShare(value))) ||
-          ((dim === 'speed' || dim === 'tape') && prep === '')),
+          (/^(speed|tape|width)$/.test(dim) && prep === '')),
     )
     if (bare === null) return null
     return {

@@ -70,6 +70,9 @@ export function readPlace(tokens: readonly Token[], at: number): Place | null {
   // "3 dB off between 2 and 5 s": taken off there
   if (opener.text === 'off' && /^(between|during|after|before|in|at)$/.test(text(tokens, at + 1)))
     return null
+  // "from start to end": all of it
+  if (/^(from|the|start|beginning)$/.test(opener.text) && IS_WHOLE.test(ahead(tokens, at)))
+    return null
   if (!mayBePlace(tokens, at)) return null
   if (opener.kind === 'number' && text(tokens, at - 1) === 'by') return null // "by 20 % in the intro"
   const attempts: readonly ((tokens: readonly Token[], at: number) => Found<Shape>)[] = [
@@ -107,6 +110,13 @@ export function readPlace(tokens: readonly Token[], at: number): Place | null {
   }
   return null
 }
+
+const IS_WHOLE = /^(from )?(the )?(start|beginning) to (the )?end\b/
+const ahead = (tokens: readonly Token[], at: number) =>
+  tokens
+    .slice(at, at + 6)
+    .map((token) => token.text)
+    .join(' ')
 
 /** "in the part from 2 to 5 s" */
 function partNamed(tokens: readonly Token[], at: number): Found<Shape> {

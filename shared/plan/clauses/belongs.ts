@@ -155,7 +155,13 @@ export function sameEffect(before: readonly Item[], items: readonly Item[], at: 
   // "use 0-1 s as the noise profile and denoise"
   if (
     before.some(({ text: word }) => /^(profile|sample|print)$/.test(word)) &&
-    item.senses.some((sense) => sense.as === 'fx' && sense.op === 'denoise')
+    items
+      .slice(next, next + 3)
+      .some(({ senses }) =>
+        senses.some(
+          (sense) => (sense.as === 'fx' || sense.as === 'artefact') && sense.op === 'denoise',
+        ),
+      )
   )
     return true
   if (

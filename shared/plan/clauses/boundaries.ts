@@ -437,7 +437,18 @@ const isValued = ({ items, at, item, before }: Scan) =>
   items[at + 1]?.amount !== undefined &&
   before.every((one) => one.kind === 'filler' || hasSense(one, 'dim', 'fx', 'whole', 'act'))
 
-const belongsTogether = ({ items, at, before }: Scan) =>
+/** "loudness -14, true peak -2" */
+const isCeiling = ({ items, at, before }: Scan) =>
+  before.some(
+    ({ amount, senses }) =>
+      amount?.unit === 'lufs' || senses.some((one) => one.as === 'fx' && one.op === 'loudness'),
+  ) &&
+  /^(true|peak|ceiling|tp|max)$/.test(text(items, at + 1)) &&
+  items.slice(at + 1, at + 5).some(({ amount }) => amount !== undefined)
+
+const belongsTogether = (scan: Scan) => isCeiling(scan) || belongsToIt(scan)
+
+const belongsToIt = ({ items, at, before }: Scan) =>
   isUneven(before, items, at + 1) ||
   putsBack(before, items, at + 1) ||
   splitsToSwap(before, items, at + 1) ||

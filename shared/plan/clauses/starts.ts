@@ -68,7 +68,10 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     )
   )
     return !isNounOnly(item)
-  if (hasSense(item, 'sound', 'voice') && hasSense(items[next + 1], 'adj', 'low', 'high'))
+  if (
+    hasSense(item, 'sound', 'voice', 'channel') &&
+    hasSense(items[next + 1], 'adj', 'low', 'high')
+  )
     return true
   if (hasSense(item, 'act')) return !/^(one|place|sound|sounds)$/.test(item.text)
   if (hasSense(item, 'silence', 'format')) return true

@@ -27,7 +27,7 @@ export const NOUNS: readonly Row[] = [
        them, these, those, throughout, stuff, version, mix, whole song, entire clip, entire recording,
        entire file, entire track, completely, full thing, full track, full clip, voice memo, vm, vn,
        tune, beat, snippet, piece of audio, voice clip, the whole way through, whole way through,
-       all the way through, from start to finish, start to finish, waveform, signal, content, output,
+       all the way through, from start to finish, start to finish, from start to end, from the start to the end, start to end, from beginning to end, from the beginning to the end, beginning to end, waveform, signal, content, output,
        result, end result, the end result, final result, finished file, sound clip, audio clip, sound bite, soundbite, podcast episode, episode, jingle,
        bit of audio, materials, audios, recordings, vocal take, demo, stem, session, sounds`,
     ),

@@ -29,11 +29,12 @@ const isElsewhere = (items: readonly Item[]) =>
 
 /** "birds in the background": nothing else is said of them. */
 const isBackgroundAlone = (view: View, context: Context) =>
-  view.has('background') &&
+  (view.has('background') || /^(some |with )?background music$/.test(context.text)) &&
   !view.has('voice') &&
   !view.has('act') &&
   !view.has('bad') &&
   !view.has('gone') &&
+  !view.has('particle') &&
   context.frame === 'wish'
 
 /** "a bell at the end": a sound and a place, and nothing else. */

@@ -1,7 +1,14 @@
 import { negationOf } from '../frames.ts'
 import type { View } from '../items/view.ts'
 import { micro } from '../round.ts'
-import { type Direction, direction, type Found, levelWord, negativeAmount } from './directions.ts'
+import {
+  type Direction,
+  direction,
+  type Found,
+  levelWord,
+  negativeAmount,
+  rampOf,
+} from './directions.ts'
 import { moved, noteInterval } from './moved.ts'
 import { type Context, chosen, isAct, type Reading, twoReadings } from './reading.ts'
 
@@ -32,11 +39,22 @@ function isAboutMore(view: View): boolean {
   if (!view.has('sound')) return view.has('fade') || view.has('silence') || view.has('loop')
   // "turn the drums up"
   return !(
+    isSoundUpOrDown(view) ||
     view.has('act', isAct('up', 'down')) ||
     (view.has('act', isAct('cut')) && hasDecibels(view)) ||
     (view.has('act', isAct('turn')) && view.has('particle'))
   )
 }
+
+/** "drums up", "guitar down 3 dB" */
+const isSoundUpOrDown = (view: View) =>
+  view.has('particle', isUpOrDown) &&
+  view.items.every(
+    ({ kind, amount, senses }) =>
+      kind === 'filler' ||
+      amount?.unit === 'db' ||
+      senses.some(({ as }) => /^(sound|particle|degree|polite)$/.test(as)),
+  )
 
 const hasDecibels = (view: View) => view.hasAmount(({ unit }) => unit === 'db' || unit === 'lufs')
 
@@ -169,6 +187,9 @@ function levelMoved(view: View, context: Context): Found {
   const decibel = hasDecibels(view)
   const moves =
     isTurned(view) ||
+    rampOf(view) !== null ||
+    // "drums up", "vocals down"
+    ((view.has('sound') || view.has('voice')) && view.has('particle', isUpOrDown)) ||
     isRaisedOrLowered(view) ||
     (decibel && view.has('act', isAct('cut', 'add', 'put', 'make'))) ||
     // "drop the right by 3"

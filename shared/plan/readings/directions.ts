@@ -29,6 +29,7 @@ export function direction(view: View, context: Context): Direction | null {
     way = -1
   }
   if (way === null && view.has('act', isAct('up')) && !view.has('act', isAct('down'))) way = 1
+  if (way === null) way = rampOf(view)
   const off = view.has('particle', (sense) => sense.way === 'off' || sense.way === 'out')
   if (way === null && view.has('act', isAct('improve'))) {
     view.takeAll('act', isAct('improve'))
@@ -72,6 +73,15 @@ export function direction(view: View, context: Context): Direction | null {
     return 1
   }
   return null
+}
+
+/** "ramp down by 20 dB" */
+export function rampOf(view: View): Direction | null {
+  const ramp = view.items.find(
+    ({ text, senses }) =>
+      /^ramp\w* (up|down)$/.test(text) && senses.some(({ as }) => as === 'gradual'),
+  )
+  return ramp === undefined ? null : ramp.text.endsWith('up') ? 1 : -1
 }
 
 /** "the volume is too low", "lower pitch", "the bass is too heavy" */

@@ -96,10 +96,10 @@ function takeSaid(view: View, text: string): Said {
   const lowers = view.has('particle', ({ way }) => way === 'down')
   const lifts = view.has('particle', ({ way }) => way === 'up')
   const order = takeOrder(view)
+  const q = readSlots(view, 'notch')
   const frequencies = takeFrequencies(view)
   const [first, second] = frequencies
   const op = view.take('fx', isFilter)?.op
-  const q = op === 'notch' || op === 'eq' || first !== undefined ? readSlots(view, 'notch') : {}
   return {
     text,
     op,

@@ -64,6 +64,7 @@ export const readLength: Reader = (view, context) => {
       ),
     )
     view.takeAll('fx', isOp('compress'))
+    view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'speed')
     view.takeKinds('particle', 'more', 'less')
     view.takeWords(
       'last', 'long', 'length', 'duration', 'not', 'enough', 'lasting', 'lasts', 'in', 'without', 'losing', 'speed',

@@ -66,13 +66,16 @@ export const readLoudness: Reader = (view, context) => {
     'specification', 'compliance', 'recommended',
   ) // biome-ignore format: a list
   view.degree()
+  const isTop = (at: number) =>
+    view.items.slice(Math.max(0, at - 3), at).some(({ text }) => /^(ceiling|peak|tp)$/.test(text))
   const ceiling = view.amount(
-    ({ unit, text }) =>
-      unit === 'db' &&
-      (/dbtp/.test(text) || /\b(ceiling|true peak)\b/.test(context.text)) &&
-      (lufs || target),
+    ({ unit, text }, at) =>
+      (lufs || target || named) &&
+      (unit === 'db'
+        ? /dbtp/.test(text) || /\b(ceiling|true peak)\b/.test(context.text)
+        : unit === null && isTop(at)),
   )
-  view.takeWords('ceiling', 'true', 'peak')
+  view.takeWords('ceiling', 'true', 'peak', 'tp', 'max', 'maximum')
   const amount = view.amount(({ unit }) => unit === 'lufs')
   if (amount !== null || platform !== null || named) {
     const decibel =

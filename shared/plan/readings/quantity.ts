@@ -197,7 +197,7 @@ function nounMove(view: View, context: Context): Found {
     amounts ||
     view.hasAmount(
       ({ unit, prep }) =>
-        unit === null && (/^(to|by|at|x)$/.test(prep) || dim === 'speed' || dim === 'tape'),
+        unit === null && (/^(to|by|at|x)$/.test(prep) || /^(speed|tape|width)$/.test(dim)),
     )
   view.takeAll('act', ({ act }) => /^(make|put|change|add|keep|turn|play|cut)$/.test(act))
   if (factor)

@@ -31,6 +31,8 @@ export const readRemove: Reader = (view, context) => {
     view.has('silence') &&
     (view.has('sound') || view.has('voice')) &&
     !view.has('act', isAct('add'))
+  // "background music off"
+  const offAt = isSoundOff(view) ? view.index('particle') : -1
   const excess = view.index('excess')
   const lessAt = view.index('less')
   const there = namedFault(view, context)
@@ -43,6 +45,7 @@ export const readRemove: Reader = (view, context) => {
     !silenced &&
     excess === -1 &&
     lessAt === -1 &&
+    offAt === -1 &&
     there === -1
   )
     return null
@@ -78,7 +81,7 @@ export const readRemove: Reader = (view, context) => {
     view.takeAll('silence')
     found = targetFrom(view, context, at + 1) ?? subjectBefore(view, context, at)
   } else {
-    const at = goneAt !== -1 ? goneAt : bad
+    const at = goneAt !== -1 ? goneAt : offAt !== -1 ? offAt : bad
     found =
       subjectBefore(view, context, at) ?? (bad !== -1 ? targetFrom(view, context, bad + 1) : null)
   }
@@ -129,6 +132,15 @@ export const readRemove: Reader = (view, context) => {
   view.takeKinds('part', 'whole')
   return { drafts: [{ op: 'remove', target: text }] }
 }
+
+/** "music off": a sound, and that it should go */
+const isSoundOff = (view: View) =>
+  view.has('sound') &&
+  /^(off|out|away)$/.test(view.items.at(-1)!.text) &&
+  view.items.every(
+    ({ kind, senses }, at) =>
+      kind === 'filler' || senses.some(({ as }) => as === 'sound') || at === view.items.length - 1,
+  )
 
 /** "get the birds out" */
 const gets = (view: View) => view.items.some(({ text }) => /^(get|gets|getting|got)$/.test(text))

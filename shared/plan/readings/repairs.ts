@@ -158,11 +158,14 @@ function repair(
     }
   }
   if (op === 'deess') {
+    const slots = readSlots(view, op)
     const by = view.amount(({ unit }) => unit === 'db')
+    const frequency = view.amount((amount) => hz(amount) || / k$/.test(amount.text))
     return {
       op,
       reductionDb: by === null ? DEESS_DB[degree] : Math.abs(by.value),
-      ...readSlots(view, op),
+      ...(frequency === null ? {} : { frequencyHz: frequency.value }),
+      ...slots,
     }
   }
   if (op === 'notch') {

@@ -253,6 +253,10 @@ function insertSilence(view: View, context: Context): Reading {
   view.degree()
   const ats: Moment[] = []
   const later = takeLaterMoments(view)
+  if (/\bbefore and after( it| this)?$/.test(context.text)) {
+    view.takeWords('before', 'after')
+    ats.push({ ...START, ...CURRENT }, { ...END, ...CURRENT })
+  }
   const amount = view.amount(({ unit, signed }) => unit === 's' && !signed)
   const lengthAt = view.places().find(isLengthAt)
   if (lengthAt !== undefined) view.used[lengthAt.at] = true

@@ -128,7 +128,7 @@ const isMoved = (view: View, text: string, { sides, degree, shares }: Said) =>
   ((FULLY.test(text) || view.has('times')) && sides.length === 1) ||
   sides[0] === 'center' ||
   view.has('act', isAct('move', 'put', 'make', 'turn', 'play', 'keep', 'add')) ||
-  /\b(only|just|on|in|to)\b|\b(could|should|want|make|must|let)\b.*\bfrom\b/.test(text)
+  /\b(only|just|on|in|to|more)\b|\b(could|should|want|make|must|let)\b.*\bfrom\b/.test(text)
 
 /** "a bit to the left", "hard right", "in the middle" */
 function panned(view: View, text: string, { sides, degree, shares }: Said): Reading {
@@ -161,7 +161,7 @@ function takeRest(view: View): void {
   view.takeAll('fx', isOp('pan'))
   takeVerbs(view)
   view.takeAll('act', isAct('move', 'keep', 'isolate', 'remove', 'turn', 'swap'))
-  view.takeKinds('voice', 'particle', 'part', 'times')
+  view.takeKinds('voice', 'particle', 'part', 'times', 'more')
   view.takeAll('dim', ({ dim }) => dim === 'width')
   view.takeWords(
     'hard', 'fully', 'full', 'way', 'only', 'just', 'across', 'sweep', 'travel', 'travels', 'sweeps', 'over',

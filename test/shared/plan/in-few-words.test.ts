@@ -51,6 +51,20 @@ test.each([
   ["there's a swear word from 4 to 5 s, mute it", 'Mute from 4 s to 5 s.'],
   ['someone coughs between 4 and 5 s, delete that part', 'Delete from 4 s to 5 s.'],
   ["there's a cough from 4 to 5 seconds, cut it out", 'Remove the cough from 4 s to 5 s.'],
+  ['ramp down 20 db', 'Ramp the volume from 0 dB to -20 dB.'],
+  ['slowly get louder from start to end', 'Ramp the volume from -12 dB to 0 dB.'],
+  ['loudness -14, true peak -2', 'Set the loudness to -14 LUFS with ceiling -2 dBTP.'],
+  ['left side louder by 3 dB and the right quieter by 3 dB', 'Raise the volume of the left channel by 3 dB, then lower the volume of the right channel by 3 dB.'],
+  ['add a second of silence before and after', 'Insert 1 s of silence at the start, then insert 1 s of silence at the end.'],
+  ['de-ess 8 dB at 6 kHz', 'De-ess with reduction 8 dB, frequency 6000 Hz.'],
+  ['notch 50 Hz q 40', 'Notch at 50 Hz with q 40.'],
+  ['use the first second as a noise print and remove the noise', 'Reduce the noise by 12 dB using the noise over the first 1 s.'],
+  ['slow it down so it lasts 12 s', 'Stretch to fit 12 s.'],
+  ['more on the left', 'Pan 70 % left.'],
+  ['make the stereo width 0', 'Set the stereo width to 0.'],
+  ['drums up', 'Make the drums sound louder.'],
+  ['background music off', 'Remove the background music.'],
+  ['background music please', 'Add background music throughout.'],
 ])('%s', (instruction, plan) => {
   expect(understood(instruction)).toBe(plan)
 }) // biome-ignore format: a table
