@@ -142,12 +142,14 @@ test('a result that cannot be committed before the lease is lost is given up', a
   const world = await workerWorld()
   const { id } = await world.queuedEdit()
   const { edits } = world.ports
+  let isRefused = false // before that the lease holds, however slow this machine is
   const down: typeof edits = {
     ...edits,
-    renew: async () => false,
+    renew: async (...lease) => !isRefused && edits.renew(...lease),
     async commit(change) {
-      if (change.to.status === 'succeeded') throw new DomainError('overloaded', 'later')
-      return edits.commit(change)
+      if (change.to.status !== 'succeeded') return edits.commit(change)
+      isRefused = true
+      throw new DomainError('overloaded', 'later')
     },
   }
 
