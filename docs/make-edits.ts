@@ -186,11 +186,18 @@ function section(op: string): string {
     '',
     ...pictureOf(op),
     'where' in schema.shape ? 'Takes a part of the recording.' : 'Acts on the whole recording.',
+    ...(REFUSED[op] === undefined ? [] : ['', REFUSED[op]]),
     ...(rows.length === 0
       ? []
       : ['', '| parameter | values | default |', '|---|---|---|', ...rows]),
     '',
   ].join('\n')
+}
+
+/** What is understood, and refused while planning. */
+const REFUSED: Readonly<Record<string, string>> = {
+  convert:
+    'Written are FLAC (16 or 24 bits), WAV (16, 24 or 32) and MP3 (its own rates and bit rates); ogg, opus, m4a and what a format cannot hold are understood and refused with `parameter_out_of_range`, before anything is made.',
 }
 
 /** Where a check is wider than its operation's number, and why. */
