@@ -305,6 +305,17 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
   return own
 }
 
+/** "make 2-3 s": how is not said */
+const isMadeOnly = (items: readonly Item[]) =>
+  items.some(({ place }) => place !== undefined) &&
+  items.some(({ senses }) => senses.some((sense) => sense.as === 'act' && sense.act === 'make')) &&
+  items.every(
+    ({ place, kind, senses }) =>
+      place !== undefined ||
+      kind === 'filler' ||
+      senses.some((sense) => sense.as === 'act' && sense.act === 'make'),
+  )
+
 /** "the bass and the treble by 3 dB": the amount said last serves those before that have none. */
 function shareBack(clauses: readonly Clause[]): Clause[] {
   const shared = [...clauses]
@@ -325,6 +336,12 @@ function shareBack(clauses: readonly Clause[]): Clause[] {
       verb.some((item) => hasSense(item, 'particle', 'more', 'less'))
     ) {
       shared[at - 1] = { ...before, items: [...before.items, ...verb] }
+      continue
+    }
+    // "make 2-3 s and 6-7 s louder": how the second should be, the first should be
+    if (isMadeOnly(before.items) && !isMadeOnly(after.items)) {
+      const how = after.items.filter((item) => item.from >= after.from && item.place === undefined)
+      shared[at - 1] = { ...before, items: [...before.items, ...how] }
       continue
     }
     const borrowed = after.items.some((item) => item.from < after.from)

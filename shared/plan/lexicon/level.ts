@@ -220,7 +220,7 @@ export const LEVEL: readonly Row[] = [
     'bleep',
     {},
     v('bleep, bleep out, beep out, bleep over, beep over, bleep through'),
-    w('bleep censor, censor beep, a bleep, censor bleep'),
+    w('bleep censor, censor beep, a bleep, censor bleep, beep from, beep between'),
   ),
   fx('mute', { censor: true }, v('censor, censor out, redact')),
 ]

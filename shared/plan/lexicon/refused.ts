@@ -23,7 +23,7 @@ export const REFUSED: readonly Row[] = [
        detect the language, to pdf, to a pdf, shazam, detect the bpm, detect the key, find the key, find the bpm,
        what key is, rename, rename it, generate an image, sing me, delete your data, shell,
        stems as separate files,
-       separate stems, stems, into stems, split stems, stem separation`,
+       separate stems, separate the stems, split the stems, extract the stems, extract stems, isolate the stems, get the stems, stems, into stems, split stems, stem separation`,
     ),
   ),
   refused(

@@ -87,7 +87,7 @@ export function constraintOf(t: string): Constraint | null {
   if (KEEPS.test(t) && /\b(dynamics|dynamic range)\b/.test(t)) return 'none'
   if (/\bpitch and (all|everything)\b/.test(t)) return 'pitch_moves'
   if (
-    /^(lower|drop|raise|lowering|dropping|raising) the pitch (too|as well|also|with it|accordingly)$/.test(
+    /^(lower|drop|raise|lowering|dropping|raising) the pitch (too|as well|also|with it|accordingly)$|^so (that )?(the )?pitch (drops|rises|falls|goes|follows|moves|changes)/.test(
       t,
     )
   )

@@ -110,7 +110,7 @@ export const takesPart = (op: Op): boolean =>
 export const namesIt = (own: readonly Item[]): boolean =>
   own.some(({ text, senses }) => PRONOUN.test(text) || senses.some(({ as }) => as === 'part'))
 
-const PRONOUN = /^(it|that|them|those|this|these|both|all|him|her)$/
+const PRONOUN = /^(it|that|them|em|those|this|these|both|all|him|her)$/
 
 /** "lose it", "take that out" */
 export const takesOut = (items: readonly Item[]) =>
@@ -160,7 +160,7 @@ export const isPronounRemoval = (items: readonly Item[]) =>
 
 /** "them": the seconds, and not the noise in them */
 export const saysMany = (own: readonly Item[]) =>
-  own.some(({ text }) => /^(them|those|these)$/.test(text))
+  own.some(({ text }) => /^(them|em|those|these)$/.test(text))
 
 /** What "it" is: the sound, the fault or the part that the clause before named. */
 export function antecedentOf(clause: Clause | undefined, own: readonly Item[]): readonly Item[] {

@@ -212,7 +212,8 @@ const LIKENESSES: ReadonlySet<string> = new Set(['low_pass', 'device', 'reverb',
 
 /** "the first 3 s are just silence, lose them": not what is to be done with the part. */
 const isHowItIs = ({ op, where }: Draft, own: readonly Item[]) =>
-  where !== undefined && (op === 'mute' || (op === 'denoise' && saysMany(own)))
+  where !== undefined &&
+  (op === 'mute' || ((REPAIRS.has(op) || op === 'high_pass') && saysMany(own)))
 
 /** "hum, hiss and clicks, clean it up" */
 const CLEAN_IT = /^(please )?(can you )?clean( (it|this|that|them))?( up)?( please)?$/

@@ -65,6 +65,12 @@ test.each([
   ['drums up', 'Make the drums sound louder.'],
   ['background music off', 'Remove the background music.'],
   ['background music please', 'Add background music throughout.'],
+  ['make 2-3s and 6-7s louder', 'Raise the volume by 6 dB from 2 s to 3 s, then raise the volume by 6 dB from 6 s to 7 s.'],
+  ['the first 4 seconds are just me fumbling with the mic, chop em off', 'Delete the first 4 s.'],
+  ['the intro is useless, just get rid of the first 4 seconds', 'Delete the first 4 s.'],
+  ['slow it down like a tape, so the pitch drops too', 'Set the playback rate to 0.8x.'],
+  ['beep from 3 to 3.5 s', 'Bleep out from 3 s to 3.5 s.'],
+  ['separate the stems', 'instruction_unsupported/not_audio_editing'],
 ])('%s', (instruction, plan) => {
   expect(understood(instruction)).toBe(plan)
 }) // biome-ignore format: a table
