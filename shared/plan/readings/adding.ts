@@ -217,10 +217,15 @@ function takePlacement(
       said.at = { ...place.wheres[0]!.start, timeline: place.wheres[0]!.timeline }
     else if (place.wheres.length > 0) where = place.wheres[0]
   }
-  // "at 2 s, 4 s and 6 s"
-  const isTime = ({ unit, prep, signed }: Amount) =>
-    !signed &&
-    ((unit === 's' && moments.length > 0) || ((unit === 's' || unit === null) && prep === 'at'))
+  // "at 2 s, 4 s and 6 s", but "at 2 s lasting 1 s"
+  const isListed = (amount: Amount) => {
+    const at = view.items.findIndex((item) => item.amount === amount)
+    return moments.length > 0 && /^(and|,)$/.test(view.items[at - 1]?.text ?? '')
+  }
+  const isTime = (amount: Amount) =>
+    !amount.signed &&
+    ((amount.unit === 's' && isListed(amount)) ||
+      ((amount.unit === 's' || amount.unit === null) && amount.prep === 'at'))
   for (let one = view.amount(isTime); one !== null; one = view.amount(isTime))
     moments.push({ from: 'start', seconds: one.value, timeline: 'original' })
   if (moments.length > 0) return { placements: moments.map((at) => ({ ...said, at })), where }

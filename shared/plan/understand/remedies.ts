@@ -94,11 +94,14 @@ export function withRemedies(
       (other) =>
         isComplaint(other.clause) && neighbours(one, other) && isLowered(other, one, words(one)),
     )
+  // by how much: then it is done at the remedy; else the complaint has said it all
+  const isMeasured = (one: Said) => /\d/.test(words(one))
   return said.flatMap((one): Said[] => {
     if (remedyFor(one) !== undefined) return []
-    if (said.some((other) => lowers(other) === one)) return []
+    if (said.some((other) => lowers(other) === one && isMeasured(other))) return []
     const lowered = lowers(one)
-    return [lowered === undefined ? one : { ...one, draft: byAsMuch(lowered.draft, one.draft) }]
+    if (lowered === undefined) return [one]
+    return isMeasured(one) ? [{ ...one, draft: byAsMuch(lowered.draft, one.draft) }] : []
   })
 }
 
@@ -140,19 +143,30 @@ const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.st
 
 /** "hvac noise, take it down 15 dB", "too much bass, cut it by 4 dB": that, and not the recording. */
 const isLowered = ({ draft }: Said, { draft: gain }: Said, text: string) =>
-  (draft.op === 'eq' || draft.op === 'denoise') &&
   gain.op === 'gain' &&
   gain.where === undefined &&
   Number(gain.gainDb) < 0 &&
-  (draft.op === 'denoise' || Number(draft.gainDb) < 0) &&
-  LOWER_IT.test(text)
+  (/\d/.test(text)
+    ? (draft.op === 'denoise' || (draft.op === 'eq' && Number(draft.gainDb) < 0)) &&
+      LOWER_IT.test(text)
+    : (draft.op === 'remove' || REMOVED.has(draft.op)) && REDUCE_IT.test(text))
+
+/** "a lot of echo, reduce it" */
+const REDUCE_IT =
+  /^\W*(please |can you |could you )*(reduce|decrease|lessen|minimi[sz]e) (it|that|this|them)\b/
+
+const REMOVED: ReadonlySet<Op> = new Set(['denoise', 'dehum', 'declick', 'deess'])
 
 const LOWER_IT =
   /\b(take|bring|turn|push|knock|lower|reduce|drop|cut|pull|get) (it|that|this|them)\b.*\d/
 
 const byAsMuch = (draft: Draft, { gainDb }: Draft): Draft => ({
   ...draft,
-  ...(draft.op === 'eq' ? { gainDb } : { reductionDb: -Number(gainDb) }),
+  ...(draft.op === 'eq'
+    ? { gainDb }
+    : draft.op === 'denoise'
+      ? { reductionDb: -Number(gainDb) }
+      : {}),
 })
 
 /**

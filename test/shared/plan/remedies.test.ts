@@ -45,6 +45,7 @@ describe('of a complaint and the remedy beside it, the remedy is done', () => {
 
   test.each([
     ['remove it, there is a hum', 'remove the hum'],
+    ['there is a lot of echo, reduce it', 'remove the echo'],
     ['cut it by 4 dB because the bass is too loud', 'cut the bass by 4 dB'],
     ['remove the dog, the dog is annoying', 'remove the dog'],
     ['turn it down by 3 dB, it is too loud', 'turn it down by 3 dB'],

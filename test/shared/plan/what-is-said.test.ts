@@ -57,6 +57,7 @@ describe('nothing that was said is dropped in silence', () => {
     ['add a deep reverb', 'Add room reverb with wet 50 %.'],
     ['fix the distortion from clipping', 'Repair the clipping.'],
     ['remove only the dog', 'Remove the dog.'],
+    ['insert beep at 2.5s lasting 300ms', 'instruction_not_understood/unknown_words'],
     ['turn it into jazz', 'Restyle: in the style of jazz.'],
     ['make it more bluesy', 'Restyle: in the style of blues.'],
     ['a rock version please', 'Restyle: in the style of rock.'],
