@@ -96,7 +96,8 @@ export function changeOf(
         (signed ||
           (direction !== 0 &&
             // "boost bass 4"
-            (prep === 'by' || (isBand(dim) && prep === '' && value <= MOST_BARE_DB)))),
+            (prep === 'by' ||
+              (isBand(dim) && /^(up|down|)$/.test(prep) && value <= MOST_BARE_DB)))),
     )
     if (bare !== null)
       return {

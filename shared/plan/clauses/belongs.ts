@@ -40,6 +40,16 @@ export const isBandAmount = (items: readonly Item[]): boolean =>
 
 const isFrequency = ({ amount }: Item) => amount?.unit === 'hz' || / k$/.test(amount?.text ?? '')
 
+/** "reverse, 2x": nothing before could be done so many times. */
+export const isSpeedAlone = (own: readonly Item[], before: readonly Item[]) =>
+  own.some(({ amount, text }) => amount?.unit === 'x' && / ?x/.test(text)) &&
+  own.every(({ amount, kind }) => amount !== undefined || kind === 'punct') &&
+  before.some(({ senses }) =>
+    senses.some(
+      (sense) => sense.as === 'fx' && /^(reverse|normalize|denoise|to_mono)$/.test(sense.op),
+    ),
+  )
+
 /** ", my boss asked for it", ", it is for a video": told, and no part of the wish before. */
 export function isTold(items: readonly Item[], at: number): boolean {
   const end = items.findIndex((item, index) => index >= at && item.kind === 'punct')

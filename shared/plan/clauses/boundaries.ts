@@ -5,6 +5,7 @@ import {
   isHalfAfterHalf,
   isItsAmount,
   isParameter,
+  isSpeedAlone,
   isTold,
   isUneven,
   putsBack,
@@ -400,6 +401,7 @@ function soft(scan: Scan): Boundary | null {
     (startsOperation(items, at + 1 + first) && !isItsAmount(before, items, at + 1)) ||
     (isBreak(item) && item.text === ',' && endsPlace(before)) ||
     isBandAmount(items.slice(at + 1, at + 4)) ||
+    isSpeedAlone(items.slice(at + 1, at + 3), before) ||
     continues(before, items, at + 1) ||
     startsLimit(items, at + 1)
   if (!begins) return null

@@ -2,7 +2,7 @@ import type { Clause } from '../clauses.ts'
 import type { Item } from '../items/item.ts'
 import type { Sense } from '../lexicon/senses.ts'
 import { complementOf } from '../regions/place.ts'
-import { endsPlace, isBandAmount } from './belongs.ts'
+import { endsPlace, isBandAmount, isSpeedAlone } from './belongs.ts'
 import { startsLimit } from './joints.ts'
 import { hasSense } from './look.ts'
 import type { Piece } from './piece.ts'
@@ -73,6 +73,7 @@ function mergeTails(pieces: readonly Piece[]): Piece[] {
     const silent =
       !loudness &&
       !isBandAmount(one.items) &&
+      !isSpeedAlone(one.items, last?.items ?? []) &&
       one.items.every(
         (item) =>
           item.kind === 'punct' ||
@@ -186,7 +187,7 @@ function carries(item: Item, own: readonly Item[]): boolean {
 
 function complete(own: readonly Item[], previous: readonly Item[], joint: string): readonly Item[] {
   if (previous.length === 0 || joint === 'not') return own
-  if (startsLimit(own, 0) || isBandAmount(own)) return own
+  if (startsLimit(own, 0) || isBandAmount(own) || isSpeedAlone(own, previous)) return own
   const bare = own.filter((item) => item.kind !== 'filler' && item.kind !== 'punct')
   // "increase the speed and the pitch": a quantity, though "pitch" is a verb too
   const isQuantity =

@@ -47,8 +47,14 @@ function listFrom(pieces: readonly Piece[], at: number): number {
   return next - at
 }
 
+/** "fade out, but normalize first" */
+const saidFirst = (one: Piece): Piece =>
+  one.joint === 'but' && one.order === 'plain' && one.items.at(-1)?.text === 'first'
+    ? { ...one, order: 'earlier', hard: false, items: one.items.slice(0, -1) }
+    : one
+
 export function reorder(pieces: readonly Piece[]): Piece[] {
-  const ordered = [...pieces]
+  const ordered = pieces.map(saidFirst)
   for (let at = 0; at < ordered.length; at++) {
     const one = ordered[at]!
     // "before you X, Y": Y, X

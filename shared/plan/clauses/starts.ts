@@ -75,6 +75,7 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     return true
   if (hasSense(item, 'act')) return !/^(one|place|sound|sounds)$/.test(item.text)
   if (hasSense(item, 'silence', 'format')) return true
+  if (/^(up|down|re)sampl|^upscal/.test(item.text)) return true
   if (hasSense(item, 'space') && /reverb$/.test(item.text)) return true
   if (hasSense(item, 'no', 'excess', 'lack')) return true
   if (hasSense(item, 'times')) {

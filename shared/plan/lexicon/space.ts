@@ -172,6 +172,8 @@ export const SPACE: readonly Row[] = [
         'stereo channels',
         'sides',
         'left and right sides',
+        'ears',
+        'speakers',
         'left channel with the right channel',
         'left channel with the right one',
         'left and the right',

@@ -90,7 +90,13 @@ function howOf(view: View, { text }: Context): How {
       (view.has('act', isAct('turn', 'put', 'move')) &&
         (isAway || /\b(off|out)\b|\btake\b.*\bfrom both\b/.test(text))) ||
       // "1 s off both ends"
-      view.places().some(({ at }) => /^\S+( \S+)? off\b/.test(view.items[at]!.text)),
+      view.places().some(({ at }) => /^\S+( \S+)? off\b/.test(view.items[at]!.text)) ||
+      // "2 to 4 s out"
+      (/\b(out|off|away)$/.test(text) &&
+        view.items.every(
+          ({ place, kind, senses }) =>
+            place !== undefined || kind === 'filler' || senses.some(({ as }) => as === 'particle'),
+        )),
     trimming: isTrimmed(view),
     shortening:
       limited ||

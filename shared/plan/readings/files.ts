@@ -136,7 +136,9 @@ export const readConvert: Reader = (view, context) => {
             unit === null && value >= 32_000 && value <= 320_000 && /k/.test(text),
         )
       : null)
-  const plainRate = kb === null && bareRate ? view.amount(({ unit }) => unit === null) : null
+  const isLossless = /^(flac|wav)$/.test(named?.format ?? '')
+  const plainRate =
+    kb === null && bareRate && !isLossless ? view.amount(({ unit }) => unit === null) : null
   if (plainRate !== null)
     draft.bitrateKbps = plainRate.value >= 32_000 ? plainRate.value / 1000 : plainRate.value
   if (kb !== null) draft.bitrateKbps = kb.value >= 1000 ? kb.value / 1000 : kb.value

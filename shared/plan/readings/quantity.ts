@@ -211,7 +211,8 @@ function nounMove(view: View, context: Context): Found {
     /\b(add|give|put|apply|want|need|needs|with|some|extra|get)\b/.test(context.text)
   )
     return { move: { dim, sign: 1 }, adjective: false }
-  if (view.has('degree') && isBand(dim)) return { move: { dim, sign: 1 }, adjective: false }
+  if (view.has('degree') && (isBand(dim) || dim === 'width'))
+    return { move: { dim, sign: 1 }, adjective: false }
   return missing(
     'direction',
     `It is not said which way the ${NOUNS[dim]} should go.`,

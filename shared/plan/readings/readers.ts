@@ -46,7 +46,7 @@ export const READERS: readonly Entry[] = [
   entry(readFade, 'fade act:start act:finish silence', /\b(com\w+ in|to (nothing|zero)|abruptly|suddenly)\b/),
   entry(readFill, 'act:fill missing lack silence', DROPS_OUT),
   entry(readSilence, 'silence fx:remove_silences', /\b(pad\w*|off|delay\w*)\b/),
-  entry(readSuper, '', /upsampl|super|\bhd\b|bandwidth|definition|resolution|high|top end|treble|upper/),
+  entry(readSuper, '', /upsampl|upscal|super|\bhd\b|bandwidth|definition|resolution|high|top end|treble|upper/),
   entry(readSwap, 'act:swap order', /\bhalf\b|second (part|section|bit)/),
   entry(readLoop, 'loop again act:play', /\b(hear|in a row|over again)\b/),
   entry(readCut, 'act:remove act:cut act:turn act:put act:move act:trim act:shorten act:down act:keep act:isolate act:start act:finish gone bad no region', /\b(only|just)\b/),

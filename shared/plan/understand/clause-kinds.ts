@@ -110,12 +110,25 @@ const background: Hear = (turn, heard) => {
     DONE_BEFORE.test(spoken) ||
     PRAISED.test(spoken) ||
     EQUIPMENT.test(spoken) ||
+    (turn.clauses.length > 1 && saysFormat(turn.own)) ||
     (COMES_FROM.test(spoken) &&
       turn.own.some(({ senses }) => senses.some(({ as }) => as === 'device')))
   if (!isTold && !(WAVED_AWAY.test(spoken) && turn.clauses.length > 1)) return false
   heard.ignored.push(rangeOf(turn))
   return true
 }
+
+/** "it's a 16 kHz recording": what it is now */
+const saysFormat = (own: readonly Item[]) =>
+  /^(so |and )?(it|this|that|the \w+|my \w+) (is|was)\b/.test(textOf(own)) &&
+  own.some(({ amount }) => /^(hz|bit|kbps)$/.test(amount?.unit ?? '')) &&
+  own.every(
+    ({ amount, kind, senses, text }) =>
+      amount !== undefined ||
+      kind === 'filler' ||
+      senses.some(({ as }) => as === 'whole' || as === 'format') ||
+      /^(recorded|sampled)$/.test(text),
+  )
 
 /** "leave the first 2 s alone", before or after what is done to the rest */
 const spares: Hear = (turn, heard) => {

@@ -71,6 +71,13 @@ test.each([
   ['slow it down like a tape, so the pitch drops too', 'Set the playback rate to 0.8x.'],
   ['beep from 3 to 3.5 s', 'Bleep out from 3 s to 3.5 s.'],
   ['separate the stems', 'instruction_unsupported/not_audio_editing'],
+  ['fade out, but normalize first', 'Normalize to a peak of -1 dBFS, then fade out over the last 2 s.'],
+  ['flac 24 bit 96k', 'Convert to flac to a sample rate of 96000 Hz to a bit depth of 24 bits.'],
+  ['it was 8khz, upsample it', 'Restore the high frequencies.'],
+  ['reverse, 2x', 'Reverse the whole recording, then set the speed to 2x.'],
+  ['bass up 4', 'Boost the bass by 4 dB.'],
+  ['2 to 4 seconds out please', 'Delete from 2 s to 4 s.'],
+  ['max width', 'Set the stereo width to 2.'],
 ])('%s', (instruction, plan) => {
   expect(understood(instruction)).toBe(plan)
 }) // biome-ignore format: a table
