@@ -20,6 +20,12 @@ const NEVER_REACHED: Readonly<Record<string, { module: RegExp; contents: string 
     module: /^@aws-sdk\/credential-provider-node$/,
     contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env'",
   },
+  // We have no multi-region access points.
+  regions: {
+    module: /^\.\/SignatureV4MultiRegion$/,
+    contents:
+      "import { SignatureV4SignWithCredentials } from './SignatureV4SignWithCredentials'; export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials { static sigv4aDependency() { return 'none' } }",
+  },
   // S3 has one operation that streams events, and we never call it.
   events: {
     module: /^@smithy\/core\/event-streams$/,
