@@ -6,7 +6,7 @@ import type { Clip } from './plan/places.ts'
 import { isChosenLength } from './readings/lengths.ts'
 import type { Ask, Constraint, Draft, Note } from './readings/reading.ts'
 import { withRest } from './understand/antecedents.ts'
-import { CLAUSE_KINDS, type Heard } from './understand/clause-kinds.ts'
+import { CLAUSE_KINDS, type Heard, unspared } from './understand/clause-kinds.ts'
 import { isChatter } from './understand/context.ts'
 import {
   amountOnce,
@@ -72,6 +72,7 @@ export function understand(
     faults: [],
     ignored: [],
     spared: null,
+    sources: [],
     complaints: [],
     described: new Map(),
   }
@@ -90,6 +91,7 @@ export function understand(
   for (const [at, { items }] of clauses.entries())
     if (heard.complaints.includes(at) || states(items, told.size === at)) told.add(at)
   const isComplaint = (clause: number) => told.has(clause)
+  heard.faults.push(...unspared(heard))
   const faults = unforgiven(heard.faults, clauses, { said: heard.said, isComplaint })
   const isAlone = faults.length === 0
   const forgiven = heard.faults.filter(

@@ -203,7 +203,9 @@ function takeShape(view: View): Fade {
         ? 'quarter_sine'
         : undefined
   view.degree()
-  const amount = view.amount(({ unit, signed }) => (unit === 's' || unit === null) && !signed)
+  const amount = view.amount(
+    ({ unit, signed, prep }) => (unit === 's' || unit === null) && !signed && prep !== 'every',
+  )
   return { seconds: amount?.value ?? (degree === null ? undefined : FADE_SECONDS[degree]), curve }
 }
 

@@ -184,8 +184,8 @@ function wayOf(view: View, { text, lowers, lifts }: Said): Way {
 
 /** "low-pass at 2 kHz" */
 function pass(view: View, said: Said, op: 'low_pass' | 'high_pass'): Reading | null {
-  const { first, isList, order } = said
-  if (isList) return null
+  const { first, second, order } = said
+  if (second !== undefined) return null
   return done(view, said, { op, ...(first === undefined ? {} : { cutoffHz: first }), ...order })
 }
 
@@ -210,7 +210,10 @@ const ends = (first: number, second: number) => ({
 
 /** "notch at 50 Hz" */
 function notch(view: View, said: Said): Reading {
-  const { first, q } = said
+  const { first, second, isList, q } = said
+  // "notch 900 to 1100 Hz": what lies between
+  if (first !== undefined && second !== undefined && !isList)
+    return done(view, said, { op: 'band_stop', ...ends(first, second), ...said.order })
   if (first === undefined) {
     takeRest(view, said)
     return missing('frequency', 'It is not said which frequency.', [
@@ -231,7 +234,7 @@ function equalized(view: View, said: Said, way: Way, gain: Amount): Reading | nu
   const sign = gain.value < 0 ? 1 : way.down && !gain.signed ? -1 : 1
   const shape = above ? 'high_shelf' : below ? 'low_shelf' : way.shape
   const gainDb = milli(sign * gain.value)
-  if (frequencies.length > 1 && shape !== 'peak') return null
+  if (frequencies.length > 1 && (shape !== 'peak' || !said.isList)) return null
   const bell = (frequencyHz: number): Draft => ({
     ...{ op: 'eq', shape, frequencyHz, gainDb },
     q: q.q ?? usualQ(shape),

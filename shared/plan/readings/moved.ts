@@ -89,7 +89,7 @@ export function moved(
       return { drafts: [{ op: 'mute', where: WHOLE, ...which }] }
     return { drafts: [{ op: 'gain', gainDb: gain.db, ...which }], notes }
   }
-  if (gradual && (dim === 'speed' || dim === 'pitch' || dim === 'tape')) {
+  if (gradual) {
     return {
       drafts: [],
       ask: {

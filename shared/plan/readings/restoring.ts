@@ -1,4 +1,5 @@
 import type { View } from '../items/view.ts'
+import { isEvent } from '../understand/context.ts'
 import { DROPS_OUT, isAct, type Reader, twoReadings } from './reading.ts'
 import { mark, targetFrom } from './targets.ts'
 
@@ -68,6 +69,15 @@ export const readSuper: Reader = (view, context) => {
   )
     return null
   const limit = view.amount(({ unit, prep }) => unit === 'hz' && prep === 'above')
+  if (
+    view.hasAmount(
+      ({ unit, text, prep }) => (unit !== 'hz' && !/ k$/.test(text)) || prep === 'at',
+    ) ||
+    view.has('sound') ||
+    view.has('channel') ||
+    isEvent(view.items)
+  )
+    return null
   for (const [index, item] of view.items.entries())
     if (item.place === undefined) view.used[index] = true
   return {

@@ -95,6 +95,8 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
   )
   // "like a cathedral choir": another sound, and not one with reverb
   if (at === -1 || view.items.slice(0, at).some(({ text }) => text === 'like')) return null
+  // "turn the music down in the left channel"
+  if (view.items.some(({ senses }) => senses.some(({ as }) => as === 'channel'))) return null
   const item = view.items[at]!
   view.used[at] = true
   const amounts = view.items.flatMap(({ amount }) => (amount === undefined ? [] : [amount.text]))

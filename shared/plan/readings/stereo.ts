@@ -131,7 +131,7 @@ const isMoved = (view: View, text: string, { sides, degree, shares }: Said) =>
   /\b(only|just|on|in|to|more)\b|\b(could|should|want|make|must|let)\b.*\bfrom\b/.test(text)
 
 /** "a bit to the left", "hard right", "in the middle" */
-function panned(view: View, text: string, { sides, degree, shares }: Said): Reading {
+function panned(view: View, text: string, { sides, degree, shares }: Said): Reading | null {
   const half =
     view.take('times', ({ times }) => times === 0.5) !== null || /\b(halfway|half way)\b/.test(text)
   const middle = view.places().filter(({ place }) => place.vague === 'middle')
@@ -142,6 +142,7 @@ function panned(view: View, text: string, { sides, degree, shares }: Said): Read
     return missing('direction', 'It is not said which side.', ['pan 70 % left', 'pan 70 % right'])
   }
   if (sides.length === 1 && side === 'both') return done(view, { op: 'to_stereo' })
+  if (view.has('gradual')) return null // "slowly pan left": from where, is not said
   const ears = /\b(ear|speaker|headphone|earbud)\b/.test(text)
   const share = shares[0] ?? (half ? 0.5 : FULLY.test(text) || ears ? 1 : PAN[degree ?? 'plain'])
   return done(view, { op: 'pan', position: positionOf(side, share) })

@@ -96,6 +96,20 @@ export function sparedIn({
   return wheres.length === 1 && (negated ? TOUCHES : STAYS).test(words) ? wheres[0]! : null
 }
 
+/** "but not the voice", "leave the drums alone": a source that is to stay as it is while the rest changes. */
+export function sparesSource(own: readonly Item[], negated: boolean): boolean {
+  const isSource = ({ senses }: Item) => senses.some(({ as }) => as === 'sound' || as === 'voice')
+  const words = textOf(own.filter((item) => !isSource(item)))
+    .replace(/\b(the|my|his|her|their|any|of|but|and|please|,)( |$)|,/g, '')
+    .trim()
+  return (
+    own.some(isSource) &&
+    (negated
+      ? words === '' || /^(to|on|for|in|with)$/.test(words) || TOUCHES.test(words)
+      : STAYS.test(words))
+  )
+}
+
 const TOUCHES =
   /^(to )?(touch|touching|change|changing|alter|altering|affect|affecting|modify|modifying|edit|editing|mess with|messing with)( at all)?$/
 

@@ -2,6 +2,7 @@ import type { Clause } from '../clauses.ts'
 import { type Item, textOf } from '../items/item.ts'
 import type { Token } from '../lex/token.ts'
 import type { Where } from '../plan/places.ts'
+import { isOpenStep } from '../plan.ts'
 import { questionOf } from '../questions.ts'
 import type { Constraint, Draft, Note, Reading } from '../readings/reading.ts'
 import { constraintOf } from '../readings/refusals.ts'
@@ -15,6 +16,7 @@ import {
   saysMany,
   silences,
   sparedIn,
+  sparesSource,
   sparing,
   takesOut,
   takesPart,
@@ -58,6 +60,8 @@ export type Heard = {
   readonly ignored: { from: number; to: number }[]
   /** What was not to be touched, before anything was said of the rest. */
   spared: Where | null
+  /** Clauses that spare a source. */
+  readonly sources: Turn[]
   /** Clauses that complain. */
   readonly complaints: number[]
   /** What a clause would ask for that may only describe: "quiet recording, …". */
@@ -143,6 +147,28 @@ const spares: Hear = (turn, heard) => {
   return true
 }
 
+/** "but not the voice": no step that acts on the sum of all sources can spare one of them. */
+const source: Hear = (turn, heard) => {
+  const { clauses, clause, own } = turn
+  if (clauses.length === 1 || !sparesSource(own, clause.negated)) return false
+  if (clause.negated && soleRemoval(turn) !== null) return false
+  heard.sources.push(turn)
+  return true
+}
+
+/** What spares a source beside steps that cannot. */
+export function unspared({ sources, said }: Heard): readonly Fault[] {
+  const changes = said.some(({ draft }) => !isOpenStep(draft) && !SPARES_SOURCES.has(draft.op))
+  return changes
+    ? sources.map((turn) => ({
+        ...{ ...rangeOf(turn), kind: 'unread', clause: turn.clause },
+        leftover: turn.own.filter(({ kind }) => kind !== 'filler'),
+      }))
+    : []
+}
+
+const SPARES_SOURCES: ReadonlySet<string> = new Set(['speed', 'convert'])
+
 /** "don't clip", "without the music", "but not the first 2 s" */
 const limit: Hear = (turn, heard) => {
   const { clause, index, items, own, base } = turn
@@ -150,6 +176,7 @@ const limit: Hear = (turn, heard) => {
   const constraint = constraintOf(`not ${base.text}`)
   if (constraint !== null) {
     heard.constraints.push(constraint)
+    placeOf(turn, heard)
     return true
   }
   const outcome = readClause(items, base)
@@ -172,6 +199,20 @@ const limit: Hear = (turn, heard) => {
     else fault(heard, turn, 'unread', { leftover: own.filter(({ place }) => place) })
   }
   return true
+}
+
+/** "faster without changing the pitch in the first half": where the step before acts. */
+function placeOf(turn: Turn, heard: Heard): void {
+  const { own, index, items } = turn
+  const wheres = own.flatMap(({ place }) => place?.wheres ?? [])
+  const last = heard.said.at(-1)
+  const isOpenTo =
+    last?.clause === index - 1 && last.draft.where === undefined && takesPart(last.draft.op)
+  if (wheres.length === 1 && isOpenTo)
+    heard.said[heard.said.length - 1] = { ...last, draft: { ...last.draft, where: wheres[0]! } }
+  else if (wheres.length > 0)
+    fault(heard, turn, 'unread', { leftover: own.filter(({ place }) => place) })
+  else if (isEvent(items)) fault(heard, turn, 'event')
 }
 
 /** "the noise": what nobody wants, and no effect that could be asked for. */
@@ -429,6 +470,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   chatter,
   background,
   spares,
+  source,
   limit,
   remedy,
   opinion,
