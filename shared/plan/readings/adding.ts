@@ -114,7 +114,7 @@ const anySense = (items: readonly Item[], ...names: Sense['as'][]) =>
 /** "i want birds", "a bell at the end": a sound is named, and nothing done to it. */
 const isWanted = (view: View, context: Context) =>
   (isBackgroundAlone(view, context) || isPlacedAlone(view) || WANTS.test(context.text)) &&
-  !/\bstyle of\b|\b(sounds?|be) like\b|\b(out|away|removed)$/.test(context.text) &&
+  !/\bstyle of\b|\bgive me the\b|\b(sounds?|be) like\b|\b(out|away|removed)$/.test(context.text) &&
   (view.has('sound') || view.has('artefact')) &&
   !view.has('adj') &&
   !view.has(

@@ -184,7 +184,16 @@ export function unforgiven(
     const text = textOf(fault.clause.items)
     if (isComplaint(at)) {
       const remedies = beside(at).filter(({ clause }) => !isComplaint(clause))
-      if (fault.kind === 'unread') return !(COMPLAINS.test(text) && remedies.length > 0)
+      // "the clap at 3 s is too loud, turn it down": not everything
+      const isOfPart = fault.clause.items.some(
+        ({ place, senses }) =>
+          place !== undefined || senses.some(({ as }) => /^(sound|artefact|dim)$/.test(as)),
+      )
+      const isMeant = remedies.some(
+        ({ clause, draft }) => !/^fade/.test(draft.op) && IT.test(textOf(clauses[clause]!.items)),
+      )
+      if (fault.kind === 'unread')
+        return !(COMPLAINS.test(text) && remedies.length > 0 && !(isOfPart && isMeant))
       if (fault.kind !== 'ask') return true
       return !remedies.some(({ draft }) => SHORTENS.has(draft.op))
     }
@@ -195,6 +204,8 @@ export function unforgiven(
     )
   })
 }
+
+const IT = /\b(it|that|this|them|those)\b/
 
 /** What nobody wants to stay so. */
 const COMPLAINS =

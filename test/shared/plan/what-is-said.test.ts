@@ -35,6 +35,8 @@ describe('nothing that was said is dropped in silence', () => {
     'only the right side should be reversed',
     'make the right side tremolo',
     'glitch it',
+    'the clap at 3.2 s is too loud, turn it down',
+    'give me the music without the voice',
     'i want the siren out',
     'make it pop',
     'isolate 1k to 4k',
