@@ -13,6 +13,7 @@ import { SLOTS } from './slots.ts'
 export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): Item[] {
   if (ask !== undefined || drafts.length === 0) return []
   const open: readonly Draft[] = drafts.filter(isOpenStep)
+  if (open.some(namesMore)) return items.slice(0, 1)
   if (open.some(({ op }) => op === 'restyle')) return []
   const wordsOf = open.map((draft) => ` ${Object.values(draft).join(' ')} `).join(' ')
   return items.filter((item, at) => {
@@ -38,6 +39,14 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
     return meant.length > 0 && !meant.some((sense) => explains(sense, items, item, drafts))
   })
 }
+
+/** "in a bathroom, and the coughing bothers me": more than a name or a manner */
+const namesMore = ({ style, target }: Draft) =>
+  (typeof style === 'string' &&
+    /( and|,|&| also)( the| my| it| there| its)? (\S+ )?(\S+ )?(is|are|was|were|needs?|has|should|bothers?|sounds)\b/.test(
+      style,
+    )) ||
+  (typeof target === 'string' && /^also |[&]|\d+ times\b|\b(is|are) too\b/.test(target))
 
 /** "too roomy": the effect by another name. */
 const takesOut = ({ senses }: Item, { target }: Draft) =>

@@ -13,6 +13,8 @@ export type Clause = {
   readonly to: number
   /** Words of another sentence or half-sentence: its places do not reach across. */
   readonly sentence: number
+  /** "then", "also": a wish of its own beside the one before. */
+  readonly joint: string
   /** "don't …", "without …-ing": asked not to be done. */
   readonly negated: boolean
   /** A place set off by a comma, for every clause of its sentence. */

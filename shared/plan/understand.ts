@@ -98,7 +98,11 @@ export function understand(
     (fault) => !faults.includes(fault) && told.has(clauses.indexOf(fault.clause)),
   )
   const ignored = [...heard.ignored, ...forgiven.map(({ from, to }) => ({ from, to }))]
-  const wished = withRemedies(once(heard, tokens), isComplaint, ({ from, to }) => words(from, to))
+  const wished = withRemedies(once(heard, tokens), {
+    isComplaint,
+    isApart: (clause) => clauses[clause]!.joint === 'then',
+    words: ({ from, to }) => words(from, to),
+  })
   const wanted = wantedOnly(fitted(amountOnce(keptTogether(wished), words), words), words)
   return {
     said: onlyLimited(withoutPurpose(wanted, words), { constraints, isAlone, to: tokens.length }),

@@ -235,6 +235,9 @@ export function isParameter(before: readonly Item[], items: readonly Item[], at:
 /** Only a place so far: "in the last 3 s, …" */
 export const endsPlace = (items: readonly Item[]) =>
   items.some(({ place }) => place !== undefined) &&
+  !/^(give|want|need|get|show|take)\b/.test(
+    items.find(({ kind }) => kind !== 'punct')?.text ?? '',
+  ) &&
   !items.some(
     ({ text: word, place }, at) =>
       // "only in the first 3 s, …" says where, "only the first 3 s" what to keep
@@ -242,6 +245,7 @@ export const endsPlace = (items: readonly Item[]) =>
       (place !== undefined &&
         /^(start|starts|begin|begins|end|ends|stop|stops|finish)\b/.test(word)),
   ) &&
+  !items.some(({ text: word }) => /^(comes?|goes|go|be|first)$/.test(word)) &&
   items.every(
     (item) => item.place !== undefined || item.kind === 'filler' || hasSense(item, 'whole', 'part'),
   )

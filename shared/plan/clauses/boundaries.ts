@@ -119,6 +119,8 @@ function joiner({ items, at, item, quiet }: Scan): Boundary | null {
   const length = matchAny(items, at, JOINERS)
   if (length === 0 || (quiet && at > 0 && !isBreak(items[at - 1]))) return null
   if (item.text === 'after' && items[at + length] === undefined) return null
+  // "a little to the right after that …"
+  if (item.text === 'right' && !quiet && /^(the|hard|to)$/.test(text(items, at - 1))) return null
   return quiet ? { length } : opens('then', true, length)
 }
 
@@ -151,7 +153,9 @@ const sideAfterSide = (scan: Scan): Boundary | null =>
   scan.item.text === 'then' &&
   hasSense(scan.items[scan.at + 1], 'channel') &&
   hasSense(scan.items[scan.at - 1], 'channel') &&
-  (scan.items[scan.at + 2] === undefined || isBreak(scan.items[scan.at + 2]))
+  (scan.items[scan.at + 2] === undefined ||
+    isBreak(scan.items[scan.at + 2]) ||
+    SOFT.has(text(scan.items, scan.at + 2)))
     ? { ...KEEP, ...anew(scan) }
     : null
 
@@ -168,7 +172,8 @@ const counted = ({ items, at, item, quiet }: Scan) =>
 function then(scan: Scan): Boundary | null {
   const { items, at, item, quiet } = scan
   if (!THEN.has(item.text) || item.kind === 'place') return null
-  if (item.text === 'also' && quiet) return null
+  if (item.text === 'also' && quiet)
+    return scan.isFirst ? null : { ...SKIP, marks: { joint: 'then', hard: true } }
   if (item.text === 'next' && !startsOperation(items, at + 1)) return null
   return quiet ? { ...SKIP, ...anew(scan) } : opens('then', true)
 }
@@ -380,6 +385,64 @@ const amountEach = ({ items, at, item, before, quiet }: Scan) => {
   return from === at ? opensHere('and', false) : opens('and', false)
 }
 
+/** "slow it down, birds in the background" */
+const backgroundNext = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet &&
+  SOFT.has(item.text) &&
+  hasSense(items[at + 1], 'sound') &&
+  hasSense(items[at + 2], 'background') &&
+  isWhole(before) &&
+  !before.some((one) => hasSense(one, 'sound', 'voice'))
+    ? opens('then', true)
+    : null
+
+/** "reverse it and there is a hum" */
+const thereIs = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet &&
+  SOFT.has(item.text) &&
+  text(items, at + 1) === 'there' &&
+  /^(is|are|was)$/.test(text(items, at + 2)) &&
+  startsOperation(before, 0)
+    ? opens('then', true)
+    : null
+
+/** "louder, the last 2 s are too quiet", "… and after 8 s raise it", "… and begin at 2 s" */
+const placeNext = ({ items, at, item, before, quiet }: Scan) => {
+  if (quiet || !SOFT.has(item.text) || before.some(({ place }) => place !== undefined)) return null
+  const from = /^(and|but|also|then)$/.test(text(items, at + 1)) ? at + 2 : at + 1
+  const place = items[from]
+  if (place?.place === undefined || !isWhole(before)) return null
+  const next = items[from + 1]
+  const isBound = BOUNDS.test(place.text) && !before.some((one) => hasSense(one, 'fade'))
+  const isSubject =
+    /^(is|are|was|were|should|must|needs?|has|have|sounds?|seems?)\b/.test(next?.text ?? '') ||
+    (next?.text === 'at' && hasSense(items[from + 2], 'times')) ||
+    hasSense(next, 'adj', 'act', 'fx')
+  return isBound || isSubject ? opens('then', true, from - at) : null
+}
+
+const BOUNDS = /^(start|starts|begin|begins|end|ends)\b/
+
+/** It says all of a wish: nothing that follows has to complete it. */
+const isWhole = (before: readonly Item[]) =>
+  before.some(
+    (one) =>
+      one.amount !== undefined ||
+      hasSense(
+        one,
+        'adj',
+        'fx',
+        'artefact',
+        'silence',
+        'fade',
+        'loop',
+        'device',
+        'space',
+        'particle',
+        'dim',
+      ),
+  )
+
 /** "slightly louder with slightly more bass" */
 const withMoreOf = ({ items, at, item, before }: Scan) =>
   item.text === 'with' &&
@@ -488,6 +551,9 @@ export const BOUNDARIES: readonly ((scan: Scan) => Boundary | null)[] = [
   withMoreOf,
   lessThan,
   amountEach,
+  placeNext,
+  thereIs,
+  backgroundNext,
   soundAndPlace,
   soft,
 ]

@@ -44,7 +44,8 @@ export function completed(pieces: readonly Piece[]): Clause[] {
         : one.joint === 'and' && !one.hard
           ? withPlaceOf(previous, completed)
           : completed
-    clauses.push({ items, from, to, sentence, negated: one.negated, everywhere: [] })
+    const { negated, joint } = one
+    clauses.push({ items, from, to, sentence, joint, negated, everywhere: [] })
     if (everywhere.length > 0) clauses[clauses.length - 1] = { ...clauses.at(-1)!, everywhere }
     if (!one.negated) previous = items
   }
@@ -130,7 +131,11 @@ const isHowMuch = (items: readonly Item[]) =>
 /** "between 2 and 6 s raise the pitch by 3 and the volume by 2 dB": what is said first is of both. */
 function withPlaceOf(previous: readonly Item[], items: readonly Item[]): readonly Item[] {
   const [first] = previous.filter(({ kind }) => kind !== 'filler' && kind !== 'punct')
-  const isLed = first?.place !== undefined && first.place.wheres.length > 0
+  // "the first 3 s are too loud": they are what is spoken of
+  const isLed =
+    first?.place !== undefined &&
+    first.place.wheres.length > 0 &&
+    !previous.some(({ text }) => /^(is|are|was|were|should|needs?|sounds?)\b/.test(text))
   const isLeft = items.every(({ place }) => place === undefined)
   return isLed && isLeft && isVerbSecond(previous) ? [first, ...items] : items
 }
@@ -218,6 +223,32 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
       )) ||
     bare.some((item) => hasSense(item, 'space') && /reverb$/.test(item.text))
   if (bare.length === 0) return own
+  // "tone it down, and start at 2 s": a bound of its own
+  const isBound = (item: Item | undefined) => /^(start|begin|end)s?\b/.test(item?.text ?? '')
+  if (
+    bare.every((item) => isBound(item) || hasSense(item, 'whole')) &&
+    bare.at(-1)?.place &&
+    !previous.some((one) => hasSense(one, 'fade'))
+  )
+    return own
+  // "… and less treble", "… volume up 20 %", "… an octave up", "… 50 % left": they say all by themselves
+  const isOwn =
+    own.some((item) => hasSense(item, 'more', 'less', 'excess', 'lack', 'no')) ||
+    (own.some((item) => hasSense(item, 'dim')) &&
+      own.some(({ amount }) => amount?.prep === 'to')) ||
+    (own.some((item) => hasSense(item, 'particle')) &&
+      own.some(({ amount }) => amount?.unit === '%' || amount?.unit === 'st')) ||
+    (own.some((item) => hasSense(item, 'channel')) &&
+      own.some(({ amount }) => amount?.unit === '%'))
+  const isAlike = (name: Sense['as']) =>
+    previous.some((item) => hasSense(item, name)) && own.some((item) => hasSense(item, name))
+  if (
+    isOwn &&
+    !isAlike('dim') &&
+    !isAlike('channel') &&
+    !previous.some(({ amount }) => amount?.unit === 'st')
+  )
+    return own
   const length = lengthInFront(previous)
   // "a one second fade in and fade out": a length said in front is of both
   if (
@@ -288,8 +319,9 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
   const object = adjective && bare[bare.indexOf(adjective) + 1]
   const wished =
     bare.some((item) => hasSense(item, 'particle')) ||
-    /er$/.test(adjective?.text ?? '') ||
-    /^(it|them|this|that|these|those)$/.test(object?.text ?? '')
+    /er\b/.test(adjective?.text ?? '') ||
+    /^(it|them|this|that|these|those)$/.test(object?.text ?? '') ||
+    own[own.indexOf(adjective!) + 1]?.text === 'the'
   if (
     adjective !== undefined &&
     !wished &&
@@ -340,7 +372,8 @@ function shareBack(clauses: readonly Clause[]): Clause[] {
       continue
     }
     // "make 2-3 s and 6-7 s louder": how the second should be, the first should be
-    if (isMadeOnly(before.items) && !isMadeOnly(after.items)) {
+    const isList = after.items.some(({ place, from }) => place !== undefined && from >= after.from)
+    if (isList && isMadeOnly(before.items) && !isMadeOnly(after.items)) {
       const how = after.items.filter((item) => item.from >= after.from && item.place === undefined)
       shared[at - 1] = { ...before, items: [...before.items, ...how] }
       continue

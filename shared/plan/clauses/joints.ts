@@ -140,8 +140,9 @@ export function matchNegation(items: readonly Item[], at: number): number {
     while (hasSense(items[next], 'degree') || /^(very|that|so|really|all)$/.test(text(items, next)))
       next++
     const comparative = /(er|more)\b/.test(text(items, next).split(' ')[0]!)
+    const end = items.findIndex((item, index) => index > next && HARD.has(item.text))
     const only = items
-      .slice(next + 1)
+      .slice(next + 1, end === -1 ? undefined : end)
       .every((item) => item.kind === 'punct' || item.kind === 'filler')
     if (hasSense(items[next], 'adj') && !comparative && only) return 0
   }

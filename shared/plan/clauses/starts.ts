@@ -14,6 +14,12 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     if (item.kind === 'place' && copula) return true
     // "… and the rest quieter"
     if (item.place?.form === 'rest' && hasSense(items[next + 1], 'adj', 'degree')) return true
+    // "… it sounds dull"
+    if (next > at && /^(sounds|feels|seems)$/.test(item.text)) {
+      copula = true
+      next++
+      continue
+    }
     if (item.senses.length === 0 && item.kind === 'filler') {
       copula ||= /^(is|are|should|must|needs?|has|would|i|there)$/.test(item.text)
       next++
@@ -68,6 +74,18 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     )
   )
     return !isNounOnly(item)
+  // "an octave up", "200 % volume", "50 % left", "the music is too loud", "volume to 80 %"
+  const after = items[next + 1]
+  if (item.amount !== undefined && item.place === undefined) {
+    const { unit } = item.amount
+    if (unit === 'st' && hasSense(after, 'particle', 'low', 'high')) return true
+    if (unit === '%' && hasSense(after, 'dim', 'channel')) return true
+  }
+  if (hasSense(item, 'sound', 'voice', 'dim') && IS.test(after?.text ?? '')) return true
+  if (item.amount?.unit === 'lufs') return true
+  if (hasSense(item, 'particle') && after?.amount?.unit === 'st') return true
+  if (hasSense(item, 'dim') && after?.text === 'to' && items[next + 2]?.amount !== undefined)
+    return true
   if (
     hasSense(item, 'sound', 'voice', 'channel') &&
     hasSense(items[next + 1], 'adj', 'low', 'high')
@@ -86,6 +104,8 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
   if (item.kind === 'amount' && item.amount!.signed && item.amount!.unit !== null) return true
   return false
 }
+
+const IS = /^(is|are|was|were|sounds|keeps|bothers|needs|should|has to|have to|must)$/
 
 const isNounOnly = (item: Item) => hasSense(item, 'sound') && !hasSense(item, 'adj', 'device')
 

@@ -32,6 +32,7 @@ export const NOUNS: readonly Row[] = [
        bit of audio, materials, audios, recordings, vocal take, demo, stem, session, sounds`,
     ),
   ),
+  mark('polite', w('any way to, there any way to, a way to, way to')),
   mark(
     'part',
     w(

@@ -257,7 +257,8 @@ function takeRest(view: View): void {
     'act',
     ({ act }, item) => act === 'replace' && /^(chang|turn|convert|transform)/.test(item.text),
   )
-  view.takeAll('act', isAct('up', 'swap', 'improve', 'fit', 'lengthen', 'shorten'))
+  view.takeAll('act', isAct('up', 'improve'))
+  if (view.places().length === 0) view.takeAll('act', isAct('swap'))
   view.takeKinds('more', 'lack', 'particle', 'silence')
   view.takeWords(...EFFECT_WORDS)
 }

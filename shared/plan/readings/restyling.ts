@@ -2,7 +2,7 @@ import { GAIN_DB, SEMITONES } from '../amounts.ts'
 import type { View } from '../items/view.ts'
 import type { Degree } from '../lexicon/senses.ts'
 import { number } from '../slots.ts'
-import type { Context, Draft, Reader, Reading } from './reading.ts'
+import { type Context, type Draft, isAct, type Reader, type Reading } from './reading.ts'
 import { isSoundish, knownBad, tidyTarget } from './targets.ts'
 
 // How something should sound: "as if", "in the style of", and exact wishes about one source among others.
@@ -44,7 +44,7 @@ export const readRestyle: Reader = (view, context) => {
     /\b(?:as if|as though|like|in the style of|similar to|style of|reminiscent of|restyle:?)\s+(.+)$/.exec(
       t,
     )
-  if (found === null) return null
+  if (found === null || /\b(would|i|we|you|do) like\b/.test(t)) return null
   if (!/^like\b|\b(sound|sounds|make|turn|render|style|restyle|want|as if|as though|be)\b/.test(t))
     return null
   // "like it's under a bridge", "like under a bridge": as if there
@@ -60,7 +60,11 @@ export const readRestyle: Reader = (view, context) => {
   for (let index = start; index < view.items.length; index++)
     if (view.items[index]!.place === undefined || view.items[index]!.place!.form === 'vague')
       view.used[index] = true
-  view.takeKinds('act', 'whole')
+  view.takeAll(
+    'act',
+    isAct('make', 'turn', 'change', 'put', 'convert', 'replace', 'play', 'add', 'keep'),
+  )
+  view.takeAll('whole')
   const target = view.items.findIndex((item, index) => !view.used[index] && isSoundish(item))
   const draft: Draft = {
     op: 'restyle',

@@ -152,10 +152,9 @@ export const silences = (items: readonly Item[]) =>
 
 /** "get rid of it", "take that out", "mute it" */
 export const isPronounRemoval = (items: readonly Item[]) =>
-  (takesOut(items) || silences(items)) &&
-  (items.some(({ text }) => PRONOUN.test(text)) ||
-    // "reverse it and remove the silences" says what
-    (items.every(({ kind }) => kind !== 'word') && !(takesOut(items) && silences(items)))) &&
+  // "reverse it and cut out all the silences" says what
+  takesOut(items) !== silences(items) &&
+  (items.some(({ text }) => PRONOUN.test(text)) || items.every(({ kind }) => kind !== 'word')) &&
   items.every(
     (item) =>
       item.kind === 'filler' ||

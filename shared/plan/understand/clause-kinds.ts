@@ -173,7 +173,7 @@ const SPARES_SOURCES: ReadonlySet<string> = new Set(['speed', 'convert'])
 const limit: Hear = (turn, heard) => {
   const { clause, index, items, own, base } = turn
   if (!clause.negated) return false
-  const constraint = constraintOf(`not ${base.text}`)
+  const constraint = constraintOf(`not ${textOf(own)}`)
   if (constraint !== null) {
     heard.constraints.push(constraint)
     placeOf(turn, heard)

@@ -72,10 +72,18 @@ const WISHES =
  */
 export function withRemedies(
   said: readonly Said[],
-  isComplaint: (clause: number) => boolean,
-  words: (one: Said) => string,
+  {
+    isComplaint,
+    isApart,
+    words,
+  }: {
+    isComplaint: (clause: number) => boolean
+    isApart: (clause: number) => boolean
+    words: (one: Said) => string
+  },
 ): readonly Said[] {
   const neighbours = (one: Said, other: Said) =>
+    !isApart(Math.max(one.clause, other.clause)) &&
     !said.some(
       ({ clause }) =>
         clause > Math.min(one.clause, other.clause) &&
@@ -111,6 +119,11 @@ function serves(remedy: Draft, complaint: Draft): boolean {
   const isEvened = remedy.op === 'compress' && remedy.where === undefined
   if (complaint.where !== undefined && !isEvened && !isSame(remedy.where, complaint.where))
     return false
+  // "the volume should go down and the voice is too quiet"
+  if (complaint.op === 'gain' && remedy.op === 'volume_ramp')
+    return Number(remedy.toDb) > Number(remedy.fromDb) === Number(complaint.gainDb) > 0
+  // "too hissy, enhance the bass": another wish
+  if (complaint.op !== 'eq' && remedy.op === 'eq' && Number(remedy.gainDb) > 0) return false
   if (complaint.op === 'eq' && !isInReach(remedy, Number(complaint.frequencyHz))) return false
   if (complaint.op === 'remove' && remedy.op === 'restyle' && remedy.target !== complaint.target)
     return false
