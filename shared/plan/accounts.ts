@@ -14,7 +14,9 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
   if (ask !== undefined || drafts.length === 0) return []
   const open: readonly Draft[] = drafts.filter(isOpenStep)
   if (open.some(namesMore)) return items.slice(0, 1)
-  if (open.some(({ op }) => op === 'restyle')) return []
+  const restyled = open.find(({ op }) => op === 'restyle')
+  if (restyled !== undefined)
+    return items.filter((item, at) => isUnlike(items, at, item, String(restyled.style)))
   const wordsOf = open.map((draft) => ` ${Object.values(draft).join(' ')} `).join(' ')
   return items.filter((item, at) => {
     if (isOtherPlace(items, at) || isOtherComplaint(items, at, drafts)) return true
@@ -40,13 +42,21 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
   })
 }
 
+/** Words in a manner that ask for something of their own: "under water and match spotify loudness", "…, sweep it" */
+const isUnlike = (items: readonly Item[], at: number, item: Item, style: string) =>
+  style.includes(item.text) &&
+  (hasSense(item, 'loudness') ||
+    /^(st|hz|lufs)$/.test(item.amount?.unit ?? '') ||
+    (items[at - 1]?.text === ',' && hasSense(item, 'act')))
+
 /** "in a bathroom, and the coughing bothers me": more than a name or a manner */
 const namesMore = ({ style, target }: Draft) =>
   (typeof style === 'string' &&
     /( and|,|&| also)( the| my| it| there| its)? (\S+ )?(\S+ )?(is|are|was|were|needs?|has|should|bothers?|sounds)\b/.test(
       style,
     )) ||
-  (typeof target === 'string' && /^also |[&]|\d+ times\b|\b(is|are) too\b/.test(target))
+  (typeof target === 'string' &&
+    /^also |&|, ?\S*\d|\d+ times\b|\b(is|are) too\b|\bdo not\b|\bdon't\b/.test(target))
 
 /** "too roomy": the effect by another name. */
 const takesOut = ({ senses }: Item, { target }: Draft) =>

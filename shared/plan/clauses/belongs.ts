@@ -35,7 +35,7 @@ export function isItsAmount(before: readonly Item[], items: readonly Item[], at:
 export const isBandAmount = (items: readonly Item[]): boolean =>
   items.length >= 3 &&
   items[0]!.amount?.signed === true &&
-  items[1]!.text === 'at' &&
+  /^(at|@)$/.test(items[1]!.text) &&
   isFrequency(items[2]!)
 
 const isFrequency = ({ amount }: Item) => amount?.unit === 'hz' || / k$/.test(amount?.text ?? '')

@@ -400,8 +400,9 @@ const backgroundNext = ({ items, at, item, before, quiet }: Scan) =>
 const thereIs = ({ items, at, item, before, quiet }: Scan) =>
   !quiet &&
   SOFT.has(item.text) &&
-  text(items, at + 1) === 'there' &&
-  /^(is|are|was)$/.test(text(items, at + 2)) &&
+  ((text(items, at + 1) === 'there' && /^(is|are|was)$/.test(text(items, at + 2))) ||
+    // "…, i don't want the siren"
+    (text(items, at + 1) === 'i' && hasSense(items[at + 2], 'bad'))) &&
   startsOperation(before, 0)
     ? opens('then', true)
     : null
@@ -417,7 +418,9 @@ const placeNext = ({ items, at, item, before, quiet }: Scan) => {
   const isSubject =
     /^(is|are|was|were|should|must|needs?|has|have|sounds?|seems?)\b/.test(next?.text ?? '') ||
     (next?.text === 'at' && hasSense(items[from + 2], 'times')) ||
-    hasSense(next, 'adj', 'act', 'fx')
+    (next?.text === 'it' && /^(is|was|sounds|gets|has)$/.test(text(items, from + 2))) ||
+    (hasSense(next, 'degree') && hasSense(items[from + 2], 'adj', 'channel')) ||
+    hasSense(next, 'adj', 'act', 'fx', 'silence', 'channel')
   return isBound || isSubject ? opens('then', true, from - at) : null
 }
 
@@ -439,6 +442,7 @@ const isWhole = (before: readonly Item[]) =>
         'device',
         'space',
         'particle',
+        'channel',
         'dim',
       ),
   )

@@ -234,12 +234,20 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
   // "… and less treble", "… volume up 20 %", "… an octave up", "… 50 % left": they say all by themselves
   const isOwn =
     own.some((item) => hasSense(item, 'more', 'less', 'excess', 'lack', 'no')) ||
-    (own.some((item) => hasSense(item, 'dim')) &&
-      own.some(({ amount }) => amount?.prep === 'to')) ||
     (own.some((item) => hasSense(item, 'particle')) &&
       own.some(({ amount }) => amount?.unit === '%' || amount?.unit === 'st')) ||
     (own.some((item) => hasSense(item, 'channel')) &&
       own.some(({ amount }) => amount?.unit === '%'))
+  // "… and volume x2", "… and the speed at 80 %", "… the treble up"
+  const isSet =
+    own.some((item) => hasSense(item, 'dim')) &&
+    (own.some(
+      ({ amount }) =>
+        amount !== undefined && (/^(to|at)$/.test(amount.prep) || amount.unit === 'x'),
+    ) ||
+      own.some((item) => hasSense(item, 'particle') && /^(up|down)$/.test(item.text)))
+  if (isSet || (bare.some(({ place }) => place !== undefined) && own.at(-1)?.text === 'first'))
+    return own
   const isAlike = (name: Sense['as']) =>
     previous.some((item) => hasSense(item, name)) && own.some((item) => hasSense(item, name))
   if (

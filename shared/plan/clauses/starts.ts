@@ -82,6 +82,7 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     if (unit === '%' && hasSense(after, 'dim', 'channel')) return true
   }
   if (hasSense(item, 'sound', 'voice', 'dim') && IS.test(after?.text ?? '')) return true
+  if (hasSense(item, 'dim') && hasSense(after, 'fx')) return true
   if (item.amount?.unit === 'lufs') return true
   if (hasSense(item, 'particle') && after?.amount?.unit === 'st') return true
   if (hasSense(item, 'dim') && after?.text === 'to' && items[next + 2]?.amount !== undefined)
@@ -91,7 +92,9 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     hasSense(items[next + 1], 'adj', 'low', 'high')
   )
     return true
-  if (hasSense(item, 'act')) return !/^(one|place|sound|sounds)$/.test(item.text)
+  if (hasSense(item, 'act'))
+    return !/^(one|place|sound|sounds)$/.test(item.text) || after?.text === 'like'
+  if (hasSense(item, 'place')) return true
   if (hasSense(item, 'silence', 'format')) return true
   if (/^(up|down|re)sampl|^upscal/.test(item.text)) return true
   if (hasSense(item, 'space') && /reverb$/.test(item.text)) return true

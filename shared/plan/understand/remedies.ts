@@ -140,7 +140,7 @@ function serves(remedy: Draft, complaint: Draft): boolean {
 
 /** Too much bass is nothing for a low-pass, nor for a treble that is cut. */
 function isInReach({ op, frequencyHz }: Draft, hz: number): boolean {
-  if (op === 'low_pass') return hz >= MIDDLE_HZ
+  if (op === 'low_pass' || op === 'deess') return hz >= MIDDLE_HZ
   if (op === 'high_pass') return hz <= MIDDLE_HZ
   const ratio = Number(frequencyHz) / hz
   return op !== 'eq' || (ratio >= 1 / 4 && ratio <= 4)
