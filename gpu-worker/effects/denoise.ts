@@ -5,6 +5,8 @@ import { fromDb, powerToDb } from '../audio/decibels.ts'
 import { realFft } from '../audio/fft.ts'
 import { noiseFindings } from '../audio/measure/noise-floor.ts'
 import { overlapAdd } from '../audio/overlap-add.ts'
+import { fftSizeOf, OVERLAP, sampledPowers, WINDOW_SECONDS } from '../audio/sampled-powers.ts'
+import { steadyNoise } from '../audio/steady-noise.ts'
 import { cut } from '../audio/stft.ts'
 import { hann } from '../audio/windows.ts'
 import { coreOf, inRegion, regionOf, slice } from '../plan/regions.ts'
@@ -12,11 +14,6 @@ import type { Effect } from './effect.ts'
 
 type Denoise = ResolvedStepOf<'denoise'>
 
-const WINDOW_SECONDS = 0.0464 // 2048 frames at 44.1 kHz
-const OVERLAP = 4
-const QUIET_SHARE = 0.1
-const QUIET_QUANTILE = 0.105 // of an exponential distribution of mean 1: what noise powers are
-const MOST_SAMPLED_FRAMES = 2000
 const CLEAN_SNR_DB = 40 // nothing is done above, everything asked for 20 dB below
 const PRIOR_WEIGHT = 0.98
 
@@ -46,32 +43,10 @@ export const effect: Effect<'denoise'> = {
   },
 }
 
-const fftSizeOf = ({ sampleRateHz }: Audio): number =>
-  2 ** Math.round(Math.log2(WINDOW_SECONDS * sampleRateHz))
-
-/** Calls `visit` with the mean power of the channels in each bin, for up to 2000 frames evenly spaced. */
-function sampledPowers(input: Audio, visit: (powers: Float64Array) => void): void {
-  const fft = realFft(fftSizeOf(input))
-  const hop = Math.max(fft.size / OVERLAP, Math.floor(frameCount(input) / MOST_SAMPLED_FRAMES))
-  const window = hann(fft.size).map(Math.sqrt)
-  const [piece, re, im, powers] = scratch(fft.size, fft.bins)
-  const last = Math.max(0, frameCount(input) - fft.size)
-  for (let start = 0; start <= last; start += hop) {
-    powers.fill(0)
-    for (const samples of input.channels) {
-      cut(samples, start, window, piece)
-      fft.forward(piece, re, im)
-      for (let k = 0; k < fft.bins; k++)
-        powers[k]! += (re[k]! ** 2 + im[k]! ** 2) / input.channels.length
-    }
-    visit(powers)
-  }
-}
-
-/** Power of the noise in each bin: where only noise is heard, or what the quietest tenth of the time has. */
+/** Power of the noise in each bin: where only noise is heard, or what never falls silent. */
 function noisePowers(input: Audio, step: Denoise): Float64Array {
-  const bins = fftSizeOf(input) / 2 + 1
   if (step.noiseRegion) {
+    const bins = fftSizeOf(input) / 2 + 1
     const sum = new Float64Array(bins)
     let frames = 0
     sampledPowers(slice(input, regionOf({ region: step.noiseRegion }, input)), (powers) => {
@@ -80,15 +55,7 @@ function noisePowers(input: Audio, step: Denoise): Float64Array {
     })
     return smoothed(sum.map((power) => power / frames))
   }
-  const seen: Float32Array[] = []
-  sampledPowers(input, (powers) => seen.push(Float32Array.from(powers)))
-  const ofBin = new Float32Array(seen.length)
-  const quiet = Float64Array.from({ length: bins }, (_, k) => {
-    for (let i = 0; i < seen.length; i++) ofBin[i] = seen[i]![k]!
-    ofBin.sort()
-    return ofBin[Math.floor(QUIET_SHARE * (seen.length - 1))]! / QUIET_QUANTILE
-  })
-  return smoothed(quiet)
+  return smoothed(steadyNoise(input).noise)
 }
 
 /** What was asked for, less the cleaner the recording is: at 40 dB above the noise nothing. */

@@ -2,6 +2,8 @@ import type { Finding } from '../../effects/effect.ts'
 import type { Audio } from '../audio.ts'
 import { powerToDb } from '../decibels.ts'
 import type { Interval } from '../intervals.ts'
+import { fftSizeOf } from '../sampled-powers.ts'
+import { type Steady, steadyNoise } from '../steady-noise.ts'
 import { bandLevels } from './band-levels.ts'
 import { atMost, skipped, within } from './findings.ts'
 import { frameLevels } from './levels.ts'
@@ -12,6 +14,7 @@ const QUIETEST_DBFS = -100
 const NEAR_FLOOR_DB = 3
 const FEWEST_FRAMES = 5
 const FEWEST_BANDS = 4
+const LEAK_HZ = 200 // this far from a tone its share in a frame of 20 ms is 45 dB down
 
 /**
  * Checks `noise_floor` and `level`: what became of the moments of each third-octave band in which nothing
@@ -51,7 +54,10 @@ export function noiseFindings(
 /** Mean change of each band at its floor, in dB, and how far the sound is above all floors together. */
 function noiseChanges(whole: Audio, before: Audio, after: Audio) {
   const edges = thirdOctaves(200, 0.4 * whole.sampleRateHz)
-  const floors = bandLevels(whole, edges).map((levels) => percentile(levels, 0.1))
+  const hasTone = heldTones(steadyNoise(whole), edges, fftSizeOf(whole) / whole.sampleRateHz)
+  const floors = bandLevels(whole, edges).map((levels, band) =>
+    hasTone[band] ? Number.NEGATIVE_INFINITY : percentile(levels, 0.1),
+  )
   const [was, is] = [bandLevels(before, edges), bandLevels(after, edges)]
   const bands = floors.flatMap((floor, band) => {
     const quiet = Array.from(was[band]!.keys()).filter(
@@ -64,6 +70,21 @@ function noiseChanges(whole: Audio, before: Audio, after: Audio) {
   const sound = mean(bandLevels(before, [edges[0]!, edges.at(-1)!])[0]!.map(power))
   const floor = floors.reduce((sum, level) => sum + power(level), 0)
   return { bands, snrDb: powerToDb(sound / floor) }
+}
+
+/** Whether what is heard in a band at its floor is a tone rather than noise. */
+function heldTones({ noise, tones }: Steady, edgesHz: readonly number[], binsPerHz: number) {
+  const between = (powers: Float64Array, lowHz: number, highHz: number) =>
+    powers
+      .subarray(Math.max(0, Math.round(lowHz * binsPerHz)), Math.round(highHz * binsPerHz))
+      .reduce((sum, power) => sum + power, 0)
+  return edgesHz
+    .slice(1)
+    .map(
+      (high, band) =>
+        between(tones, edgesHz[band]! - LEAK_HZ, high + LEAK_HZ) >
+        between(noise, edgesHz[band]!, high),
+    )
 }
 
 function loudKept(input: Audio, output: Audio, reductionDb: number): Finding {
