@@ -40,7 +40,9 @@ import {
 import { listModels } from './gpu-worker/model/installed-models.ts'
 import { runEdit } from './gpu-worker/run-edit.ts'
 import type { Config } from './shared/config.ts'
+import { DomainError } from './shared/errors.ts'
 import { idMaker, type NewId } from './shared/id.ts'
+import { diskRoom } from './shared/local/disk-room.ts'
 import { makeFirstAccount } from './shared/local/first-account.ts'
 import { listen } from './shared/local/listen.ts'
 import { refuseFolderInUse } from './shared/local/open-database.ts'
@@ -215,10 +217,15 @@ function startWorker(parts: Parts): Promise<void> {
     reportEveryMs: REPORT_EVERY_MS,
     secondsPerEvaluation: inference.secondsPerEvaluation,
   }
+  const room = diskRoom(ports.tmpFolder, systemClock)
   return consume(
     {
       queue: ports.queue,
       clock: systemClock,
+      async admit(signal) {
+        await room.wait(signal)
+        return () => {} // there is no place to give back
+      },
       concurrency: RUNS_AT_ONCE,
       visibilityTimeoutSeconds: TIMES.leaseSeconds,
       renewEverySeconds: TIMES.renewEverySeconds,
@@ -226,6 +233,9 @@ function startWorker(parts: Parts): Promise<void> {
         running.add(id)
         try {
           await runEdit(id, stopped, run)
+        } catch (error) {
+          if (error instanceof DomainError && error.code === 'storage_full') room.ranOut()
+          throw error
         } finally {
           running.delete(id)
         }

@@ -1,5 +1,5 @@
 /** One try of one edit: its lease, its scratch folder, its progress and its times. */
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type CandidateRun,
@@ -51,6 +51,7 @@ export type AttemptDeps = {
   readonly reportEveryMs: number
 }
 
+/** Holds the lease from here on; its scratch folder is made by the work, whose failures are concluded. */
 export async function openAttempt(
   edit: EditIn<'processing'>,
   shutdown: AbortSignal,
@@ -60,7 +61,6 @@ export async function openAttempt(
   const startedAt = clock.monotonic()
   const lease = holdLease(edit, shutdown, deps)
   const folder = join(deps.jobsFolder, edit.lease.id)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
 
   let progress = NO_PROGRESS
   let reportedAt = Number.NEGATIVE_INFINITY

@@ -2,6 +2,7 @@
  * A claimed edit, kept: renews the lease, looks for a requested cancel, and aborts `signal` the moment
  * the edit must stop. Runs in the supervisor, where nothing blocks the event loop.
  */
+import { isDiskFull } from '#shared/disk-full.ts'
 import type { EditIn } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
 import type { Clock, EditStore, Fence } from '#shared/ports.ts'
@@ -96,7 +97,11 @@ export const stopOf = (signal: AbortSignal): Stop | undefined =>
   signal.reason instanceof Stopped ? signal.reason.why : undefined
 
 /** What an unexpected error is to the caller: ours, and worth another try. */
-export const asDomainError = (error: unknown): DomainError =>
-  error instanceof DomainError
-    ? error
-    : new DomainError('internal_error', 'Something went wrong on our side.', { cause: error })
+export function asDomainError(error: unknown): DomainError {
+  if (error instanceof DomainError) return error
+  if (isDiskFull(error))
+    return new DomainError('storage_full', 'The disk that edits are worked on has no room.', {
+      cause: error,
+    })
+  return new DomainError('internal_error', 'Something went wrong on our side.', { cause: error })
+}

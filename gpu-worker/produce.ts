@@ -2,6 +2,7 @@
  * The sound of one attempt: fetch → decode → edit (each step measured) → store. Commits only the
  * resolved plan; the end of the edit is the caller's.
  */
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CONTENT_TYPES } from '#shared/content-types.ts'
 import { priceOf, type Rates } from '#shared/credits.ts'
@@ -47,6 +48,7 @@ export type Produced = {
 }
 
 export async function produce(attempt: Attempt, deps: ProduceDeps): Promise<Produced> {
+  await mkdir(attempt.folder, { recursive: true, mode: 0o700 })
   const decoded = (await recall(attempt, deps)) ?? (await fetchAndDecode(attempt, deps))
   refuseLongerThanPriced(attempt, decoded)
   const plan = resolvePlan(planOf(attempt), clipOf(decoded))

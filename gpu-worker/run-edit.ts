@@ -11,6 +11,7 @@ import {
   fail,
   finishCancel,
   giveBack,
+  hasReturnsLeft,
   isFinal,
   MAX_ATTEMPTS,
   type MoveContext,
@@ -123,6 +124,15 @@ function endOf(
         retryAfterSeconds: 0,
       }),
     }
+  // Not the edit's doing, and over when there is room: as long as it may, it loses nothing by the wait.
+  if (failure.code === 'storage_full' && hasReturnsLeft(now))
+    return {
+      change: giveBack(now, context(deps)),
+      thenThrow: new DomainError(failure.code, failure.message, {
+        cause: failure,
+        retryAfterSeconds: 5,
+      }),
+    }
   if (mayEndOtherwise(failure.code) && now.attempt < MAX_ATTEMPTS)
     return {
       change: retry(now, context(deps)),
@@ -131,8 +141,14 @@ function endOf(
         retryAfterSeconds: 2 * 4 ** (now.attempt - 1),
       }),
     }
-  return { change: fail(now, failure, context(deps), attempt.facts(failure)) }
+  return { change: fail(now, endingOf(failure), context(deps), attempt.facts(failure)) }
 }
+
+/** `storage_full` answers requests; an edit that ends for it says that its result could not be stored. */
+const endingOf = (failure: DomainError): DomainError =>
+  failure.code === 'storage_full'
+    ? new DomainError('storage_failed', failure.message, { cause: failure })
+    : failure
 
 const context = ({ clock, newId, outputRetentionMs }: RunEditDeps): MoveContext & Retention => ({
   now: clock.now(),

@@ -410,13 +410,16 @@ export function retry(from: EditIn<'processing'>, context: MoveContext): Change<
   return requeue(from, from.attempt + 1, context)
 }
 
-/** A worker that stops hands the edit back; the attempt is not used up (ten times at most). */
+export const hasReturnsLeft = (from: EditIn<'processing'>): boolean =>
+  from.returnedCount < MAX_RETURNS
+
+/** A worker that cannot go on hands the edit back; the attempt is not used up (ten times at most). */
 export function giveBack(
   from: EditIn<'processing'>,
   context: MoveContext,
 ): Change<EditIn<'queued'>> {
   refuseAfterCancel(from, 'giveBack')
-  if (from.returnedCount >= MAX_RETURNS) return retry(from, context)
+  if (!hasReturnsLeft(from)) return retry(from, context)
   const change = requeue(from, from.attempt, context)
   return { ...change, to: { ...change.to, returnedCount: from.returnedCount + 1 } }
 }

@@ -5,8 +5,8 @@
  * needed; in how many rounds to warm it up while nobody needs it, in the second.
  */
 import { flushCompileCache } from 'node:module'
-import { DomainError } from '#shared/errors.ts'
-import type { FromChild, ToChild } from './messages.ts'
+import { failure } from './child-failure.ts'
+import type { ToChild } from './messages.ts'
 
 type Job = (message: ToChild) => Promise<object>
 type Prepared = { readonly job: Job; readonly warmUp: () => Promise<void> }
@@ -68,13 +68,4 @@ async function prepareEditing(): Promise<Prepared> {
     })
   }
   return { job, warmUp: () => warmUpEditing(process.cwd()) }
-}
-
-function failure(error: unknown): FromChild {
-  if (error instanceof DomainError) {
-    const { code, message, fix, details } = error
-    return { type: 'failed', code, message: message.slice(0, 2000), fix, details: { ...details } }
-  }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return { type: 'crashed', message: message.slice(0, 20_000) }
 }

@@ -30,8 +30,8 @@ export async function runDecodeJob({ folder, limits }: ToDecode): Promise<Decode
   writeTags(target, facts.source.tags)
   const isSmall = 4 * facts.frames * facts.channels <= IN_MEMORY_BYTES
   const audio = isSmall ? readPlanes(target, facts) : undefined
-  const planes = audio ? readable(audio) : openPlanes(target, facts)
-  drawInto(target, planes)
+  if (audio) drawInto(target, readable(audio))
+  else drawFromDisk(target, facts)
 
   const { frames, channels, sampleRateHz, source } = facts
   const { container, codec, bitsPerSample, isFloat, isLossy } = source
@@ -40,6 +40,15 @@ export async function runDecodeJob({ folder, limits }: ToDecode): Promise<Decode
     ...{ frames, channels, sampleRateHz, container, codec, bitsPerSample, isFloat, isLossy },
     warnings: warningsOf(facts),
     ...(audio && { truePeak: truePeak(audio) }),
+  }
+}
+
+function drawFromDisk(target: string, facts: DecodedFacts): void {
+  const planes = openPlanes(target, facts)
+  try {
+    drawInto(target, planes)
+  } finally {
+    planes.close()
   }
 }
 

@@ -11,17 +11,20 @@ const planePaths = (folder: string, channels: number): string[] =>
 
 export function writePlanes(folder: string, audio: Audio): void {
   const sink = planeSink(folder)
-  sink.begin({ channels: audio.channels.length, sampleRateHz: audio.sampleRateHz })
-  sink.write(audio.channels)
-  sink.close()
+  try {
+    sink.begin({ channels: audio.channels.length, sampleRateHz: audio.sampleRateHz })
+    sink.write(audio.channels)
+  } finally {
+    sink.close() // on a full disk too: the process does other jobs after this one
+  }
 }
 
 /** A sink that appends every block to the planes of `folder`. */
 export function planeSink(folder: string): FrameSink & { close(): void } {
-  let files: number[] = []
+  const files: number[] = []
   return {
     begin({ channels }: Format) {
-      files = planePaths(folder, channels).map((path) => openSync(path, 'wx', 0o600))
+      for (const path of planePaths(folder, channels)) files.push(openSync(path, 'wx', 0o600))
     },
     write(block) {
       for (const [c, samples] of block.entries()) {
@@ -35,7 +38,7 @@ export function planeSink(folder: string): FrameSink & { close(): void } {
   }
 }
 
-/** The planes of `folder` as they lie on disk, read part by part until the process ends or `close`. */
+/** The planes of `folder` as they lie on disk, read part by part until `close`. */
 export function openPlanes(folder: string, format: Format): Readable & { close(): void } {
   const files = planePaths(folder, format.channels).map((path) => openSync(path, 'r'))
   return {

@@ -58,8 +58,11 @@ const toFloat = (integers: Int32Array): Float32Array =>
 async function within(folder: string, run: (job: string) => Promise<void>): Promise<void> {
   const job = join(folder, 'warm')
   mkdirSync(job, { mode: 0o700 })
-  await run(job)
-  rmSync(job, { recursive: true })
+  try {
+    await run(job)
+  } finally {
+    rmSync(job, { recursive: true })
+  }
 }
 
 const quieter = (startSeconds: number, endSeconds: number): Plan => ({

@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { claim, requestCancel } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
@@ -294,6 +295,49 @@ test('a worker that must stop hands the edit back without using up the attempt',
     attempt: 1,
     returnedCount: 1,
   })
+})
+
+const enospc = () => Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' })
+
+test.each([
+  ['the worker', enospc],
+  ['a child', () => new DomainError('storage_full', 'no room')],
+])(
+  'a disk that %s finds full costs no attempt: the edit is handed back for later',
+  async (_, failure) => {
+    const world = await workerWorld({ edit: async () => Promise.reject(failure()) })
+    const { id } = await world.queuedEdit()
+
+    const error = await runEdit(id, never, world.deps).catch((caught) => caught)
+
+    expect(error).toMatchObject({ code: 'storage_full', retryAfterSeconds: 5 })
+    const edit = await world.ports.edits.get(id)
+    expect(edit).toMatchObject({ status: 'queued', attempt: 1, returnedCount: 1 })
+  },
+)
+
+test('a disk that stays full ends the edit after all, in words of an edit', async () => {
+  const world = await workerWorld({ edit: async () => Promise.reject(enospc()) })
+  const { id } = await world.queuedEdit()
+
+  const runs = 10 + 3 // hand-backs, then attempts
+  for (let n = 1; n < runs; n++)
+    await expect(runEdit(id, never, world.deps)).rejects.toThrow(DomainError)
+  await runEdit(id, never, world.deps)
+
+  const edit = await world.ports.edits.get(id)
+  expect(edit).toMatchObject({ status: 'failed', error: { code: 'storage_failed' } })
+})
+
+test('an attempt whose scratch folder cannot be made ends at once, and holds no lease', async () => {
+  const world = await workerWorld()
+  const { id } = await world.queuedEdit()
+  const jobsFolder = join(world.ports.jobsFolder, 'a-file')
+  await writeFile(jobsFolder, '')
+
+  await runEdit(id, never, { ...world.deps, jobsFolder }).catch(() => {})
+
+  expect(await world.ports.edits.get(id)).toMatchObject({ status: 'queued', attempt: 2 })
 })
 
 test('a heartbeat that finds the lease lost stops the work and touches neither state nor bytes', async () => {
