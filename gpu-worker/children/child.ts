@@ -4,8 +4,8 @@
  * there. Which kind it is stands in its first argument, so that it can load the right code before it is
  * needed; in how many rounds to warm it up while nobody needs it, in the second.
  */
-import { flushCompileCache } from 'node:module'
 import { failure } from './child-failure.ts'
+import { flushCompiled } from './flush-compiled.ts'
 import type { ToChild } from './messages.ts'
 
 type Job = (message: ToChild) => Promise<object>
@@ -21,7 +21,7 @@ process.on('message', async (message: ToChild) => {
   isAsked = true
   process.send!(await job(message).catch(failure))
 })
-flushCompileCache() // before any input is seen: see compile-cache.ts
+flushCompiled(process.cwd()) // before any input is seen: see compile-cache.ts
 process.send!({ type: 'ready' })
 await keepWarm()
 

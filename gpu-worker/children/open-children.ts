@@ -323,6 +323,8 @@ export async function openChildren(options: ChildrenOptions): Promise<Children> 
           painter.cpuSeconds += usage.cpuSeconds
         },
       })
+      if (answer.type === 'failed')
+        return { result: refusedWith(answer), mayGoOn: isSmall(rssBytes) }
       if (answer.type !== 'drawn') throw editRefusal('its result could not be drawn')
       const target = join(folder, DRAWN_FOLDER)
       await rename(join(painter.folder, DRAWN_FOLDER), target)

@@ -222,6 +222,25 @@ describe('a child that misbehaves fails its own job, and the next one is served'
     expect(leftOver()).toEqual([])
   })
 
+  test('an edit whose picture is refused by the child that draws it is refused with the same words', async () => {
+    const real = await open()
+    const input = job(golden('s16.wav'))
+    const decoded = await real.decode(input, never)
+    await real.close()
+
+    const bench = await open({ childPath: misbehaving })
+    const refused = bench.decode(job(golden('s16.wav')), never)
+    await expect(refused).rejects.toThrow('no room') // in good order: this one waits, and will draw
+    const again = job('')
+    cpSync(join(input.folder, 'decoded'), join(again.folder, 'decoded'), { recursive: true })
+    const editing = bench.edit(
+      editJob(again.folder, decoded, { editId: 'be drawn' }),
+      never,
+      () => {},
+    )
+    await expect(editing).rejects.toMatchObject({ code: 'storage_full' })
+  })
+
   test('an edit that goes over its time ends as resource_limit', async () => {
     const real = await open()
     const input = job(golden('s16.wav'))
