@@ -403,7 +403,7 @@ const thereIs = ({ items, at, item, before, quiet }: Scan) =>
   ((text(items, at + 1) === 'there' && /^(is|are|was)$/.test(text(items, at + 2))) ||
     // "…, i don't want the siren"
     (text(items, at + 1) === 'i' && hasSense(items[at + 2], 'bad'))) &&
-  startsOperation(before, 0)
+  (startsOperation(before, 0) || isWhole(before))
     ? opens('then', true)
     : null
 
@@ -418,6 +418,7 @@ const placeNext = ({ items, at, item, before, quiet }: Scan) => {
   const isSubject =
     /^(is|are|was|were|should|must|needs?|has|have|sounds?|seems?)\b/.test(next?.text ?? '') ||
     (next?.text === 'at' && hasSense(items[from + 2], 'times')) ||
+    next?.amount?.unit === 'db' ||
     (next?.text === 'it' && /^(is|was|sounds|gets|has)$/.test(text(items, from + 2))) ||
     (hasSense(next, 'degree') && hasSense(items[from + 2], 'adj', 'channel')) ||
     hasSense(next, 'adj', 'act', 'fx', 'silence', 'channel')

@@ -233,7 +233,9 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
     return own
   // "… and less treble", "… volume up 20 %", "… an octave up", "… 50 % left": they say all by themselves
   const isOwn =
-    own.some((item) => hasSense(item, 'more', 'less', 'excess', 'lack', 'no')) ||
+    own.some((item) => hasSense(item, 'more', 'less', 'excess', 'lack', 'no', 'bad', 'gone')) ||
+    bare.every(({ amount }) => amount?.unit === 'st') ||
+    (own.some((item) => hasSense(item, 'channel')) && own.some((item) => item.text === 'to')) ||
     (own.some((item) => hasSense(item, 'particle')) &&
       own.some(({ amount }) => amount?.unit === '%' || amount?.unit === 'st')) ||
     (own.some((item) => hasSense(item, 'channel')) &&
@@ -246,7 +248,17 @@ function complete(own: readonly Item[], previous: readonly Item[], joint: string
         amount !== undefined && (/^(to|at)$/.test(amount.prep) || amount.unit === 'x'),
     ) ||
       own.some((item) => hasSense(item, 'particle') && /^(up|down)$/.test(item.text)))
-  if (isSet || (bare.some(({ place }) => place !== undefined) && own.at(-1)?.text === 'first'))
+  // but "push the mids and the highs up": of both
+  const isSaid = previous.some(
+    (item) =>
+      item.amount !== undefined ||
+      item.place !== undefined ||
+      hasSense(item, 'particle', 'adj', 'more', 'less', 'fx'),
+  )
+  if (
+    (isSet && isSaid) ||
+    (bare.some(({ place }) => place !== undefined) && own.at(-1)?.text === 'first')
+  )
     return own
   const isAlike = (name: Sense['as']) =>
     previous.some((item) => hasSense(item, name)) && own.some((item) => hasSense(item, name))

@@ -43,7 +43,7 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
   while (
     items[next]?.amount !== undefined &&
     items[next]!.amount!.unit !== null &&
-    (hasSense(items[next + 1], 'fx', 'fade', 'silence', 'act', 'adj') ||
+    (hasSense(items[next + 1], 'fx', 'fade', 'silence', 'act', 'adj', 'artefact') ||
       (hasSense(items[next + 1], 'more', 'less') && hasSense(items[next + 2], 'dim')))
   ) {
     next++
@@ -80,8 +80,16 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     const { unit } = item.amount
     if (unit === 'st' && hasSense(after, 'particle', 'low', 'high')) return true
     if (unit === '%' && hasSense(after, 'dim', 'channel')) return true
+    if (after?.text === 'of' && hasSense(items[next + 2], 'fx', 'artefact')) return true
   }
-  if (hasSense(item, 'sound', 'voice', 'dim') && IS.test(after?.text ?? '')) return true
+  if (hasSense(item, 'sound', 'voice', 'dim', 'channel') && IS.test(after?.text ?? '')) return true
+  // "tempo -30 %", "left 3 dB quieter", "a bit to the right", "the recording crackles", "second order …"
+  if (hasSense(item, 'dim') && after?.amount?.signed) return true
+  if (hasSense(item, 'channel') && (after?.amount?.unit === 'db' || text(items, next - 2) === 'to'))
+    return true
+  if (hasSense(item, 'artefact') && hasSense(items[next - 1], 'whole')) return true
+  if (/^(first|second|third|fourth)$/.test(item.text) && after?.text === 'order') return true
+  if (LEADS.test(item.text) && items.slice(next + 1, next + 5).some(isTarget)) return true
   if (hasSense(item, 'dim') && hasSense(after, 'fx')) return true
   if (item.amount?.unit === 'lufs') return true
   if (hasSense(item, 'particle') && after?.amount?.unit === 'st') return true
@@ -93,7 +101,11 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
   )
     return true
   if (hasSense(item, 'act'))
-    return !/^(one|place|sound|sounds)$/.test(item.text) || after?.text === 'like'
+    return (
+      !/^(one|place|sound|sounds)$/.test(item.text) ||
+      after?.text === 'like' ||
+      (item.text === 'sounds' && hasSense(after, 'adj'))
+    )
   if (hasSense(item, 'place')) return true
   if (hasSense(item, 'silence', 'format')) return true
   if (/^(up|down|re)sampl|^upscal/.test(item.text)) return true
@@ -107,6 +119,11 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
   if (item.kind === 'amount' && item.amount!.signed && item.amount!.unit !== null) return true
   return false
 }
+
+/** Said of a platform or an effect: "optimize it for Spotify", "fold it to mono". */
+const LEADS = /^(optimi[sz]e|match|master|hit|fold|collapse|prepare)$/
+
+const isTarget = (item: Item) => hasSense(item, 'loudness', 'fx') || item.amount?.unit === 'lufs'
 
 const IS = /^(is|are|was|were|sounds|keeps|bothers|needs|should|has to|have to|must)$/
 

@@ -183,7 +183,7 @@ export const LEVEL: readonly Row[] = [
     'fade',
     v('fade, taper, taper off, trail off, die away, wind down, die out, die down, ease, dissolve'),
     w(
-      `fade up, fades up, fading up, fade away, fades away, fading away, fade down, fade outs, fade ins,
+      `come in gradually, come in slowly, come in softly, fade up, fades up, fading up, fade away, fades away, fading away, fade down, fade outs, fade ins,
        fadeout, fadein, fadeouts, fadeins, fader, disappear slowly, slowly disappear, disappear gradually,
        gradually disappear, vanish slowly, slowly vanish, disappear little by little`,
     ),

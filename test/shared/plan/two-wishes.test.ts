@@ -31,6 +31,13 @@ test.each([
   ['add some grit', ', and ', 'an octave up'],
   ['cut three seconds from the end', ' and ', 'volume to 200%'],
   ['not so harsh', '. ', 'please remove the clicks'],
+  ['more highs', ', and ', 'volume x2'],
+  ['mute 0:03-0:05', ', ', "i don't want the siren"],
+  ['compress it hard', ' and ', "from 2 to 4 s it's a bit too loud"],
+  ['bring it down a lot', ' & ', 'at 2 seconds mute for 1 second'],
+  ['take it down 4 db', ', ', 'a siren is ruining my recording'],
+  ['take out the hum', ', and ', 'completely to the left'],
+  ['speed up', ' and ', 'optimize for spotify'],
 ])('%s%s%s', (one, joint, other) => {
   expect(steps(one + joint + other)).toEqual([...steps(one), ...steps(other)])
 })
