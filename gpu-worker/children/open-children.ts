@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, realpath, rename, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -105,8 +105,9 @@ export type Children = Workbench & {
  * wasm or ffmpeg, that died or failed without knowing why, or that grew, is ended.
  */
 export async function openChildren(options: ChildrenOptions): Promise<Children> {
-  const { jobsFolder, clock, spares = 1, limits = DEFAULT_CHILD_LIMITS } = options
-  await mkdir(jobsFolder, { recursive: true, mode: 0o700 })
+  const { clock, spares = 1, limits = DEFAULT_CHILD_LIMITS } = options
+  await mkdir(options.jobsFolder, { recursive: true, mode: 0o700 })
+  const jobsFolder = await realpath(options.jobsFolder) // what a child may touch is said without links
   const [sandbox, ffmpeg] = await Promise.all([probeSandbox(), findFfmpeg()])
   const gate = openGate(options.atOnce ?? 2 * availableParallelism())
   const path = options.childPath ?? fileURLToPath(new URL('child.ts', import.meta.url))

@@ -3,10 +3,12 @@ import {
   cpSync,
   existsSync,
   globSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -83,6 +85,16 @@ describe('a recording through real children', () => {
     expect(childFolders()).toEqual(children)
     expect(two.peaksPath.startsWith(second.folder)).toBe(true)
     expect(readFileSync(two.peaksPath)).toEqual(readFileSync(one.peaksPath))
+  })
+
+  test('a folder that is reached through a link is as good', async () => {
+    mkdirSync(inFolder('elsewhere'))
+    symlinkSync(inFolder('elsewhere'), inFolder('link'))
+    const bench = await open({ jobsFolder: inFolder('link') })
+
+    const decoded = await bench.decode(job(golden('s16-fast.flac')), never)
+
+    expect(decoded.frames).toBe(4595)
   })
 
   test('so does one that refused a broken file in good order', async () => {
