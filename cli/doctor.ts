@@ -92,11 +92,16 @@ async function examineFolder(
       {
         name: 'database',
         state: 'fault',
-        detail: `${dataFolder}/resound.db is damaged: ${(error as Error).message}`,
+        detail: damageOf(error, dataFolder),
         fix: 'Stop the server and start it on a copy made by: resound doctor --backup.',
       },
     ]
   }
+}
+
+function damageOf(error: unknown, dataFolder: string): string {
+  const why = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  return `${dataFolder}/resound.db is damaged: ${(why as Error).message}`
 }
 
 async function takeBackup(

@@ -76,11 +76,15 @@ export function serve(argv: string[]): Promise<number> {
   return runCommand('serve', async () => {
     const read = readFlags(argv, { help: HELP, options: OPTIONS, positionals: 0 })
     if (!read) return 0
+    const config = readConfig(read.values)
     const stopped = stopSignal()
-    const box = await openOneBox(readConfig(read.values), {
+    const box = await openOneBox(config, {
       log: jsonLog((line) => process.stderr.write(line), Date.now),
       onFatal: (error) => {
-        console.error(`resound serve: the storage cannot be trusted any more: ${error.message}`)
+        console.error(
+          `resound serve: the storage cannot be trusted any more: ${error.message}\n` +
+            `What is wrong with it, and what to do, says: resound doctor --data ${config.dataFolder}`,
+        )
         process.exit(STORAGE_BROKEN)
       },
     })

@@ -27,12 +27,12 @@ const MiB = 1024 * 1024
 
 /** Every variable, its rule and its default, as text: what is not set takes the default. */
 const SETTINGS = {
-  RESOUND_HOST: z.string().min(1).default('127.0.0.1'),
+  RESOUND_HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
   RESOUND_PORT: integer(0, 65_535).prefault('8787'),
   RESOUND_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address that begins with https:// or http://' })
     .optional(),
-  RESOUND_DATA_DIR: z.string().min(1).default('.resound'),
+  RESOUND_DATA_DIR: z.string().min(1, 'must not be empty').default('.resound'),
   RESOUND_BOOTSTRAP_KEY: z.string().optional(),
   RESOUND_SECRET_KEY: z
     .string()

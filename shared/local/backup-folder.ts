@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { sha256OfFile } from '../file-hash.ts'
 import { syncFolder } from './durable-file.ts'
 import type { Database } from './open-database.ts'
-import { StartError } from './open-database.ts'
+import { StartError } from './start-error.ts'
 
 const NOT_EMPTY = 73
 

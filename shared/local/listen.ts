@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import { StartError } from './open-database.ts'
+import { StartError } from './start-error.ts'
 
 const HEADERS_MS = 10_000 // a connection that has not said what it wants by then is closed
 const REQUEST_MS = 3_600_000 // an upload may be slow; its signed address lives as long

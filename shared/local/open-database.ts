@@ -1,24 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { access, constants, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../ports.ts'
 import { syncFolder } from './durable-file.ts'
 import { type CommitOptions, groupCommit } from './group-commit.ts'
+import { folderRefused, refuseUnusable } from './refuse-unusable.ts'
 import { MIGRATIONS } from './schema.ts'
+import { StartError } from './start-error.ts'
 import { type Sql, statements } from './statements.ts'
-import { isDamage, isSqliteError, storageFailure, storageUnavailable } from './storage-errors.ts'
-
-/** Why a data folder was not opened. Entry files print the message and exit with `exitCode`. */
-export class StartError extends Error {
-  override readonly name = 'StartError' as const
-  readonly exitCode: number
-  constructor(message: string, exitCode: number, options?: ErrorOptions) {
-    super(message, options)
-    this.exitCode = exitCode
-  }
-}
+import {
+  isBusy,
+  isDamage,
+  isSqliteError,
+  storageFailure,
+  storageUnavailable,
+} from './storage-errors.ts'
 
 const FOLDER_IN_USE = 73
 const STORAGE_BROKEN = 74
@@ -54,10 +52,12 @@ export async function openDatabase(
 ): Promise<Database> {
   const { beside = false } = options
   await makeDataFolder(dataFolder)
+  await refuseUnusable(dataFolder)
   const lock = beside ? undefined : await takeLock(dataFolder)
   try {
     const path = join(dataFolder, 'resound.db')
     const isNew = !existsSync(path)
+    refuseLost(dataFolder, path)
     const writer = new DatabaseSync(path)
     setPragmas(writer)
     if (isNew) await syncFolder(dataFolder)
@@ -103,13 +103,7 @@ export async function openDatabase(
     lock?.close()
     if (error instanceof StartError) throw error
     if (isDamage(error)) throw damaged(dataFolder, (error as Error).message, error)
-    throw new StartError(
-      `${dataFolder} cannot be opened: ${(error as Error).message}`,
-      STORAGE_BROKEN,
-      {
-        cause: error,
-      },
-    )
+    throw cannotBeOpened(dataFolder, error)
   }
 }
 
@@ -126,38 +120,23 @@ async function makeDataFolder(dataFolder: string): Promise<void> {
 /** @throws StartError when a process has the folder, saying which: asked before anything is started */
 export async function refuseFolderInUse(dataFolder: string): Promise<void> {
   await makeDataFolder(dataFolder)
+  await refuseUnusable(dataFolder)
   const lock = await takeLock(dataFolder)
   lock.close()
-}
-
-const REFUSALS: Readonly<Record<string, string>> = {
-  EEXIST: 'is a file, and no folder',
-  ENOTDIR: 'lies below a file',
-  EACCES: 'may not be written by this user',
-  EPERM: 'may not be written by this user',
-  EROFS: 'is on a file system that is read-only',
-  ENOSPC: 'is on a disk that is full',
-  ELOOP: 'is a link to itself',
-}
-
-function folderRefused(dataFolder: string, cause: NodeJS.ErrnoException): StartError {
-  const why = REFUSALS[cause.code ?? ''] ?? `cannot be made: ${cause.message}`
-  return new StartError(`${dataFolder} ${why}. Name another folder with --data.`, STORAGE_BROKEN, {
-    cause,
-  })
 }
 
 /** Held for the life of the process; the kernel frees it whatever kills us. */
 async function takeLock(dataFolder: string): Promise<DatabaseSync> {
   const note = join(dataFolder, 'lock.json')
-  await access(dataFolder, constants.W_OK).catch((cause) => {
-    throw folderRefused(dataFolder, cause)
-  })
-  const lock = new DatabaseSync(join(dataFolder, 'lock.db'), { timeout: 0 })
+  const path = join(dataFolder, 'lock.db')
+  let lock: DatabaseSync | undefined
   try {
+    lock = new DatabaseSync(path, { timeout: 0 })
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; PRAGMA user_version = 1; COMMIT')
   } catch (cause) {
-    lock.close()
+    lock?.close()
+    if (isDamage(cause)) throw emptied(path, cause)
+    if (!isBusy(cause)) throw cannotBeOpened(path, cause)
     const pid = /\d+/.exec(await readFile(note, 'utf8').catch(() => ''))?.[0]
     const holder = pid === undefined ? 'another process' : `process ${pid}`
     throw new StartError(
@@ -205,6 +184,31 @@ function quickCheck(database: DatabaseSync, dataFolder: string): void {
   const found = rows.map((row) => String(Object.values(row)[0]))
   if (found.length === 1 && found[0] === 'ok') return
   throw damaged(dataFolder, found.join('; '))
+}
+
+const emptied = (path: string, cause: unknown) =>
+  new StartError(
+    `${path} is damaged: ${(cause as Error).message}. It holds nothing: remove it and start again.`,
+    STORAGE_BROKEN,
+    { cause },
+  )
+
+const cannotBeOpened = (dataFolder: string, cause: unknown) =>
+  new StartError(`${dataFolder} cannot be opened: ${(cause as Error).message}`, STORAGE_BROKEN, {
+    cause,
+  })
+
+/** Recordings without their records: a new database would let the sweeper take them for orphans. */
+function refuseLost(dataFolder: string, path: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  const objects = join(dataFolder, 'objects')
+  if (size > 0 || !existsSync(objects)) return
+  throw new StartError(
+    `${path} is gone or empty, but the recordings it knew of are there. Put it back: a copy made by ` +
+      '`resound doctor --backup` has it. ' +
+      `To begin anew, name another folder with --data, or remove ${objects}.`,
+    STORAGE_BROKEN,
+  )
 }
 
 const damaged = (dataFolder: string, how: string, cause?: unknown) =>

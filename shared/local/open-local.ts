@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { idMaker } from '../id.ts'
 import { deriveKey } from '../keys.ts'
 import type { Clock, EditChanges, Ports, Random, SignedRequests } from '../ports.ts'
-import { syncFolder } from './durable-file.ts'
 import { editChanges } from './edit-changes.ts'
 import { folderAudio } from './folder-audio.ts'
-import { type Database, openDatabase, StartError } from './open-database.ts'
+import { type Database, openDatabase } from './open-database.ts'
 import { type Recovered, recover } from './recovery.ts'
+import { sealingKey, secretKeyOf } from './secret-key.ts'
 import { signedRequests } from './signed-requests.ts'
 import { sqliteAccounts, sqliteKeys } from './sqlite-accounts.ts'
 import { sqliteDeliveries } from './sqlite-deliveries.ts'
@@ -16,7 +14,6 @@ import { sqliteEdits } from './sqlite-edits.ts'
 import { sqliteQueue } from './sqlite-queue.ts'
 import { sqliteSecrets } from './sqlite-secrets.ts'
 import { sqliteUploads } from './sqlite-uploads.ts'
-import { hasCode } from './storage-errors.ts'
 import { type Wakeup, wakeup } from './wakeup.ts'
 
 export type LocalPorts = Ports &
@@ -59,7 +56,10 @@ export async function openLocal(options: LocalOptions): Promise<LocalPorts> {
   const { dataFolder, publicUrl, clock, random, outputRetentionMs, maxRunning, onFatal } = options
   const database = await openDatabase(dataFolder, options)
   try {
-    const secretKey = options.secretKey ?? (await readSecretKey(dataFolder, random))
+    const secretKey = await secretKeyOf(database, dataFolder, {
+      given: options.secretKey,
+      random,
+    })
     const linkKey = deriveKey(secretKey, 'links')
     const newId = idMaker(clock.now, random.bytes)
     const recovered = await recover(database, dataFolder, {
@@ -81,7 +81,7 @@ export async function openLocal(options: LocalOptions): Promise<LocalPorts> {
       queue: sqliteQueue(database, { clock, wake: queueWork, maxRunning }),
       keys: sqliteKeys(database),
       accounts: sqliteAccounts(database),
-      secrets: sqliteSecrets(database, { key: deriveKey(secretKey, 'webhook secrets'), random }),
+      secrets: sqliteSecrets(database, { key: sealingKey(secretKey), random }),
       deliveries: sqliteDeliveries(database, { wake: deliveryWork }),
       clock,
       random,
@@ -99,31 +99,4 @@ export async function openLocal(options: LocalOptions): Promise<LocalPorts> {
     await database[Symbol.asyncDispose]()
     throw error
   }
-}
-
-/** Made once, whole or not at all: everything that was ever signed or encrypted hangs on it. */
-export async function readSecretKey(dataFolder: string, random: Random): Promise<Uint8Array> {
-  const path = join(dataFolder, 'secret.key')
-  const stored = await readFile(path, 'utf8').catch((error) => {
-    if (hasCode(error, 'ENOENT')) return undefined
-    throw error
-  })
-  if (stored !== undefined) {
-    const key = Buffer.from(stored.trim(), 'base64')
-    if (key.length !== 32) throw new StartError(`${path} does not hold 32 bytes in base64`, 74)
-    return key
-  }
-  const key = random.bytes(32)
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-  const aside = join(dataFolder, `secret.key.${randomUUID()}`)
-  const file = await open(aside, 'wx', 0o600)
-  try {
-    await file.writeFile(`${Buffer.from(key).toString('base64')}\n`)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(aside, path)
-  await syncFolder(dataFolder)
-  return key
 }

@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { deriveKey } from '../keys.ts'
 import type { AccountStore, Clock, EditStore, KeyStore, Random, SecretStore } from '../ports.ts'
-import { type Database, openDatabase, StartError } from './open-database.ts'
-import { readSecretKey } from './open-local.ts'
+import { type Database, openDatabase } from './open-database.ts'
+import { sealingKey, secretKeyOf } from './secret-key.ts'
 import { sqliteAccounts, sqliteKeys } from './sqlite-accounts.ts'
 import { sqliteEdits } from './sqlite-edits.ts'
 import { sqliteSecrets } from './sqlite-secrets.ts'
+import { StartError } from './start-error.ts'
 import { wakeup } from './wakeup.ts'
 
 const NO_FOLDER = 66
@@ -43,12 +43,18 @@ export async function openOperator(
       throw error
     },
   })
-  const secretKey = options.secretKey ?? (await readSecretKey(dataFolder, random))
+  const secretKey = await secretKeyOf(database, dataFolder, {
+    given: options.secretKey,
+    random,
+  }).catch(async (error) => {
+    await database[Symbol.asyncDispose]()
+    throw error
+  })
   const silent = wakeup(clock)
   return {
     accounts: sqliteAccounts(database),
     keys: sqliteKeys(database),
-    secrets: sqliteSecrets(database, { key: deriveKey(secretKey, 'webhook secrets'), random }),
+    secrets: sqliteSecrets(database, { key: sealingKey(secretKey), random }),
     edits: sqliteEdits(database, { queue: silent, deliveries: silent, changed: () => {} }),
     database,
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),

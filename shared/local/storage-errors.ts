@@ -4,6 +4,7 @@ import { DomainError } from '../errors.ts'
 const FULL = 13
 const DAMAGED = new Set([10, 11, 26]) // IOERR, CORRUPT, NOTADB
 const CORRUPT = new Set([11, 26])
+const BUSY = 5
 const CONSTRAINT = 19
 
 /** What a failure of the storage means for those who wait for it. */
@@ -18,6 +19,9 @@ export function storageFailure(error: unknown): StorageFailure {
 /** Whether it, or what it was caused by, says that the database file is not what SQLite wrote. */
 export const isDamage = (error: unknown): boolean =>
   error instanceof Error && (CORRUPT.has(primaryCode(error) ?? 0) || isDamage(error.cause))
+
+/** Whether another process has what was asked for. */
+export const isBusy = (error: unknown): boolean => primaryCode(error) === BUSY
 
 export const isConstraintFailure = (error: unknown, name: string): boolean =>
   primaryCode(error) === CONSTRAINT && error instanceof Error && error.message.includes(name)

@@ -1,12 +1,26 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { openDatabase } from '#shared/local/open-database.ts'
 import { systemClock } from '#shared/local/system.ts'
 import { tempFolder } from './open-world.ts'
+
+/** Whose owner is somebody else: tests may run as root, who is refused nothing. */
+const disk = vi.hoisted(() => ({ refused: '' }))
+vi.mock('node:fs/promises', async (load) => {
+  const real = await load<typeof import('node:fs/promises')>()
+  const access: typeof real.access = async (path, mode) => {
+    if (path !== disk.refused) return real.access(path, mode)
+    throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
+  }
+  return { ...real, access }
+})
+afterEach(() => {
+  disk.refused = ''
+})
 
 const options = { clock: systemClock, onFatal: () => {} }
 
@@ -105,6 +119,50 @@ test('a data folder that is a file, or lies below one, is refused in words, exit
       exitCode: 74,
       message: expect.stringMatching(/(is a file|lies below a file).* --data/),
     })
+})
+
+test.each([
+  ['gone', (path: string) => rm(path)],
+  ['empty', (path: string) => truncate(path, 0)],
+])('recordings whose database is %s are left alone, exit 74', async (_, lose) => {
+  const folder = await tempFolder()
+  await (await openDatabase(folder, options))[Symbol.asyncDispose]()
+  await mkdir(join(folder, 'objects'))
+  await lose(join(folder, 'resound.db'))
+  const isRefused = { exitCode: 74, message: expect.stringContaining('resound doctor --backup') }
+  for (const beside of [false, true])
+    await expect(openDatabase(folder, { ...options, beside })).rejects.toMatchObject(isRefused)
+})
+
+test('a damaged lock is not said to be in use: it may be removed', async () => {
+  const folder = await tempFolder()
+  await writeFile(join(folder, 'lock.db'), 'x'.repeat(5000))
+  await expect(openDatabase(folder, options)).rejects.toMatchObject({
+    exitCode: 74,
+    message: expect.stringMatching(/lock\.db is damaged.*remove it/),
+  })
+})
+
+test('a part of the folder that another user owns is refused by its name, exit 74', async () => {
+  const folder = await tempFolder()
+  await (await openDatabase(folder, options))[Symbol.asyncDispose]()
+  for (const part of ['resound.db', 'lock.db']) {
+    disk.refused = join(folder, part)
+    const isRefused = { exitCode: 74, message: expect.stringContaining(`${disk.refused} may not`) }
+    await expect(openDatabase(folder, options)).rejects.toMatchObject(isRefused)
+    await expect(openDatabase(folder, { ...options, beside: true })).rejects.toMatchObject(
+      isRefused,
+    )
+  }
+})
+
+test('a lock that cannot be taken for another reason is not said to be in use', async () => {
+  const folder = await tempFolder()
+  await mkdir(join(folder, 'lock.db'))
+  await expect(openDatabase(folder, options)).rejects.toMatchObject({
+    exitCode: 74,
+    message: expect.stringContaining('cannot be opened'),
+  })
 })
 
 test('readers cannot write', async () => {
