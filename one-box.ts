@@ -330,7 +330,7 @@ async function knownModels({ config, inference, modelsFolder }: Parts) {
 async function greeting(parts: Parts): Promise<string[]> {
   const { api, config, ports, children } = parts
   const installed = (await knownModels(parts)).filter(({ version }) => version !== null)
-  const { voidedLeases, requeued } = ports.recovered
+  const recovered = ports.recovered.voidedLeases + ports.recovered.requeued
   return [
     `resound ${softwareVersion} listens on ${api.publicUrl}  (API: ${api.publicUrl}/docs)`,
     `Data: ${config.dataFolder}. Quality of open edits: ${api.defaultQuality}${config.defaultQuality ? '' : ' (RESOUND_DEFAULT_QUALITY=reference is for machines with a card)'}.`,
@@ -338,9 +338,9 @@ async function greeting(parts: Parts): Promise<string[]> {
       ? `Models: ${installed.map(({ id, version }) => `${id}@${version}`).join(', ')}.`
       : 'No model is installed: exact edits work, open ones ("add rain") are refused.',
     ...(children.ffmpeg ? [] : ['ffmpeg is not installed: m4a, webm and aiff are refused.']),
-    ...(voidedLeases + requeued > 0
+    ...(recovered > 0
       ? [
-          `Recovered: ${voidedLeases + requeued} edits that the last process left are in the queue again.`,
+          `Recovered from the last process: ${recovered} ${recovered === 1 ? 'edit is' : 'edits are'} in the queue again.`,
         ]
       : []),
     ...(config.allowPrivateWebhooks

@@ -1,9 +1,10 @@
 /** resound edit: a recording and a sentence in, the edited recording and a picture beside you. */
-import { open, stat, writeFile } from 'node:fs/promises'
+import { open, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { PROBE_BYTES, probeAudio } from '#shared/audio-probe.ts'
 import type { WireEdit } from '#shared/wire/edits.ts'
 import { ApiError, EditFailedError, Resound } from '../client/resound.ts'
+import { refuseTargets } from './edit-targets.ts'
 import { type ProgressView, progressView } from './progress.ts'
 import { showChecks, showOutput, showPlan } from './show-edit.ts'
 import { showProblem } from './show-problem.ts'
@@ -69,11 +70,15 @@ export function edit(argv: string[]): Promise<number> {
     if (recording === undefined || instruction === undefined)
       throw new UsageError('It needs a recording and, in quotes, what to do with it.')
     await refuseMissing(recording)
+    const out = text(read.values.out)
+    if (!read.values['dry-run'])
+      await refuseTargets(recording, { out, picture: pictureOf(read.values, out) })
     return editRecording(recording, instruction, read.values)
   })
 }
 
 async function editRecording(recording: string, instruction: string, flags: Flags) {
+  const request = requestOf(flags)
   const interrupt = new AbortController()
   const onInterrupt = () => interrupt.abort()
   process.once('SIGINT', onInterrupt)
@@ -83,10 +88,11 @@ async function editRecording(recording: string, instruction: string, flags: Flag
   try {
     const resound = new Resound({ apiKey: system.apiKey, baseUrl: system.baseUrl })
     return flags['dry-run']
-      ? await showOnly(resound, { recording, instruction, flags, progress })
+      ? await showOnly(resound, { recording, instruction, request, flags, progress })
       : await run(resound, {
           recording,
           instruction,
+          request,
           flags,
           system,
           progress,
@@ -116,17 +122,18 @@ async function run(
   job: {
     recording: string
     instruction: string
+    request: ReturnType<typeof requestOf>
     flags: Flags
     system: System
     progress: ProgressView
     signal: AbortSignal
   },
 ): Promise<number> {
-  const { recording, instruction, flags, system, progress, signal } = job
+  const { recording, instruction, request, flags, system, progress, signal } = job
   const say = flags.json ? () => {} : (line: string) => console.log(line)
   let planIsShown = false
   const result = await resound.edit({ path: recording }, instruction, {
-    ...requestOf(flags),
+    ...request,
     signal,
     cancelOnAbort: true,
     onProgress(snapshot) {
@@ -142,9 +149,9 @@ async function run(
 
   const { edit } = result
   const out = text(flags.out) ?? edit.output?.filename ?? 'edited.flac'
-  await result.save(out)
-  const picture = flags['no-picture'] ? undefined : (text(flags.picture) ?? pictureBeside(out))
-  if (picture) await writeFile(picture, await system.draw(recording, out))
+  await written(out, result.save(out))
+  const picture = pictureOf(flags, out)
+  if (picture) await written(picture, writeFile(picture, await system.draw(recording, out)))
 
   if (flags.json) {
     console.log(JSON.stringify(edit))
@@ -159,23 +166,31 @@ async function run(
 
 async function showOnly(
   resound: Resound,
-  job: { recording: string; instruction: string; flags: Flags; progress: ProgressView },
+  job: {
+    recording: string
+    instruction: string
+    request: ReturnType<typeof requestOf>
+    flags: Flags
+    progress: ProgressView
+  },
 ): Promise<number> {
-  const { recording, instruction, flags, progress } = job
+  const { recording, instruction, request, flags, progress } = job
   const seconds = await declaredSeconds(recording)
   const dry = await resound.plans.create({
     instruction,
-    ...requestOf(flags),
+    ...request,
     ...(seconds !== null && { duration_seconds: seconds }),
   })
   progress.end()
   if (flags.json) console.log(JSON.stringify(dry))
   else {
     console.log(showPlan(dry.plan))
-    console.log(`Price: ${dry.price.is_upper_bound ? 'at most ' : ''}${dry.price.credits} credits`)
+    console.log(`Price: ${dry.price.is_upper_bound ? 'at most ' : ''}${counted(dry.price.credits)}`)
   }
   return 0
 }
+
+const counted = (credits: number): string => `${credits} ${credits === 1 ? 'credit' : 'credits'}`
 
 /** What the file says of its own length; null where it does not. */
 async function declaredSeconds(recording: string): Promise<number | null> {
@@ -243,6 +258,21 @@ function number(flags: Flags, name: keyof typeof OPTIONS): number | undefined {
   return value
 }
 
+/** Half a file would pass for a whole one. */
+async function written(path: string, writing: Promise<void>): Promise<void> {
+  await writing.catch(async (cause) => {
+    const found = await stat(path).catch(() => undefined)
+    if (found?.isFile()) await rm(path, { force: true })
+    throw new Error(`${path} could not be written.`, { cause })
+  })
+}
+
+/** @param out undefined: not known yet */
+function pictureOf(flags: Flags, out: string | undefined): string | undefined {
+  if (flags['no-picture']) return undefined
+  return text(flags.picture) ?? (out === undefined ? undefined : pictureBeside(out))
+}
+
 const pictureBeside = (out: string): string =>
   `${out.slice(0, out.length - extname(out).length)}.png`
 
@@ -250,4 +280,5 @@ async function refuseMissing(recording: string): Promise<void> {
   const found = await stat(recording).catch(() => undefined)
   if (!found) throw new UsageError(`There is no file ${recording}.`)
   if (!found.isFile()) throw new UsageError(`${basename(recording)} is not a file.`)
+  if (found.size === 0) throw new UsageError(`${basename(recording)} is empty.`)
 }

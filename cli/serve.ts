@@ -109,9 +109,22 @@ function readConfig(flags: { readonly [name: string]: string | boolean | undefin
   try {
     return parseConfig(variables)
   } catch (error) {
-    if (error instanceof ConfigError) throw new UsageError(error.message, { cause: error })
+    if (error instanceof ConfigError)
+      throw new UsageError(asFlags(error.message, flags), { cause: error })
     throw error
   }
+}
+
+/** What was said with a flag is called by its flag. */
+function asFlags(message: string, given: object): string {
+  const names = Object.entries(VARIABLES).filter(([flag]) => flag in given)
+  return message
+    .split('\n')
+    .map((line) => {
+      const said = names.find(([, variable]) => line.startsWith(`${variable}:`))
+      return said ? `--${said[0]}${line.slice(said[1].length)}` : line
+    })
+    .join('\n')
 }
 
 /** Resolves at the first SIGINT or SIGTERM; the second ends the process as it is: recovery does the rest. */

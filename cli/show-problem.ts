@@ -6,7 +6,7 @@ type Candidate = { readonly instruction: string; readonly understood: string }
 
 export function showProblem(problem: WireProblem): string {
   const faults = problem.errors.flatMap((fault) => [
-    ...(fault.message === problem.detail ? [] : [`  ${fault.message}`]),
+    ...(problem.detail.includes(fault.message) ? [] : [`  ${fault.message}`]),
     ...candidatesOf(fault).map((one) => `  did you mean: "${one.instruction}"`),
     ...(fault.fix ? [`  ${fault.fix}`] : []),
   ])

@@ -18,6 +18,10 @@ export async function openSystem({ data }: { data: string | undefined }): Promis
   if (baseUrl !== undefined) {
     if (apiKey === undefined)
       throw new UsageError('RESOUND_BASE_URL is set, so RESOUND_API_KEY is needed too.')
+    if (!URL.canParse(baseUrl))
+      throw new UsageError(
+        `RESOUND_BASE_URL is not an address, as http://127.0.0.1:8787 is one: "${baseUrl}".`,
+      )
     return { baseUrl, apiKey, draw: drawHere, async [Symbol.asyncDispose]() {} }
   }
   return startHere(data)

@@ -20,5 +20,15 @@ export function outputFormat(plan: Plan, requested: RequestedOutput): RequestedO
 /** `take3.wav` becomes `take3-edited.flac`; a recording without a name is `recording`. */
 export function outputFilename(original: string | null, format: OutputFormat): string {
   const stem = (original ?? 'recording').replace(/\.[^./\\]{1,5}$/, '')
-  return `${stem || 'recording'}-edited.${format}`
+  const ending = `-edited.${format}`
+  return `${shortened(stem || 'recording', MOST_NAME_BYTES - ending.length)}${ending}`
+}
+
+/** Longer names cannot be saved on the usual file systems. */
+const MOST_NAME_BYTES = 255
+
+function shortened(text: string, mostBytes: number): string {
+  const characters = [...text]
+  while (Buffer.byteLength(characters.join('')) > mostBytes) characters.pop()
+  return characters.join('')
 }

@@ -71,9 +71,13 @@ export function ofUpload(upload: Upload, config: ApiConfig): FoundInput {
     return { store: async () => input, clip, waitsUntil: undefined }
   }
   if (upload.status !== 'pending')
-    throw new DomainError('upload_unusable', `The upload has ${WORDS[upload.status]}.`, {
-      fix: 'Create a new upload.',
-    })
+    throw new DomainError(
+      'upload_unusable',
+      upload.status === 'failed'
+        ? `The upload has failed: ${upload.error.message}`
+        : `The upload has ${WORDS[upload.status]}.`,
+      { fix: 'Create a new upload.' },
+    )
   const clip = declaredClip(upload.declaredSeconds)
   checkLength(clip, config)
   return {
@@ -83,7 +87,7 @@ export function ofUpload(upload: Upload, config: ApiConfig): FoundInput {
   }
 }
 
-const WORDS = { failed: 'failed', expired: 'expired', removed: 'been removed' } as const
+const WORDS = { expired: 'expired', removed: 'been removed' } as const
 
 async function fromEdit(id: string, owner: Owner, deps: ApiDeps): Promise<FoundInput> {
   const parent = await findEdit(owner, id, deps.edits)

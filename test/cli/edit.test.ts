@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { leftOf, wav } from '../one-box/wav.ts'
@@ -59,6 +59,77 @@ test('a data folder whose key is not known is named, and the command ends', asyn
 
   expect(said.stderr).toMatch(/kept has an account already\. Set RESOUND_API_KEY/)
   expect(said.code).toBe(2)
+})
+
+test.each([
+  ['the recording', ['--out', './take.wav'], /never changed/],
+  ['the recording through a link', ['--out', 'link.wav'], /never changed/],
+  ['the recording, for the picture', ['--picture', 'take.wav'], /never changed/],
+  ['one file for both', ['--out', 'both.png', '--format', 'flac'], /cannot both go/],
+  ['a folder that is not there', ['--out', 'no/such.flac'], /no is not there/],
+  ['a folder', ['--out', 'folder'], /folder is a folder/],
+  ['a picture in a folder that is not there', ['--picture', 'no/such.png'], /no is not there/],
+])(
+  'a result that would go to %s is refused before anything is done',
+  async (_, flags, sentence) => {
+    const cwd = await folderWithTake()
+    await symlink('take.wav', join(cwd, 'link.wav'))
+    await mkdir(join(cwd, 'folder'))
+
+    const said = await resound(['edit', 'take.wav', 'make it 3 dB louder', ...flags], { cwd })
+
+    expect(said).toMatchObject({ code: 2, stdout: '' })
+    expect(said.stderr).toMatch(sentence)
+    expect(said.stderr).not.toMatch(/%/) // nothing was started
+    expect(await readFile(join(cwd, 'take.wav'))).toEqual(Buffer.from(wav(2)))
+  },
+)
+
+test('a result that the disk has no room for is named, and no half of it stays', async () => {
+  const cwd = await folderWithTake()
+  const out = join(cwd, 'out.wav')
+  await symlink('/dev/full', out)
+
+  const said = await resound(['edit', 'take.wav', 'reverse it', '--out', out], { cwd })
+
+  expect(said.code).toBe(1)
+  expect(said.stderr).toMatch(/out\.wav could not be written\.\n.*no space/)
+})
+
+test('what is no audio is told why, and where a server is looked for is named', async () => {
+  const cwd = await folderWithTake()
+  await writeFile(join(cwd, 'text.wav'), 'hello')
+
+  const text = await resound(['edit', 'text.wav', 'reverse it'], { cwd })
+  expect(text).toMatchObject({ code: 1 })
+  expect(text.stderr).toMatch(/upload has failed: .*not an audio file/)
+
+  const env = { RESOUND_BASE_URL: 'nonsense', RESOUND_API_KEY: 'x' }
+  const nowhere = await resound(['edit', 'take.wav', 'reverse it'], { cwd, env })
+  expect(nowhere).toMatchObject({ code: 2 })
+  expect(nowhere.stderr).toMatch(/RESOUND_BASE_URL is not an address.*"nonsense"/)
+})
+
+test('a fault of a request is said once', async () => {
+  const said = await resound(['edit', 'take.wav', ''], { cwd: await folderWithTake() })
+  expect(said.stderr.match(/at least one character/g)).toHaveLength(1)
+})
+
+test('a recording without a byte is refused by its name', async () => {
+  const cwd = await folderWithTake()
+  await writeFile(join(cwd, 'empty.wav'), '')
+  const said = await resound(['edit', 'empty.wav', 'reverse it'], { cwd })
+  expect(said).toMatchObject({ code: 2 })
+  expect(said.stderr).toMatch(/empty\.wav is empty/)
+})
+
+test('a setting that was said with a flag is called by its flag', async () => {
+  const args = ['serve', '--credits', 'free', '--port', 'x']
+  const said = await resound(args, { env: { RESOUND_DEFAULT_QUALITY: 'best' } })
+  expect(said).toMatchObject({ code: 2 })
+  expect(said.stderr).toMatch(/--credits: must be unlimited or metered/)
+  expect(said.stderr).toMatch(/--port: must be a whole number/)
+  expect(said.stderr).toMatch(/RESOUND_DEFAULT_QUALITY: must be/)
 })
 
 test.each([

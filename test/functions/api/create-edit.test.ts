@@ -653,6 +653,7 @@ describe('422', () => {
     expect((await world.call('POST', '/v1/edits', body)).body).toMatchObject({
       status: 422,
       code: 'upload_unusable',
+      detail: expect.stringMatching(/^The upload has failed: \S/),
     })
   })
 
