@@ -34,6 +34,21 @@ const NEVER_REACHED: Readonly<Record<string, { module: RegExp; contents: string 
   },
   // DynamoDB's client makes one, and asks it only when told to discover endpoints.
   discovery: { module: /^@aws-sdk\/endpoint-cache$/, contents: 'export class EndpointCache {}' },
+  // We have no directory buckets.
+  express: {
+    module: /\/S3ExpressIdentityProviderImpl$/,
+    contents: 'export class S3ExpressIdentityProviderImpl {}',
+  },
+  // Every body here is a buffer or a stream of Node's, and none asks to be sent in larger pieces.
+  streams: {
+    module: /\/(sdk-stream-mixin\.browser|createBufferedReadable)$/,
+    contents: 'export const sdkStreamMixin = undefined, createBufferedReadable = undefined',
+  },
+  // Nobody asks for adaptive retries.
+  retries: {
+    module: /\/util-retry\/AdaptiveRetryStrategy$/,
+    contents: "export { StandardRetryStrategy as AdaptiveRetryStrategy } from '@smithy/core/retry'",
+  },
   // For a Node without node:crypto.
   hashes: {
     module: /^\.\/(sha1\/|sha256\/|md5\/)?(Sha1|Sha256|Md5)Js$/,
