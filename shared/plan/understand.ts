@@ -100,7 +100,7 @@ export function understand(
   const ignored = [...heard.ignored, ...forgiven.map(({ from, to }) => ({ from, to }))]
   const wished = withRemedies(once(heard, tokens), {
     isComplaint,
-    isApart: (clause) => clauses[clause]!.joint === 'then',
+    isApart: (clause) => saysThen(clauses, clause, words),
     words: ({ from, to }) => words(from, to),
   })
   const wanted = wantedOnly(fitted(amountOnce(keptTogether(wished), words), words), words)
@@ -114,6 +114,14 @@ export function understand(
     nothing: clauses.every(({ items }) => isChatter(items)),
   }
 }
+
+/** A "then" that was said, and not the comma before "the end is too loud". */
+const saysThen = (
+  clauses: readonly Clause[],
+  at: number,
+  words: (from: number, to: number) => string,
+): boolean =>
+  clauses[at]!.joint === 'then' && /[a-z]/.test(words(clauses[at - 1]?.to ?? 0, clauses[at]!.from))
 
 /** The items of a clause, with the places that its sentence or the step before lends it. */
 function itemsWith(clause: Clause, { said, spared }: Heard): readonly Item[] {

@@ -28,6 +28,11 @@ export const readFade: Reader = (view, context) => {
     'act',
     isAct('make', 'add', 'put', 'start', 'finish', 'turn', 'change', 'up', 'down', 'move'),
   )
+  if (isAbrupt(context.text)) {
+    view.takeWords('abrupt', 'sudden')
+    view.takeAll('act', isAct('cut', 'remove'))
+    view.takeKinds('sound', 'voice') // it ends with the recording
+  }
   const levels = takeLevels(view)
   const fade = takeShape(view)
   const places = spots.map(({ place, at }) => {
@@ -96,7 +101,7 @@ type Fade = { readonly seconds: number | undefined; readonly curve: string | und
 function isFade(view: View, text: string): boolean {
   if (/\b(s|secs?|seconds?|ms|minutes?) of silence\b|\bcross ?fade\b/.test(text)) return false
   if (view.has('loop') && /\bevery\b/.test(text)) return false
-  if (STARTS_ABRUPTLY.test(text) || ENDS_ABRUPTLY.test(text)) return true
+  if (isAbrupt(text)) return true
   return view.has('fade') || isSoft(view, text) || COMES_IN.test(text) || sinks(text)
 }
 
@@ -105,11 +110,22 @@ const isSoft = (view: View, text: string) =>
   view.has('act', isAct('start', 'finish')) &&
   /\b(soft|softly|gently|gradually|silence|silent|quietly|smoothly)\b/.test(text)
 
-/** "it ends too abruptly": a fade is missed. */
-const STARTS_ABRUPTLY =
-  /\b(starts?|begins?|comes in) ((so|too|very|way|really|quite) )*(abruptly|suddenly)\b/
-const ENDS_ABRUPTLY =
-  /\b(ends?|stops?|finishes|cuts (off|out)) ((so|too|very|way|really|quite) )*(abruptly|suddenly)\b/
+const SO = '(?:(?:so|too|very|way|really|quite|rather|pretty|a bit|a little|kind of|just|all) )*'
+
+/** "it ends too abruptly", "the start is so sudden", "a sudden ending": a fade is missed. */
+const abrupt = (verb: string, edge: string) =>
+  new RegExp(
+    `\\b(?:(?:${verb}) ${SO}(?:abrupt|sudden)(?:ly)?|(?:${edge}) (?:is|was|feels|felt|seems|sounds|comes) ${SO}(?:abrupt|sudden)(?:ly)?|(?:abrupt|sudden) (?:${edge}))\\b`,
+  )
+const STARTS_ABRUPTLY = abrupt(
+  'starts|begins|(?:comes|cuts|kicks) in',
+  'start|beginning|opening|intro',
+)
+const ENDS_ABRUPTLY = abrupt(
+  'ends|stops|finishes|cuts(?: off| out)?',
+  'end|ending|outro|finish|cut ?off|stop',
+)
+const isAbrupt = (text: string) => STARTS_ABRUPTLY.test(text) || ENDS_ABRUPTLY.test(text)
 
 const COMES_IN = /\b(come|comes|coming) in (gradually|slowly|gently|softly)\b/
 
@@ -215,13 +231,15 @@ const fadeOf = (op: FadeOp, fade: Fade, seconds = fade.seconds): Draft => ({
   ...(fade.curve === undefined ? {} : { curve: fade.curve }),
 })
 
-function askWay({ seconds }: Fade): Reading {
-  const length = seconds === undefined ? '' : ` over ${number(seconds)} s`
-  return twoReadings('A fade goes in at the start or out at the end.', [
+function askWay(fade: Fade): Reading {
+  const length = fade.seconds === undefined ? '' : ` over ${number(fade.seconds)} s`
+  const asked = twoReadings('A fade goes in at the start or out at the end.', [
     `fade in${length}`,
     `fade out${length}`,
     `fade in and out${length}`,
   ])
+  const { op: _, ...known } = fadeOf('fade_in', fade)
+  return { ...asked, ask: { ...asked.ask!, fade: known } }
 }
 
 const isBothEnds = ({ vague, form }: Place) => vague === 'both' || form === 'both'

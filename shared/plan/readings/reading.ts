@@ -23,6 +23,8 @@ export type Ask = {
   /** Instructions to choose from. */
   readonly candidates?: readonly string[]
   readonly words?: readonly string[]
+  /** A fade that goes in or out: what is known of it either way. */
+  readonly fade?: Omit<Draft, 'op'>
 }
 
 /** Kept beside the steps: the pitch stays, the length stays, nothing is cut, no clipping. */

@@ -454,7 +454,7 @@ function take(reading: Reading, turn: Turn, heard: Heard): void {
     /^(It is not said what to|Lower may|Higher may)/.test(ask.message) &&
     heard.complaints.length > 0 &&
     !complains(turn.items)
-  if (isTold) return
+  if (isTold || (ask?.fade !== undefined && fadesAsTold(ask.fade, turn, heard))) return
   if (ask !== undefined) {
     fault(heard, turn, 'ask', { ask })
     return
@@ -463,6 +463,19 @@ function take(reading: Reading, turn: Turn, heard: Heard): void {
   if (complains(turn.items)) heard.complaints.push(turn.index)
   say(heard, turn, drafts)
   for (const note of notes) heard.notes.push({ ...note, clause: turn.index })
+}
+
+/** "the ending is abrupt, add a fade of 3 s": the complaint has said which way. */
+function fadesAsTold(fade: Omit<Draft, 'op'>, { clause, index }: Turn, heard: Heard): boolean {
+  if (clause.joint === 'then') return false
+  const at = heard.said.findIndex(
+    ({ draft, clause: earlier }) =>
+      earlier === index - 1 && /^fade_/.test(draft.op) && draft.durationSeconds === undefined,
+  )
+  const told = heard.said[at]
+  if (told === undefined) return false
+  heard.said[at] = { ...told, draft: { ...told.draft, ...fade } }
+  return true
 }
 
 /** In the order in which they are tried; a wish is what is left. */

@@ -201,22 +201,33 @@ export const isBareQuality = (items: readonly Item[]) =>
   items.every(
     (item) =>
       item.kind === 'punct' ||
+      item.place !== undefined ||
       (item.kind === 'filler' && !/^(should|must|would|could|like)$/.test(item.text)) ||
       item.senses.some(({ as }) => as === 'degree' || as === 'whole') ||
       (item.senses.some(({ as }) => as === 'adj') && !/(er|more \w+)$/.test(item.text)),
   )
 
+/** "quiet recording, boost it", "loud from 3 to 5 s, turn it down": how it is, and what to do about it there. */
 export const withoutDescribed = (
   said: readonly Said[],
   described: ReadonlyMap<number, readonly Draft[]>,
-): readonly Said[] =>
-  said.filter((one) => {
-    const remedies = described.get(one.clause) ?? []
-    return !said.some(
-      (other) =>
-        other.clause > one.clause && remedies.some((remedy) => restates(other.draft, remedy)),
-    )
-  })
+): readonly Said[] => {
+  const meant = (clause: number, draft: Draft) =>
+    (described.get(clause) ?? []).find((remedy) => restates(draft, remedy))
+  const isDescribed = ({ clause }: Said) =>
+    said.some((other) => other.clause > clause && meant(clause, other.draft) !== undefined)
+  const placeOf = ({ clause, draft }: Said) =>
+    said
+      .filter((other) => other.clause < clause && isDescribed(other))
+      .map((other) => meant(other.clause, draft)?.where)
+      .find((where) => where !== undefined)
+  return said
+    .filter((one) => !isDescribed(one))
+    .map((one) => {
+      const where = one.draft.where ?? placeOf(one)
+      return where === undefined ? one : { ...one, draft: { ...one.draft, where } }
+    })
+}
 
 const POINTED = ['gainDb', 'semitones', 'factor'] as const
 
