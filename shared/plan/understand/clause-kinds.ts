@@ -21,18 +21,10 @@ import {
   takesOut,
   takesPart,
 } from './antecedents.ts'
-import {
-  COMES_FROM,
-  DONE_BEFORE,
-  EQUIPMENT,
-  isChatter,
-  isContext,
-  isEvent,
-  NARRATED,
-  PRAISED,
-  WAVED_AWAY,
-} from './context.ts'
+import { isChatter, isContext, isEvent } from './context.ts'
+import { goesOn, isDeedOfOthers } from './deeds.ts'
 import { complains, isBareQuality } from './one-wish.ts'
+import { COMES_FROM, isTold, WAVED_AWAY } from './told.ts'
 import { MOST_FOR_HALVES, readInHalves, readWithPurpose } from './whole-clauses.ts'
 
 // What a clause may be: a greeting, how it came about, a limit, a remedy, a question, a wish.
@@ -109,17 +101,26 @@ const chatter: Hear = (turn, heard) => {
 /** "I recorded this in my kitchen", "my mic is bad" */
 const background: Hear = (turn, heard) => {
   const spoken = textOf(turn.own)
-  const isTold =
-    NARRATED.test(spoken) ||
-    DONE_BEFORE.test(spoken) ||
-    PRAISED.test(spoken) ||
-    EQUIPMENT.test(spoken) ||
+  const tells =
+    isTold(spoken) ||
+    isOfOthers(turn, turn.index) ||
     (turn.clauses.length > 1 && saysFormat(turn.own)) ||
     (COMES_FROM.test(spoken) &&
       turn.own.some(({ senses }) => senses.some(({ as }) => as === 'device')))
-  if (!isTold && !(WAVED_AWAY.test(spoken) && turn.clauses.length > 1)) return false
+  if (!tells && !(WAVED_AWAY.test(spoken) && turn.clauses.length > 1)) return false
   heard.ignored.push(rangeOf(turn))
   return true
+}
+
+/** "i'll trim it and add the fade myself": both */
+function isOfOthers({ clauses, tokens }: Pick<Turn, 'clauses' | 'tokens'>, index: number): boolean {
+  const { items, from, to } = clauses[index]!
+  const words = textOf(items.filter((item) => item.from >= from && item.to <= to))
+  if (isDeedOfOthers(words)) return true
+  const before = clauses[index - 1]
+  if (before === undefined || !goesOn(words)) return false
+  const between = tokens.slice(before.to, from).map(({ text }) => text)
+  return /^and( then)?$/.test(between.join(' ')) && isOfOthers({ clauses, tokens }, index - 1)
 }
 
 /** "it's a 16 kHz recording": what it is now */

@@ -3,30 +3,6 @@ import { isKnownWord } from '../spelling.ts'
 
 // Words that ask for nothing: who recorded it, greetings, events that only hearing could find.
 
-/** How it came about, not what should become of it. */
-export const NARRATED =
-  /^(so |and |well |hi |ok )*((it|this|that|the \w+) (was|is|were) (just |only |all )?|(i|we|he|she|they|you) (just |only |have |had )?)?(recorded|made|taken|filmed|captured|shot|sang|played|sung) (?!.*\b(too|so|as if|should|make it|please)\b)(it |this |that |these )?(in|at|on|with|by|from|over|through|via|during|yesterday|today|last|this|using|live|for)\b/
-
-/** "the reverb is nice", "I like the bass": as it should be. */
-export const PRAISED =
-  /^(so |and |well |but |ok )*((the|my|this|that|its) (\w+ ){1,3}(is|are|sounds?|feels?) (already |just |really |very |so |pretty |quite |absolutely )*(nice|perfect|great|good|fine|ok|okay|alright|cool|lovely|amazing|awesome|beautiful|right|excellent|wonderful|correct|balanced)( as (it )?is| now| already)?|i (really )?(like|love|enjoy) (the|this|that) \w+)$/
-
-/** "I already removed the noise": done before, and not to be done. */
-export const DONE_BEFORE =
-  /^(so |and |well |but |ok )*(i|we|you|he|she|they|somebody|someone|my \w+) (have |has |had )?already (have |had )?(\w+ed|made|cut|done|put|took|taken|sped|turned|got|brought)\b/
-
-/** "it is from an old vinyl": where it comes from, and not how it should sound */
-export const COMES_FROM =
-  /^(so |and |well |but )?((it|this|that|the \w+) (is|was|came|comes) |(taken|ripped|digiti[sz]ed|transferred|copied) )?(from|off) (an?|my|our|his|her|their|some) /
-
-/** "never mind the noise": what is named is to be left. */
-export const WAVED_AWAY =
-  /^(well |so |ok |and )*(never mind|nevermind|forget( about)?|ignore|disregard|do not (worry|care|bother) (about|with)|leave aside) (the|that|this|about|my|any|all) (?!whole|rest|last|first)/
-
-/** "my mic is bad", "I have an old phone": why it sounds as it does. */
-export const EQUIPMENT =
-  /^(so |and |well |hi |ok |because |sorry |, )*((my|our|the|his|her) (\w+ )?(mic|microphone|phone|laptop|computer|recorder|interface|equipment|setup|gear|headset) (is|was|are) (\w+ )?(bad|cheap|old|broken|terrible|awful|trash|crap|garbage|shit|poor|not (very |so )?good)|(i|we) (only )?(have|had|use|used|got) an? (\w+ )?(bad|cheap|old|broken|terrible|awful|poor) (\w+ )?(mic|microphone|phone|laptop|computer|recorder|interface|setup|headset))$/
-
 const STRONG = new Set([
   'format',
   'space',

@@ -44,6 +44,36 @@ describe('what is not to be done, or is taken back, is not done', () => {
   )
 })
 
+const DONE_BY_OTHERS: readonly ((wish: string) => string)[] = [
+  (wish) => `i can ${wish} on my own`,
+  (wish) => `i will ${wish} myself`,
+  (wish) => `i'll ${wish}`,
+  (wish) => `i might ${wish} later`,
+  (wish) => `we can ${wish} in post`,
+  (wish) => `my editor will ${wish}`,
+  (wish) => `i will ${wish} and fade it out by hand`,
+]
+
+describe('what others do, or the caller alone, is not done', () => {
+  test.each(DONE_BY_OTHERS.map((say) => [say('…'), say] as const))('%s', (_, say) => {
+    for (const wish of WISHES) {
+      expect(steps(say(wish))).toBe('instruction_not_understood')
+      expect(steps(`remove the hum, ${say(wish)}`)).toBe(steps('remove the hum'))
+    }
+  })
+
+  test.each(['they reversed it', 'my friend made it louder', 'i cut the intro yesterday'])(
+    'what was done by others: %s',
+    (instruction) => expect(steps(instruction)).toBe('instruction_not_understood'),
+  )
+
+  test.each([
+    ['i made it too loud, turn it down', 'turn it down'],
+    ['my friend added a beep at 3 s, remove it', 'remove the beep at 3 s'],
+    ["i'll take it 3 dB louder", 'make it 3 dB louder'],
+  ])('but %s', (instruction, wish) => expect(steps(instruction)).toBe(steps(wish)))
+})
+
 const INSTEAD: readonly ((not: string, wish: string) => string)[] = [
   (not, wish) => `${not} or rather ${wish}`,
   (not, wish) => `i was going to say ${not}, but ${wish} instead`,
