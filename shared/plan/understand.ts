@@ -6,6 +6,7 @@ import type { Clip } from './plan/places.ts'
 import { isChosenLength } from './readings/lengths.ts'
 import type { Ask, Constraint, Draft, Note } from './readings/reading.ts'
 import { withRest } from './understand/antecedents.ts'
+import { withoutBackground } from './understand/background.ts'
 import { CLAUSE_KINDS, type Heard, unspared } from './understand/clause-kinds.ts'
 import { isChatter } from './understand/context.ts'
 import {
@@ -92,10 +93,13 @@ export function understand(
     if (heard.complaints.includes(at) || states(items, told.size === at)) told.add(at)
   const isComplaint = (clause: number) => told.has(clause)
   heard.faults.push(...unspared(heard))
-  const faults = unforgiven(heard.faults, clauses, { said: heard.said, isComplaint })
+  const unread = unforgiven(heard.faults, clauses, { said: heard.said, isComplaint })
+  const faults = withoutBackground(unread, clauses, heard.said)
   const isAlone = faults.length === 0
   const forgiven = heard.faults.filter(
-    (fault) => !faults.includes(fault) && told.has(clauses.indexOf(fault.clause)),
+    (fault) =>
+      !faults.includes(fault) &&
+      (told.has(clauses.indexOf(fault.clause)) || unread.includes(fault)),
   )
   const ignored = [...heard.ignored, ...forgiven.map(({ from, to }) => ({ from, to }))]
   const wished = withRemedies(once(heard, tokens), {

@@ -12,7 +12,7 @@ export const FILLERS = new Set(
   both each every what whats use using used apply applied give gives given put set add make makes made making get gets getting have having render leave do doing
   sound sounds sounding seem seems seemed look looks looking come comes coming came it itself this through throughout across   out up in off over
   instead rather then next first finally lastly afterwards 's yet once only hear heard listen listening help assist wonder wondering question request task edit edits editing editor
-  happen happens able again desired required ideally preferably hopefully honestly obviously dont_mind appreciate appreciated grateful cheers perfect thing tad more ever final finished end result version but side yo ngl fr rly lowkey highkey deadass recorded existing current whoa wow ugh argh ouch oops yikes eh aw aww huh phew geez jeez dang damnit gosh playback prefer factor says talks speaks whether said thinks told find found sing speak why not_ lasting attachment dude please pls gently nicely plain ow oww urgent urgently important doable`
+  happen happens able again desired required ideally preferably hopefully honestly obviously dont_mind appreciate appreciated grateful cheers perfect thing tad more ever final finished end result version but side yo ngl fr rly lowkey highkey deadass recorded existing current whoa wow ugh argh ouch oops yikes eh aw aww huh phew geez jeez dang damnit gosh playback prefer factor says talks speaks whether said thinks told find found sing speak why not_ lasting attachment dude please pls gently nicely plain ow oww urgent urgently important doable enclosed accordingly`
     .split(/\s+/)
     .filter(Boolean),
 )

@@ -131,7 +131,7 @@ const saysFormat = (own: readonly Item[]) =>
     ({ amount, kind, senses, text }) =>
       amount !== undefined ||
       kind === 'filler' ||
-      senses.some(({ as }) => as === 'whole' || as === 'format') ||
+      senses.some(({ as }) => as === 'whole' || as === 'format' || as === 'device') ||
       /^(recorded|sampled)$/.test(text),
   )
 
@@ -287,7 +287,7 @@ const RAISE_IT =
   /^(please |can you |so |and )*(raise|boost|lift|increase|amplify|bring|turn)( (it|this|that|them|those|her|him))( up)?( a (bit|little))?( please)?$/
 
 const FIX_IT =
-  /^(please )?(can you )?(fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend|clear)( (it|this|that|them))?( out| up| in)?( please)?$/
+  /^(please )?((can|could) you )?((fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend|clear)( (it|this|that|them))?( out| up| in)?|(put|set|get) (it|this|that|them|those) right)( please)?$/
 
 /** "there is a hum, get rid of it" */
 const pronounRemoval: Hear = (turn, heard) => {

@@ -1,0 +1,79 @@
+import type { Clause } from '../clauses.ts'
+import { type Item, textOf } from '../items/item.ts'
+import type { Fault, Said } from '../understand.ts'
+
+// "Our neighbour was mowing his lawn. Could you remove the lawnmower?": what is told beside a wish, however
+// it is worded. It is only left out where nothing of it can be part of the wish.
+
+/**
+ * The faults without those of clauses that tell of something, in a text whose wishes were all read. What is
+ * left out is named in a warning.
+ */
+export function withoutBackground(
+  faults: readonly Fault[],
+  clauses: readonly Clause[],
+  said: readonly Said[],
+): readonly Fault[] {
+  const told = new Set(faults.filter(({ kind, clause }) => isUnread(kind) && tells(clause.items)))
+  if (said.length === 0) return faults
+  return faults.filter((fault) => !told.has(fault) || mayMatter(fault, clauses, said))
+}
+
+const isUnread = (kind: Fault['kind']) => kind === 'unread' || kind === 'event'
+
+/** Somebody did something, or something is so; nothing in it asks. */
+function tells(items: readonly Item[]): boolean {
+  const text = textOf(items)
+  return (STATEMENT.test(text) && !ASKS.test(text)) || THANKS.test(text) || PURPOSE.test(text)
+}
+
+const THANKS = /^(many )?(thanks|thank you) for (the|your|all|every)\b/
+
+/** "I would like to use it as a ringtone" */
+const PURPOSE =
+  /^(so |and |because |since |as )?(i|we) (would like|would love|want|need|plan|am going|are going|intend|have|am planning|am trying) to (use|post|share|upload|send|submit|publish|play|show|perform|put) (it|this|that|them|the \w+) (as|in|on|to|for|at|with|during|into|online)\b/
+
+const LEAD =
+  '(?:(?:so|and|but|well|oh|hi|hello|unfortunately|sadly|luckily|sorry|because|since|as|while|also|now|then|actually|basically|honestly|yesterday|today|last \\w+|this \\w+|in the \\w+|at the \\w+|during (?:the|my|our) \\w+|i think|i know|you know|,) )*'
+const PRONOUN = '(?:i|we|he|she|they|you|someone|somebody|everyone|everybody|nobody|who)'
+const THING = '(?:it|this|that|there|these|those|everything|something)'
+const NAMED =
+  '(?:the|my|our|his|her|their|your|its|a|an|some|this|that|these|those|both|all)(?: [\\w-]+){1,5}?'
+const ADVERB =
+  '(?:(?:just|only|still|already|also|really|always|often|never|even|accidentally|unfortunately|currently|now|then|probably|usually|sometimes) )*'
+const IS =
+  '(?:is|are|was|were|am|has|have|had|does|did|got|gets|came|comes|went|goes|ran|runs|became|becomes|began|begins|started|starts|kept|keeps|sounds?|sounded|seems?|turned out|lasts?|hums?|buzzes|rattles?|says?|said|asks?|asked|tells?|told|held|picked|dropped|fell|broke|happened|contains?|includes?|belongs?|plays|played|rings|rang|varies|moved|lives?|uses?|used|accepts?|requires?|expects?|allows?|takes?|wrote|read|spoke|sang|sat|stood|passed|barked|coughed|talked)'
+const VERB = `(?:${IS}|[a-z]{2,}ed|teach|run|work|record|live|tend|know|think|play|speak|sing|make|edit|produce|host|write|stumble|talk|say)`
+
+const STATEMENT = new RegExp(
+  `^${LEAD}(?:${PRONOUN} ${ADVERB}${VERB}|(?:${THING}|${NAMED}) ${ADVERB}${IS})\\b`,
+)
+
+/** Words that make a sentence more than a report, whoever its subject is. */
+const ASKS =
+  /\b(please|pls|plz|should|must|ought|shall|let|lets|needs?|needed|wants?|wanted|wish|hope|would|could|can|may|might|prefer|rather|instead|except|apart|besides|without|leave|keep|untouched|alone|stays?|remain|not to|never|if|unless|until|when|whenever|where|every time|make sure|ensure|supposed|(?:has|have|had) to|to be|do not|like (?:it|this|that|the|my|to)|take|remove|cut|delete|add|put|mute|reverse|trim|no longer|anymore)\b/
+
+/**
+ * Whether a wish beside it may be about what is told: its place, its number, or a fault it complains of beside
+ * more than one wish.
+ */
+function mayMatter(fault: Fault, clauses: readonly Clause[], wishes: readonly Said[]): boolean {
+  const { items } = fault.clause
+  const asked = [...new Set(wishes.map(({ clause }) => clause))]
+  const words = asked.flatMap((at) => clauses[at]!.items)
+  const isPlaced = items.some(({ place }) => place !== undefined)
+  if (isPlaced && !asked.every((at) => clauses[at]!.items.some(({ place }) => place !== undefined)))
+    return true
+  const isSaidAgain = (unit: string) => words.some(({ amount }) => amount?.unit === unit)
+  if (items.some(({ amount }) => amount?.unit != null && !isSaidAgain(amount.unit))) return true
+  return isComplaint(items) && asked.length > 1
+}
+
+const isComplaint = (items: readonly Item[]) =>
+  BAD.test(textOf(items)) ||
+  items.some(({ senses }) =>
+    senses.some(({ as }) => /^(adj|low|high|artefact|excess|lack|bad|less|more)$/.test(as)),
+  )
+
+const BAD =
+  /\b(too|a little|a bit|so|very|quite|rather|pretty|awful|terrible|horrible|ugly|annoying|wrong|broken|not enough|lots? of|much)\b/
