@@ -100,19 +100,25 @@ export function parseJson(bytes: Uint8Array): unknown {
   } catch (cause) {
     throw new DomainError('invalid_json', 'The body is not valid JSON.', { cause })
   }
-  refuseBadKeys(text)
+  refuseAmbiguous(text)
   return value
 }
 
+/** Half of a surrogate pair can only be written as an escape: no text in UTF-8 has it. */
+const HALF = /\\u[dD][89a-fA-F]/
+
 /**
  * Of a repeated key JSON.parse keeps the last, another reader the first: neither is what was meant.
- * And `__proto__` is a key that objects swallow: it is refused wherever it stands.
+ * `__proto__` is a key that objects swallow, half a character one that no store keeps: both are refused
+ * wherever they stand.
  *
  * @param text valid JSON
  */
-function refuseBadKeys(text: string): void {
+function refuseAmbiguous(text: string): void {
   const objects: (Set<string> | undefined)[] = [] // undefined: an array
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}[\]]/g)) {
+    if (HALF.test(token) && !JSON.parse(token.replace(/\s*:$/, '')).isWellFormed())
+      throw new DomainError('invalid_json', 'A text of the body has half a surrogate pair.')
     if (token === '{') objects.push(new Set())
     else if (token === '[') objects.push(undefined)
     else if (token === '}' || token === ']') objects.pop()

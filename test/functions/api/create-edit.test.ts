@@ -339,12 +339,26 @@ describe('400', () => {
       '{"audio":{"upload_id":"a","upload\\u005fid":"b"}}',
     ],
     ['not UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+    ['not to be written in UTF-8', '{"instruction":"\\ud83d"}'],
+    ['not to be written in UTF-8, by a key', '{"metadata":{"\\uDE00" :"x"}}'],
     ['nothing', ''],
   ])('a body that is %s', async (_what, body) => {
     const answer = await shared.call('POST', '/v1/edits', body, {
       'content-type': 'application/json',
     })
     expect(answer.body).toMatchObject({ status: 400, code: 'invalid_json', errors: [] })
+  })
+
+  test('an escaped character of two halves, and a backslash before a u, are text', async () => {
+    const { call } = await openWorld()
+    const metadata = { whole: '\ud83d\ude00', slash: '\\ud83d' }
+    const { status, body } = await call(
+      'POST',
+      '/v1/edits',
+      JSON.stringify({ ...simple, metadata }).replace('\ud83d\ude00', '\\ud83d\\ude00'),
+      { 'content-type': 'application/json' },
+    )
+    expect({ status, metadata: body.metadata }).toEqual({ status: 202, metadata })
   })
 
   test('the same key in two objects is no repetition', async () => {
