@@ -21,7 +21,7 @@ export function questionOf(items: readonly Item[]): Question | null {
   const t = words.join(' ')
   if (t === '') return null
   const how =
-    /^(how (do|can|could|would|should|might) (i|you|we|one|people|someone)( go about)?|how to|how does one|how is it possible to|what (is|would be) the best way to|what happens (if|when) (you|i|we)|what would happen (if|when) (you|i|we)|can you (tell|show|explain to|teach) me how to|do you know how to|what if (you|i|we)|what would it sound like if (you|i|we)|should (i|we)|is it (worth|better to|a good idea to)|does it help to|do (i|we) (need|have) to|would it (help|be better) to)\b/.exec(
+    /^(how (do|can|could|would|should|might) (i|you|we|one|people|someone)( go about)?|how to|how does one|how is it possible to|what (is|would be) the best way to|what happens (if|when) (you|i|we)|what would happen (if|when) (you|i|we)|can you (tell|show|explain to|teach) me how to|do you know how to|what if (you|i|we)|what would it sound like if (you|i|we)|should (i|we|it|this|that|(?:the|my) \w+ (?:be|have|sound))|(?:would|will) it (?:be|sound) (?:much |even )?(?:better|nicer|cooler|worse|weird|good|nice)|(?:would|will) (?:an?|the|some|more|less) [^,]*\b(?:be (?:good|better|nice|nicer|weird|too)|help|sound|work|fit)|is it (worth|better to|a good idea to)|does it help to|do (i|we) (need|have) to|would it (help|be better) to)\b/.exec(
       t,
     )
   if (how !== null) return { kind: 'how', skip: countTokens(items, at, how[0]) }
@@ -70,7 +70,7 @@ export function questionOf(items: readonly Item[]): Question | null {
 }
 
 /** How many tokens the words of `prefix` take up, from item `at` on. */
-function countTokens(items: readonly Item[], at: number, prefix: string): number {
+export function countTokens(items: readonly Item[], at: number, prefix: string): number {
   const wanted = prefix.split(' ').length
   let words = 0
   let tokens = (items[at]?.from ?? 0) - (items[0]?.from ?? 0)

@@ -31,6 +31,29 @@ export function convertOnce(said: readonly Said[]): Said[] {
 
 const isConversion = ({ draft }: Said) => draft.op === 'convert'
 
+/** What has to stay as it is, and the steps that do nothing but change it. */
+const CHANGES: Readonly<Record<string, RegExp>> = {
+  pitch: /^pitch$/,
+  level: /^(gain|volume_ramp)$/,
+  speed: /^(speed|playback_rate)$/,
+}
+
+/**
+ * @throws DomainError `ambiguous_instruction` (`contradiction`): "make it louder but don't change the volume"
+ */
+function checkKept(said: readonly Said[], constraints: readonly string[]): void {
+  for (const [kept, changes] of Object.entries(CHANGES))
+    if (
+      constraints.includes(`${kept}_kept`) &&
+      said.some(({ draft }) => changes.test(draft.op) && draft.where === undefined)
+    )
+      throw refuse('ambiguous_instruction', `The ${kept} cannot both change and stay the same.`, {
+        reason: 'contradiction',
+        fix: 'Leave one of the two out.',
+        candidates: [],
+      })
+}
+
 const LEVEL_OPS = new Set([
   'gain',
   'volume_ramp',
@@ -93,6 +116,7 @@ function withoutCut(one: Said): Said {
 }
 
 export function applyConstraints(said: readonly Said[], constraints: readonly string[]): Said[] {
+  checkKept(said, constraints)
   let limited = [...said]
   if (constraints.includes('pitch_moves'))
     limited = limited.map((one) =>

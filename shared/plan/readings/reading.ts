@@ -27,11 +27,13 @@ export type Ask = {
   readonly fade?: Omit<Draft, 'op'>
 }
 
-/** Kept beside the steps: the pitch stays, the length stays, nothing is cut, no clipping. */
+/** Kept beside the steps: pitch, length, level or speed stay, nothing is cut, no clipping. */
 export type Constraint =
   | 'pitch_kept'
   | 'pitch_moves'
   | 'length_kept'
+  | 'level_kept'
+  | 'speed_kept'
   | 'all_kept'
   | 'no_clipping'
   | 'none'

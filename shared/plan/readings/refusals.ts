@@ -71,6 +71,11 @@ const KEEP =
 
 const KEEPS = new RegExp(`\\b${KEEP}\\b`)
 
+/** "keep the volume as it is", "don't touch the tempo": all of it, and not "keep the volume low" */
+const STAYS = new RegExp(
+  `^(?:but |and )*${KEEP} (?:at )?(?:(?:the|its|that|same|original|current|overall) )*(volume|level|loudness|speed|tempo|pace)( (?:the same|as it is|as is|intact|unchanged|untouched|alone|at all))?$`,
+)
+
 /** Without one of these there is no constraint, and most clauses have none. */
 const LIMITING =
   /\b(no|not|without|never|avoid|prevent|keep|stop|let|letting|allow|allowing|allowed|chipmunks?|pitch|key|tuning|dynamics?|length|duration|same|original|nothing|only|that is|leave|rest|else|other parts|unchanged|untouched)\b|(keep|leav|preserv|maintain|retain|hold|kept)/
@@ -118,6 +123,8 @@ export function constraintOf(t: string): Constraint | null {
   )
     return 'length_kept'
   if (/^(same|original) (length|duration)$/.test(t)) return 'length_kept'
+  const kept = STAYS.exec(t)?.[1]
+  if (kept !== undefined) return /^(vol|lev|loud)/.test(kept) ? 'level_kept' : 'speed_kept'
   if (/^(the )?(same|original) (speed|tempo|pace|volume|level|loudness)$/.test(t)) return 'none'
   // "make it 7 s long without cutting anything"
   if (

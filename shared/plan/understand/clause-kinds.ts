@@ -3,11 +3,12 @@ import { type Item, textOf } from '../items/item.ts'
 import type { Token } from '../lex/token.ts'
 import type { Where } from '../plan/places.ts'
 import { isOpenStep } from '../plan.ts'
-import { questionOf } from '../questions.ts'
+import { countTokens, questionOf } from '../questions.ts'
 import type { Constraint, Draft, Note, Reading } from '../readings/reading.ts'
 import { constraintOf } from '../readings/refusals.ts'
 import { type Base, readClause } from '../readings.ts'
 import { complementOf } from '../regions/place.ts'
+import { undecided } from '../undecided.ts'
 import type { Fault, Said } from '../understand.ts'
 import {
   antecedentOf,
@@ -89,6 +90,17 @@ function fault(
   more: Partial<Pick<Fault, 'ask' | 'about' | 'leftover'>> = {},
 ): void {
   heard.faults.push({ ...rangeOf(turn), kind, leftover: [], clause: turn.clause, ...more })
+}
+
+/** "not sure if i should reverse it" */
+const weighing: Hear = (turn, heard) => {
+  const weighed = undecided(turn.own)
+  if (weighed === null) return false
+  const skip = countTokens(turn.own, 0, weighed)
+  fault(heard, turn, 'question', {
+    about: turn.tokens.slice(turn.clause.from + skip, turn.clause.to),
+  })
+  return true
 }
 
 /** "Hi there!" */
@@ -481,6 +493,7 @@ function fadesAsTold(fade: Omit<Draft, 'op'>, { clause, index }: Turn, heard: He
 
 /** In the order in which they are tried; a wish is what is left. */
 export const CLAUSE_KINDS: readonly Hear[] = [
+  weighing,
   chatter,
   background,
   spares,

@@ -198,6 +198,7 @@ const opensLate = ({ start, end }: Where) =>
 /** "dull sound": an adjective with no verb, which is a wish only where nothing says what to do about it. */
 export const isBareQuality = (items: readonly Item[]) =>
   items.some(({ senses }) => senses.some(({ as }) => as === 'adj')) &&
+  !items.some(isDoneToIt) &&
   items.every(
     (item) =>
       item.kind === 'punct' ||
@@ -206,6 +207,11 @@ export const isBareQuality = (items: readonly Item[]) =>
       item.senses.some(({ as }) => as === 'degree' || as === 'whole') ||
       (item.senses.some(({ as }) => as === 'adj') && !/(er|more \w+)$/.test(item.text)),
   )
+
+/** "muffle it", "quiet the end": a verb after all */
+const isDoneToIt = ({ senses }: Item, at: number, items: readonly Item[]) =>
+  senses.some(({ as }) => as === 'adj') &&
+  /^(it|this|that|them|everything|the)\b/.test(items[at + 1]?.text ?? '')
 
 /** "quiet recording, boost it", "loud from 3 to 5 s, turn it down": how it is, and what to do about it there. */
 export const withoutDescribed = (

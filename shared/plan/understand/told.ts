@@ -27,4 +27,12 @@ export const WAVED_AWAY =
 const EQUIPMENT =
   /^(so |and |well |hi |ok |because |sorry |, )*((my|our|the|his|her) (\w+ )?(mic|microphone|phone|laptop|computer|recorder|interface|equipment|setup|gear|headset) (is|was|are) (\w+ )?(bad|cheap|old|broken|terrible|awful|trash|crap|garbage|shit|poor|not (very |so )?good)|(i|we) (only )?(have|had|use|used|got) an? (\w+ )?(bad|cheap|old|broken|terrible|awful|poor) (\w+ )?(mic|microphone|phone|laptop|computer|recorder|interface|setup|headset))$/
 
-const TOLD = [NARRATED, DONE_BEFORE, PRAISED, EQUIPMENT]
+/** "not sure why it is so loud", "i do not know how to do it", "i know nothing about audio" */
+const UNKNOWING =
+  /^(so |and |well |but |ok )*((i|we) )?((am|are) )?(still |really |just )*(not (quite |really )?sure|unsure|(do|did) not (really )?know|no idea|wonder|know) (much|anything|nothing|little|a lot|enough|(if|whether) (it|this|that|there|the \w+) (is|was|are|were|has)\b|why|where it|what (is|was|it|this|that)|how (to|it|this|that|one|you))/
+
+/** "no further changes needed", "nothing fancy" */
+const NOTHING_MORE =
+  /^(so |and |but )*(((i|we) (do|did) not (really )?(want|need)|no need for) (anything|any) (else|more|other|further|fancy|special|big|complicated|crazy|major)\b|(no|nothing) (further|other|more|else|fancy|special|big|complicated|crazy|major)( (changes?|edits?|editing|effects?|adjustments?|steps?|deal|tricks?|stuff|fuss))?( (is |are )?(needed|required|necessary|wanted|desired))?$)/
+
+const TOLD = [NARRATED, DONE_BEFORE, PRAISED, EQUIPMENT, UNKNOWING, NOTHING_MORE]

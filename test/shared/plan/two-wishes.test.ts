@@ -38,6 +38,9 @@ test.each([
   ['take it down 4 db', ', ', 'a siren is ruining my recording'],
   ['take out the hum', ', and ', 'completely to the left'],
   ['speed up', ' and ', 'optimize for spotify'],
+  ['muffle it', ', then ', 'make it brighter'],
+  ['dull the end', ' then ', 'make it brighter'],
+  ['quiet it', ', and then ', 'speed it up'],
 ])('%s%s%s', (one, joint, other) => {
   expect(steps(one + joint + other)).toEqual([...steps(one), ...steps(other)])
 })
