@@ -2,6 +2,7 @@
  * Makes the code of one Lambda: `node infra/bundle.ts OUT_FOLDER ENTRY…`. Each entry becomes one ES module
  * with everything in it, at the place the entry has in the repository, with the ending .mjs.
  */
+import { execFileSync } from 'node:child_process'
 import { cp, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -123,6 +124,39 @@ function shakenSchemas(source: string): string {
   return literal.replace(new RegExp(`^n0_registry\\.registerError\\((?!${ASKED_FOR}).*$`, 'gm'), '')
 }
 
+/** What describes the API; in a bundle what it made is read, and zod need not know how to describe a schema. */
+const DESCRIPTION = 'functions/api/openapi.ts'
+const described: Plugin = {
+  name: 'described',
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/ },
+      async ({ path }) => {
+        const names = (await readFile(path, 'utf8')).matchAll(/^export (?:function|const) (\w+)/gm)
+        return {
+          contents: [...names].map(([, name]) => `export const ${name} = () => {}`).join('\n'),
+        }
+      },
+    )
+    onLoad({ filter: new RegExp(`/${DESCRIPTION}$`) }, () => ({
+      contents: `
+        import { readFileSync } from 'node:fs'
+        export function openapi({ publicUrl, softwareVersion: version }) {
+          const made = JSON.parse(readFileSync(new URL('openapi.json', import.meta.url), 'utf8'))
+          return { ...made, info: { ...made.info, version }, servers: [{ url: publicUrl }] }
+        }`,
+    }))
+  },
+}
+
+function writeDescription(file: string): void {
+  const program = join(ROOT, dirname(DESCRIPTION), 'write-openapi.ts')
+  execFileSync(process.execPath, [program, file], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+}
+
 /** @returns bytes of each file that was made, by entry */
 export async function bundle(
   outFolder: string,
@@ -141,13 +175,16 @@ export async function bundle(
     format: 'esm',
     mainFields: ['module', 'main'],
     banner: { js: BANNER },
-    plugins: [leaner],
+    plugins: [described, leaner],
     metafile: true,
     logLevel: 'warning',
   })
-  for (const [file, { inputs }] of Object.entries(metafile.outputs))
+  for (const [file, { inputs }] of Object.entries(metafile.outputs)) {
+    const folder = join(ROOT, dirname(file))
     if (Object.keys(inputs).some((input) => input.includes(LAME)))
-      await copyLame(join(ROOT, dirname(file), LAME))
+      await copyLame(join(folder, LAME))
+    if (DESCRIPTION in inputs) writeDescription(join(folder, 'openapi.json'))
+  }
   return Object.fromEntries(
     Object.values(metafile.outputs).map(({ entryPoint = '', bytes }) => [entryPoint, bytes]),
   )
