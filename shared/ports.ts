@@ -168,7 +168,7 @@ export type AudioStore = {
       expiresAt: Instant
       filename: string | null
       contentType: string
-      version?: string | null // exactly these bytes, where the storage keeps versions
+      version?: string | null // exactly these bytes, or none
     },
   ): Promise<string>
   head(key: string): Promise<ObjectFacts | undefined>
@@ -222,6 +222,7 @@ export type SignedRequests = {
     readonly key: string
     readonly filename: string | null
     readonly contentType: string
+    readonly version: string | null // null: whatever is there
   }
 }
 

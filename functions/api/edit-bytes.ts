@@ -73,8 +73,7 @@ async function inputAddress(edit: Edit, deps: ApiDeps): Promise<string> {
     throw isFinal(edit)
       ? new DomainError('output_expired', 'The bytes of this edit never arrived.')
       : new DomainError('upload_not_ready', 'The bytes of this edit have not arrived.')
-  if (!(await deps.audio.head(objectKey)))
-    throw new DomainError('data_removed', 'The input of this edit was deleted.')
+  await deps.audio.read(objectKey, version, { start: 0, end: 1 }).catch(refuseRemoved)
   const name = filename ?? `input.${container ?? 'bin'}`
   return sign(objectKey, { filename: name, contentType: inputType(container), version }, deps)
 }
@@ -84,6 +83,14 @@ function refuseGone(edit: Edit, { clock }: ApiDeps): void {
     throw new DomainError('data_removed', 'The data of this edit was deleted.')
   if (isDataGone(edit, clock.now()))
     throw new DomainError('output_expired', 'The data of this edit is past its retention.')
+}
+
+/** Deleted, or replaced: a storage that keeps no versions has the edited bytes no more. */
+function refuseRemoved(cause: unknown): never {
+  const isGone =
+    cause instanceof DomainError && ['input_removed', 'input_changed'].includes(cause.code)
+  if (!isGone) throw cause
+  throw new DomainError('data_removed', 'The input of this edit was deleted.', { cause })
 }
 
 const isExpired = (edit: Edit, now: number): boolean => isFinal(edit) && edit.dataExpiresAt <= now

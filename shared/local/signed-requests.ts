@@ -68,12 +68,14 @@ export function urlSigner({
       }
     },
 
-    async signDownload(objectKey, { expiresAt, filename, contentType }) {
+    async signDownload(objectKey, { expiresAt, filename, contentType, version = null }) {
       const expires = Math.floor(expiresAt / 1000)
       const path = PREFIX + objectKey
       const query = new URLSearchParams({ expires: `${expires}`, type: contentType })
       if (filename !== null) query.set('filename', filename)
-      query.set('signature', sign(key, ['GET', path, expires, contentType, filename ?? '']))
+      if (version !== null) query.set('version', version)
+      const parts = ['GET', path, expires, contentType, filename ?? '', version ?? '']
+      query.set('signature', sign(key, parts))
       return `${base}${path}?${query}`
     },
   }
@@ -133,10 +135,11 @@ export function signedRequests({
       const expires = url.searchParams.get('expires') ?? ''
       const contentType = url.searchParams.get('type') ?? ''
       const filename = url.searchParams.get('filename')
-      const parts = ['GET', storagePath(url), expires, contentType, filename ?? '']
+      const version = url.searchParams.get('version')
+      const parts = ['GET', storagePath(url), expires, contentType, filename ?? '', version ?? '']
       check(key, parts, url.searchParams.get('signature'))
       checkTime(expires, now())
-      return { key: keyOf(url), filename, contentType }
+      return { key: keyOf(url), filename, contentType, version }
     },
   }
 }

@@ -132,6 +132,20 @@ describe('409', () => {
 })
 
 describe('410', () => {
+  test('input that was replaced by other bytes, and no link gives those out', async () => {
+    const world = await openWorld()
+    const { body: ready } = await upload(world, bytes)
+    const { id } = await make(world, { audio: { upload_id: ready.id } })
+    const { headers } = await world.call('GET', `/v1/edits/${id}/input`)
+    await world.local.audio.write(`uploads/${ready.id}`, wave(0.7), 'audio/wav')
+
+    const { body } = await world.call('GET', `/v1/edits/${id}/input`)
+    const link = await call(world.app, { method: 'GET', path: headers.get('location')! })
+
+    expect(body).toMatchObject({ status: 410, code: 'data_removed' })
+    expect(link.status).toBe(404)
+  })
+
   test('deleted, or past its retention', async () => {
     const world = await openWorld()
     const one = await make(world)

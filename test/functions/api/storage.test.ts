@@ -215,6 +215,7 @@ describe('GET', () => {
     ['bytes=0-9', 206, 0, 10],
     ['bytes=10-', 206, 10, bytes.length],
     ['bytes=-10', 206, bytes.length - 10, bytes.length],
+    ['Bytes=0-9', 206, 0, 10],
     [`bytes=${bytes.length - 1}-${bytes.length + 100}`, 206, bytes.length - 1, bytes.length],
     ['bytes=0-1,3-4', 200, 0, bytes.length],
     ['seconds=0-1', 200, 0, bytes.length],
@@ -229,6 +230,51 @@ describe('GET', () => {
       status === 206 ? `bytes ${start}-${end - 1}/${bytes.length}` : null,
     )
     expect(answer.headers.get('accept-ranges')).toBe('bytes')
+  })
+
+  test('a range of other bytes than the caller has begun with is the whole', async () => {
+    const world = await openWorld()
+    const url = await signed(world)
+    const ask = (headers: Record<string, string>) =>
+      call(world.app, { method: 'GET', path: url, headers: { range: 'bytes=0-9', ...headers } })
+    const tag = (await ask({})).headers.get('etag')!
+    const statuses = [tag, '"other"', `W/${tag}`, 'Wed, 21 Oct 2026 07:28:00 GMT'].map(
+      async (value) => (await ask({ 'if-range': value })).status,
+    )
+    expect(await Promise.all(statuses)).toEqual([206, 200, 200, 200])
+  })
+
+  test('304 for what the caller has already, and 412 for another than it wants', async () => {
+    const world = await openWorld()
+    const url = await signed(world)
+    const ask = (headers: Record<string, string> = {}) =>
+      call(world.app, { method: 'GET', path: url, headers })
+    const tag = (await ask()).headers.get('etag')!
+    const known = await ask({ 'if-none-match': `"other", W/${tag}` })
+    expect({ status: known.status, text: known.text }).toEqual({ status: 304, text: '' })
+    expect(known.headers.get('etag')).toBe(tag)
+    expect((await ask({ 'if-none-match': '"other"' })).status).toBe(200)
+    expect((await ask({ 'if-match': tag })).status).toBe(200)
+    const other = await ask({ 'if-match': '"other"' })
+    expect({ status: other.status, code: codeOf(other.text) }).toEqual({
+      status: 412,
+      code: 'PreconditionFailed',
+    })
+  })
+
+  test('bytes that are replaced while they are sent break off, and are not mixed', async () => {
+    const world = await openWorld()
+    const [one, other] = [new Uint8Array(3_000_000).fill(1), new Uint8Array(3_000_000).fill(2)]
+    await world.local.audio.write('outputs/x/1.wav', one, 'audio/wav')
+    const url = await world.local.audio.signDownload('outputs/x/1.wav', {
+      expiresAt: world.clock.now() + 60_000,
+      filename: null,
+      contentType: 'audio/wav',
+    })
+    const reader = (await world.app.request(url)).body!.getReader()
+    expect((await reader.read()).value).toEqual(one.subarray(0, 1_048_576))
+    await world.local.audio.write('outputs/x/1.wav', other, 'audio/wav')
+    await expect(reader.read()).rejects.toThrow(/not those that were sent/)
   })
 
   test('416 for a range that lies outside', async () => {

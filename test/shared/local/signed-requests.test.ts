@@ -115,19 +115,25 @@ test('a form with a field changed, added or left out is refused', async () => {
   now = NOW
 })
 
-test('a download names its type and its file, and neither can be changed', async () => {
+test('a download names its type, its file and its version, and none can be changed', async () => {
   const options = { expiresAt, filename: 'take "3" ü.flac', contentType: 'audio/flac' }
   const url = new URL(await signer.signDownload('outputs/e/1-a.flac', options))
   expect(requests.get(url)).toEqual({
     key: 'outputs/e/1-a.flac',
     filename: options.filename,
     contentType: 'audio/flac',
+    version: null,
   })
+  const bound = new URL(await signer.signDownload('outputs/x', { ...options, version: 'v1' }))
+  expect(requests.get(bound).version).toBe('v1')
+  bound.searchParams.delete('version')
+  expect(() => requests.get(bound)).toThrow(refusal)
   const bare = await signer.signDownload('outputs/x', { ...options, filename: null })
   expect(requests.get(new URL(bare))).toMatchObject({ filename: null })
   for (const [name, value] of [
     ['type', 'text/html'],
     ['filename', 'x'],
+    ['version', 'v2'],
     ['expires', '9999999999'],
   ] as const) {
     const other = new URL(url)
