@@ -118,7 +118,7 @@ export async function openOneBox(given: Config, options: OneBoxOptions): Promise
   await using opening = new AsyncDisposableStack()
   const listener = await listen(config)
   opening.defer(() => listener.close(0))
-  const url = config.publicUrl ?? `http://${listener.host}:${listener.port}`
+  const url = config.publicUrl ?? listener.origin
   const newId = idMaker(systemClock.now, systemRandom.bytes)
   listener.serve(
     createStartingApi({

@@ -22,7 +22,7 @@ const config = parseConfig({
   RESOUND_MAX_QUEUED: '1000000',
 })
 const listener = await listen(config)
-const publicUrl = `http://${listener.host}:${listener.port}`
+const publicUrl = listener.origin
 const ports = await openLocal({
   dataFolder,
   publicUrl,

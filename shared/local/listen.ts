@@ -8,8 +8,8 @@ const REQUEST_MS = 3_600_000 // an upload may be slow; its signed address lives 
 const CANNOT_LISTEN = 69
 
 export type Listener = {
-  readonly host: string
-  readonly port: number
+  /** `http://{host}:{port}`, as it was bound: an address of IPv6 stands in brackets. */
+  readonly origin: string
   /** Who answers requests from now on; before the first, they get a bare 503. */
   serve(fetch: (request: Request) => Response | Promise<Response>): void
   /** Takes nothing new, gives open requests `graceMs` to end, then closes their sockets. */
@@ -26,11 +26,11 @@ export async function listen(options: { host: string; port: number }): Promise<L
     (request, response) => answer(request, response),
   )
   const { address, port } = await bound(server, options)
+  const hostname = address.includes(':') ? `[${address}]` : address
   return {
-    host: address,
-    port,
+    origin: `http://${hostname}:${port}`,
     serve(fetch) {
-      answer = getRequestListener(fetch)
+      answer = getRequestListener(fetch, { hostname }) // HTTP/1.0 need not say which host it means
     },
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))

@@ -1,0 +1,34 @@
+import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { text } from 'node:stream/consumers'
+import { expect, onTestFinished, test } from 'vitest'
+import { listen } from '#shared/local/listen.ts'
+
+async function listening(host: string) {
+  const listener = await listen({ host, port: 0 })
+  onTestFinished(() => listener.close(0))
+  listener.serve((request) => new Response(`asked for ${request.url}`))
+  return listener
+}
+
+const loopbacks = Object.values(networkInterfaces())
+  .flatMap((addresses = []) => addresses)
+  .filter(({ internal }) => internal)
+  .map(({ address }) => address)
+
+test.for([
+  ['127.0.0.1', '127.0.0.1'],
+  ['::1', '[::1]'],
+] as const)('the address of a server on %s can be asked as it stands', async ([host, name], { skip }) => {
+  skip(!loopbacks.includes(host), `this machine has no ${host}`)
+  const { origin } = await listening(host)
+  expect(origin).toMatch(new RegExp(`^http://${RegExp.escape(name)}:\\d+$`))
+  expect(await (await fetch(`${origin}/healthz`)).text()).toBe(`asked for ${origin}/healthz`)
+})
+
+test('a probe of HTTP/1.0 that names no host is answered', async () => {
+  const { origin } = await listening('127.0.0.1')
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+  socket.write('GET /healthz HTTP/1.0\r\n\r\n')
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 .*asked for http:\/\/127\.0\.0\.1\/healthz/s)
+})
