@@ -19,12 +19,15 @@ const loopbacks = Object.values(networkInterfaces())
 test.for([
   ['127.0.0.1', '127.0.0.1'],
   ['::1', '[::1]'],
-] as const)('the address of a server on %s can be asked as it stands', async ([host, name], { skip }) => {
-  skip(!loopbacks.includes(host), `this machine has no ${host}`)
-  const { origin } = await listening(host)
-  expect(origin).toMatch(new RegExp(`^http://${RegExp.escape(name)}:\\d+$`))
-  expect(await (await fetch(`${origin}/healthz`)).text()).toBe(`asked for ${origin}/healthz`)
-})
+] as const)(
+  'the address of a server on %s can be asked as it stands',
+  async ([host, name], { skip }) => {
+    skip(!loopbacks.includes(host), `this machine has no ${host}`)
+    const { origin } = await listening(host)
+    expect(origin).toMatch(new RegExp(`^http://${RegExp.escape(name)}:\\d+$`))
+    expect(await (await fetch(`${origin}/healthz`)).text()).toBe(`asked for ${origin}/healthz`)
+  },
+)
 
 test('a probe of HTTP/1.0 that names no host is answered', async () => {
   const { origin } = await listening('127.0.0.1')
