@@ -33,8 +33,16 @@ export function itemsOf(tokens: readonly Token[]): Item[] {
     items.push(item)
     at = item.to
   }
-  return withPrepositions(withoutStyle(withSigns(items)))
+  return withPrepositions(withoutStyle(withSigns(withNouns(items))))
 }
+
+/** "turn down the kick", "lower the knocking": behind an article a sound is no verb. */
+const withNouns = (items: readonly Item[]): readonly Item[] =>
+  items.map((item, at) =>
+    item.senses.some(({ as }) => as === 'sound') && GIVES_WAY.test(items[at - 1]?.text ?? '')
+      ? { ...item, senses: item.senses.filter(({ as }) => as !== 'act') }
+      : item,
+  )
 
 /** "bass+", "treble -", "+bass": more or less of it. */
 const withSigns = (items: readonly Item[]): readonly Item[] =>
