@@ -43,6 +43,8 @@ export type Scan = {
   /** The piece so far says nothing yet. */
   readonly quiet: boolean
   readonly isFirst: boolean
+  /** The piece so far is not to be done. */
+  readonly negated: boolean
 }
 
 /** What becomes of the items at `at`. */
@@ -181,6 +183,21 @@ function then(scan: Scan): Boundary | null {
 /** ". Then …": what a full stop has begun already. */
 const anew = ({ item, quiet, isFirst }: Scan): Partial<Boundary> =>
   quiet && item.text === 'then' && !isFirst ? { marks: { joint: 'then', hard: true } } : {}
+
+/** "add reverb or maybe echo": one of the two. */
+function orElse({ items, at, item, before, quiet, isFirst, negated }: Scan): Boundary | null {
+  if (item.text !== 'or' || negated) return null
+  let next = at + 1
+  while (/^(maybe|perhaps|possibly|even|just|also|else)$/.test(text(items, next))) next++
+  if (!startsOperation(items, next)) return null
+  if (quiet) return isFirst ? null : { ...SKIP, marks: { joint: 'or' } }
+  const asks = isWhole(before) || before.some((one) => hasSense(one, 'act', 'format'))
+  const isList = before.some((one) => hasSense(one, 'no') || NOT_EITHER.test(one.text))
+  return asks && !isList ? opens('or', false, next - at) : null
+}
+
+/** "no reverb or echo", "whether it is loud or quiet" */
+const NOT_EITHER = /^(no|not|any|whether|if|without)$/
 
 const commaBeforeBut = ({ items, at, item }: Scan) =>
   item.text === ',' && text(items, at + 1) === 'but' ? SKIP : null
@@ -540,6 +557,7 @@ export const BOUNDARIES: readonly ((scan: Scan) => Boundary | null)[] = [
   counted,
   then,
   commaBeforeBut,
+  orElse,
   withMore,
   soThere,
   becauseTooMuch,

@@ -12,7 +12,15 @@ export function cut(items: readonly Item[]): Piece[] {
     const item = items[at]!
     const before = current.items
     const isFirst = pieces.length === 0
-    const scan = { items, at, item, before, quiet: isQuiet(before), isFirst }
+    const scan = {
+      items,
+      at,
+      item,
+      before,
+      quiet: isQuiet(before),
+      isFirst,
+      negated: current.negated,
+    }
     const { length, marks, opens, keeps } = firstOf(BOUNDARIES, (find) => find(scan)) ?? KEEP
     if (marks !== undefined) Object.assign(current, marks)
     if (opens !== undefined) {

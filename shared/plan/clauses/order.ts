@@ -1,18 +1,47 @@
 import type { Item } from '../items/item.ts'
+import { hasSense } from './look.ts'
 import type { Piece } from './piece.ts'
+import { startsOperation } from './starts.ts'
 
 // In which order the pieces are meant: "before you …", "no wait, …".
 
 /** "…, no wait, Y": Y takes the place of what was said just before. */
 export function correct(pieces: readonly Piece[]): Piece[] {
   const kept: Piece[] = []
-  for (const [at, one] of pieces.entries()) {
+  for (const [at, piece] of pieces.entries()) {
     const last = kept.at(-1)
+    const one = last !== undefined && isInstead(piece, last) ? inItsPlace(piece) : piece
     if (one.correction) takeBack(kept, one.joint === 'anew' ? listFrom(pieces, at) : 1)
     kept.push(one.correction && last !== undefined ? amended(one, last) : one)
   }
   return kept
 }
+
+/** "reverse it. Hmm, fade it out instead"; but "cut the dog, add a cat instead" asks for both */
+const isInstead = ({ items, negated }: Piece, last: Piece): boolean => {
+  const words = items.filter(({ kind }) => kind !== 'punct')
+  const says = words.at(-1)?.text === 'instead' || words[0]?.text === 'instead'
+  const isReplaced = last.items.some(takesOut) && items.some(putsIn)
+  return (
+    says &&
+    !negated &&
+    !last.negated &&
+    !isReplaced &&
+    !last.items.some(({ text }) => /^(is|are|was|were|sounds?|too)\b/.test(text)) &&
+    startsOperation(last.items, 0)
+  )
+}
+
+const takesOut = (item: Item) =>
+  hasSense(item, 'silence', 'no') ||
+  item.senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act))
+
+const putsIn = ({ senses }: Item) =>
+  senses.some((sense) => sense.as === 'act' && /^(add|put)$/.test(sense.act))
+
+/** After an "and" it is not said which of the two is meant. */
+const inItsPlace = (piece: Piece): Piece =>
+  piece.joint === 'and' ? { ...piece, joint: 'or' } : { ...piece, correction: true }
 
 /** "fade out 2 s, actually make that 4 s", "cut the first, no, the last second": the same with another amount or place. */
 function amended(one: Piece, last: Piece): Piece {

@@ -4,7 +4,13 @@ import type { Token } from '../lex/token.ts'
 import type { Where } from '../plan/places.ts'
 import { isOpenStep } from '../plan.ts'
 import { countTokens, questionOf } from '../questions.ts'
-import type { Constraint, Draft, Note, Reading } from '../readings/reading.ts'
+import {
+  type Constraint,
+  type Draft,
+  type Note,
+  type Reading,
+  twoReadings,
+} from '../readings/reading.ts'
 import { constraintOf } from '../readings/refusals.ts'
 import { type Base, readClause } from '../readings.ts'
 import { complementOf } from '../regions/place.ts'
@@ -25,7 +31,7 @@ import {
 import { isChatter, isContext, isEvent } from './context.ts'
 import { goesOn, isDeedOfOthers } from './deeds.ts'
 import { complains, isBareQuality } from './one-wish.ts'
-import { COMES_FROM, isTold, WAVED_AWAY } from './told.ts'
+import { COMES_FROM, isTold, UNWANTED, WAVED_AWAY } from './told.ts'
 import { MOST_FOR_HALVES, readInHalves, readWithPurpose } from './whole-clauses.ts'
 
 // What a clause may be: a greeting, how it came about, a limit, a remedy, a question, a wish.
@@ -103,6 +109,16 @@ const weighing: Hear = (turn, heard) => {
   return true
 }
 
+/** "add reverb or maybe echo" */
+const either: Hear = (turn, heard) => {
+  const { clauses, clause, index, base } = turn
+  const before = clauses[index - 1]
+  if (clause.joint !== 'or' || before === undefined) return false
+  const choices = [base.words(before.from, before.to), base.words(clause.from, clause.to)]
+  fault(heard, turn, 'ask', { ask: twoReadings('One of two is to be done.', choices).ask! })
+  return true
+}
+
 /** "Hi there!" */
 const chatter: Hear = (turn, heard) => {
   if (turn.clause.negated || !isChatter(turn.own)) return false
@@ -119,7 +135,8 @@ const background: Hear = (turn, heard) => {
     (turn.clauses.length > 1 && saysFormat(turn.own)) ||
     (COMES_FROM.test(spoken) &&
       turn.own.some(({ senses }) => senses.some(({ as }) => as === 'device')))
-  if (!tells && !(WAVED_AWAY.test(spoken) && turn.clauses.length > 1)) return false
+  const isLeft = WAVED_AWAY.test(spoken) || UNWANTED.test(spoken)
+  if (!tells && !(isLeft && turn.clauses.length > 1)) return false
   heard.ignored.push(rangeOf(turn))
   return true
 }
@@ -494,6 +511,7 @@ function fadesAsTold(fade: Omit<Draft, 'op'>, { clause, index }: Turn, heard: He
 /** In the order in which they are tried; a wish is what is left. */
 export const CLAUSE_KINDS: readonly Hear[] = [
   weighing,
+  either,
   chatter,
   background,
   spares,

@@ -35,4 +35,8 @@ const UNKNOWING =
 const NOTHING_MORE =
   /^(so |and |but )*(((i|we) (do|did) not (really )?(want|need)|no need for) (anything|any) (else|more|other|further|fancy|special|big|complicated|crazy|major)\b|(no|nothing) (further|other|more|else|fancy|special|big|complicated|crazy|major)( (changes?|edits?|editing|effects?|adjustments?|steps?|deal|tricks?|stuff|fuss))?( (is |are )?(needed|required|necessary|wanted|desired))?$)/
 
+/** "i don't need a fade": beside a wish, a limit on it */
+export const UNWANTED =
+  /^(so |and |but )*(i|we) do not (really )?(want|need) (any |an? |extra |more )?(reverb|echo|delay|distortion|compression|chorus|fades?|fading|effects?)( (in|out))?( (or|and|nor) \w+)*( (in|on) (it|this|that|there|here))?$/
+
 const TOLD = [NARRATED, DONE_BEFORE, PRAISED, EQUIPMENT, UNKNOWING, NOTHING_MORE]

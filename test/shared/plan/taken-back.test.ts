@@ -87,4 +87,33 @@ describe('what is said instead is done alone', () => {
   test.each(INSTEAD.map((say) => [say('…', '…'), say] as const))('%s', (_, say) => {
     for (const wish of WISHES) expect(steps(say('mute it', wish))).toBe(steps(wish))
   })
+
+  test.each([
+    'pan it left. hmm, … instead',
+    'i wanted to pan it left but … instead',
+    'pan it left. instead of that, …',
+  ])('%s', (said) => {
+    for (const wish of WISHES) expect(steps(said.replace('…', wish))).toBe(steps(wish))
+  })
+})
+
+const EITHER: readonly ((one: string, other: string) => string)[] = [
+  (one, other) => `${one} or ${other}`,
+  (one, other) => `${one} or maybe ${other}`,
+  (one, other) => `${one}, or ${other}, whichever is better`,
+  (one, other) => `can you ${one} or ${other}?`,
+  (one, other) => `${one} and ${other} instead`,
+]
+
+describe('of two wishes that are offered none is done', () => {
+  test.each(EITHER.map((say) => [say('…', '…'), say] as const))('%s', (_, say) => {
+    for (const other of ['make it 3 dB louder', 'reverse it', 'add reverb'])
+      expect(steps(say('speed it up', other))).toBe('ambiguous_instruction')
+  })
+
+  test.each([
+    ['remove the dog and add a cat instead', 'remove the dog and add a cat'],
+    ['make it louder without reverb or echo', 'make it louder'],
+    ['any hum or noise should go', 'remove the hum and the noise'],
+  ])('but %s', (instruction, wish) => expect(steps(instruction)).toBe(steps(wish)))
 })
