@@ -8,6 +8,7 @@ import { refuseTargets } from './edit-targets.ts'
 import { type ProgressView, progressView } from './progress.ts'
 import { showChecks, showOutput, showPlan } from './show-edit.ts'
 import { showProblem } from './show-problem.ts'
+import { onStopSignal } from './stop-signals.ts'
 import { openSystem, type System } from './system.ts'
 import { readFlags, runCommand, UsageError } from './usage.ts'
 
@@ -60,8 +61,6 @@ const OPTIONS = {
 
 type Flags = { readonly [Name in keyof typeof OPTIONS]?: string | boolean }
 
-const INTERRUPTED = 130
-
 export function edit(argv: string[]): Promise<number> {
   return runCommand('edit', async () => {
     const read = readFlags(argv, { help: HELP, options: OPTIONS, positionals: 2 })
@@ -79,32 +78,35 @@ export function edit(argv: string[]): Promise<number> {
 
 async function editRecording(recording: string, instruction: string, flags: Flags) {
   const request = requestOf(flags)
-  const interrupt = new AbortController()
-  const onInterrupt = () => interrupt.abort()
-  process.once('SIGINT', onInterrupt)
   const progress = progressView({ quiet: flags.json === true })
+  const interrupt = new AbortController()
+  let interrupted = 0 // the exit code that says by what
+  using _signals = onStopSignal({
+    stop(exitCode) {
+      interrupted = exitCode
+      interrupt.abort()
+    },
+    stopNow(exitCode) {
+      progress.end()
+      process.exit(exitCode)
+    },
+  })
   progress.show(0, 'starting')
-  await using system = await openSystem({ data: text(flags.data) })
   try {
+    await using system = await openSystem({ data: text(flags.data) })
     const resound = new Resound({ apiKey: system.apiKey, baseUrl: system.baseUrl })
-    return flags['dry-run']
-      ? await showOnly(resound, { recording, instruction, request, flags, progress })
-      : await run(resound, {
-          recording,
-          instruction,
-          request,
-          flags,
-          system,
-          progress,
-          signal: interrupt.signal,
-        })
+    const job = { recording, instruction, request, flags, progress, signal: interrupt.signal }
+    const isWhole = flags['dry-run']
+      ? await showOnly(resound, job)
+      : await run(resound, { ...job, system })
+    return isWhole ? 0 : interrupted
   } catch (error) {
     progress.end()
-    if (interrupt.signal.aborted) {
+    if (interrupted > 0) {
       console.error(
         `\nInterrupted: the edit was canceled, nothing was written, ${recording} is as it was.`,
       )
-      return INTERRUPTED
+      return interrupted
     }
     if (error instanceof EditFailedError) return showFailure(error.edit)
     if (error instanceof ApiError && error.problem) {
@@ -112,23 +114,22 @@ async function editRecording(recording: string, instruction: string, flags: Flag
       return 1
     }
     throw error
-  } finally {
-    process.removeListener('SIGINT', onInterrupt)
   }
 }
 
+type Job = {
+  readonly recording: string
+  readonly instruction: string
+  readonly request: ReturnType<typeof requestOf>
+  readonly flags: Flags
+  readonly progress: ProgressView
+}
+
+/** @returns false when the result is there, and its picture was interrupted */
 async function run(
   resound: Resound,
-  job: {
-    recording: string
-    instruction: string
-    request: ReturnType<typeof requestOf>
-    flags: Flags
-    system: System
-    progress: ProgressView
-    signal: AbortSignal
-  },
-): Promise<number> {
+  job: Job & { system: System; signal: AbortSignal },
+): Promise<boolean> {
   const { recording, instruction, request, flags, system, progress, signal } = job
   const say = flags.json ? () => {} : (line: string) => console.log(line)
   let planIsShown = false
@@ -146,34 +147,28 @@ async function run(
     },
   })
   progress.end()
+  signal.throwIfAborted()
 
   const { edit } = result
-  const out = text(flags.out) ?? edit.output?.filename ?? 'edited.flac'
+  const out = text(flags.out) ?? basename(edit.output?.filename ?? 'edited.flac')
   await written(out, result.save(out))
   const picture = pictureOf(flags, out)
-  if (picture) await written(picture, writeFile(picture, await system.draw(recording, out)))
+  const drawing = picture && (await system.draw(recording, out))
+  const isWhole = !drawing || !signal.aborted
+  if (picture && drawing && isWhole) await written(picture, writeFile(picture, drawing))
 
   if (flags.json) {
     console.log(JSON.stringify(edit))
-    return 0
+    return isWhole
   }
   say(showChecks(edit.checks))
   for (const { message } of edit.warnings.slice(edit.plan?.warnings.length)) say(`note: ${message}`)
   if (edit.output) say(`Result:  ${out}  (${showOutput(edit.output)})`)
-  if (picture) say(`Picture: ${picture}`)
-  return 0
+  if (picture) say(isWhole ? `Picture: ${picture}` : 'Interrupted: there is no picture.')
+  return isWhole
 }
 
-async function showOnly(
-  resound: Resound,
-  job: {
-    recording: string
-    instruction: string
-    request: ReturnType<typeof requestOf>
-    flags: Flags
-    progress: ProgressView
-  },
-): Promise<number> {
+async function showOnly(resound: Resound, job: Job): Promise<true> {
   const { recording, instruction, request, flags, progress } = job
   const seconds = await declaredSeconds(recording)
   const dry = await resound.plans.create({
@@ -187,7 +182,7 @@ async function showOnly(
     console.log(showPlan(dry.plan))
     console.log(`Price: ${dry.price.is_upper_bound ? 'at most ' : ''}${counted(dry.price.credits)}`)
   }
-  return 0
+  return true
 }
 
 const counted = (credits: number): string => `${credits} ${credits === 1 ? 'credit' : 'credits'}`

@@ -3,6 +3,7 @@
 // else the one that came with `npm ci`. Plain JavaScript, because an older Node has to read it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -15,7 +16,7 @@ if (isNewEnough) {
   const child = spawn(pinned, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {
-    process.exitCode = code ?? (signal === 'SIGKILL' ? 137 : 1)
+    process.exitCode = code ?? 128 + constants.signals[signal]
   })
 } else {
   console.error(

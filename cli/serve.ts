@@ -2,6 +2,7 @@
 import { type Config, ConfigError, parseConfig, type SettingName } from '#shared/config.ts'
 import { jsonLog } from '#shared/log.ts'
 import { openOneBox } from '../one-box.ts'
+import { onStopSignal } from './stop-signals.ts'
 import { readFlags, runCommand, UsageError } from './usage.ts'
 
 const HELP = `resound serve: API, queue, worker and webhooks on this machine
@@ -127,15 +128,8 @@ function asFlags(message: string, given: object): string {
     .join('\n')
 }
 
-/** Resolves at the first SIGINT or SIGTERM; the second ends the process as it is: recovery does the rest. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let isStopping = false
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.on(signal, () => {
-        if (isStopping) process.exit(1)
-        isStopping = true
-        resolve()
-      })
+/** Resolves when it is told to stop; told again, the process ends as it is: recovery does the rest. */
+const stopSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    onStopSignal({ stop: () => resolve(), stopNow: () => process.exit(1) })
   })
-}

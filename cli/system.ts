@@ -1,5 +1,6 @@
 /** The system an edit runs on: the server that the environment names, or one started for it here. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseConfig } from '#shared/config.ts'
@@ -30,9 +31,10 @@ export async function openSystem({ data }: { data: string | undefined }): Promis
 async function startHere(data: string | undefined): Promise<System> {
   const { openOneBox } = await import('../one-box.ts')
   const dataFolder = data ?? (await mkdtemp(join(tmpdir(), 'resound-')))
-  const remove = async () => {
-    if (data === undefined) await rm(dataFolder, { recursive: true, force: true })
+  const remove = () => {
+    if (data === undefined) rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 })
   }
+  process.once('exit', remove) // a copy of the recording is in it: it goes however this ends
   try {
     const config = parseConfig({ RESOUND_PORT: '0', RESOUND_DATA_DIR: dataFolder })
     const box = await openOneBox(config, {
@@ -44,7 +46,7 @@ async function startHere(data: string | undefined): Promise<System> {
     })
     const close = async () => {
       await box[Symbol.asyncDispose]()
-      await remove()
+      remove()
     }
     try {
       const apiKey = box.firstKey ?? keyOfEnvironment(dataFolder)
@@ -54,7 +56,7 @@ async function startHere(data: string | undefined): Promise<System> {
       throw error
     }
   } catch (error) {
-    await remove()
+    remove()
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
@@ -6,7 +6,15 @@ const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 /** Runs `resound …` in a real process, and everything it said. */
 export function resound(
   args: readonly string[],
-  { env = {}, cwd = process.cwd() }: { env?: Record<string, string>; cwd?: string } = {},
+  {
+    env = {},
+    cwd = process.cwd(),
+    onSaid = () => {},
+  }: {
+    env?: Record<string, string>
+    cwd?: string
+    onSaid?: (stderr: string, child: ChildProcess) => void
+  } = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
@@ -20,6 +28,7 @@ export function resound(
   })
   child.stderr.on('data', (chunk) => {
     stderr += chunk
+    onSaid(stderr, child)
   })
   return new Promise((resolve, reject) => {
     child.on('error', reject)

@@ -1,0 +1,30 @@
+/** Ctrl-C and SIGTERM, for the commands that have something to end in good order. */
+import type { EventEmitter } from 'node:events'
+import { constants } from 'node:os'
+
+/** A Ctrl-C reaches us more than once: from the terminal, and passed on by npx and by resound.js. */
+const ONE_PRESS_MS = 500
+
+/**
+ * The first signal asks for an orderly end, a later one for an end at once. Both are told the exit code by
+ * which a shell says which signal it was.
+ */
+export function onStopSignal(
+  handle: { stop(exitCode: number): void; stopNow(exitCode: number): void },
+  { source = process as EventEmitter, now = () => performance.now() } = {},
+): Disposable {
+  let stoppedAt: number | undefined
+  const onSignal = (signal: NodeJS.Signals) => {
+    const exitCode = 128 + constants.signals[signal]
+    if (stoppedAt === undefined) {
+      stoppedAt = now()
+      handle.stop(exitCode)
+    } else if (now() - stoppedAt > ONE_PRESS_MS) handle.stopNow(exitCode)
+  }
+  source.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  return {
+    [Symbol.dispose]() {
+      source.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+    },
+  }
+}
