@@ -1,4 +1,4 @@
-/** Ctrl-C and SIGTERM, for the commands that have something to end in good order. */
+/** Ctrl-C, SIGTERM and a terminal that is closed, for the commands that have something to end in good order. */
 import type { EventEmitter } from 'node:events'
 import { constants } from 'node:os'
 
@@ -11,7 +11,11 @@ const ONE_PRESS_MS = 500
  */
 export function onStopSignal(
   handle: { stop(exitCode: number): void; stopNow(exitCode: number): void },
-  { source = process as EventEmitter, now = () => performance.now() } = {},
+  {
+    source = process as EventEmitter,
+    now = () => performance.now(),
+    onTerminal = process.stdin.isTTY, // what nohup started has none, and is to go on when one is closed
+  } = {},
 ): Disposable {
   let stoppedAt: number | undefined
   const onSignal = (signal: NodeJS.Signals) => {
@@ -21,10 +25,11 @@ export function onStopSignal(
       handle.stop(exitCode)
     } else if (now() - stoppedAt > ONE_PRESS_MS) handle.stopNow(exitCode)
   }
-  source.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  const signals = ['SIGINT', 'SIGTERM', ...(onTerminal ? ['SIGHUP'] : [])]
+  for (const signal of signals) source.on(signal, onSignal)
   return {
     [Symbol.dispose]() {
-      source.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+      for (const signal of signals) source.off(signal, onSignal)
     },
   }
 }

@@ -9,13 +9,13 @@ import { resound } from './run-cli.ts'
 
 vi.setConfig({ testTimeout: 90_000 }) // whole systems start here
 
-function listening() {
+function listening(onTerminal = false) {
   const source = new EventEmitter()
   const told: string[] = []
   let now = 0
   const signals = onStopSignal(
     { stop: (code) => told.push(`stop ${code}`), stopNow: (code) => told.push(`now ${code}`) },
-    { source, now: () => now },
+    { source, now: () => now, onTerminal },
   )
   const at = (ms: number, signal: string) => {
     now = ms
@@ -40,6 +40,13 @@ test('each signal has its exit code, and none is heard when the command is over'
   expect(told).toEqual(['stop 143'])
   signals[Symbol.dispose]()
   expect(source.eventNames()).toEqual([])
+})
+
+test('a terminal that is closed stops what it started, and nothing that nohup started', () => {
+  const [shown, detached] = [listening(true), listening(false)]
+  shown.at(0, 'SIGHUP')
+  detached.at(0, 'SIGHUP')
+  expect([shown.told, detached.told]).toEqual([['stop 129'], []])
 })
 
 test.each([
