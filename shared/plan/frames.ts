@@ -76,6 +76,7 @@ export function frameOf(view: View): Frame {
     )
   )
     return 'complaint'
+  if (HAS_EFFECT.test(texts.join(' '))) return 'complaint'
   // "a bit loud": how it is; "a bit louder", "loud": how it should be
   if (
     first === 1 &&
@@ -95,8 +96,7 @@ export function frameOf(view: View): Frame {
       !/\b(make|have|get) it$/.test(before.slice(Math.max(0, at - 2), at).join(' ')),
   )
   const copula = before.findIndex(
-    (text, at) =>
-      COPULAS.has(text) && !(/^sounds?$/.test(text) && OF_NOUN.test(before[at - 1] ?? '')),
+    (text, at) => COPULAS.has(text) && !isNoun(text, before[at - 1] ?? ''),
   )
   if (copula === -1) return 'wish'
   // "sound deeper": told, not found
@@ -118,8 +118,15 @@ export function frameOf(view: View): Frame {
   return 'complaint'
 }
 
-/** "the sound", and not "it sounds" */
-const OF_NOUN = /^(the|my|your|our|its|this|that|of|more|less|some|any|all)$/
+/** "the echo is very strong": found, and not asked for. */
+const HAS_EFFECT =
+  /^(so |and |but |well )*(the|my|this|that) (\w+ )?(echo|echoes|reverb|reverberation|delay|distortion|compression|vibrato|tremolo) (is|are|was|sounds?) (just |really |very |so |quite |pretty |rather |extremely |incredibly |super |way |much )*(strong|heavy|loud|intense|noticeable|prominent|overpowering|overwhelming|audible|present|long|wet)$/
+
+/** "the sound", "this sound", "the sounds", and not "it sounds", "this sounds" */
+const isNoun = (text: string, before: string) =>
+  (/^sounds?$/.test(text) && OF_NOUN.test(before)) ||
+  (text === 'sound' && /^(this|that)$/.test(before))
+const OF_NOUN = /^(the|my|your|our|its|of|more|less|some|any|all)$/
 
 /** "so quiet", but not "so reverse it" or "so a bit louder". */
 const isPositive = (item: Item | undefined) =>

@@ -6,7 +6,7 @@ import type { Clip } from './plan/places.ts'
 import { isChosenLength } from './readings/lengths.ts'
 import type { Ask, Constraint, Draft, Note } from './readings/reading.ts'
 import { withRest } from './understand/antecedents.ts'
-import { withoutBackground } from './understand/background.ts'
+import { onlyTold, withoutBackground } from './understand/background.ts'
 import { CLAUSE_KINDS, type Heard, unspared } from './understand/clause-kinds.ts'
 import { isChatter } from './understand/context.ts'
 import {
@@ -85,6 +85,10 @@ export function understand(
     const base = { clip, text: textOf(items), words }
     const turn = { clauses, index, clause, items, own, tokens, base }
     CLAUSE_KINDS.some((hear) => hear(turn, heard))
+  }
+  for (const one of onlyTold(clauses, heard.said)) {
+    heard.said.splice(heard.said.indexOf(one), 1)
+    heard.ignored.push({ from: one.from, to: one.to })
   }
   const { notes, negated } = heard
   const constraints = limitsOf(heard)

@@ -107,6 +107,7 @@ function takeRest(view: View, repairs: readonly Draft[]): void {
   view.takeAll('act', ({ act }, { text }) => act === 'isolate' && /^(pull|lift|pick)/.test(text))
   view.takeKinds('no', 'gone', 'bad', 'excess', 'less', 'more', 'particle', 'background', 'part', 'low', 'high', 'clean', 'missing') // biome-ignore format: a list
   view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
+  if (repairs.some(isOp('declip'))) view.takeWords('peaks', 'peak')
   if (repairs.some(isOp('deess')))
     view.takeAll('adj', ({ wish }) => 'dim' in wish && /^(harshness|treble)$/.test(wish.dim))
   view.takeWords(...FAULT_WORDS)

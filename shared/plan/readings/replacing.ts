@@ -17,9 +17,13 @@ const isTwoSounds = (view: View) =>
 export const readReplace: Reader = (view, context) => {
   const covered = beepedOver(view, context)
   if (covered !== null) return covered
-  const act = view.index('act', isAct('replace', 'swap', 'change', 'turn', 'make', 'convert'))
+  const replaceAt = view.index('act', isAct('replace'))
+  const replaceWords = replaceAt !== -1
+  // "it should be replaced": not the verb "should be"
+  const act = replaceWords
+    ? replaceAt
+    : view.index('act', isAct('swap', 'change', 'turn', 'make', 'convert'))
   const t = context.text
-  const replaceWords = view.has('act', isAct('replace'))
   const link = view.items.findIndex(
     (item, index) =>
       index > act && /^(with|by|for|into|to)$/.test(item.text) && item.kind !== 'place',

@@ -19,6 +19,16 @@ export function withoutBackground(
   return faults.filter((fault) => !told.has(fault) || mayMatter(fault, clauses, said))
 }
 
+/** "My loudspeakers are small, so raise the bass": what was read as an effect, and only tells beside a wish. */
+export function onlyTold(clauses: readonly Clause[], said: readonly Said[]): readonly Said[] {
+  const isTold = ({ clause, draft }: Said) =>
+    LIKENESSES.has(draft.op) && tells(clauses[clause]!.items)
+  const told = said.filter(isTold)
+  return told.length < said.length ? told : []
+}
+
+const LIKENESSES: ReadonlySet<string> = new Set(['device', 'reverb', 'convert'])
+
 const isUnread = (kind: Fault['kind']) => kind === 'unread' || kind === 'event'
 
 /** Somebody did something, or something is so; nothing in it asks. */

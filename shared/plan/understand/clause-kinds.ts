@@ -16,6 +16,7 @@ import { type Base, readClause } from '../readings.ts'
 import { complementOf } from '../regions/place.ts'
 import { undecided } from '../undecided.ts'
 import type { Fault, Said } from '../understand.ts'
+import { inActiveVoice } from './active-voice.ts'
 import {
   antecedentOf,
   isPronounRemoval,
@@ -281,7 +282,7 @@ const remedy: Hear = ({ own, clauses }, { said }) => {
   // "sounds like it's under water, fix it": what it is like is what is wrong
   if (FIX_IT.test(text))
     return (
-      !(takesOut(own) && isHowItIs(last.draft, own)) &&
+      !(takesOut(own) && (isHowItIs(last.draft, own) || last.draft.op === 'restyle')) &&
       !(IS_LIKE.test(textOf(clauses[last.clause]!.items)) && LIKENESSES.has(last.draft.op))
     )
   if (CLEAN_IT.test(text)) return said.every(({ draft }) => REPAIRS.has(draft.op))
@@ -459,9 +460,11 @@ const wish: Hear = (turn, heard) => {
   const told = isBareQuality(own) ? readClause(items, { ...base, frame: 'complaint' }) : null
   if (told !== null && 'reading' in told) heard.described.set(index, told.reading.drafts)
 
-  const outcome = readWithPurpose(items, base)
-  if ('reading' in outcome) {
-    take(outcome.reading, turn, heard)
+  const active = inActiveVoice(items)
+  const ordered = active && readWithPurpose(active, { ...base, text: textOf(active) })
+  const read = ordered && 'reading' in ordered ? ordered : readWithPurpose(items, base)
+  if ('reading' in read) {
+    take(read.reading, turn, heard)
     return true
   }
   const halves = clauses.length > MOST_FOR_HALVES ? null : readInHalves(items, base)
@@ -472,7 +475,7 @@ const wish: Hear = (turn, heard) => {
       heard.constraints.push(...constraints)
     }
   else if (isContext(own) && !/^as soon as\b/.test(textOf(own))) heard.ignored.push(rangeOf(turn))
-  else fault(heard, turn, isEvent(items) ? 'event' : 'unread', { leftover: outcome.leftover })
+  else fault(heard, turn, isEvent(items) ? 'event' : 'unread', { leftover: read.leftover })
   return true
 }
 

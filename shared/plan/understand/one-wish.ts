@@ -240,18 +240,22 @@ const POINTED = ['gainDb', 'semitones', 'factor'] as const
 /** "it's too quiet, turn it up by 6 dB": a complaint, and then what to do about it, are one wish. */
 export function withoutRestated(said: readonly Said[], complaints: readonly number[]): Said[] {
   const remedied = said.map((one) => {
-    // "the part from 3 to 4 s is too loud, lower it by 10 dB": "it" is that part
+    // "the part from 3 to 4 s is too loud, lower it by 10 dB": "it" is that part; "left is too quiet" that side
+    const { where, channel } = one.draft
     const complaint = said.find(
-      (other) =>
-        complaints.includes(other.clause) &&
-        other.clause < one.clause &&
-        other.draft.where !== undefined &&
-        one.draft.where === undefined &&
-        restates(one.draft, other.draft),
+      ({ clause, draft }) =>
+        complaints.includes(clause) &&
+        clause < one.clause &&
+        ((draft.where !== undefined && where === undefined) ||
+          (draft.channel !== undefined && channel === undefined)) &&
+        restates(one.draft, draft),
     )
-    return complaint === undefined
-      ? one
-      : { ...one, draft: { ...one.draft, where: complaint.draft.where } }
+    if (complaint === undefined) return one
+    const lent = {
+      ...(complaint.draft.where === undefined ? {} : { where: complaint.draft.where }),
+      ...(complaint.draft.channel === undefined ? {} : { channel: complaint.draft.channel }),
+    }
+    return { ...one, draft: { ...lent, ...one.draft } }
   })
   return remedied.filter(
     (one) =>

@@ -98,7 +98,7 @@ export function readInHalves(items: readonly Item[], base: Base): readonly Readi
 export const MOST_FOR_HALVES = 4
 
 const NOT_IN_HALVES =
-  /^((should|must|ought to|has to|needs to)( be)?|not|no|without|never|when|whenever|while|if|until|unless|before|after|once|where|like|as|instead|than|or|which|who|that|because)$/
+  /^((should|must|ought to|has to|needs to)( be)?|are|were|not|no|without|never|when|whenever|while|if|until|unless|before|after|once|where|like|as|instead|than|or|which|who|that|because)$/
 
 /** A verb, an effect or a form of file, with nothing in front that it could belong to. */
 function opensWish(items: readonly Item[], at: number): boolean {
