@@ -5,6 +5,7 @@ import type { Where } from '../plan/places.ts'
 import type { ExactOp, Op } from '../plan.ts'
 import { complementOf, type Place, partsBeside } from '../regions/place.ts'
 import type { Said } from '../understand.ts'
+import { partsNamed } from './that-part.ts'
 
 // What "it" and "the rest" stand for.
 
@@ -196,5 +197,7 @@ export function antecedentOf(clause: Clause | undefined, own: readonly Item[]): 
   // "someone coughs from 4 to 5 s, delete that part"
   const isThatPart = own.some(({ senses }) => senses.some(({ as }) => as === 'part'))
   if (named.length > 0 && !isThatPart) return [...named, ...placed]
-  return placed.filter(({ place }) => place!.wheres.length > 0)
+  const parts = placed.filter(({ place }) => place!.wheres.length > 0)
+  // "around 4 s (from 4 to 5 s, to be exact)": one part, said better
+  return partsNamed(clause?.items ?? []).length < parts.length ? parts.slice(-1) : parts
 }

@@ -31,7 +31,9 @@ import {
 } from './antecedents.ts'
 import { isChatter, isContext, isEvent } from './context.ts'
 import { goesOn, isDeedOfOthers } from './deeds.ts'
+import { levelOfIt } from './of-it.ts'
 import { complains, isBareQuality } from './one-wish.ts'
+import { thatPartIn } from './that-part.ts'
 import { COMES_FROM, isTold, UNWANTED, WAVED_AWAY } from './told.ts'
 import { MOST_FOR_HALVES, readInHalves, readWithPurpose } from './whole-clauses.ts'
 
@@ -407,6 +409,46 @@ function removeFirst<T>(list: T[], is: (one: T) => boolean): void {
   if (at !== -1) list.splice(at, 1)
 }
 
+/** "I stumble from 4 to 5 s. Please cut that second out": there */
+const thatPart: Hear = (turn, heard) => {
+  const part = thatPartIn(turn.own, turn.clauses, turn.index)
+  if (part === null) return false
+  const { items, of } = part
+  const outcome = readClause(items, { ...turn.base, text: textOf(items) })
+  if (!('reading' in outcome) || outcome.reading.ask !== undefined) return false
+  const { drafts } = outcome.reading
+  if (NAMES_ONLY.test(textOf(turn.clauses[of]!.items)))
+    removeFirst(heard.said, ({ clause }) => clause === of)
+  if (TELLS_WHERE.test(textOf(turn.clauses[of]!.items))) {
+    removeFirst(heard.faults, ({ from }) => from === turn.clauses[of]!.from)
+    removeFirst(
+      heard.said,
+      ({ clause, draft }) => clause === of && isServed(draft, drafts, turn.own),
+    )
+  }
+  take(outcome.reading, { ...turn, items }, heard)
+  return true
+}
+
+/** "take 2 to 4 s. Reverse that part" */
+const NAMES_ONLY =
+  /^(?:please )?(?:take|look at|listen to|go to|find|see|consider) (?:the |from |to |s |sec\w* |part |bit |section |\d\S* ?)*(?:to |until )?\d\S*(?: s| sec\w*)?$/
+
+/** Somebody does something, or something is so. */
+const TELLS_WHERE =
+  /^(?:(?:so|and|but|because|well|there|(?:at|around|from|between|in|over|to|and|s|\d\S*)) )*(?:i|we|he|she|they|you|someone|somebody|my|our|his|her|the|an?|some|it|is|are|was)\b/
+
+/** What is told of a part is done by what is asked for there. */
+const isServed = (told: Draft, drafts: readonly Draft[], own: readonly Item[]) =>
+  told.op === 'remove'
+    ? drafts.every(({ op }) => /^(mute|bleep|delete)$/.test(op))
+    : told.op === 'restyle' &&
+      own.some(({ senses }) => senses.some(({ as }) => as === 'dim')) &&
+      drafts.every(
+        ({ op, gainDb }) =>
+          op === 'gain' && Number(gainDb) > 0 === /louder/.test(String(told.style)),
+      )
+
 /** "add reverb but no echo": a limit on what was asked for. */
 const noEffect: Hear = ({ own, index }, { said }) => {
   const last = said.at(-1)
@@ -494,8 +536,24 @@ function take(reading: Reading, turn: Turn, heard: Heard): void {
   }
   heard.constraints.push(...constraints)
   if (complains(turn.items)) heard.complaints.push(turn.index)
-  say(heard, turn, drafts)
+  say(
+    heard,
+    turn,
+    drafts.map((draft) => ofWhatWasTold(draft, turn, heard)),
+  )
   for (const note of notes) heard.notes.push({ ...note, clause: turn.index })
+}
+
+/** "the piano is too quiet, raise it by 3 dB": the step for the piano, in the place of the complaint's. */
+function ofWhatWasTold(draft: Draft, { index, own, clause }: Turn, heard: Heard): Draft {
+  if (clause.joint === 'then' || !heard.complaints.includes(index - 1)) return draft
+  for (const told of heard.said.filter((one) => one.clause === index - 1)) {
+    const meant = levelOfIt(told.draft, draft, own)
+    if (meant === null) continue
+    removeFirst(heard.said, (one) => one === told)
+    return meant
+  }
+  return draft
 }
 
 /** "the ending is abrupt, add a fade of 3 s": the complaint has said which way. */
@@ -524,6 +582,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   opinion,
   pronounRemoval,
   pronounLevel,
+  thatPart,
   noEffect,
   question,
   wish,

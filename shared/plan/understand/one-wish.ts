@@ -307,6 +307,7 @@ const isNear = (one: number, other: number) => Math.max(one, other) <= 1.5 * Mat
 
 function restates(draft: Draft, complaint: Draft): boolean {
   if (draft.op !== complaint.op) return false
+  if (complaint.channel !== undefined && complaint.channel !== draft.channel) return false
   if (
     complaint.where !== undefined &&
     draft.where !== undefined &&

@@ -60,3 +60,35 @@ describe('of a complaint and the remedy beside it, the remedy is done', () => {
     expect(steps(instruction)).toBe(steps(both)),
   )
 })
+
+/** A clause that names a part, what is to be done there, and the same in one clause. */
+const THERE: readonly (readonly [string, string, string])[] = [
+  ['i say a name from 3 to 4 s', 'blank that second out', 'mute from 3 to 4 s'],
+  ['it sounds dull from 3 to 4 s', 'brighten that part', 'brighten it from 3 to 4 s'],
+  ['there is a beep from 3 to 4 s', 'lower the volume in that section', 'lower the volume from 3 to 4 s'],
+  ['the music is too loud from 3 to 5 s', 'lower the volume there by 8 dB', 'lower the volume by 8 dB from 3 to 5 s'],
+  ['my phone rings at 0:03 to 0:05', 'silence those two seconds', 'mute from 3 to 5 s'],
+  ['reverse the last 3 seconds', 'add echo there', 'reverse the last 3 seconds and add echo in the last 3 seconds'],
+] // biome-ignore format: a table
+
+describe('"that part" is the one that was named before', () => {
+  for (const together of TOGETHER)
+    test.each(THERE)(`${together('%s', '%s')}`, (named, wish, alone) =>
+      expect(steps(together(named, wish))).toBe(steps(alone)),
+    )
+
+  test('where two were named it is not known which', () =>
+    expect(steps('i cough at 2 to 3 s and at 5 to 6 s. brighten that part')).toBe(
+      'instruction_not_understood',
+    ))
+})
+
+describe('"it" is the source or the side that was complained of', () => {
+  test.each([
+    ['the piano is too quiet, make it louder', 'make the piano louder'],
+    ['the piano is too quiet, make it a lot louder', 'make the piano a lot louder'],
+    ['the guitar is too loud, turn it down by 4 dB', 'drop the guitar by 4 dB'],
+    ['the left channel is too loud, turn it down', 'lower the left channel by 6 dB'],
+    ['the left channel is too quiet, bump it 3 dB', 'raise the left channel by 3 dB'],
+  ])('%s', (instruction, wish) => expect(steps(instruction)).toBe(steps(wish)))
+})

@@ -1,0 +1,58 @@
+import type { Clause } from '../clauses.ts'
+import { type Item, textOf } from '../items/item.ts'
+import type { Where } from '../plan/places.ts'
+
+// "Blank that second out", "turn it down there": the part that a clause before has named.
+
+export type ThatPart = {
+  /** The clause with the part in the place of the words for it. */
+  readonly items: readonly Item[]
+  readonly where: Where
+  /** The clause that has named it. */
+  readonly of: number
+}
+
+export function thatPartIn(
+  own: readonly Item[],
+  clauses: readonly Clause[],
+  index: number,
+): ThatPart | null {
+  if (own.some(({ place }) => place !== undefined)) return null
+  const at = own.findIndex((_, from) => pointerLength(own, from) > 0)
+  if (at === -1) return null
+  for (const named of [index - 1, index - 2]) {
+    const wheres = partsNamed(clauses[named]?.items ?? [])
+    if (wheres.length === 0) continue
+    const where = wheres.at(-1)!
+    if (wheres.some((other) => JSON.stringify(other) !== JSON.stringify(where))) return null
+    const { from, to } = own[at]!
+    const part: Item = {
+      ...{ from, to, text: 'that part', kind: 'place', senses: [] },
+      place: { from, to, prep: '', form: 'range', wheres: [where] },
+    }
+    return { items: own.toSpliced(at, pointerLength(own, at), part), where, of: named }
+  }
+  return null
+}
+
+/** The parts a clause names; where it says one better, that one: "around 4 s (from 4 to 5 s, to be exact)". */
+export function partsNamed(items: readonly Item[]): readonly Where[] {
+  const wheres = items.flatMap(({ place }) => place?.wheres ?? [])
+  return TO_BE_EXACT.test(textOf(items)) ? wheres.slice(-1) : wheres
+}
+
+const TO_BE_EXACT = /\b(to be (more )?(exact|precise)|exactly|precisely|more precisely)\b/
+
+/** How many items say "that second", "those two seconds", "in there". */
+function pointerLength(items: readonly Item[], at: number): number {
+  const text = items[at]!.text
+  if (text === 'there') return at > 0 && !IS.test(items[at + 1]?.text ?? '') ? 1 : 0
+  if (!/^(that|this|those|these)$/.test(text)) return 0
+  let next = at + 1
+  while (/^(whole|entire|very|one|same|little|short)$/.test(items[next]?.text ?? '')) next++
+  const noun = items[next]
+  const isPart = noun?.senses.some(({ as }) => as === 'part') === true || noun?.amount?.unit === 's'
+  return isPart ? next + 1 - at : 0
+}
+
+const IS = /^(is|are|was|were|has|have|should|will|'s)$/
