@@ -218,13 +218,15 @@ const soThere = ({ items, at, item, before, quiet }: Scan) =>
   !quiet &&
   item.text === 'so' &&
   (/^(there|now|please|can|could|would)$/.test(text(items, at + 1)) ||
-    ((before.some(({ text: word }) => SAYS_HOW.test(word)) || TELLS.test(text(before, 0))) &&
+    ((before.some(({ text: word }) => SAYS_HOW.test(word)) || tellsOf(before)) &&
       (hasSense(items[at + 1], 'act', 'fx', 'fade', 'loop', 'silence') ||
         /en$/.test(text(items, at + 1))))) // "so brighten it", but not "so bright"
     ? opens(';', true)
     : null
 
-const TELLS = /^(i|we|he|she|they|my|our|someone|somebody)$/
+const tellsOf = (before: readonly Item[]) =>
+  /^(i|we|he|she|they|my|our|someone|somebody)$/.test(text(before, 0)) &&
+  !before.some(({ text: word }) => /^(want|need|wish|would|like|love|prefer)/.test(word))
 
 const SAYS_HOW =
   /^(is|are|was|were|has|sounds?|there|hear|hate|(too|so)( much)?|much|ends|starts|keeps|jumps|clips|drags|speaks|happens|not|peaks|dead air)\b/
