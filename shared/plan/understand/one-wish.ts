@@ -218,6 +218,7 @@ export const withoutDescribed = (
   said: readonly Said[],
   described: ReadonlyMap<number, readonly Draft[]>,
 ): readonly Said[] => {
+  if (described.size === 0) return said
   const meant = (clause: number, draft: Draft) =>
     (described.get(clause) ?? []).find((remedy) => restates(draft, remedy))
   const isDescribed = ({ clause }: Said) =>

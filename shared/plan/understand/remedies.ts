@@ -110,7 +110,8 @@ export function withRemedies(
             isLouder(other.draft) === Number(one.draft.gainDb) > 0,
         )
       : undefined
-  const isSource = (one: Said) => said.some((other) => sourceOf(other) === one)
+  const sources = new Map(said.map((one) => [one, sourceOf(one)]))
+  const isSource = new Set(sources.values())
   const lowers = (one: Said) =>
     said.find(
       (other) =>
@@ -119,8 +120,8 @@ export function withRemedies(
   // by how much: then it is done at the remedy; else the complaint has said it all
   const isMeasured = (one: Said) => /\d/.test(words(one))
   return said.flatMap((one): Said[] => {
-    if (remedyFor(one) !== undefined || isSource(one)) return []
-    const source = sourceOf(one)
+    if (remedyFor(one) !== undefined || isSource.has(one)) return []
+    const source = sources.get(one)
     if (source !== undefined) {
       const style = styleOf(one.draft, isMeasured(one))
       return [{ ...one, draft: { ...source.draft, style } }]
