@@ -13,6 +13,8 @@ type Prepared = { readonly job: Job; readonly warmUp: () => Promise<void> }
 
 // The parent is gone: nobody wants the result. (One that is stuck in a loop is killed by the kernel.)
 process.on('disconnect', () => process.exit(0))
+// Sent to every process of a service, as systemd does: what runs is to end, and our parent says when.
+process.on('SIGTERM', () => {})
 
 const { job, warmUp } = await (process.argv[2] === 'decode' ? prepareDecoding() : prepareEditing())
 let isAsked = false

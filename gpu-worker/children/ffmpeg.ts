@@ -112,7 +112,10 @@ function finish(
   }: { readonly cwd: string; readonly stdout: number; readonly signal: AbortSignal },
 ): Promise<{ code: number | null; stderr: string }> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: {}, stdio: ['ignore', stdout, 'pipe'] })
+    const child = spawn(command, args, {
+      ...{ cwd, env: {}, stdio: ['ignore', stdout, 'pipe'] },
+      detached: true, // see start-child.ts
+    })
     let stderr = ''
     const kill = () => child.kill('SIGKILL')
     if (signal.aborted) kill()

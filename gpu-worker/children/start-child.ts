@@ -31,6 +31,7 @@ export function startChild({
   )
   return spawn(command, args, {
     cwd: folder,
+    detached: true, // in a group of its own: Ctrl-C is for its parent, which lets it end or kills it
     env: { NODE_COMPILE_CACHE: join(folder, COMPILED_FOLDER) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })

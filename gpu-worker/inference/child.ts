@@ -17,6 +17,7 @@ type Run = Extract<ToInference, { type: 'run' }>
 process.env.NVIDIA_TF32_OVERRIDE ??= '0'
 
 process.on('disconnect', () => process.exit(0)) // the parent is gone: nobody wants the result
+process.on('SIGTERM', () => {}) // see child.ts of the other children
 
 type Loaded = { readonly bundle: string; readonly model: OpenedModel; readonly device: Device }
 let loaded: Loaded | undefined

@@ -57,6 +57,7 @@ export function openInference(options: InferenceOptions): Inference {
     const fresh = fork(path, {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      detached: true, // see start-child.ts
     })
     lowerPriority(fresh)
     fresh.once('exit', () => {

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { expect, test, vi } from 'vitest'
 import { EditFailedError, Resound } from '../../client/resound.ts'
@@ -105,6 +108,44 @@ test('SIGTERM lets what runs end, and ends with 0', async () => {
     attempt: 1,
   })
 })
+
+test.skipIf(process.platform !== 'linux').each(['SIGINT', 'SIGTERM'] as const)(
+  'a %s that every process gets, by a terminal or a service manager, fails nothing that runs',
+  async (signal) => {
+    const data = await tempFolder()
+    const box = await serve(data)
+    const resound = client(box)
+    const audio = await upload(resound, wav(30))
+    const { id } = await resound.edits.create({
+      audio: { upload_id: audio },
+      instruction: 'make it 10 % faster, then reverse it',
+    })
+    while ((await resound.edits.get(id)).stage !== 'editing') await setImmediate()
+
+    const everyone = [box.process.pid!, ...(await descendants(box.process.pid!))]
+    const isReached = (pid: number) => signal !== 'SIGINT' || groupOf(pid) === groupOf(everyone[0]!)
+    for (const pid of everyone.filter(isReached)) process.kill(pid, signal)
+
+    expect(await box.exit).toBe(0)
+    const again = await serve(data)
+    expect(await client(again, box.key).edits.wait(id)).toMatchObject({
+      status: 'succeeded',
+      attempt: 1,
+    })
+  },
+)
+
+async function descendants(pid: number): Promise<number[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  const pids = children.split(' ').filter(Boolean).map(Number)
+  return [...pids, ...(await Promise.all(pids.map(descendants))).flat()]
+}
+
+/** Who gets the Ctrl-C of a terminal: the processes of one group. */
+const groupOf = (pid: number): string =>
+  readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')[2]!
 
 test('bytes that are no audio fail their edit with a sentence, and the server goes on', async () => {
   const box = await serve(await tempFolder())
