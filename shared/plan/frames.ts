@@ -18,6 +18,7 @@ const COPULAS = new Set([
   'got',
   'comes',
   'came',
+  'runs',
   'sound',
   'seem',
   'looks',

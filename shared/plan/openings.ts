@@ -8,7 +8,7 @@ const HEADING =
 export const OPENING = new RegExp(
   `^(?:${[
     'so(?= (?:muffle|warm|dull|dim|smooth|soften|brighten|sharpen|slow|thin) (?:it|this|that|up|down|the) )',
-    'dear sir or madam(?= ,)',
+    'dear (?:\\w+ ){0,3}\\w+(?= ,)',
     'it (?:would|will|might|could) be (?:much |way |even |a lot )?(?:better|nicer|cooler)(?= (?!if |when |to )[\\w#])',
     '(?:scratch that|(?:forget|ignore) (?:that|it|everything|all that|what i said|my last (?:message|request))(?: (?:i said )?(?:before|earlier|above))?|never ?mind(?: that)?)(?= [,.:;] )',
     '(?:like|as) i (?:said|mentioned|told you)(?: before| already)?(?= ,)',
@@ -77,6 +77,8 @@ export const OPENING = new RegExp(
     'would you mind',
     'if (?:you|u) (?:can|could|would|do not mind|please)',
     'if possible',
+    'before (?:you do anything else|anything else|we start|you start|all else)(?= ,)',
+    'what (?:i|we) (?:would (?:really )?(?:like|love)|(?:really )?(?:want|need)|am after|wish for) is(?: for)?(?= (?!the (?:part|bit|first|last|second|middle)))',
     'if (?:it|that|this) is (?:not )?(?:too |so )?(?:much )?(?:of a )?(?:trouble|bother|hassle|problem|to ask|ok|okay|possible|doable)(?: for you)?(?= (?:,|can|could|would|will|please) )',
     '(?:in|from) my (?:humble |personal )?(?:opinion|view|point of view|experience|ears?)',
     '(?:it|that) would mean (?:a lot|so much|the world)(?: to (?:me|us))?(?: if (?:you|we) (?:can|could|would))?',

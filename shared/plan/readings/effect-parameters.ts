@@ -56,12 +56,14 @@ const reverb: Read = ({ view, params, degree, slots }) => {
   view.takeAll('space')
   const share = slots.wet === undefined ? takeShare(view) : undefined
   const decay = slots.rt60Seconds === undefined ? view.amount(isSeconds)?.value : undefined
+  // "a long hall reverb": twice as long as that of a hall
+  const times = view.takeWord('long', 'lengthy') ? 2 : view.takeWord('short', 'tight') ? 0.5 : 1
   view.takeWords('decay', 'tail', 'wet', 'second', 'reverb', 'time')
   return {
     ...params,
     ...given({
       space,
-      rt60Seconds: decay ?? RT60_SECONDS[space ?? 'room'],
+      rt60Seconds: decay ?? micro(times * RT60_SECONDS[space ?? 'room']),
       wet: share ?? (degree === null ? undefined : REVERB_WET[degree]),
     }),
     ...slots,

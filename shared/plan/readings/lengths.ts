@@ -2,7 +2,15 @@ import { SLOWER } from '../amounts.ts'
 import { firstSeconds } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
-import { chosen, isAct, isOp, type Note, type Reader, twoReadings } from './reading.ts'
+import {
+  chosen,
+  isAct,
+  isOp,
+  type Note,
+  type Reader,
+  type Reading,
+  twoReadings,
+} from './reading.ts'
 
 // Lengths: shorter, longer, fitted into so many seconds.
 
@@ -96,10 +104,7 @@ export const readLength: Reader = (view, context) => {
     const n = number(target.value)
     const length = context.clip?.durationSeconds
     if ((longer || !shorter) && (longer || (length !== undefined && target.value > length)))
-      return twoReadings(`There are several ways to make it ${n} s long.`, [
-        `loop until ${n} s`,
-        `stretch to fit ${n} s`,
-      ])
+      return askHow(target.value)
     return {
       drafts: [{ op: 'trim', where: firstSeconds(target.value) }],
       notes: [chosen(`the first ${n} s`, `${OTHER_SPEED} ${n} s`)],
@@ -158,4 +163,13 @@ export const readLength: Reader = (view, context) => {
         'set the speed to 0.8x',
         'insert 1 s of silence at the end',
       ])
+}
+
+function askHow(seconds: number): Reading {
+  const n = number(seconds)
+  const asked = twoReadings(`There are several ways to make it ${n} s long.`, [
+    `loop until ${n} s`,
+    `stretch to fit ${n} s`,
+  ])
+  return { ...asked, ask: { ...asked.ask!, targetSeconds: seconds } }
 }

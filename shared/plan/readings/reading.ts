@@ -23,6 +23,8 @@ export type Ask = {
   /** Instructions to choose from. */
   readonly candidates?: readonly string[]
   readonly words?: readonly string[]
+  /** How long it is to be, where it is not said how. */
+  readonly targetSeconds?: number
   /** A fade that goes in or out: what is known of it either way. */
   readonly fade?: Omit<Draft, 'op'>
 }

@@ -172,6 +172,13 @@ export const isPronounRemoval = (items: readonly Item[]) =>
       ),
   )
 
+/** "the first second is only me breathing in, cut it off": the second. */
+const isSubject = (clause: Clause | undefined, [place]: readonly Item[]) =>
+  place !== undefined && clause?.items.find(({ kind }) => kind !== 'filler') === place
+const cutsOff = ({ text, senses }: Item) =>
+  /^(cut|trim|chop|clip|crop|delete|shave|lop|snip|drop|skip|lose)\b/.test(text) &&
+  senses.some(({ as }) => as === 'act')
+
 /** "them": the seconds, and not the noise in them */
 export const saysMany = (own: readonly Item[]) =>
   own.some(({ text }) => /^(them|em|those|these)$/.test(text))
@@ -195,7 +202,9 @@ export function antecedentOf(clause: Clause | undefined, own: readonly Item[]): 
         ),
       ) ?? []
   // "someone coughs from 4 to 5 s, delete that part"
-  const isThatPart = own.some(({ senses }) => senses.some(({ as }) => as === 'part'))
+  const isThatPart =
+    own.some(({ senses }) => senses.some(({ as }) => as === 'part')) ||
+    (isSubject(clause, placed) && own.some(cutsOff))
   if (named.length > 0 && !isThatPart) return [...named, ...placed]
   const parts = placed.filter(({ place }) => place!.wheres.length > 0)
   // "around 4 s (from 4 to 5 s, to be exact)": one part, said better

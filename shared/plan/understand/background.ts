@@ -45,7 +45,8 @@ const PURPOSE =
 
 const LEAD =
   '(?:(?:so|and|but|well|oh|hi|hello|unfortunately|sadly|luckily|sorry|because|since|as|while|also|now|then|actually|basically|honestly|yesterday|today|last \\w+|this \\w+|in the \\w+|at the \\w+|during (?:the|my|our) \\w+|i think|i know|you know|,) )*'
-const PRONOUN = '(?:i|we|he|she|they|you|someone|somebody|everyone|everybody|nobody|who)'
+const PRONOUN =
+  '(?:i|we|he|she|they|you|someone|somebody|everyone|everybody|nobody|who|people|listeners|viewers|visitors|customers|users|others|friends)'
 const THING = '(?:it|this|that|there|these|those|everything|something)'
 const NAMED =
   '(?:the|my|our|his|her|their|your|its|a|an|some|this|that|these|those|both|all)(?: [\\w-]+){1,5}?'
@@ -53,10 +54,10 @@ const ADVERB =
   '(?:(?:just|only|still|already|also|really|always|often|never|even|accidentally|unfortunately|currently|now|then|probably|usually|sometimes) )*'
 const IS =
   '(?:is|are|was|were|am|has|have|had|does|did|got|gets|came|comes|went|goes|ran|runs|became|becomes|began|begins|started|starts|kept|keeps|sounds?|sounded|seems?|turned out|lasts?|hums?|buzzes|rattles?|says?|said|asks?|asked|tells?|told|held|picked|dropped|fell|broke|happened|contains?|includes?|belongs?|plays|played|rings|rang|varies|moved|lives?|uses?|used|accepts?|requires?|expects?|allows?|takes?|wrote|read|spoke|sang|sat|stood|passed|barked|coughed|talked)'
-const VERB = `(?:${IS}|[a-z]{2,}ed|teach|run|work|record|live|tend|know|think|play|speak|sing|make|edit|produce|host|write|stumble|talk|say)`
+const VERB = `(?:${IS}|[a-z]{2,}ed|teach|run|work|record|live|tend|know|think|play|speak|sing|make|edit|produce|host|write|stumble|talk|say|complain|tell|agree|find)`
 
 const STATEMENT = new RegExp(
-  `^${LEAD}(?:${PRONOUN} ${ADVERB}${VERB}|(?:${THING}|${NAMED}) ${ADVERB}${IS})\\b`,
+  `^${LEAD}(?:${PRONOUN} ${ADVERB}${VERB}|(?:${THING}|${NAMED}) ${ADVERB}${IS}|(?:my|our|his|her|their|the) [\\w-]+ ${ADVERB}[a-z]{2,}ed (?:in|on|at|for|with|from|by|it|this|that|himself|herself|us|me|him|her|last|yesterday|today))\\b`,
 )
 
 /** Words that make a sentence more than a report, whoever its subject is. */

@@ -534,6 +534,7 @@ function take(reading: Reading, turn: Turn, heard: Heard): void {
     fault(heard, turn, 'ask', { ask })
     return
   }
+  if (fillsLength(drafts, turn, heard)) return
   heard.constraints.push(...constraints)
   if (complains(turn.items)) heard.complaints.push(turn.index)
   say(
@@ -554,6 +555,24 @@ function ofWhatWasTold(draft: Draft, { index, own, clause }: Turn, heard: Heard)
     return meant
   }
   return draft
+}
+
+/** "I need it to be 30 s long, loop it": how it gets there. */
+function fillsLength(drafts: readonly Draft[], turn: Turn, heard: Heard): boolean {
+  const asked = heard.faults.at(-1)
+  const seconds = asked?.ask?.targetSeconds
+  const [draft] = drafts
+  const isHow =
+    seconds !== undefined &&
+    asked!.clause === turn.clauses[turn.index - 1] &&
+    draft?.where === undefined &&
+    (draft?.op === 'loop' || draft?.op === 'speed') &&
+    drafts.length === 1 &&
+    turn.own.every(({ amount }) => amount === undefined)
+  if (!isHow) return false
+  heard.faults.pop()
+  say(heard, turn, [{ op: draft!.op, targetDurationSeconds: seconds }])
+  return true
 }
 
 /** "the ending is abrupt, add a fade of 3 s": the complaint has said which way. */

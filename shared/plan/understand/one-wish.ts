@@ -119,10 +119,11 @@ export const fitted = (
   words: (from: number, to: number) => string,
 ): readonly Said[] => {
   const at = said.findIndex(
-    (one) =>
+    (one, at) =>
       one.draft.op === 'speed' &&
       one.draft.where === undefined &&
-      FOR_THAT.test(words(one.from, one.to)),
+      !/\d/.test(words(one.from, one.to)) &&
+      (FOR_THAT.test(words(one.from, one.to)) || isLengthAlone(said[at - 1], words)),
   )
   const last = said[at - 1]
   const where = last?.draft.where as Where | undefined
@@ -132,6 +133,12 @@ export const fitted = (
   const one = { ...said[at]!, draft: { op: 'speed', targetDurationSeconds: end.seconds } as const }
   return [...said.slice(0, at - 1), one, ...said.slice(at + 1)]
 }
+
+/** "I need it to be 8 s long": how it gets there is not said yet. */
+const isLengthAlone = (one: Said | undefined, words: (from: number, to: number) => string) =>
+  one !== undefined &&
+  /\b(long|length|duration|lasts?|exactly)\b/.test(words(one.from, one.to)) &&
+  !/\b(first|cut|trim|crop|keep|shorten|chop)\w*\b/.test(words(one.from, one.to))
 
 const FOR_THAT =
   /\b(for that|for this|to do (that|so)|to (get there|make it fit|fit|reach (that|it)))$/
