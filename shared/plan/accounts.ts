@@ -56,7 +56,14 @@ const namesMore = ({ style, target }: Draft) =>
       style,
     )) ||
   (typeof target === 'string' &&
-    /^also |&|, ?\S*\d|\d+ times\b|\b(is|are) too\b|\bdo not\b|\bdon't\b/.test(target))
+    /^also |&|, ?\S*\d|\d+ times\b|\b(is|are) too\b|\bdo not\b|\bdon't\b|\b(rather|prefer)\b|\bthan\b|^(first|last|second)$/.test(
+      target,
+    )) ||
+  (typeof target === 'string' && NO_SOUND.test(target))
+
+/** What no microphone hears: "delete all files on the server". */
+const NO_SOUND =
+  /\b(files|servers?|databases?|hard drive|disks?|folders?|passwords?|credentials|inbox|(my|your|the|chat|channel|all) (history|account|accounts|logs|data))\b/
 
 /** "too roomy": the effect by another name. */
 const takesOut = ({ senses }: Item, { target }: Draft) =>

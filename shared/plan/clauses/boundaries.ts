@@ -13,7 +13,9 @@ import {
   splitsToSwap,
 } from './belongs.ts'
 import {
+  BEFORE_THAT,
   correctionAt,
+  correctionsAt,
   HARD,
   isAfterwards,
   isNegatedOperation,
@@ -43,8 +45,8 @@ export type Scan = {
   /** The piece so far says nothing yet. */
   readonly quiet: boolean
   readonly isFirst: boolean
-  /** The piece so far is not to be done. */
-  readonly negated: boolean
+  /** What is known of the piece so far. */
+  readonly current: Readonly<Piece>
 }
 
 /** What becomes of the items at `at`. */
@@ -76,7 +78,7 @@ const opensHere = (joint: string, hard: boolean): Boundary => ({
 
 /** "no wait, quieter" */
 function takenBack({ items, at, item, quiet, isFirst }: Scan): Boundary | null {
-  const length = correctionAt(items, at)
+  const length = correctionsAt(items, at)
   if (length === 0 || (quiet && isFirst)) return null
   const stands = at === 0 || isBreak(items[at - 1]) || item.text === 'or' // "or rather"
   if (!stands && length <= 2) return null
@@ -128,11 +130,32 @@ function joiner({ items, at, item, quiet }: Scan): Boundary | null {
 
 /** "boost it, and before that take the noise out" */
 function beforeThat({ items, at, quiet, isFirst }: Scan): Boundary | null {
-  const isNamed = text(items, at) === 'before' && /^(that|this)$/.test(text(items, at + 1))
-  const next = text(items, at + 2) === ',' ? at + 3 : at + 2
-  if (!isNamed || (quiet && isFirst) || !startsOperation(items, next)) return null
+  const length = matchAny(items, at, BEFORE_THAT)
+  if (length === 0 || (quiet && isFirst)) return null
   const order = { hard: false, joint: 'but', order: 'earlier' } as const
+  // "…, and make it louder before that"
+  const end = at + length
+  if (!quiet && (items[end] === undefined || isBreak(items[end])))
+    return isFirst ? null : { length, marks: order }
+  const next = text(items, end) === ',' ? end + 1 : end
+  if (!startsOperation(items, next)) return null
   return quiet ? { length: next - at, marks: order } : { length: next - at, opens: order }
+}
+
+/** "before you reverse it cut the last second": what comes first begins without a comma. */
+function earlierWish({ items, at, item, before, quiet, current }: Scan): Boundary | null {
+  if (quiet || current.order === 'plain' || /^(before|after|once|when|but)$/.test(current.joint))
+    return null
+  const last = before.at(-1)!
+  const isSaid =
+    /\b(it|that|this|them)$/.test(last.text) ||
+    last.place !== undefined ||
+    last.amount !== undefined ||
+    hasSense(last, 'particle')
+  const begins = hasSense(item, 'act', 'fx', 'fade', 'loop', 'silence', 'clean')
+  return isSaid && begins && !hasSense(item, 'particle') && startsOperation(items, at)
+    ? opensHere(',', false)
+    : null
 }
 
 function afterwards({ items, at, quiet }: Scan): Boundary | null {
@@ -185,8 +208,8 @@ const anew = ({ item, quiet, isFirst }: Scan): Partial<Boundary> =>
   quiet && item.text === 'then' && !isFirst ? { marks: { joint: 'then', hard: true } } : {}
 
 /** "add reverb or maybe echo": one of the two. */
-function orElse({ items, at, item, before, quiet, isFirst, negated }: Scan): Boundary | null {
-  if (item.text !== 'or' || negated) return null
+function orElse({ items, at, item, before, quiet, isFirst, current }: Scan): Boundary | null {
+  if (item.text !== 'or' || current.negated) return null
   let next = at + 1
   while (/^(maybe|perhaps|possibly|even|just|also|else)$/.test(text(items, next))) next++
   if (!startsOperation(items, next)) return null
@@ -558,6 +581,7 @@ export const BOUNDARIES: readonly ((scan: Scan) => Boundary | null)[] = [
   afterwards,
   beforeThat,
   ordered,
+  earlierWish,
   sideAfterSide,
   counted,
   then,

@@ -19,7 +19,7 @@ export function cut(items: readonly Item[]): Piece[] {
       before,
       quiet: isQuiet(before),
       isFirst,
-      negated: current.negated,
+      current,
     }
     const { length, marks, opens, keeps } = firstOf(BOUNDARIES, (find) => find(scan)) ?? KEEP
     if (marks !== undefined) Object.assign(current, marks)

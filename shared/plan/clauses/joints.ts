@@ -34,6 +34,13 @@ export const JOINERS = byFirstWord([
   ['after', 'that'], ['and', 'then'], ['as', 'well', 'as'], ['while', 'you', 'are', 'at', 'it'], ['oh', 'and'], ['on', 'top', 'of', 'that'],
   ['followed', 'by'], ['once', 'that', 'is', 'done'], ['when', 'that', 'is', 'done'], ['along', 'with'], ['together', 'with'], ['in', 'addition', 'to'],
   ['in', 'addition'], ['after', 'this'], ['and', 'also'], ['and', 'after', 'that'], ['after', 'which'], ['once', 'done'], ['when', 'done'], ['at', 'the', 'same', 'time'], ['right', 'after'],
+  ...['first', 'second', 'third', 'fourth', 'fifth', 'next'].map((count) => ['as', 'the', count, 'step']),
+]) // biome-ignore format: a table
+
+/** What was said before comes after this. */
+export const BEFORE_THAT = byFirstWord([
+  ['before', 'that'], ['before', 'this'], ['before', 'doing', 'so'], ['before', 'doing', 'that'], ['before', 'you', 'do'], ['before', 'you', 'do', 'that'], ['before', 'you', 'do', 'so'],
+  ['before', 'you', 'do', 'this'], ['beforehand'], ['prior', 'to', 'that'], ['prior', 'to', 'this'], ['prior', 'to', 'doing', 'so'],
 ]) // biome-ignore format: a table
 
 const CORRECTIONS = byFirstWord([
@@ -71,6 +78,18 @@ export function correctionAt(items: readonly Item[], at: number): number {
   return isBreak(items[at + 1]) || (!isNo && isAnew) ? 1 : 0
 }
 
+/** "wait no, i meant": one correction in several phrases. */
+export function correctionsAt(items: readonly Item[], at: number): number {
+  let length = correctionAt(items, at)
+  while (length > 0) {
+    const next = text(items, at + length) === ',' ? length + 1 : length
+    const more = matchAny(items, at + next, CORRECTIONS)
+    if (more < 2) return length
+    length = next + more
+  }
+  return length
+}
+
 /** "…? no just quieter", "…, no slower": after a "no" it is said anew. */
 const insists = (items: readonly Item[], at: number) =>
   /^(just|rather|instead|make it|only)$/.test(text(items, at)) ||
@@ -78,9 +97,10 @@ const insists = (items: readonly Item[], at: number) =>
 
 /** "before you reverse it", "after trimming", "once you have reversed it": which of the two comes first. */
 export function orderAt(items: readonly Item[], at: number, quiet: boolean) {
-  const word = text(items, at)
+  const isPrior = text(items, at) === 'prior' && text(items, at + 1) === 'to'
+  const word = isPrior ? 'before' : text(items, at)
   if (!/^(before|after|once|when)$/.test(word) || items[at]!.kind === 'place') return null
-  let next = at + 1
+  let next = isPrior ? at + 2 : at + 1
   const subject = ['you', 'it', 'i', 'we', 'that'].includes(text(items, next))
   if (subject) next++
   while (
@@ -152,6 +172,12 @@ export function matchNegation(items: readonly Item[], at: number): number {
     hasSense(items[at + 2], 'fx', 'dim', 'fade')
   )
     return 1
+  // "instead of the first 2 s": the place has taken the "of"
+  if (
+    text(items, at) === 'instead' &&
+    /^of\b/.test(items[at + 1]?.place ? text(items, at + 1) : '')
+  )
+    return 1
   const length = matchAny(items, at, NEGATIONS)
   if (length > 0 && IN_MIND.test(text(items, at + length))) return 0
   const item = items[at]!
@@ -206,7 +232,7 @@ export function startsLimit(items: readonly Item[], at: number): boolean {
     .map(({ text: word }) => word)
     .join(' ')
   if (keepsPitch(items, at)) return true
-  return /^((the )?(same|original) (length|duration|speed|tempo|pace|volume|level|loudness)\b|nothing (else|more)|that is (all|it)\b|(leave )?(the )?(rest|others?|remainder|everything else)( is| stays?| should stay| remains?)? (unchanged|untouched|alone|as (it )?is|the same))/.test(
+  return /^((the )?(same|original) (length|duration|speed|tempo|pace|volume|level|loudness)\b|nothing (else|more)|that is (all|it)\b|(leave )?(the )?(rest|others?|remainder|everything else)( is| stays?| should stay| remains?)? (unchanged|untouched|alone|as (it )?is|the same|normal))/.test(
     words,
   )
 }

@@ -16,7 +16,7 @@ export function tokensOf(instruction: string): readonly Token[] {
     quoted === undefined || /["“”]/.test(quoted)
       ? words
       : words.replace(/^\s*["“”'‘]|["“”'’]\s*$/g, blank)
-  return withUnits(withHalves(withoutAsides(lex(numbered(unquoted)))))
+  return withUnits(withHalves(withoutAsides(lex(withEdge(withBounds(numbered(unquoted)))))))
 }
 
 const blank = (words: string) => ' '.repeat(words.length)
@@ -58,11 +58,26 @@ function withUnits(tokens: readonly Token[]): readonly Token[] {
 const ENDS_NOUN =
   /^([,.;!?]?|and|then|but|up|down|by|should|is|to|a|much|slightly|way|please|more|less|at|\w+(er|ed|ly))$/
 
+/** "start=2 end=7": from 2 to 7. Offsets stay. */
+const withBounds = (words: string): string =>
+  words.replace(
+    /\b((?:start|begin|from)(?:_seconds)?\s*[=:])(\s*\d[\d.:]*\s*(?:s|sec|secs|seconds)?\s*,?\s*)((?:end|stop|to|until)(?:_seconds)?\s*[=:])(?=\s*\d)/gi,
+    (_, start: string, length: string, end: string) =>
+      `${'from'.padEnd(start.length)}${length.replace(',', ' ')}${'to'.padEnd(end.length)}`,
+  )
+
+/** "the first, i mean last, 2 s": the last 2 s. Offsets stay. */
+const withEdge = (words: string): string =>
+  words.replace(
+    /\b(?:first|last),? (?:no|i mean|i meant|sorry|or rather),? (?:the )?(first|last),?(?= \d)/gi,
+    (said, edge: string) => edge.padStart(said.length),
+  )
+
 /** "1. normalize 2. fade out", "[ ] mono", "Step 2:": what only counts, made breaks. Offsets stay. */
 function numbered(words: string): string {
   return counted(
     words.replace(
-      /\[[ x]?\](?=\s)|(?<![\w])step \d+ ?[:.)-](?=\s)|(?<=^\s*|[,.;!?]\s*)(?:todo ?[:-]?|(?:to do|req|request|notes?|edits?|changes?|instructions?|tl;?dr) ?[:-])(?=\s)/gi,
+      /\[[ x]?\](?=\s)|(?<![\w])step (?:\d+|one|two|three|four|five|six) ?[:.)-](?=\s)|(?<=^\s*|[,.;!?]\s*)(?:todo ?[:-]?|(?:to do|req|request|notes?|edits?|changes?|instructions?|tl;?dr) ?[:-])(?=\s)/gi,
       (mark) => ';'.padEnd(mark.length),
     ),
   )

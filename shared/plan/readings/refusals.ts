@@ -143,7 +143,7 @@ export function constraintOf(t: string): Constraint | null {
   )
     return 'no_clipping'
   if (
-    /\b(nothing else|only that|that is (it|all)|nothing more|leave (the rest|everything else|it alone|the others?)|rest (alone|untouched|as it is|unchanged)|everything else|other parts|all else)\b/.test(
+    /\b(nothing else|only that|that is (it|all)|nothing more|leave (the rest|everything else|it alone|the others?)|rest (is |stays |should stay |remains )?(alone|untouched|as it is|unchanged|normal)|everything else|other parts|all else)\b/.test(
       t,
     )
   )

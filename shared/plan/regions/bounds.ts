@@ -260,7 +260,9 @@ export function readVague(tokens: readonly Token[], at: number): Found<Shape> {
     !placed &&
     !parted
   ) {
-    if (!(before === 'and' && /^(start|end)$/.test(word))) return null
+    // "and end it at 7 s"
+    const isVerb = /^(it|this|that)$/.test(after)
+    if (!(before === 'and' && /^(start|end)$/.test(word)) || isVerb) return null
   }
   if (/^(top|close|center|centre|head)$/.test(word) && !/^(of|by)$/.test(after)) return null
   const and = theEnd(tokens, edge.next + 1)

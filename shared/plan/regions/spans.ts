@@ -81,7 +81,7 @@ export function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
   const word = text(tokens, at)
   const pair = word === 'between'
   const counted =
-    /^(second|seconds|minute|minutes|secs)$/.test(word) &&
+    /^(second|seconds|minute|minutes|sec|secs)$/.test(word) &&
     tokens[at + 1]?.kind === 'number' &&
     tokens[at + 1]?.unit === null
   const opened = pair || counted || word === 'from' || word === 'starting'

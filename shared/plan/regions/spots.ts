@@ -83,6 +83,7 @@ function readTime(tokens: readonly Token[], at: number): Found<{ seconds: number
       'timestamp',
       'minute',
       'second',
+      'sec',
       'time',
       'position',
       't',

@@ -34,7 +34,7 @@ import { goesOn, isDeedOfOthers } from './deeds.ts'
 import { levelOfIt } from './of-it.ts'
 import { complains, isBareQuality } from './one-wish.ts'
 import { thatPartIn } from './that-part.ts'
-import { COMES_FROM, isTold, UNWANTED, WAVED_AWAY } from './told.ts'
+import { COMES_FROM, isTold, TAKES_BACK, UNWANTED, WAVED_AWAY } from './told.ts'
 import { MOST_FOR_HALVES, readInHalves, readWithPurpose } from './whole-clauses.ts'
 
 // What a clause may be: a greeting, how it came about, a limit, a remedy, a question, a wish.
@@ -121,6 +121,26 @@ const either: Hear = (turn, heard) => {
   fault(heard, turn, 'ask', { ask: twoReadings('One of two is to be done.', choices).ask! })
   return true
 }
+
+/** "Fade it out. Actually forget the fade": what was asked for before is not. */
+const takesBack: Hear = ({ own, index }, { said }) => {
+  if (!TAKES_BACK.test(textOf(own)) || own.some(({ amount }) => amount !== undefined)) return false
+  const kept = said.filter(({ draft, clause }) => clause === index || !names(own, draft))
+  if (kept.length === said.length) return false
+  said.splice(0, said.length, ...kept)
+  return true
+}
+
+const names = (own: readonly Item[], { op, target }: Draft) =>
+  own.some(
+    ({ text, senses }) =>
+      text === target ||
+      senses.some(
+        (sense) =>
+          ((sense.as === 'fx' || sense.as === 'artefact') && sense.op === op) ||
+          (sense.as === 'fade' && /^fade/.test(op)),
+      ),
+  )
 
 /** "Hi there!" */
 const chatter: Hear = (turn, heard) => {
@@ -218,6 +238,8 @@ const limit: Hear = (turn, heard) => {
   const unwanted = isWithout && (!('reading' in outcome) || isFault(own)) ? soleRemoval(turn) : null
   if (unwanted !== null) say(heard, turn, unwanted.drafts)
   else if (!isOnlyPlace(own)) heard.negated.push({ drafts, ...rangeOf(turn) })
+  // "cut the last 2 s instead of the first 2 s"
+  else if (isInstead(turn) && heard.said.at(-1)?.draft.where !== undefined) return true
   // "without the first 2 s": it goes
   else if (heard.said.length === 0)
     say(
@@ -233,6 +255,8 @@ const limit: Hear = (turn, heard) => {
   }
   return true
 }
+
+const isInstead = ({ tokens, own }: Turn) => tokens[own[0]!.from - 1]?.text === 'instead'
 
 /** "faster without changing the pitch in the first half": where the step before acts. */
 function placeOf(turn: Turn, heard: Heard): void {
@@ -592,6 +616,7 @@ function fadesAsTold(fade: Omit<Draft, 'op'>, { clause, index }: Turn, heard: He
 export const CLAUSE_KINDS: readonly Hear[] = [
   weighing,
   either,
+  takesBack,
   chatter,
   background,
   spares,

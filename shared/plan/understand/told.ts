@@ -21,7 +21,11 @@ export const COMES_FROM =
 
 /** "never mind the noise": what is named is to be left. */
 export const WAVED_AWAY =
-  /^(well |so |ok |and )*(never mind|nevermind|forget( about)?|ignore|disregard|do not (worry|care|bother) (about|with)|leave aside) (the|that|this|about|my|any|all) (?!whole|rest|last|first)/
+  /^(well |so |ok |and )*(never mind|nevermind|nvm|forget( about)?|ignore|disregard|do not (worry|care|bother) (about|with)|leave aside) (the|that|this|about|my|any|all) (?!whole|rest|last|first)/
+
+/** "actually forget the fade": of what was asked for before */
+export const TAKES_BACK =
+  /^(well |so |ok |and |but |no |oh |wait |actually |hmm |on second thought )*(never mind|nevermind|nvm|scratch|cancel|skip|drop|forget( about)?|ignore|undo|leave out|not) (the|that|any) /
 
 /** "my mic is bad", "I have an old phone": why it sounds as it does. */
 const EQUIPMENT =
