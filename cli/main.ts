@@ -38,9 +38,25 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
 }
 
+const OUTPUT_LOST = 74
+
 // Stripping types and compiling is most of a start. Where the folder cannot be written, nothing is kept.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/resound/', import.meta.url)))
-process.exitCode = await main(process.argv.slice(2))
+outliveReaders()
+process.exitCode = (await main(process.argv.slice(2))) || process.exitCode || 0
+
+/**
+ * Whoever reads what we say may be gone before we are done: a server goes on serving, and a result is still
+ * written. Output that is lost for another reason, as on a full disk, is told by the exit code.
+ */
+function outliveReaders(): void {
+  process.stderr.on('error', () => {})
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return
+    console.error(`resound: standard output could not be written: ${error.message}`)
+    process.exitCode = OUTPUT_LOST
+  })
+}
 
 async function main([name, ...rest]: string[]): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {

@@ -147,6 +147,16 @@ const groupOf = (pid: number): string =>
     .replace(/^.*\) /s, '')
     .split(' ')[2]!
 
+test('a server goes on when nobody reads its log any more', async () => {
+  const box = await serve(await tempFolder())
+  box.process.stderr!.destroy()
+  const resound = client(box)
+  for (const instruction of ['make it louder', 'reverse it'])
+    expect((await resound.edit(wav(1), instruction)).edit.status).toBe('succeeded')
+  box.process.kill('SIGTERM')
+  expect(await box.exit).toBe(0)
+})
+
 test('bytes that are no audio fail their edit with a sentence, and the server goes on', async () => {
   const box = await serve(await tempFolder())
   const resound = client(box)
