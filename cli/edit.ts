@@ -1,5 +1,5 @@
 /** resound edit: a recording and a sentence in, the edited recording and a picture beside you. */
-import { open, rm, stat, writeFile } from 'node:fs/promises'
+import { access, constants, open, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { PROBE_BYTES, probeAudio } from '#shared/audio-probe.ts'
 import type { WireEdit } from '#shared/wire/edits.ts'
@@ -108,7 +108,7 @@ async function editRecording(recording: string, instruction: string, flags: Flag
       )
       return interrupted
     }
-    if (error instanceof EditFailedError) return showFailure(error.edit)
+    if (error instanceof EditFailedError) return showFailure(error.edit, flags)
     if (error instanceof ApiError && error.problem) {
       console.error(`resound edit: ${showProblem(error.problem)}`)
       return 1
@@ -200,11 +200,15 @@ async function declaredSeconds(recording: string): Promise<number | null> {
   return probeAudio(head, tail, size).durationSeconds
 }
 
-function showFailure(edit: WireEdit): number {
-  if (edit.checks.length > 0) console.log(showChecks(edit.checks))
+function showFailure(edit: WireEdit, { json }: Flags): number {
+  if (json) console.log(JSON.stringify(edit))
+  else if (edit.checks.length > 0) console.log(showChecks(edit.checks))
   console.error(`resound edit: ${edit.error?.message ?? `the edit is ${edit.status}`}`)
   if (edit.error?.fix) console.error(edit.error.fix)
-  console.error('Nothing was charged, and no file was written.')
+  const { charged_credits: charged } = edit.billing
+  console.error(
+    `${charged ? `${counted(charged)} charged` : 'Nothing was charged'}, and no file was written.`,
+  )
   return 1
 }
 
@@ -276,4 +280,7 @@ async function refuseMissing(recording: string): Promise<void> {
   if (!found) throw new UsageError(`There is no file ${recording}.`)
   if (!found.isFile()) throw new UsageError(`${basename(recording)} is not a file.`)
   if (found.size === 0) throw new UsageError(`${basename(recording)} is empty.`)
+  await access(recording, constants.R_OK).catch((cause) => {
+    throw new UsageError(`${recording} may not be read by this user.`, { cause })
+  })
 }

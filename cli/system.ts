@@ -30,7 +30,7 @@ export async function openSystem({ data }: { data: string | undefined }): Promis
 
 async function startHere(data: string | undefined): Promise<System> {
   const { openOneBox } = await import('../one-box.ts')
-  const dataFolder = data ?? (await mkdtemp(join(tmpdir(), 'resound-')))
+  const dataFolder = data ?? (await temporaryFolder())
   const remove = () => {
     if (data === undefined) rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -58,6 +58,15 @@ async function startHere(data: string | undefined): Promise<System> {
   } catch (error) {
     remove()
     throw error
+  }
+}
+
+async function temporaryFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'resound-'))
+  } catch (cause) {
+    const message = `No temporary folder can be made in ${tmpdir()}. Set TMPDIR, or name a folder with --data.`
+    throw new Error(message, { cause })
   }
 }
 

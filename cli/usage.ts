@@ -48,9 +48,11 @@ export async function runCommand(name: string, work: () => Promise<number>): Pro
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const fix = 'fix' in error && typeof error.fix === 'string' ? `\n${error.fix}` : ''
-  // An adapter's cause is the sentence for whoever operates: what was tried, and what to do.
-  const cause =
-    error.cause instanceof Error && error.cause.name === 'Error' ? error.cause : undefined
+  // An adapter's cause is the sentence for whoever operates: what was tried, and what to do. A start that
+  // failed has said it all itself.
+  const hasMore =
+    !('exitCode' in error) && error.cause instanceof Error && error.cause.name === 'Error'
+  const cause = hasMore ? (error.cause as Error) : undefined
   return `${error.message}${cause ? `\n${cause.message}` : ''}${fix}`
 }
 

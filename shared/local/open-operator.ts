@@ -2,11 +2,13 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AccountStore, Clock, EditStore, KeyStore, Random, SecretStore } from '../ports.ts'
 import { type Database, openDatabase } from './open-database.ts'
+import { folderRefused } from './refuse-unusable.ts'
 import { sealingKey, secretKeyOf } from './secret-key.ts'
 import { sqliteAccounts, sqliteKeys } from './sqlite-accounts.ts'
 import { sqliteEdits } from './sqlite-edits.ts'
 import { sqliteSecrets } from './sqlite-secrets.ts'
 import { StartError } from './start-error.ts'
+import { hasCode } from './storage-errors.ts'
 import { wakeup } from './wakeup.ts'
 
 const NO_FOLDER = 66
@@ -62,7 +64,9 @@ export async function openOperator(
 }
 
 async function refuseMissing(dataFolder: string): Promise<void> {
-  await access(join(dataFolder, 'resound.db')).catch((cause) => {
+  const path = join(dataFolder, 'resound.db')
+  await access(path).catch((cause) => {
+    if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'ENOTDIR')) throw folderRefused(path, cause)
     throw new StartError(
       `${dataFolder} is not a data folder. Name one with --data, or make one with: resound serve`,
       NO_FOLDER,

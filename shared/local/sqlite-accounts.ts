@@ -39,7 +39,7 @@ export function sqliteAccounts({ read, commit }: Database): AccountStore {
         } catch (cause) {
           if (!isConstraintFailure(cause, 'available_credits')) throw cause
           const message = `${id} has used more credits than it was granted.`
-          throw new DomainError('invalid_request', message, { cause, fix: 'Grant credits first.' })
+          throw new DomainError('invalid_request', message, { fix: 'Grant credits first.' })
         }
       }),
     grant: (entry) =>

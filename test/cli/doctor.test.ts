@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -100,4 +100,16 @@ test('a folder that is not there is named, with what makes one', async () => {
   expect(code).toBe(66)
   expect(stderr).toContain(`${data} is not a data folder`)
   expect(stderr).toContain('resound serve')
+})
+
+test('a folder that cannot be read is not taken for none', async () => {
+  const data = await tempFolder()
+  await symlink('resound.db', join(data, 'resound.db'))
+
+  const { code, stderr } = await resound(['doctor', '--data', data])
+
+  expect(code).toBe(74)
+  expect(stderr).toBe(
+    `resound doctor: ${data}/resound.db is a link to itself. Name another folder with --data.\n`,
+  )
 })

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { leftOf, wav } from '../one-box/wav.ts'
@@ -94,6 +94,27 @@ test('a result that the disk has no room for is named, and no half of it stays',
 
   expect(said.code).toBe(1)
   expect(said.stderr).toMatch(/out\.wav could not be written\.\n.*no space/)
+})
+
+test('--json gives an edit that failed as well, and the sentence beside it', async () => {
+  const cwd = await folderWithTake()
+  const said = await resound(['edit', 'take.wav', 'remove the silences', '--json'], { cwd })
+  expect(said).toMatchObject({ code: 1 })
+  expect(JSON.parse(said.stdout)).toMatchObject({ status: 'failed', error: { code: 'no_effect' } })
+  expect(said.stderr).toMatch(/No silence.*\nNothing was charged, and no file was written/)
+})
+
+test('a result is written although nobody can be told, and the exit code says that', async () => {
+  const cwd = await folderWithTake()
+  await using full = await open('/dev/full', 'w')
+  const said = await resound(['edit', 'take.wav', 'reverse it', '--no-picture'], {
+    cwd,
+    stdout: full.fd,
+  })
+  expect(said.code).toBe(74)
+  expect(said.stderr).toMatch(/standard output could not be written: .*no space/)
+  expect(said.stderr).not.toMatch(/\n {4}at /)
+  expect(await readdir(cwd)).toEqual(['take-edited.flac', 'take.wav'])
 })
 
 test('what is no audio is told why, and where a server is looked for is named', async () => {

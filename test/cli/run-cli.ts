@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
@@ -9,21 +10,23 @@ export function resound(
   {
     env = {},
     cwd = process.cwd(),
+    stdout: out = 'pipe',
     onSaid = () => {},
   }: {
     env?: Record<string, string>
     cwd?: string
+    stdout?: 'pipe' | number
     onSaid?: (stderr: string, child: ChildProcess) => void
   } = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+    stdio: ['ignore', out, 'pipe'],
+  }) as ChildProcess & { stderr: Readable }
   let stdout = ''
   let stderr = ''
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     stdout += chunk
   })
   child.stderr.on('data', (chunk) => {
