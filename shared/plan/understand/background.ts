@@ -21,11 +21,17 @@ export function withoutBackground(
 
 /** "My loudspeakers are small, so raise the bass": what was read as an effect, and only tells beside a wish. */
 export function onlyTold(clauses: readonly Clause[], said: readonly Said[]): readonly Said[] {
-  const isTold = ({ clause, draft }: Said) =>
-    LIKENESSES.has(draft.op) && tells(clauses[clause]!.items)
+  const isTold = ({ clause, draft }: Said) => {
+    const { items } = clauses[clause]!
+    const text = textOf(items)
+    const isOfPeople = OF_THEM.has(draft.op) && OF_PEOPLE.test(text) && !/\btoo\b/.test(text)
+    return tells(items) && (LIKENESSES.has(draft.op) || isOfPeople)
+  }
   const told = said.filter(isTold)
   return told.length < said.length ? told : []
 }
+
+const OF_THEM: ReadonlySet<string> = new Set(['add', 'restyle', 'gain', 'pitch'])
 
 const LIKENESSES: ReadonlySet<string> = new Set(['device', 'reverb', 'convert'])
 
@@ -52,8 +58,12 @@ const NAMED =
   '(?:the|my|our|his|her|their|your|its|a|an|some|this|that|these|those|both|all)(?: [\\w-]+){1,5}?'
 const ADVERB =
   '(?:(?:just|only|still|already|also|really|always|often|never|even|accidentally|unfortunately|currently|now|then|probably|usually|sometimes) )*'
+/** "I have two dogs", "the neighbours play drums" */
+const OF_PEOPLE = new RegExp(
+  `^${LEAD}(?:${PRONOUN}|(?:the|my|our|his|her|their)(?: \\w+){1,2}) ${ADVERB}(?:have|has|had|own|plays?|played|speaks?|spoke|sings?|sang|talks?|talked|lives?|says?|said)\\b`,
+)
 const IS =
-  '(?:is|are|was|were|am|has|have|had|does|did|got|gets|came|comes|went|goes|ran|runs|became|becomes|began|begins|started|starts|kept|keeps|sounds?|sounded|seems?|turned out|lasts?|hums?|buzzes|rattles?|says?|said|asks?|asked|tells?|told|held|picked|dropped|fell|broke|happened|contains?|includes?|belongs?|plays|played|rings|rang|varies|moved|lives?|uses?|used|accepts?|requires?|expects?|allows?|takes?|wrote|read|spoke|sang|sat|stood|passed|barked|coughed|talked)'
+  '(?:is|are|was|were|am|has|have|had|does|did|got|gets|came|comes|went|goes|ran|runs|became|becomes|began|begins|started|starts|kept|keeps|sounds?|sounded|seems?|turned out|lasts?|hums?|buzzes|rattles?|says?|said|asks?|asked|tells?|told|held|picked|dropped|fell|broke|happened|contains?|includes?|belongs?|plays|played|rings|rang|varies|moved|lives?|uses?|used|accepts?|requires?|expects?|allows?|takes?|wrote|read|spoke|sang|sat|stood|passed|barked|coughed|talked|speaks?|sings?|talks?|play)'
 const VERB = `(?:${IS}|[a-z]{2,}ed|teach|run|work|record|live|tend|know|think|play|speak|sing|make|edit|produce|host|write|stumble|talk|say|complain|tell|agree|find)`
 
 const STATEMENT = new RegExp(
@@ -62,7 +72,7 @@ const STATEMENT = new RegExp(
 
 /** Words that make a sentence more than a report, whoever its subject is. */
 const ASKS =
-  /\b(please|pls|plz|should|must|ought|shall|let|lets|needs?|needed|wants?|wanted|wish|hope|would|could|can|may|might|prefer|rather|instead|except|apart|besides|without|leave|keep|untouched|alone|stays?|remain|not to|never|if|unless|until|when|whenever|where|every time|make sure|ensure|supposed|(?:has|have|had) to|to be|do not|like (?:it|this|that|the|my|to)|take|remove|cut|delete|add|put|mute|reverse|trim|no longer|anymore)\b/
+  /\b(please|pls|plz|should|must|ought|shall|let|lets|needs?|needed|wants?|wanted|wish|hope|would|could|can|may|might|prefer|rather|instead|except|apart|besides|without|leave|keep|untouched|alone|stays?|remain|not to|never|if|unless|until|when|whenever|where|every time|make sure|ensure|supposed|(?:has|have|had) to|to be|do not|like (?:it|this|that|the|my|to)|take|remove|cut|delete|add|put|mute|reverse|trim|no longer|anymore|ask(?:s|ed)? (?:for|me|us|that|to)|request(?:s|ed)?|suggest(?:s|ed)?|demand(?:s|ed)?|requires?|expects?|(?:told|tells) (?:me|us) to|said to|supposed)\b/
 
 /**
  * Whether a wish beside it may be about what is told: its place, its number, or a fault it complains of beside
@@ -77,8 +87,15 @@ function mayMatter(fault: Fault, clauses: readonly Clause[], wishes: readonly Sa
     return true
   const isSaidAgain = (unit: string) => words.some(({ amount }) => amount?.unit === unit)
   if (items.some(({ amount }) => amount?.unit != null && !isSaidAgain(amount.unit))) return true
+  // "I have a noise problem, make it louder": no remedy for that
+  if (items.some(isFault) && !wishes.some(({ draft }) => REPAIRS.has(draft.op))) return true
   return isComplaint(items) && asked.length > 1
 }
+
+const isFault = ({ senses }: Item) => senses.some(({ as }) => as === 'artefact')
+const REPAIRS: ReadonlySet<string> = new Set([
+  'denoise', 'dehum', 'declick', 'declip', 'deess', 'gate', 'remove', 'mute', 'delete', 'trim', 'eq', 'high_pass', 'low_pass', 'notch', 'band_stop', 'band_pass', 'enhance', 'extract', 'remove_dc',
+]) // biome-ignore format: a list
 
 const isComplaint = (items: readonly Item[]) =>
   BAD.test(textOf(items)) ||
