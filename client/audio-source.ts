@@ -19,7 +19,8 @@ export async function bytesOf(source: AudioSource): Promise<Bytes | undefined> {
   }
   if (!('path' in source)) return undefined
   const [{ openAsBlob }, { basename }] = await Promise.all([import('node:fs'), import('node:path')])
-  return { blob: await openAsBlob(source.path), filename: basename(source.path) }
+  const filename = basename(source.path).replace(/\p{Cc}/gu, '_') // a line break may be in a file's name
+  return { blob: await openAsBlob(source.path), filename }
 }
 
 /** Which of the types that every deployment takes this is; the server looks at the bytes anyway. */

@@ -103,11 +103,17 @@ export class Resound {
       idempotencyKey: `${idempotencyKey}:upload`,
       signal,
     })
+    signal?.throwIfAborted()
     const submitted = await this.edits.create(
       { audio, instruction, ...bodyOf(options) } as unknown as CreateEditInput,
-      { idempotencyKey, cancelAfter: options.cancelAfter, signal },
+      {
+        idempotencyKey,
+        cancelAfter: options.cancelAfter,
+        signal: cancelOnAbort ? undefined : signal, // who would cancel it has to know what it made
+      },
     )
     try {
+      signal?.throwIfAborted()
       options.onProgress?.(submitted)
       const edit = hasEnded(submitted) ? submitted : await this.edits.wait(submitted.id, options)
       if (edit.status !== 'succeeded') throw new EditFailedError(edit)

@@ -12,6 +12,7 @@ import {
 import type { WireEdit } from '../../shared/wire/edits.ts'
 import { wave } from '../functions/api/wave.ts'
 import { claimed, failed, OUTPUT_BYTES, succeeded } from '../functions/api/worker.ts'
+import { tempFolder } from '../shared/local/open-world.ts'
 import { openServer, work } from './server.ts'
 
 const instruction = 'turn it up by 6 dB'
@@ -153,6 +154,33 @@ describe('edit()', () => {
       const [latest] = (await resound.edits.list({ limit: 1 })).data
       expect(latest?.status).toBe(cancelOnAbort ? 'canceled' : 'queued')
     }
+  })
+
+  test('aborting while the answer to the submission is on its way cancels what was made', async () => {
+    const { client } = await openServer()
+    const abort = new AbortController()
+    const submitting: typeof fetch = (input, init) => {
+      if (String(input).endsWith('/v1/edits') && init?.method === 'POST') abort.abort()
+      return fetch(input, init)
+    }
+    const resound = client({ fetch: submitting })
+    const options = { signal: abort.signal, cancelOnAbort: true }
+    await expect(resound.edit(wave(0.5), instruction, options)).rejects.toThrow(/aborted/)
+    const { data } = await resound.edits.list()
+    expect(data.map(({ status }) => status)).toEqual(['canceled'])
+  })
+
+  test('a file whose name has a line break is sent under one that has none', async () => {
+    const { client } = await openServer()
+    const path = join(await tempFolder(), 'two\nlines.wav')
+    await writeFile(path, wave(0.5))
+    const abort = new AbortController()
+    const options = { signal: abort.signal, onProgress: () => abort.abort() }
+    await client()
+      .edit({ path }, instruction, options)
+      .catch(() => {})
+    const [latest] = (await client().edits.list()).data
+    expect(latest?.input.filename).toBe('two_lines.wav')
   })
 
   test('an output address that is past its time is replaced by a fresh one', async () => {
