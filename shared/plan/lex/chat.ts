@@ -3,7 +3,7 @@ import type { Token } from './token.ts'
 // Contractions and the short forms of chat.
 
 const SHORT: Readonly<Record<string, string>> = {
-  n: 'and', latter: 'second', require: 'need', requires: 'needs', begone: 'gone',
+  n: 'and', rm: 'remove', tf: '', latter: 'second', require: 'need', requires: 'needs', begone: 'gone',
   u: 'you', ur: 'your', pls: 'please', plz: 'please', plss: 'please', pleas: 'please', thx: 'thanks', ty: 'thanks',
   lil: 'little', gonna: 'going to', wanna: 'want to', gimme: 'give me', lemme: 'let me', gotta: 'have to',
   outta: 'out of', kinda: 'kind of', sorta: 'sort of', w: 'with', wo: 'without', ya: 'you', em: 'them', tbh: '', rn: '',
@@ -70,11 +70,30 @@ const isPause = (tokens: readonly Token[], at: number): boolean => {
   )
 }
 
+/** Where in "the heck out of" a word stands, or null: "distort the heck out of it" is heavily. */
+function oathAt(tokens: readonly Token[], at: number): number | null {
+  for (let first = at; first >= Math.max(0, at - 3); first--)
+    if (
+      OATH.test(
+        tokens
+          .slice(first, first + 4)
+          .map(({ text }) => text)
+          .join(' '),
+      )
+    )
+      return at - first
+  return null
+}
+
+const OATH = /^the (heck|hell|crap|shit|fuck|life|bejesus|snot|daylights) out of$/
+
 export function expand(tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token, at) => {
     if (token.text === '&') return [{ ...token, text: 'and', kind: 'word' }]
     if (token.kind !== 'word') return [token]
     if (isPause(tokens, at)) return []
+    const oath = oathAt(tokens, at)
+    if (oath !== null) return oath === 0 ? [{ ...token, text: 'heavily' }] : []
     // "bit too loud": the article is left out in chat
     if (
       token.text === 'bit' &&
