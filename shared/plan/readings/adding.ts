@@ -62,6 +62,7 @@ export const readAdd: Reader = (view, context) => {
   const at = view.index('act', ({ act }) => act === 'add' || (act === 'put' && view.has('sound')))
   if (at === -1 && !isWanted(view, context)) return null
   if (at !== -1 && isTold(view, at)) return null
+  if (at !== -1 && isHeard(view, at)) return heardBetter(view, context, at)
   if (at !== -1) view.used[at] = true
   view.takeKinds('lack', 'more')
   const found = targetFrom(view, context, at === -1 ? firstNamed(view) : at + 1)
@@ -128,6 +129,26 @@ const isWanted = (view: View, context: Context) =>
 const isTold = (view: View, at: number) =>
   /^(used|added|put|inserted|included|layered|applied|mixed in)$/.test(view.items[at]!.text) &&
   /\b(i|we|he|she|they|someone)$/.test(textOf(view.items.slice(0, at)))
+
+/** "I want to hear the birds more": they are there. */
+const isHeard = (view: View, at: number) =>
+  /hear$/.test(view.items[at]!.text) &&
+  /^(the|my|his|her|our|that|this|those|these)$/.test(view.items[at + 1]?.text ?? '')
+
+function heardBetter(view: View, context: Context, at: number): Reading | null {
+  view.used[at] = true
+  view.takeAll('more')
+  view.degree()
+  view.takeWords('better', 'clearer', 'clearly', 'properly')
+  const found = targetFrom(view, context, at + 1, ({ senses }) =>
+    senses.some(({ as }) => as === 'adj'),
+  )
+  const isNamed = found?.indexes.some((index) => isSoundish(view.items[index]!))
+  if (found === null || !isNamed) return null
+  for (const index of found.indexes) view.used[index] = true
+  view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
+  return { drafts: [{ op: 'restyle', style: 'louder', target: found.text }] }
+}
 
 const firstNamed = (view: View) =>
   Math.max(
