@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ended, upload } from './edits.ts'
 import { levelOf, tone } from './recordings.ts'
-import { api, follow } from './world.ts'
+import { api, follow, world } from './world.ts'
 
 const OPEN = {
   instruction: 'a bell under water',
@@ -28,6 +28,18 @@ export function aboutModel(): void {
     expect(edit.metrics.evaluations).toBeGreaterThan(0)
     const { bytes } = await follow(edit.output.url)
     expect(levelOf(bytes).frames).toBe(44_100)
+  })
+
+  test('so it does that of a test key, free', async () => {
+    const as = { authorization: `Bearer ${world.testKey}` }
+    const { id } = await upload(tone(), as)
+    const { body } = await api('POST', '/v1/edits', { audio: { upload_id: id }, ...OPEN }, as)
+    const edit = await ended(body.id, as)
+    expect(edit, JSON.stringify(edit.error)).toMatchObject({
+      ...{ status: 'succeeded', attempt: 1, mode: 'test' },
+      billing: { charged_credits: 0 },
+    })
+    expect(edit.metrics.evaluations).toBeGreaterThan(0)
   })
 
   test('the deployment says that a worker is there', async () => {

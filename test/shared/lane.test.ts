@@ -20,10 +20,12 @@ const of = (
 
 const context = { now: 1_800_000_000_000, newId }
 
-test('an open step needs a model, a test key needs nothing, and the rest is exact', () => {
+test('an open step needs a model, whoever sent it, and the rest is exact or of a test key', () => {
   expect(laneFor('live', exact, of(10))).toBe('exact')
   expect(laneFor('live', open, of(10))).toBe('model')
-  expect(laneFor('test', open, of(10))).toBe('test')
+  expect(laneFor('test', open, of(10))).toBe('model')
+  expect(laneFor('test', exact, of(10))).toBe('test')
+  expect(laneFor('test', exact, of(10, 2, 44_100, 'mp4'))).toBe('model')
   expect(laneFor('live', exact, of(null))).toBe('exact')
 })
 
