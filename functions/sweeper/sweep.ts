@@ -79,14 +79,13 @@ export async function runSweeper(
 type Action = (deps: SweepDeps) => Promise<number>
 
 const ACTIONS = {
-  /** Objects that came without anybody telling us. */
+  /** Objects that came without anybody telling us. Any number of edits may wait for one. */
   received: async (deps) => {
     const waiting = await deps.edits.due('awaiting', deps.clock.now(), MOST_PER_ACTION)
-    return await each(waiting, deps, async (edit) => {
-      const upload = edit.input.uploadId && (await deps.uploads.get(edit.input.uploadId))
-      if (!upload) return false
-      await receiveUpload(upload, deps)
-      return (await deps.edits.get(edit.id))?.status !== edit.status
+    const awaited = [...new Set(waiting.map(({ input }) => input.uploadId))]
+    return await each(awaited, deps, async (id) => {
+      const upload = id && (await deps.uploads.get(id))
+      return upload ? (await receiveUpload(upload, deps)).status !== 'pending' : false
     })
   },
 

@@ -24,6 +24,8 @@ export type ReceiveDeps = Pick<Ports, 'edits' | 'uploads' | 'audio' | 'queue' | 
   readonly containers: readonly string[]
 }
 
+const MOVED_AT_ONCE = 32
+
 /**
  * The upload as it is after looking at its object: bound to exactly these bytes, refused, or pending
  * still. Edits that wait for it are moved on.
@@ -31,7 +33,9 @@ export type ReceiveDeps = Pick<Ports, 'edits' | 'uploads' | 'audio' | 'queue' | 
 export async function receiveUpload(upload: Upload, deps: ReceiveDeps): Promise<Upload> {
   const now = upload.status === 'pending' ? await bind(upload, deps) : upload
   if (now.status === 'pending') return now
-  for (const edit of await deps.edits.awaiting(upload.id)) await moveOn(edit, now, deps)
+  const waiting = await deps.edits.awaiting(upload.id)
+  for (let at = 0; at < waiting.length; at += MOVED_AT_ONCE)
+    await Promise.all(waiting.slice(at, at + MOVED_AT_ONCE).map((edit) => moveOn(edit, now, deps)))
   return now
 }
 

@@ -167,6 +167,31 @@ test('an upload nobody announced is received, and its edit goes on', async () =>
   })
 })
 
+test('an upload that many edits wait for is looked at once, and all of them go on', async () => {
+  const { deps, add, uploads, audio, status, account } = await newWorld()
+  const facts = await audio.write('uploads/x', aWav(), 'audio/wav')
+  const upload = anUpload(account.id, {
+    objectKey: 'uploads/x',
+    declaredBytes: facts.bytes,
+    declaredSha256: facts.sha256,
+  })
+  await uploads.create(upload, undefined)
+  const waiting = () => add(anAwaitingEdit(account.id, { input: anInput({ uploadId: upload.id }) }))
+  const edits = await Promise.all(Array.from({ length: 100 }, waiting))
+  let looks = 0
+  const counting: SweepDeps['edits'] = {
+    ...deps.edits,
+    awaiting(id) {
+      looks++
+      return deps.edits.awaiting(id)
+    },
+  }
+  const counts = await sweep({ ...deps, edits: counting }, { withJanitor: false })
+
+  expect({ looks, received: counts.received }).toEqual({ looks: 1, received: 1 })
+  expect(new Set(await Promise.all(edits.map(status)))).toEqual(new Set(['queued']))
+})
+
 test('an upload that differs from its declaration fails the edit that waits for it', async () => {
   const { pass, add, uploads, audio, edits, account } = await newWorld()
   const upload = anUpload(account.id)
