@@ -1,5 +1,6 @@
 import type { Item } from '../items/item.ts'
-import { BOUNDARIES, KEEP } from './boundaries.ts'
+import { BOUNDARIES } from './boundaries.ts'
+import { KEEP } from './boundary.ts'
 import { isQuiet } from './look.ts'
 import { type Piece, pieceAfter } from './piece.ts'
 
@@ -9,25 +10,16 @@ export function cut(items: readonly Item[]): Piece[] {
   const pieces: Piece[] = []
   let current = pieceAfter({})
   for (let at = 0; at < items.length; ) {
-    const item = items[at]!
     const before = current.items
-    const isFirst = pieces.length === 0
-    const scan = {
-      items,
-      at,
-      item,
-      before,
-      quiet: isQuiet(before),
-      isFirst,
-      current,
-    }
+    const [quiet, isFirst] = [isQuiet(before), pieces.length === 0]
+    const scan = { items, at, item: items[at]!, before, quiet, isFirst, current }
     const { length, marks, opens, keeps } = firstOf(BOUNDARIES, (find) => find(scan)) ?? KEEP
     if (marks !== undefined) Object.assign(current, marks)
     if (opens !== undefined) {
       pieces.push(current)
       current = pieceAfter(opens)
     }
-    if (keeps) current.items.push(item)
+    if (keeps) current.items.push(scan.item)
     at += length
   }
   pieces.push(current)

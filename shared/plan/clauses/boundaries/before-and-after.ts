@@ -1,0 +1,62 @@
+import { type Boundary, opens, opensHere, type Scan, SKIP } from '../boundary.ts'
+import { BEFORE_THAT, isAfterwards, JOINERS, matchAny, orderAt } from '../joints.ts'
+import { hasSense, isBreak, text } from '../look.ts'
+import { startsOperation } from '../starts.ts'
+
+// Which of two wishes comes first.
+
+/** "after that", "followed by", "once that is done" */
+export function joiner({ items, at, item, quiet }: Scan): Boundary | null {
+  const length = matchAny(items, at, JOINERS)
+  if (length === 0 || (quiet && at > 0 && !isBreak(items[at - 1]))) return null
+  if (item.text === 'after' && items[at + length] === undefined) return null
+  // "a little to the right after that …"
+  if (item.text === 'right' && !quiet && /^(the|hard|to)$/.test(text(items, at - 1))) return null
+  return quiet ? { length } : opens('then', true, length)
+}
+
+/** "cut the intro, and after reduce the noise" */
+export function afterwards({ items, at, quiet }: Scan): Boundary | null {
+  if (!isAfterwards(items, at)) return null
+  return quiet ? SKIP : opens('then', true)
+}
+
+/** "boost it, and before that take the noise out" */
+export function beforeThat({ items, at, quiet, isFirst }: Scan): Boundary | null {
+  const length = matchAny(items, at, BEFORE_THAT)
+  if (length === 0 || (quiet && isFirst)) return null
+  const order = { hard: false, joint: 'but', order: 'earlier' } as const
+  // "…, and make it louder before that"
+  const end = at + length
+  if (!quiet && (items[end] === undefined || isBreak(items[end])))
+    return isFirst ? null : { length, marks: order }
+  const next = text(items, end) === ',' ? end + 1 : end
+  if (!startsOperation(items, next)) return null
+  return quiet ? { length: next - at, marks: order } : { length: next - at, opens: order }
+}
+
+/** "before you reverse it", "after trimming" */
+export function ordered({ items, at, quiet }: Scan): Boundary | null {
+  const found = orderAt(items, at, quiet)
+  if (found === null) return null
+  const { length, order, word } = found
+  return quiet
+    ? { length, marks: { order } }
+    : { length, opens: { hard: false, joint: word, order } }
+}
+
+/** "before you reverse it cut the last second": what comes first begins without a comma. */
+export function earlierWish({ items, at, item, before, quiet, current }: Scan): Boundary | null {
+  if (quiet || current.order === 'plain' || /^(before|after|once|when|but)$/.test(current.joint))
+    return null
+  const last = before.at(-1)!
+  const isSaid =
+    /\b(it|that|this|them)$/.test(last.text) ||
+    last.place !== undefined ||
+    last.amount !== undefined ||
+    hasSense(last, 'particle')
+  const begins = hasSense(item, 'act', 'fx', 'fade', 'loop', 'silence', 'clean')
+  return isSaid && begins && !hasSense(item, 'particle') && startsOperation(items, at)
+    ? opensHere(',', false)
+    : null
+}

@@ -1,0 +1,87 @@
+import {
+  endsPlace,
+  isBandAmount,
+  isItsAmount,
+  isParameter,
+  isSpeedAlone,
+  isUneven,
+  putsBack,
+  sameEffect,
+  splitsToSwap,
+} from '../belongs.ts'
+import { type Boundary, opens, type Scan, SKIP } from '../boundary.ts'
+import { correctionAt, SOFT, startsLimit } from '../joints.ts'
+import { hasSense, isBreak, text } from '../look.ts'
+import { continues, startsOperation } from '../starts.ts'
+
+// A comma or an "and", where nothing before has told more.
+
+/** "louder, but don't clip": the comma says nothing more. */
+export const commaBeforeBut = ({ items, at, item }: Scan) =>
+  item.text === ',' && text(items, at + 1) === 'but' ? SKIP : null
+
+/** A comma or an "and", unless what follows belongs to what stands before. */
+export function soft(scan: Scan): Boundary | null {
+  const { items, at, item, before, quiet } = scan
+  if (quiet || !SOFT.has(item.text) || item.kind === 'place') return null
+  if (isManner(scan) || isValued(scan) || isCeiling(scan) || belongsToIt(scan)) return null
+  const first = text(items, at + 1) === 'first' ? 1 : 0
+  const begins =
+    (startsOperation(items, at + 1 + first) && !isItsAmount(before, items, at + 1)) ||
+    (isBreak(item) && item.text === ',' && endsPlace(before)) ||
+    isBandAmount(items.slice(at + 1, at + 4)) ||
+    isSpeedAlone(items.slice(at + 1, at + 3), before) ||
+    continues(before, items, at + 1) ||
+    startsLimit(items, at + 1)
+  if (!begins) return null
+  // "louder, but first trim it"
+  return item.text === 'but' && first === 1
+    ? { length: 2, opens: { hard: false, joint: 'but', order: 'earlier' } }
+    : opens(item.text, false)
+}
+
+/** "add music, quietly", "flanger, slow, deep" */
+function isManner({ items, at, item, before }: Scan): boolean {
+  if (item.text !== ',') return false
+  const from = hasSense(items[at + 1], 'degree') ? at + 2 : at + 1
+  const word = text(items, from)
+  if (items[from + 1] !== undefined && !isBreak(items[from + 1])) return false
+  if (/^(quietly|softly|faintly|gently|subtly)$/.test(word)) return true
+  const isEffect = before.some(({ senses }) =>
+    senses.some((sense) => sense.as === 'fx' && MODULATED.test(sense.op)),
+  )
+  const isAdded = hasSense(before[0], 'act') && before.some((one) => hasSense(one, 'sound'))
+  if (/^(fading|decaying|dying|bouncing)( away| out)?$/.test(word))
+    return before.some((one) => hasSense(one, 'loop'))
+  return (
+    (isEffect &&
+      /^(slow|fast|deep|subtle|gentle|heavy|light|strong|mild|long|short)$/.test(word)) ||
+    (isAdded && /^(quiet|soft|low|faint)$/.test(word))
+  )
+}
+
+const MODULATED = /^(flanger|chorus|tremolo|vibrato|reverb|echo)$/
+
+/** "loudness: -18 LUFS" */
+const isValued = ({ items, at, item, before }: Scan) =>
+  item.text === ':' &&
+  items[at + 1]?.amount !== undefined &&
+  before.every((one) => one.kind === 'filler' || hasSense(one, 'dim', 'fx', 'whole', 'act'))
+
+/** "loudness -14, true peak -2" */
+const isCeiling = ({ items, at, before }: Scan) =>
+  before.some(
+    ({ amount, senses }) =>
+      amount?.unit === 'lufs' || senses.some((one) => one.as === 'fx' && one.op === 'loudness'),
+  ) &&
+  /^(true|peak|ceiling|tp|max)$/.test(text(items, at + 1)) &&
+  items.slice(at + 1, at + 5).some(({ amount }) => amount !== undefined)
+
+/** "add echo, 4 repeats", "split it at 4 s and swap the parts" */
+const belongsToIt = ({ items, at, before }: Scan) =>
+  isUneven(before, items, at + 1) ||
+  putsBack(before, items, at + 1) ||
+  splitsToSwap(before, items, at + 1) ||
+  sameEffect(before, items, at + 1) ||
+  isParameter(before, items, at + 1) ||
+  correctionAt(items, at + 1) > 0

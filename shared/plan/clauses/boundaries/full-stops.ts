@@ -1,0 +1,9 @@
+import { type Boundary, opens, type Scan, SKIP } from '../boundary.ts'
+import { HARD } from '../joints.ts'
+
+// The end of a sentence.
+
+export function fullStop({ item, quiet }: Scan): Boundary | null {
+  if (!HARD.has(item.text) || item.kind !== 'punct') return null
+  return quiet && item.text === '.' ? SKIP : opens(item.text, true)
+}

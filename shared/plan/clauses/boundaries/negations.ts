@@ -1,0 +1,27 @@
+import type { Boundary, Scan } from '../boundary.ts'
+import { isNegatedOperation, isNotEnough, matchNegation } from '../joints.ts'
+import { hasSense } from '../look.ts'
+
+// What is not to be done.
+
+/** "louder, but don't clip" */
+export function negation(scan: Scan): Boundary | null {
+  const { items, at, quiet } = scan
+  const length = matchNegation(items, at)
+  if (length === 0 || isExchange(scan) || isNotEnough(items, at)) return null
+  if (quiet) return { length, marks: { negated: true } }
+  return isNegatedOperation(items, at + length)
+    ? { length, opens: { hard: false, joint: 'not', negated: true } }
+    : null
+}
+
+/** "a train instead of a car": not a limit but a replacement. */
+function isExchange({ items, at, item, before, quiet }: Scan): boolean {
+  if (item.text !== 'instead') return false
+  if (!quiet && !before.some((one) => hasSense(one, 'sound', 'voice')))
+    return !before.some((one) => hasSense(one, 'act', 'adj', 'fx', 'fade', 'dim'))
+  return (
+    items.slice(at + 2, at + 6).some((one) => hasSense(one, 'sound', 'voice')) &&
+    !before.some((one) => hasSense(one, 'adj', 'fx', 'fade', 'dim') && !hasSense(one, 'sound'))
+  )
+}

@@ -1,0 +1,46 @@
+import type { Item } from '../../items/item.ts'
+import { opens, opensHere, type Scan } from '../boundary.ts'
+import { hasSense, text } from '../look.ts'
+import { startsOperation } from '../starts.ts'
+
+// A request behind what was told.
+
+/** "… so please turn it down", "it is too loud so compress it" */
+export const soThere = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet &&
+  item.text === 'so' &&
+  (/^(there|now|please|can|could|would)$/.test(text(items, at + 1)) ||
+    ((before.some(({ text: word }) => SAYS_HOW.test(word)) || tellsOf(before)) &&
+      (hasSense(items[at + 1], 'act', 'fx', 'fade', 'loop', 'silence') ||
+        /en$/.test(text(items, at + 1))))) // "so brighten it", but not "so bright"
+    ? opens(';', true)
+    : null
+
+const tellsOf = (before: readonly Item[]) =>
+  /^(i|we|he|she|they|my|our|someone|somebody)$/.test(text(before, 0)) &&
+  !before.some(({ text: word }) => /^(want|need|wish|would|like|love|prefer)/.test(word))
+
+const SAYS_HOW =
+  /^(is|are|was|were|has|sounds?|there|hear|hate|(too|so)( much)?|much|ends|starts|keeps|jumps|clips|drags|speaks|happens|not|peaks|dead air)\b/
+
+/** "there's a hum can you take it out" */
+export const canYou = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet &&
+  /^(can|could|would|will)$/.test(item.text) &&
+  text(items, at + 1) === 'you' &&
+  startsOperation(items, at + 2) &&
+  before.some(({ senses, place }) => senses.length > 0 || place !== undefined)
+    ? opensHere(';', true)
+    : null
+
+/** "i can hear a dog please remove it" */
+export const please = ({ items, at, item, quiet }: Scan) =>
+  !quiet && item.text === 'please' && hasSense(items[at + 1], 'act', 'fade', 'loop', 'silence')
+    ? opens(';', true)
+    : null
+
+/** "no reverb just echo" */
+export const justThis = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet && item.text === 'just' && hasSense(before[0], 'no') && startsOperation(items, at + 1)
+    ? opens(';', true)
+    : null

@@ -1,0 +1,95 @@
+import type { Item } from '../../items/item.ts'
+import { isTold } from '../belongs.ts'
+import { opens, opensHere, type Scan } from '../boundary.ts'
+import { SOFT } from '../joints.ts'
+import { hasSense, text } from '../look.ts'
+import { startsOperation } from '../starts.ts'
+import { isWhole } from '../whole.ts'
+
+// What is told behind a request.
+
+/** "cut it by 4 dB because the bass is too loud": it is the bass. */
+export const becauseTooMuch = ({ items, at, item, quiet }: Scan) => {
+  if (quiet || !/^(because|since|as)$/.test(item.text)) return null
+  const told = items.slice(at + 1, at + 9)
+  return told.some(({ text: word }) => /\b(too|much)\b/.test(word)) &&
+    told.some((one) => hasSense(one, 'dim', 'adj', 'artefact'))
+    ? opens(';', true)
+    : null
+}
+
+/** "make it quieter it is hurting my ears": told after what should be done */
+export const toldAfter = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet && item.text === 'it' && saysHowItIs(items, at) && endsWish(before)
+    ? opensHere(';', true)
+    : null
+
+/** What an "it is" after it does not belong to. */
+function endsWish(before: readonly Item[]): boolean {
+  const last = before.at(-1)!
+  return (
+    (last.place !== undefined ||
+      last.amount !== undefined ||
+      hasSense(
+        last,
+        'adj',
+        'fx',
+        'dim',
+        'particle',
+        'artefact',
+        'space',
+        'device',
+        'silence',
+        'sound',
+        'voice',
+      )) &&
+    !hasSense(last, 'act') &&
+    startsOperation(before, 0)
+  )
+}
+
+/** "remove the hum, my boss asked for it", "make it louder, it is too quiet" */
+export const told = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet &&
+  item.text === ',' &&
+  (isTold(items, at + 1) ||
+    ((saysHowItIs(items, at + 1) || saysHowTheyAre(items, at + 1)) && startsOperation(before, 0)))
+    ? opens(';', true)
+    : null
+
+const saysHowItIs = (items: readonly Item[], at: number) =>
+  /^(it|that|there)$/.test(text(items, at)) &&
+  /^(is|was|sounds|hurts|keeps)$/.test(text(items, at + 1))
+
+/** "…, the dog is annoying", "…, you can hear a dog" */
+function saysHowTheyAre(items: readonly Item[], at: number): boolean {
+  const next = items.slice(at + 1, at + 5).map(({ text: word }) => word)
+  return (
+    /^(the|my|you|i)$/.test(text(items, at)) &&
+    next.some((word) => /^(is|are|was|were|hear|sounds|barks)$/.test(word)) &&
+    !next.some((word) => /^(should|must|want|need|would|until|when)/.test(word))
+  )
+}
+
+/** "reverse it and there is a hum" */
+export const thereIs = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet &&
+  SOFT.has(item.text) &&
+  ((text(items, at + 1) === 'there' && /^(is|are|was)$/.test(text(items, at + 2))) ||
+    // "…, i don't want the siren"
+    (text(items, at + 1) === 'i' && hasSense(items[at + 2], 'bad'))) &&
+  (startsOperation(before, 0) || isWhole(before))
+    ? opens('then', true)
+    : null
+
+/** "reverse it and the dog should be gone" */
+export const subjectNext = ({ items, at, item, before, quiet }: Scan) => {
+  if (quiet || !SOFT.has(item.text) || !startsOperation(before, 0)) return null
+  const start = /^(and|but)$/.test(text(items, at + 1)) ? at + 2 : at + 1
+  if (!/^(the|my|any|all|every)$/.test(text(items, start))) return null
+  return items
+    .slice(start + 1, start + 4)
+    .some(({ text: word }) => /^(should|must|has to|have to|needs? to|ought)\b/.test(word))
+    ? opens(';', true)
+    : null
+}

@@ -1,0 +1,148 @@
+import type { Item } from '../../items/item.ts'
+import type { Sense } from '../../lexicon/senses.ts'
+import { hasSense } from '../look.ts'
+import { type Gap, gapOf } from './gap.ts'
+import { saysAll } from './says-all.ts'
+
+// What a short clause takes from the one before.
+
+export function filled(
+  own: readonly Item[],
+  previous: readonly Item[],
+  joint: string,
+): readonly Item[] {
+  if (previous.length === 0 || joint === 'not') return own
+  const gap = gapOf(own, previous, joint)
+  if (saysAll(gap)) return own
+  for (const { leaves, takes } of FILLS) if (leaves(gap)) return [...takes(gap), ...own]
+  return own
+}
+
+/** What is left out, and what of the clause before stands in its place. */
+type Fill = {
+  readonly leaves: (gap: Gap) => boolean
+  readonly takes: (gap: Gap) => readonly Item[]
+}
+
+/** "a one second fade in and fade out": a length said in front is of both */
+const length: Fill = {
+  leaves: ({ bare, previous, joint }) =>
+    joint === 'and' &&
+    lengthInFront(previous) !== null &&
+    bare.every((item) => hasSense(item, 'fade', 'particle')) &&
+    bare.some((item) => hasSense(item, 'fade')),
+  takes: ({ previous }) => [lengthInFront(previous)!],
+}
+
+const lengthInFront = (items: readonly Item[]): Item | null => {
+  const fade = items.findIndex((item) => hasSense(item, 'fade'))
+  const before = items[fade - 1]
+  return before?.amount?.unit === 's' ? before : null
+}
+
+/** "mute 1 to 2 s and 5 to 6 s": everything the clause before said, there */
+const allButPlace: Fill = {
+  leaves: ({ bare, hasHead }) =>
+    !hasHead && bare.every((item) => item.place !== undefined || hasSense(item, 'part', 'whole')),
+  takes: ({ previous }) => previous.filter(({ place }) => place === undefined),
+}
+
+/** "… by 3 dB there, by 6 dB here": everything but how much, and where */
+const allButAmount: Fill = {
+  leaves: (gap) =>
+    !gap.hasHead &&
+    !saysQuantity(gap) &&
+    gap.bare.every((item) => isAmountOrPlace(item) || hasSense(item, 'degree', 'part', 'whole')),
+  takes: ({ previous }) =>
+    previous.filter((item) => !isAmountOrPlace(item) && !hasSense(item, 'degree')),
+}
+
+/** "fade in and out": the verb */
+const verbOfParticle: Fill = {
+  leaves: (gap) =>
+    !saysQuantity(gap) &&
+    gap.bare.every((item) => isAmountOrPlace(item) || hasSense(item, 'particle', 'degree')),
+  takes: ({ previous }) => previous.filter((item) => isVerbal(item) && !hasSense(item, 'particle')),
+}
+
+const isAmountOrPlace = ({ amount, place }: Item) => amount !== undefined || place !== undefined
+
+/** "-14 LUFS", and "then 3 dB": an amount that says what it is of */
+const saysQuantity = ({ bare, joint }: Gap) =>
+  bare.some(
+    ({ amount }) =>
+      amount?.unit === 'lufs' ||
+      (joint === 'then' && amount !== undefined && amount.unit !== null && amount.unit !== 's'),
+  )
+
+/** "boost the bass and the treble": the verb and its frame; "3 dB more bass and treble": and how much */
+const frameOfNoun: Fill = {
+  leaves: ({ bare, joint, hasHead }) =>
+    !hasHead &&
+    joint !== 'then' &&
+    bare.some((item) => hasSense(item, 'dim', 'artefact', 'space', 'sound', 'voice', 'channel')),
+  takes: ({ own, bare, previous }) =>
+    previous.filter(
+      (item, at) =>
+        (carries(item, own) && !(hasSense(item, 'dim') && hasSense(bare[0], 'dim'))) ||
+        (item.amount?.unit === 'db' &&
+          bare.every((one) => hasSense(one, 'dim')) &&
+          previous.slice(at).some((one) => hasSense(one, 'dim'))),
+    ),
+}
+
+/** The verb and its frame go over, unless the clause has its own. */
+function carries(item: Item, own: readonly Item[]): boolean {
+  const has = (...names: Sense['as'][]) => own.some((one) => hasSense(one, ...names))
+  if (hasSense(item, 'particle')) return !has('particle') && !has('more', 'less', 'excess', 'lack')
+  if (hasSense(item, 'more', 'less', 'excess', 'lack', 'no'))
+    return !has('more', 'less', 'excess', 'lack', 'no', 'particle')
+  return isVerbal(item) || MODE_WORDS.has(item.text)
+}
+
+const isVerbal = (item: Item) =>
+  hasSense(item, 'act', 'particle', 'fade', 'loop', 'silence') ||
+  (hasSense(item, 'fx') && item.senses.every(({ as }) => as === 'fx'))
+
+/** "it is too loud and muffled": whether that is how it is or how it should be */
+const modeOfAdjective: Fill = {
+  leaves: (gap) =>
+    qualityIn(gap) !== undefined &&
+    gap.joint !== 'then' &&
+    !isWished(gap) &&
+    !gap.bare.some((item) => hasSense(item, 'act')) &&
+    !gap.own.some((item) => MODE_WORDS.has(item.text)),
+  takes: ({ previous }) =>
+    previous.some((item) => hasSense(item, 'adj', 'dim', 'low', 'high', 'fx', 'artefact'))
+      ? previous.filter((item) => MODE_WORDS.has(item.text))
+      : [],
+}
+
+const qualityIn = ({ bare }: Gap) => bare.find((item) => hasSense(item, 'adj', 'low', 'high'))
+
+/** "too quick, slow it down", "it is dark, brighten it": a verb or a comparative says by itself what is wished */
+function isWished(gap: Gap): boolean {
+  const { own, bare } = gap
+  const quality = qualityIn(gap)!
+  const object = bare[bare.indexOf(quality) + 1]
+  return (
+    bare.some((item) => hasSense(item, 'particle')) ||
+    /er\b/.test(quality.text) ||
+    /^(it|them|this|that|these|those)$/.test(object?.text ?? '') ||
+    own[own.indexOf(quality) + 1]?.text === 'the'
+  )
+}
+
+const MODE_WORDS = new Set([
+  'is', 'are', 'too', 'sounds', 'seems', 'not', 'enough', 'needs', 'should', 'so', 'was',
+]) // biome-ignore format: a list
+
+/** In the order in which they are tried: what says less comes first, for it leaves out more. */
+const FILLS: readonly Fill[] = [
+  length,
+  allButPlace,
+  allButAmount,
+  verbOfParticle,
+  frameOfNoun,
+  modeOfAdjective,
+]

@@ -1,0 +1,81 @@
+import type { Clause } from '../../clauses.ts'
+import type { Item } from '../../items/item.ts'
+import { hasSense } from '../look.ts'
+
+// What is said last in a list and serves those before it: "the bass and the treble by 3 dB".
+
+export function shareBack(clauses: readonly Clause[]): Clause[] {
+  const shared = [...clauses]
+  for (let at = shared.length - 1; at > 0; at--) {
+    const [before, after] = [shared[at - 1]!, shared[at]!]
+    if (before.sentence !== after.sentence || before.negated || after.negated) continue
+    const more = saidFor(before, after)
+    if (more.length > 0) shared[at - 1] = { ...before, items: [...before.items, ...more] }
+  }
+  return shared
+}
+
+function saidFor(before: Clause, after: Clause): readonly Item[] {
+  if (isDimAlone(before) && isDimMoved(after)) return after.items.filter(saysWay)
+  if (isMadeOnly(before.items) && isListed(after) && !isMadeOnly(after.items))
+    return after.items.filter((item) => isOwn(item, after) && item.place === undefined)
+  return amountsFor(before, after)
+}
+
+const isOwn = ({ from }: Item, clause: Clause) => from >= clause.from
+
+/** "bass and treble up 3 dB": a bare noun takes all that is said of the next */
+const isDimAlone = ({ items }: Clause) =>
+  items.some((item) => hasSense(item, 'dim')) &&
+  items.every((item) => hasSense(item, 'dim') || item.kind === 'filler')
+
+const isDimMoved = ({ items }: Clause) =>
+  hasSense(
+    items.find(({ kind }) => kind !== 'filler'),
+    'dim',
+  ) && items.some((item) => hasSense(item, 'particle', 'more', 'less'))
+
+const saysWay = (item: Item) =>
+  hasSense(item, 'particle', 'more', 'less') || item.amount !== undefined
+
+/** "make 2-3 s and 6-7 s louder": how the second should be, the first should be */
+const isListed = (after: Clause) =>
+  after.items.some((item) => item.place !== undefined && isOwn(item, after))
+
+/** "make 2-3 s": how is not said */
+const isMadeOnly = (items: readonly Item[]) =>
+  items.some(({ place }) => place !== undefined) &&
+  items.some(({ senses }) => senses.some((sense) => sense.as === 'act' && sense.act === 'make')) &&
+  items.every(
+    ({ place, kind, senses }) =>
+      place !== undefined ||
+      kind === 'filler' ||
+      senses.some((sense) => sense.as === 'act' && sense.act === 'make'),
+  )
+
+/** The amounts of a clause that has borrowed its verb from one without any. */
+function amountsFor(before: Clause, after: Clause): readonly Item[] {
+  const isBorrowed = after.items.some((item) => !isOwn(item, after))
+  const isMeasured = before.items.some(
+    (item) => item.amount !== undefined || hasSense(item, 'degree'),
+  )
+  if (!isBorrowed || isMeasured) return []
+  const amounts = after.items.filter(
+    (item, index) =>
+      isOwn(item, after) &&
+      (item.amount !== undefined ||
+        (isWayless(before) && hasSense(item, 'particle')) ||
+        hasSense(item, 'degree') ||
+        (item.kind === 'filler' && after.items[index + 1]?.amount !== undefined)),
+  )
+  // "the clicks and the whine at 3 kHz": a frequency belongs to what it was said of
+  const isOfFault =
+    amounts.some(({ amount }) => amount?.unit === 'hz') &&
+    before.items.some((item) => hasSense(item, 'artefact'))
+  return amounts.some(({ amount }) => amount !== undefined) && !isOfFault ? amounts : []
+}
+
+/** "turn the first second and the last second down by 3 dB": the way is said last as well */
+const isWayless = ({ items }: Clause) =>
+  items.some(({ place }) => place !== undefined) &&
+  items.every((item) => item.place !== undefined || item.kind === 'filler' || hasSense(item, 'act'))

@@ -1,0 +1,79 @@
+import type { Item } from '../../items/item.ts'
+import { isBandAmount, isSpeedAlone } from '../belongs.ts'
+import { hasSense } from '../look.ts'
+import type { Piece } from '../piece.ts'
+
+// A piece that asks for nothing itself but says more of the one before: "louder, a bit", "fade out, 2 s long".
+
+export function withTails(pieces: readonly Piece[]): Piece[] {
+  const whole: Piece[] = []
+  for (const piece of pieces) {
+    const last = whole.at(-1)
+    const more = last === undefined ? null : saysOf(piece, last)
+    if (more === null) whole.push({ ...piece, items: [...piece.items] })
+    else last!.items.push(...more)
+  }
+  return whole
+}
+
+/** What the piece says of the one before, or null where it is a clause of its own. */
+function saysOf(piece: Piece, last: Piece): readonly Item[] | null {
+  const { items, negated, hard, joint } = piece
+  if (isSaidBetter(piece, last)) return items
+  if (!negated && isHowMuch(items)) return items.filter((item) => hasSense(item, 'degree'))
+  return !hard && !negated && joint !== 'and' && isTail(items, last.items) ? items : null
+}
+
+/** "the beginning, the first 2 s": the same place, said better */
+const isSaidBetter = ({ joint, items }: Piece, last: Piece) =>
+  joint === ',' &&
+  last.items.some(({ place }) => place?.form === 'vague') &&
+  items.every(({ place, kind }) => place !== undefined || kind === 'filler') &&
+  items.some(({ place }) =>
+    last.items.some(
+      ({ place: named }) =>
+        named?.form === 'vague' &&
+        ((named.vague === 'start' && place?.form === 'first') ||
+          (named.vague === 'end' && place?.form === 'last')),
+    ),
+  )
+
+/** "but keep it subtle" */
+const isHowMuch = (items: readonly Item[]) =>
+  items.some((item) => hasSense(item, 'degree')) &&
+  /^((but|and|just|please) )*(keep|make|leave) (it|this|that)\b/.test(
+    items.map(({ text }) => text).join(' '),
+  ) &&
+  items.every(
+    (item) =>
+      item.kind === 'filler' ||
+      item.kind === 'punct' ||
+      hasSense(item, 'degree', 'whole', 'polite') ||
+      /^(keep|make|leave)$/.test(item.text),
+  )
+
+/** An amount, an adverb, a manner: nothing that could be done by itself. */
+const isTail = (items: readonly Item[], last: readonly Item[]) =>
+  !items.some(({ amount }) => amount?.unit === 'lufs') &&
+  !isBandAmount(items) &&
+  !isSpeedAlone(items, last) &&
+  items.every(
+    (item) =>
+      item.kind === 'punct' ||
+      item.kind === 'filler' ||
+      item.amount !== undefined ||
+      hasSense(item, 'degree', 'whole', 'polite') ||
+      (isLength(item) && last.some((before) => hasSense(before, 'fade', 'silence'))) ||
+      (item.text === 'deep' && last.some(isModulation)) ||
+      (isTape(item) && last.some((before) => hasSense(before, 'dim'))),
+  )
+
+/** "2 s long" */
+const isLength = ({ text }: Item) => /^(long|in length|in duration|in total)$/.test(text)
+
+const isModulation = ({ senses }: Item) =>
+  senses.some((sense) => sense.as === 'fx' && /^(vibrato|tremolo)$/.test(sense.op))
+
+/** "half speed, tape style" */
+const isTape = ({ senses }: Item) =>
+  senses.some((sense) => sense.as === 'dim' && sense.dim === 'tape')
