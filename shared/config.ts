@@ -24,6 +24,7 @@ const list = z.string().transform((text) =>
 )
 
 const MiB = 1024 * 1024
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+$/i // without a path: one with a slash is never sent
 
 /** Every variable, its rule and its default, as text: what is not set takes the default. */
 const SETTINGS = {
@@ -59,7 +60,12 @@ const SETTINGS = {
   RESOUND_MAX_RUNNING: integer(1, 10_000).prefault('10'),
   RESOUND_OUTPUT_RETENTION_HOURS: integer(96, 8760).prefault('168'),
   RESOUND_URL_TTL_SECONDS: integer(60, 43_200).prefault('3600'),
-  RESOUND_CORS_ORIGINS: list.prefault(''),
+  RESOUND_CORS_ORIGINS: list
+    .refine(
+      (origins) => origins.every((one) => one === '*' || ORIGIN.test(one)),
+      'must be origins as browsers send them, like https://app.example.com, separated by commas, or *',
+    )
+    .prefault(''),
   RESOUND_ALLOWED_PORTS: list
     .transform((ports) => ports.map(Number))
     .refine(

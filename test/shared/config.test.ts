@@ -45,3 +45,11 @@ test('a secret key that is not 32 bytes is refused', () => {
     parseConfig({ RESOUND_SECRET_KEY: Buffer.alloc(32).toString('base64') }).secretKey,
   ).toHaveLength(44)
 })
+
+test('an origin that no browser would send is refused, instead of matching nothing', () => {
+  const of = (origins: string) => parseConfig({ RESOUND_CORS_ORIGINS: origins }).corsOrigins
+  for (const wrong of ['app.example.com', 'https://app.example.com/', 'https://a.example/x'])
+    expect(() => of(`https://b.example, ${wrong}`)).toThrow(/RESOUND_CORS_ORIGINS: must be origins/)
+  for (const right of ['*', 'http://localhost:3000', 'https://a.example', 'capacitor://localhost'])
+    expect(of(right)).toEqual([right])
+})
