@@ -12,6 +12,10 @@ const list = z.union([
   z.string().transform((text) => text.split(',').filter((part) => part !== '')),
 ])
 
+const origin = z
+  .string()
+  .regex(/^(\*|[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+)$/i, 'must be an origin, as browsers send it, or *')
+
 const KNOBS = {
   gpu: flag.default(true),
   /** The API refuses what did not come through CloudFront. */
@@ -32,7 +36,7 @@ const KNOBS = {
   apiReservedConcurrency: whole(1, 10_000).optional(),
   customerKey: flag.default(false),
   accessLogs: flag.default(true),
-  corsOrigins: list.default([]),
+  corsOrigins: list.pipe(z.array(origin)).default([]),
   paused: flag.default(false),
   defaultQuality: z.enum(['reference', 'fast']).default('reference'),
 
