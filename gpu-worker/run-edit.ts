@@ -20,7 +20,7 @@ import {
   succeed,
   takeOver,
 } from '#shared/edit.ts'
-import { DomainError, mayEndOtherwise } from '#shared/errors.ts'
+import { DomainError, type ErrorCode, mayEndOtherwise } from '#shared/errors.ts'
 import type { EditId } from '#shared/id.ts'
 import { type Attempt, openAttempt } from './attempt.ts'
 import { commitOrLose, commitWhileHeld } from './commit-or-lose.ts'
@@ -144,11 +144,17 @@ function endOf(
   return { change: fail(now, endingOf(failure), context(deps), attempt.facts(failure)) }
 }
 
-/** `storage_full` answers requests; an edit that ends for it says that its result could not be stored. */
+/** Some codes answer requests; an edit that ends for one says that its storage failed. */
 const endingOf = (failure: DomainError): DomainError =>
-  failure.code === 'storage_full'
+  OF_REQUESTS.has(failure.code)
     ? new DomainError('storage_failed', failure.message, { cause: failure })
     : failure
+
+const OF_REQUESTS: ReadonlySet<ErrorCode> = new Set([
+  'storage_full',
+  'storage_unavailable',
+  'overloaded',
+])
 
 const context = ({ clock, newId, outputRetentionMs }: RunEditDeps): MoveContext & Retention => ({
   now: clock.now(),

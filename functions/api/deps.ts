@@ -71,7 +71,7 @@ export type GivenDeps = Omit<Ports, 'random'> & {
   /** The process is about to end: /readyz says so. */
   readonly isStopping: () => boolean
   readonly onRequest: (entry: RequestEntry) => void
-  /** An error nobody expected; what the caller got is `internal_error`. */
+  /** An error nobody expected, or a store that did not answer: what the caller is not told of it. */
   readonly onUnexpected: (error: unknown, requestId: string) => void
 }
 

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { DomainError, type ErrorCode } from '#shared/errors.ts'
 import type { ApiEnv } from './authenticate.ts'
 import { API_VERSION, type ApiDeps } from './deps.ts'
 import { answerable, problemResponse } from './problem.ts'
@@ -49,7 +50,17 @@ export function answerError(
 ): Response {
   const answer = answerable(error)
   const { requestId } = c.var
-  if (answer.code === 'internal_error') onUnexpected(error, requestId)
+  if (answer.code === 'internal_error' || isOurTrouble(error)) onUnexpected(error, requestId)
   c.set('code', answer.code)
   return problemResponse(c, answer, { publicUrl: config.publicUrl, requestId })
 }
+
+/** A store that did not do its part: the caller is told to come again, the operator what to mend. */
+const isOurTrouble = (error: unknown): boolean =>
+  error instanceof DomainError && OF_STORES.has(error.code) && error.cause !== undefined
+
+const OF_STORES: ReadonlySet<ErrorCode> = new Set([
+  'storage_unavailable',
+  'storage_failed',
+  'overloaded',
+])

@@ -329,6 +329,24 @@ test('a disk that stays full ends the edit after all, in words of an edit', asyn
   expect(edit).toMatchObject({ status: 'failed', error: { code: 'storage_failed' } })
 })
 
+test.each(['storage_unavailable', 'overloaded'] as const)(
+  'an edit whose input stays out of reach (%s) ends in words of an edit',
+  async (code) => {
+    const world = await workerWorld()
+    const { id } = await world.queuedEdit()
+    const audio = {
+      ...world.ports.audio,
+      download: () => Promise.reject(new DomainError(code, 'The storage did not answer.')),
+    }
+    for (let n = 1; n < 3; n++)
+      await expect(runEdit(id, never, { ...world.deps, audio })).rejects.toMatchObject({ code })
+    await runEdit(id, never, { ...world.deps, audio })
+
+    const edit = await world.ports.edits.get(id)
+    expect(edit).toMatchObject({ status: 'failed', error: { code: 'storage_failed' } })
+  },
+)
+
 test('an attempt whose scratch folder cannot be made ends at once, and holds no lease', async () => {
   const world = await workerWorld()
   const { id } = await world.queuedEdit()

@@ -104,6 +104,24 @@ describe('problem documents', () => {
     expect(world.unexpected).toEqual([secret])
   })
 
+  test('a store that does not answer is told to the operator, with its reason', async () => {
+    const denied = new DomainError('storage_unavailable', 'The table cannot be reached.', {
+      cause: new Error('dynamodb:GetItem on t: access denied. Allow this role dynamodb:GetItem.'),
+    })
+    const world = await openWorld({ deps: { models: () => Promise.reject(denied) } })
+    const { status, text } = await world.call('GET', '/v1/models')
+    expect(status).toBe(503)
+    expect(text).not.toContain('dynamodb')
+    expect(world.unexpected).toEqual([denied])
+  })
+
+  test("a queue that is full is nobody's fault, and no news", async () => {
+    const full = new DomainError('overloaded', 'The queue of this deployment is full.')
+    const world = await openWorld({ deps: { models: () => Promise.reject(full) } })
+    expect(await world.call('GET', '/v1/models')).toMatchObject({ status: 503 })
+    expect(world.unexpected).toEqual([])
+  })
+
   test('a code that is only for us, or only for edits, is answered as internal_error', async () => {
     for (const code of ['lease_lost', 'illegal_transition', 'worker_lost'] as const) {
       const world = await openWorld({
