@@ -15,7 +15,7 @@ import { parseAwsSettings } from '#shared/aws/settings.ts'
 import { wakingQueue } from '#shared/aws/wake.ts'
 import type { Lane } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
-import { idMaker } from '#shared/id.ts'
+import { type EditId, idMaker } from '#shared/id.ts'
 import { systemClock as clock, systemRandom as random } from '#shared/local/system.ts'
 import { jsonLog } from '#shared/log.ts'
 import { readQueueMessage } from '#shared/queue-message.ts'
@@ -82,11 +82,13 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
 
 /** @returns what Lambda is told of a message that must come again */
 async function handle(record: SQSRecord, shutdown: AbortSignal) {
+  let id: EditId | undefined
   try {
-    await runEdit(readQueueMessage(record.body), shutdown, await worker())
+    id = readQueueMessage(record.body)
+    await runEdit(id, shutdown, await worker())
     return undefined
   } catch (error) {
-    log({ event: 'attempt_ended', level: 'warn', error })
+    log({ event: 'attempt_ended', level: 'warn', error, ...(id && { edit_id: id }) })
     const again = error instanceof DomainError ? error.retryAfterSeconds : undefined
     const { body, receiptHandle, attributes } = record
     const receiveCount = Number(attributes.ApproximateReceiveCount)

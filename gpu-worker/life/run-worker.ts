@@ -134,13 +134,10 @@ const attemptEnded = (error: unknown, id: EditId | undefined) => ({
     : {}),
 })
 
-/** What an operator should do, where the error itself cannot know. */
+/** What an operator should do, where the error itself cannot know: what a service refused says so itself. */
 const REMEDIES: Readonly<Partial<Record<DomainError['code'], string>>> = {
   model_not_installed:
     'This worker has not the model that the edit names. Push it (resound model push NAME --aws --stage S) and deploy the workers anew.',
-  storage_unavailable:
-    'The table did not answer. If it lasts, look at its throttles and at the role of this worker.',
-  storage_failed: 'The bucket did not answer. If it lasts, look at the role of this worker.',
 }
 
 const whenAborted = (signal: AbortSignal): Promise<void> =>

@@ -199,6 +199,25 @@ test.each([
   },
 )
 
+test('a queue that refuses is not taken for a table: its own sentence is the only remedy', async () => {
+  const why = 'sqs:ReceiveMessage on q: access denied. Allow this role sqs:ReceiveMessage.'
+  const failure = new DomainError('storage_unavailable', 'The queue did not answer as it should.', {
+    cause: new Error(why),
+  })
+  const worker = await aWorker(
+    {},
+    { queue: (queue) => ({ ...queue, receive: () => Promise.reject(failure) }) },
+  )
+  const ended = worker.start()
+  await expect
+    .poll(() => worker.lines)
+    .toContainEqual({
+      ...{ event: 'attempt_ended', level: 'warn', error: failure },
+    })
+  worker.stop.abort()
+  await ended
+})
+
 test('a worker without the model leaves the edit to another one, and the log names the command', async () => {
   const worker = await aWorker({
     edit: async () => {
