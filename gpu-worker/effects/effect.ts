@@ -1,5 +1,5 @@
 import type { Check } from '#shared/edit.ts'
-import type { ExactOp, ResolvedStepOf } from '#shared/plan/plan.ts'
+import type { ExactOp, PlanWarning, ResolvedStepOf } from '#shared/plan/plan.ts'
 import type { TimeMap } from '#shared/plan/time-map.ts'
 import type { Audio } from '../audio/audio.ts'
 import type { Random } from '../audio/random.ts'
@@ -34,6 +34,8 @@ export type Applied<Name extends ExactOp = ExactOp> = {
   readonly kept: readonly Kept[]
   /** Parameters that were left to the material, as they were found: a split, the mains frequency. */
   readonly found?: Partial<ResolvedStepOf<Name>>
+  /** What could be done only in part. */
+  readonly warnings?: readonly Omit<PlanWarning, 'step'>[]
 }
 
 /** A check whose place in the plan is not known yet. */

@@ -2,54 +2,55 @@ import { DomainError } from '#shared/errors.ts'
 import type { Audio } from '../audio/audio.ts'
 import { fromDb, toDb } from '../audio/decibels.ts'
 import { limiterGain, withGain } from '../audio/limiter.ts'
-import { integratedLoudness } from '../audio/loudness.ts'
-import { atMost, within } from '../audio/measure/findings.ts'
+import { integratedLoudness, ungatedLoudness } from '../audio/loudness.ts'
+import { atMost, limitedBy, within } from '../audio/measure/findings.ts'
 import { largestMagnitude, mean } from '../audio/measure/statistics.ts'
+import { scaled } from '../audio/scaled.ts'
 import { truePeak } from '../audio/true-peak.ts'
+import { bestGainDb } from './best-gain.ts'
 import type { Effect } from './effect.ts'
 
-const CLOSE_ENOUGH_LU = 0.02
-const MOST_ROUNDS = 8
-const LEAST_YIELD = 0.1
-const MOST_CHANGE_DB = 12
 const RELEASE_MS = 50
+/** Louder by this much, a recording that is as loud as its ceiling allows hardly gains by it. */
+const PUSH_DB = 6
+const LEAST_WON_LU = 1
+const TOLERANCE_LU = { oneGain: 0.2, limited: 0.5 }
 
-/** One gain for the whole clip, then a limiter at the ceiling; more gain for what the limiter takes away. */
+/**
+ * One gain for the whole clip, then a limiter at the ceiling; more gain for what the limiter takes away.
+ * Where no gain reaches the target, the loudest that the ceiling allows, with a warning.
+ */
 export const effect: Effect<'loudness'> = {
   op: 'loudness',
   apply(input, { targetLufs, ceilingDbtp }) {
-    const before = integratedLoudness(input)
+    const before = loudnessOf(input)
     if (before === Number.NEGATIVE_INFINITY)
       throw new DomainError('no_effect', 'The recording is silent: it has no loudness to change.')
 
-    const ceiling = fromDb(ceilingDbtp)
-    let gainDb = targetLufs - before
-    let yieldPerDb = 1 // how much of a dB of gain the limiter lets through
-    let audio = limited(louder(input, gainDb), ceiling)
-    let missing = targetLufs - integratedLoudness(audio)
-    for (let round = 1; round < MOST_ROUNDS && Math.abs(missing) > CLOSE_ENOUGH_LU; round++) {
-      const change = Math.min(MOST_CHANGE_DB, missing / yieldPerDb)
-      audio = limited(louder(input, gainDb + change), ceiling)
-      const stillMissing = targetLufs - integratedLoudness(audio)
-      yieldPerDb = Math.min(1, Math.max(LEAST_YIELD, (missing - stillMissing) / change))
-      gainDb += change
-      missing = stillMissing
-    }
-    return { audio, kept: [] }
+    const at = (gainDb: number) => limited(input, gainDb, ceilingDbtp)
+    const loudness = (gainDb: number) => integratedLoudness(at(gainDb))
+    const audio = at(bestGainDb(loudness, { startDb: targetLufs - before, targetLufs }))
+    const reached = integratedLoudness(audio)
+    if (Math.abs(reached - targetLufs) <= TOLERANCE_LU.limited) return { audio, kept: [] }
+
+    const lufs = Number(reached.toFixed(1))
+    const message = `It is as loud as a ceiling of ${ceilingDbtp} dBTP allows: ${lufs} LUFS, not ${targetLufs}.`
+    const details = { target_lufs: targetLufs, loudness_lufs: lufs }
+    return { audio, kept: [], warnings: [{ code: 'limited', message, details }] }
   },
   verify(input, output, { targetLufs, ceilingDbtp }) {
-    const peakDbtp = toDb(truePeak(output))
+    const loudness = within('loudness', {
+      expected: targetLufs,
+      measured: integratedLoudness(output),
+      tolerance: TOLERANCE_LU[isOneGain(input, output) ? 'oneGain' : 'limited'],
+      unit: 'LUFS',
+      estimator: 'integrated loudness, BS.1770-4',
+    })
     return [
-      within('loudness', {
-        expected: targetLufs,
-        measured: integratedLoudness(output),
-        tolerance: isOneGain(input, output) ? 0.2 : 0.5,
-        unit: 'LUFS',
-        estimator: 'integrated loudness, BS.1770-4',
-      }),
+      isFull(output, { targetLufs, ceilingDbtp }) ? limitedBy(loudness) : loudness,
       atMost('peak', {
         expected: ceilingDbtp,
-        measured: peakDbtp,
+        measured: toDb(truePeak(output)),
         tolerance: 0.1,
         unit: 'dBTP',
         estimator: 'true peak, BS.1770-4',
@@ -58,14 +59,26 @@ export const effect: Effect<'loudness'> = {
   },
 }
 
-const louder = (input: Audio, gainDb: number): Audio => {
-  const factor = fromDb(gainDb)
-  return { ...input, channels: input.channels.map((samples) => samples.map((x) => x * factor)) }
+/** So quiet that the gates of BS.1770 let nothing through, it has a loudness all the same. */
+function loudnessOf(input: Audio): number {
+  const gated = integratedLoudness(input)
+  return gated === Number.NEGATIVE_INFINITY ? ungatedLoudness(input) : gated
 }
 
-function limited(audio: Audio, ceiling: number): Audio {
-  const gain = limiterGain(audio, { ceiling, releaseMs: RELEASE_MS })
-  return gain ? { ...audio, channels: withGain(audio.channels, gain) } : audio
+/** The audio that much louder, held at the ceiling. */
+function limited(input: Audio, gainDb: number, ceilingDbtp: number): Audio {
+  const channels = input.channels.map((samples) => scaled(samples, fromDb(gainDb)))
+  const audio = { ...input, channels }
+  const gain = limiterGain(audio, { ceiling: fromDb(ceilingDbtp), releaseMs: RELEASE_MS })
+  return gain ? { ...audio, channels: withGain(channels, gain) } : audio
+}
+
+/** Whether it is too quiet, and pushing it harder against the ceiling would hardly make it louder. */
+function isFull(output: Audio, asked: { targetLufs: number; ceilingDbtp: number }): boolean {
+  const loudness = integratedLoudness(output)
+  if (!(loudness < asked.targetLufs)) return false
+  const pushed = integratedLoudness(limited(output, PUSH_DB, asked.ceilingDbtp))
+  return pushed - loudness <= LEAST_WON_LU
 }
 
 /** Whether the loudest sample grew by as much as the whole: then no limiter was at work. */

@@ -175,7 +175,7 @@ function stepNow(run: Run, index: number): Step {
 /** @throws DomainError `no_effect` when it did what it should, and that was nothing */
 function runExact(run: Run, step: Exclude<Step, OpenStep>, index: number): void {
   const input = run.audio
-  const { audio, kept, found, timeMap, verify } = carryOut(step, input, {
+  const { audio, kept, found, warnings, timeMap, verify } = carryOut(step, input, {
     random: stepRandom(run.plan.hash, index),
   })
   if (found) replaceStep(run, index, { ...step, ...found } as Step)
@@ -184,6 +184,7 @@ function runExact(run: Run, step: Exclude<Step, OpenStep>, index: number): void 
   if (isRight && step.op !== 'convert' && !isChanged(input, audio))
     throw new DomainError('no_effect', `Nothing of the recording is changed by this: ${step.says}.`)
   record(run, index, findings)
+  run.warnings.push(...warnings.map((warning) => ({ ...warning, step: index })))
   run.lastStep = { index, verify }
   advance(run, { audio, kept, timeMap })
 }
@@ -196,12 +197,13 @@ function carryOut<Name extends ExactOp>(
 ) {
   const effect = effects[step.op] as Effect<ExactOp> as unknown as Effect<Name>
   const asked = step as ResolvedStepOf<Name>
-  const { audio, kept, found } = effect.apply(input, asked, context)
+  const { audio, kept, found, warnings = [] } = effect.apply(input, asked, context)
   const done = { ...asked, ...found }
   return {
     audio,
     kept,
     found,
+    warnings,
     timeMap:
       effect.timeMap?.(done, input) ?? timeMapOf(done as Step, durationSeconds(input)) ?? unmoved,
     verify: (output: Audio) => effect.verify(input, output, done),

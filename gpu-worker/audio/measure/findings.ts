@@ -19,6 +19,10 @@ export const atMost = (name: string, check: Measured & { readonly expected: numb
 export const atLeast = (name: string, check: Measured & { readonly expected: number }): Finding =>
   finding(name, check, check.measured >= check.expected - check.tolerance)
 
+/** Less than was asked for, and all that could be done: no failure. */
+export const limitedBy = (found: Finding): Finding =>
+  found.status === 'fail' ? { ...found, status: 'limited' } : found
+
 /** The material gives no evidence; why stands in `measured`. */
 export const skipped = (
   name: string,

@@ -80,8 +80,6 @@ export type Sample = {
   readonly name: string
   readonly parameters: Record<string, unknown>
   readonly regional: 'optional' | 'required' | undefined
-  /** Constant voltage has no loudness to bring anywhere: the edit must fail. */
-  readonly failsOnDc?: boolean
   /** Something for the operation to change, where the common scene has nothing. */
   readonly input?: Audio
 }
@@ -97,7 +95,6 @@ const on = (
   parameters,
   regional,
   ...(input && { input }),
-  failsOnDc: op === 'loudness',
 })
 
 export const samples: readonly Sample[] = [
