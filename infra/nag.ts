@@ -13,7 +13,7 @@ const RULES: Readonly<Record<string, Reasons>> = {
   },
   Edge: {
     CFR1: 'Callers may be anywhere.',
-    CFR2: 'The firewall is a knob (waf): it costs 8 dollars a month at rest.',
+    CFR2: 'The firewall is a knob (waf): it costs 7 dollars a month at rest.',
     CFR3: 'The API logs every request itself, without addresses and without what is secret in them.',
     CFR4: 'A minimum version of TLS needs an own certificate (knobs domainName, certificateArn); CloudFront ignores it for its own.',
   },

@@ -57,6 +57,17 @@ export function aboutAlarms({ data, edge }: Stacks): void {
     }
   })
 
+  test('the page counts the metrics they look at: each is billed', () => {
+    const all = [data, edge].flatMap((template) => ofType(template, 'AWS::CloudWatch::Alarm'))
+    const looksAt = all.map(([, { Properties }]) =>
+      Properties.Metrics
+        ? Properties.Metrics.filter((one: object) => 'MetricStat' in one).length
+        : 1,
+    )
+    const sum = looksAt.reduce((before, count) => before + count, 0)
+    expect(PAGE).toContain(`alarms: ${sum} metrics in ${all.length} of ours`)
+  })
+
   test('the page for operators counts them, and says of each where to look', () => {
     expect(ofType(data, 'AWS::CloudWatch::Alarm')).toHaveLength(11)
     expect(ofType(edge, 'AWS::CloudWatch::Alarm')).toHaveLength(3)
