@@ -43,12 +43,12 @@ export const SLOTS: Readonly<Partial<Record<ExactOp, readonly Slot[]>>> = {
     slot('kneeDb', 'knee', 'db', 'dB'),
   ],
   limit: [
-    main(slot('ceilingDbtp', 'ceiling, threshold, limit', 'db', 'dBTP')),
+    main(slot('ceilingDbtp', 'ceiling, threshold, thresh, limit', 'db', 'dBTP')),
     slot('driveDb', 'drive, input gain', 'db', 'dB'),
     release,
   ],
   gate: [
-    main(slot('thresholdDbfs', 'threshold', 'db', 'dBFS')),
+    main(slot('thresholdDbfs', 'threshold, thresh, thr', 'db', 'dBFS')),
     attack,
     slot('holdMs', 'hold, hold time', 's', 'ms', 1000),
     release,
@@ -65,7 +65,7 @@ export const SLOTS: Readonly<Partial<Record<ExactOp, readonly Slot[]>>> = {
   notch: [slot('q', 'q, quality factor', null, '')],
   eq: [slot('q', 'q, quality factor', null, '')],
   dehum: [slot('harmonics', 'harmonics, overtones', null, '')],
-  declick: [slot('thresholdSigma', 'sigma, threshold sigma', null, '')],
+  declick: [slot('thresholdSigma', 'sigma, threshold sigma, threshold', null, '')],
   reverb: [
     main(slot('wet', 'wet, mix, wetness, amount, dry wet', '%', '%', 0.01)),
     slot('rt60Seconds', 'decay, decay time, rt60, tail, reverb time, decay of', 's', 's'),

@@ -3,7 +3,7 @@ import type { Token } from './token.ts'
 // Contractions and the short forms of chat.
 
 const SHORT: Readonly<Record<string, string>> = {
-  n: 'and', rm: 'remove', tf: '', latter: 'second', require: 'need', requires: 'needs', begone: 'gone',
+  n: 'and', rm: 'remove', tf: '', xfade: 'crossfade', exp: 'exponential', trem: 'tremolo', nr: 'noise reduction', fi: 'fade in', fo: 'fade out', thresh: 'threshold', latter: 'second', require: 'need', requires: 'needs', begone: 'gone',
   u: 'you', ur: 'your', pls: 'please', plz: 'please', plss: 'please', pleas: 'please', thx: 'thanks', ty: 'thanks',
   lil: 'little', gonna: 'going to', wanna: 'want to', gimme: 'give me', lemme: 'let me', gotta: 'have to',
   outta: 'out of', kinda: 'kind of', sorta: 'sort of', w: 'with', wo: 'without', ya: 'you', em: 'them', tbh: '', rn: '',
@@ -85,10 +85,17 @@ function oathAt(tokens: readonly Token[], at: number): number | null {
   return null
 }
 
+const ARE = /^(there|they|we|you|u|these|those|[a-z]{2,}s)$/
+
 const OATH = /^the (heck|hell|crap|shit|fuck|life|bejesus|snot|daylights) out of$/
 
 export function expand(tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token, at) => {
+    // "w/ reverb"
+    if (token.text === '/' && tokens[at - 1]?.text === 'w') return []
+    // "there r clicks", "the last bits r too loud"; but the right channel of "l and r"
+    if (token.text === 'r' && ARE.test(tokens[at - 1]?.text ?? ''))
+      return [{ ...token, text: 'are' }]
     if (token.text === '&') return [{ ...token, text: 'and', kind: 'word' }]
     if (token.kind !== 'word') return [token]
     if (isPause(tokens, at)) return []

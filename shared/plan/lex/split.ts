@@ -11,6 +11,10 @@ const PRIMES = /(\d+)'\s?(\d{1,2}(?:\.\d+)?)"/y
 
 const FRACTION = /(\d+)\/(\d+)(?!\d)/y
 
+/** "24/48": bits and kilohertz. */
+const BITS_AND_RATE = /(16|24|32)\/(44\.1|48|88\.2|96|192)k?(?![\d.])/y
+const RATE_AND_BITS = /(44\.1|48|88\.2|96|192)k?\/(16|24|32)(?![\d.])/y
+
 const THOUSANDS = /[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?/y
 
 const DECIMAL = /(?:\d+(?:[.,]\d+)?|[.,]\d+)/y
@@ -85,6 +89,19 @@ export function split({ text, offsets, ends }: Plain): Token[] {
       if (primes) {
         const value = Number(primes[1]) * 60 + Number(primes[2])
         push(primes[0].length, { kind: 'number', value, unit: 's', clock: true })
+        continue
+      }
+      const [depthFirst, rateFirst] = [match(BITS_AND_RATE), match(RATE_AND_BITS)]
+      const file = depthFirst ?? rateFirst
+      if (file) {
+        const [one, other] = file[0].split('/') as [string, string]
+        const bits = (text: string) =>
+          ({ kind: 'number', value: Number(text), unit: 'bit' }) as const
+        const rate = (text: string) =>
+          ({ kind: 'number', value: 1000 * Number.parseFloat(text), unit: 'hz' }) as const
+        push(one.length, depthFirst ? bits(one) : rate(one))
+        at++
+        push(other.length, depthFirst ? rate(other) : bits(other))
         continue
       }
       const number = readDigits(match)

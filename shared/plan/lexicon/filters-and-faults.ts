@@ -21,7 +21,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
       `high pass filter, highpass filter, low cut filter, hi pass, high passed, rumble filter, hipass`,
     ),
   ),
-  fx('band_pass', {}, v('bandpass, band pass, bpf'), w('bandpass filter, band pass filter')),
+  fx('band_pass', {}, v('bandpass, band pass, bpf, bp'), w('bandpass filter, band pass filter')),
   fx(
     'band_stop',
     {},
@@ -133,5 +133,12 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
        clipped waveform, flattened peaks`,
     ),
   ),
-  fx('declip', {}, v('declip, de clip, unclip'), w('clip repair, declipper, clipping repair')),
+  fx(
+    'declip',
+    {},
+    v('declip, de clip, unclip'),
+    w(
+      'clip repair, declipper, clipping repair, restore the peaks, rebuild the peaks, restore the clipped peaks, repair the peaks, fix the peaks, reconstruct the peaks',
+    ),
+  ),
 ]

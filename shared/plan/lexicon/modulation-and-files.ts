@@ -39,7 +39,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     v('flange'),
     w(
       `flanger, flanging, jet effect, flanger effect, jet sound, jet plane effect, like a jet, like a jet plane, like a jet engine, jet, whooshy jet,
-       flangy, flange effect, jet plane sweep, jet like sweep, jet engine effect`,
+       flangy, flange effect, jet plane flange, jet plane flanger, jet plane whoosh, jet whoosh, whoosh flange, jet plane whoosh flange, jet flange, jet plane sweep, jet like sweep, jet engine effect`,
     ),
   ),
   fx(

@@ -60,7 +60,7 @@ export const SPACE: readonly Row[] = [
   space(
     'hall',
     w(
-      `hall, auditorium, theatre, theater, gym, garage, stairwell, arena, concert hall, big hall,
+      `hall, auditorium, hall acoustics, concert hall acoustics, theatre acoustics, theatre, theater, gym, garage, stairwell, arena, concert hall, big hall,
        large hall, stadium, opera house, in a hall, gymnasium, parking garage, warehouse, lecture hall,
        sports hall, parking lot garage, hangar, hallway, hall reverb, great hall, ballroom,
        amphitheatre, amphitheater, concert venue, school gym, underground car park, car park,
@@ -71,7 +71,7 @@ export const SPACE: readonly Row[] = [
   space(
     'cathedral',
     w(
-      `cathedral, church, chapel, in a church, in a cathedral, big church, stone church, monastery,
+      `cathedral, church, chapel, church acoustics, cathedral acoustics, church acoustic, in a church, in a cathedral, big church, stone church, monastery,
        basilica, temple, cathedral reverb, church reverb, abbey, large church, old church`,
     ),
   ),
@@ -216,14 +216,14 @@ export const SPACE: readonly Row[] = [
   {
     sense: { as: 'channel', channel: 'left' },
     words: w(
-      `far left, left, left channel, left side, left ear, left speaker, left hand side, l channel,
+      `far left, left, l, left channel, left side, left ear, left speaker, left hand side, l channel,
        left hand channel, left headphone, left earphone, left earbud`,
     ),
   },
   {
     sense: { as: 'channel', channel: 'right' },
     words: w(
-      `far right, right, right channel, right side, right ear, right speaker, right hand side,
+      `far right, right, r, right channel, right side, right ear, right speaker, right hand side,
        r channel, right hand channel, right headphone, right earphone, right earbud`,
     ),
   },

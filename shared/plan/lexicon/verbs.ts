@@ -40,7 +40,7 @@ export const VERBS: readonly Row[] = [
        throw, drag, tone, ramp, roll`,
     ),
   ),
-  act('cut', v('cut, drop, chop, slash, knock off, shave'), w('knocked off')),
+  act('cut', v('cut, drop, chop, slash, knock off, shave, lop'), w('knocked off')),
   act(
     'remove',
     v(

@@ -53,7 +53,9 @@ export const readConvert: Reader = (view, context) => {
   // "24 bit": no one asks for a sound of so many bits, but for a file
   const bareDepth =
     view.hasAmount(({ unit, value }) => unit === 'bit' && [16, 24, 32].includes(value)) &&
-    view.items.every(({ kind, amount }) => kind === 'filler' || amount !== undefined)
+    view.items.every(
+      ({ kind, amount }) => kind === 'filler' || kind === 'punct' || amount !== undefined,
+    )
   // "44.1k wav"
   const kiloRate =
     format &&

@@ -54,6 +54,9 @@ const isTone = (view: View) =>
   )
 
 const EDGE = /\b(above|below|under|over|beneath|higher than|lower than|up to)\b/
+/** "dip 350 by 2.5 dB" */
+const IS_BENT =
+  /\b(dip|boost|lift|scoop|bump|attenuate|cut) (the )?[4-9]\d\b.*\bdb\b|\b(dip|boost|lift|scoop|bump|attenuate|cut) (the )?\d{3,5}\b.*\bdb\b/
 const EDGE_WORD = /^(above|below|under|over|than)$/
 
 /** Whether the clause is about frequencies: one is given, or a filter is named. */
@@ -63,9 +66,10 @@ function namesFrequency(view: View, text: string): boolean {
     (amount) => hz(amount) || (amount.unit === null && / k$/.test(amount.text)),
   )
   const bare = view.hasAmount(
-    (amount) => isBareFrequency(amount) && (named || EDGE_WORD.test(amount.prep)),
+    (amount) =>
+      isBareFrequency(amount) && (named || EDGE_WORD.test(amount.prep) || IS_BENT.test(text)),
   )
-  return named || inHertz || (EDGE.test(text) && bare)
+  return named || inHertz || ((EDGE.test(text) || IS_BENT.test(text)) && bare)
 }
 
 export const hz = ({ unit }: Amount) => unit === 'hz'
@@ -114,7 +118,8 @@ function takeSaid(view: View, text: string): Said {
     removing:
       ROLLS_OFF.test(text) ||
       view.has('act', isAct('remove', 'cut', 'down')) ||
-      (view.has('act', isAct('turn')) && view.has('particle', ({ way }) => way === 'off')) ||
+      (view.has('act', isAct('turn')) &&
+        view.has('particle', ({ way }) => way === 'off' || way === 'out')) ||
       view.has('no') ||
       view.has('gone') ||
       /\bfilter(ed)? (out|off)\b/.test(text),
@@ -167,6 +172,8 @@ function wayOf(view: View, { text, lowers, lifts }: Said): Way {
   const highs = view.has('dim', ({ dim }) => dim === 'treble' || dim === 'air')
   const lows = view.has('dim', ({ dim }) => dim === 'bass' || dim === 'boom')
   const shelf = /\bshelf\b/.test(text)
+  const isHigh = highs || /\b(hi|high|top|treble) shelf\b/.test(text)
+  const isLow = lows || /\b(lo|low|bass|bottom) shelf\b/.test(text)
   return {
     up: view.has('act', isAct('up', 'add')) || view.has('more') || lifts,
     down:
@@ -176,7 +183,7 @@ function wayOf(view: View, { text, lowers, lifts }: Said): Way {
       view.has('less') ||
       lowers ||
       view.has('excess'),
-    shape: shelf && lows ? 'low_shelf' : shelf && highs ? 'high_shelf' : 'peak',
+    shape: shelf && isLow ? 'low_shelf' : shelf && isHigh ? 'high_shelf' : 'peak',
     lows,
     highs,
   }
@@ -317,7 +324,7 @@ function done(view: View, said: Said, ...drafts: readonly Draft[]): Reading {
   return { drafts }
 }
 
-const FILTER_WORDS = ['frequencies', 'frequency', 'frequencys', 'hz', 'range', 'band', 'the band', 'cutoff', 'cut', 'corner', 'slope', 'filter', 'above', 'below', 'under', 'over', 'beneath', 'between', 'around', 'from', 'than', 'higher', 'lower', 'cross', 'only', 'just', 'leave', 'anything', 'whatever', 'content', 'information', 'energy', 'tone', 'tones', 'bit'] // biome-ignore format: a list
+const FILTER_WORDS = ['frequencies', 'frequency', 'frequencys', 'hz', 'range', 'band', 'the band', 'cutoff', 'cut', 'corner', 'slope', 'filter', 'above', 'below', 'under', 'over', 'beneath', 'between', 'around', 'from', 'than', 'higher', 'lower', 'cross', 'only', 'just', 'leave', 'anything', 'whatever', 'content', 'information', 'energy', 'tone', 'tones', 'bit', 'shelf', 'hi', 'lo'] // biome-ignore format: a list
 
 /** Whatever else is said of a filter adds nothing to it. */
 function takeRest(view: View, { above, below }: Said): void {

@@ -34,7 +34,7 @@ export const readLoop: Reader = (view, context) => {
   const more =
     view.takeAll('more').length > 0 || /\b(another|extra|additional|more)\b/.test(context.text)
   view.takeWords(
-    'another', 'extra', 'additional', 'more', 'times', 'seamlessly', 'seamless', 'in', 'total', 'altogether', 'row',
+    'another', 'extra', 'additional', 'more', 'times', 'count', 'seamlessly', 'seamless', 'in', 'total', 'altogether', 'row',
   ) // biome-ignore format: a list
   view.takeAll('act', isAct('make', 'play', 'lengthen', 'put', 'change', 'add', 'turn', 'keep'))
   view.takeKinds('particle', 'part')

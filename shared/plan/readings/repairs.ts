@@ -95,7 +95,7 @@ function takeDegree(view: View, { frame, text }: Context): Degree {
   return acting || excessive ? said : 'plain'
 }
 
-const FAULT_WORDS = ['so', 'too', 'much', 'any', 'all', 'lots', 'little', 'light', 'heavy', 'loud', 'constant', 'continuous', 'random', 'electrical', 'pitched', 'annoying', 'horrible', 'weird', 'harsh', 'clear', 'audible', 'leftover', 'everywhere', 'there', 'can', 'hear', 'of', 'in', 'it', 'while', 'sound', 'sounds', 'frequency', 'repair', 'fix', 'removal', 'reduction', 'cancellation', 'suppression'] // biome-ignore format: a list
+const FAULT_WORDS = ['so', 'too', 'much', 'any', 'all', 'lots', 'little', 'light', 'heavy', 'loud', 'constant', 'continuous', 'random', 'electrical', 'pitched', 'annoying', 'horrible', 'weird', 'harsh', 'clear', 'audible', 'leftover', 'everywhere', 'sharp', 'piercing', 'prominent', 'strong', 'there', 'can', 'hear', 'of', 'in', 'it', 'while', 'sound', 'sounds', 'frequency', 'repair', 'fix', 'removal', 'reduction', 'cancellation', 'suppression'] // biome-ignore format: a list
 
 /** Whatever else is said of a fault adds nothing to its repair. */
 function takeRest(view: View, repairs: readonly Draft[]): void {

@@ -7,21 +7,22 @@ import { SLOTS, type Slot } from '../slots.ts'
 /** Parameters said by name: "with ratio 4", "threshold -20 dB", "3 repeats". Marks what it read. */
 export function readSlots(view: View, op: ExactOp): Record<string, number> {
   const values: Record<string, number> = {}
-  for (const slot of SLOTS[op] ?? []) {
-    const found = named(view, slot)
-    if (found === null) continue
-    values[slot.param] = valueFor(slot, found)
-  }
+  // in front: "threshold of -18 dB", "ratio: 4"; and only then behind: "3 repeats", "35 % feedback"
+  for (const nameOf of [nameBefore, nameBehind])
+    for (const slot of SLOTS[op] ?? []) {
+      if (slot.param in values) continue
+      const found = named(view, slot, nameOf)
+      if (found !== null) values[slot.param] = valueFor(slot, found)
+    }
   return values
 }
 
-function named(view: View, slot: Slot): Amount | null {
+function named(view: View, slot: Slot, nameOf: typeof nameBefore): Amount | null {
   const { items, used } = view
   for (let at = 0; at < items.length; at++) {
     const amount = items[at]!.amount
     if (amount === undefined || used[at] || !fits(slot, amount)) continue
-    // in front: "threshold of -18 dB", "ratio: 4"; behind: "3 repeats", "35 % feedback"
-    const name = nameBefore(view, at, slot) ?? nameBehind(view, at, slot)
+    const name = nameOf(view, at, slot)
     if (name === null) continue
     view.useAmount(at)
     for (const one of name) used[one] = true
@@ -30,20 +31,7 @@ function named(view: View, slot: Slot): Amount | null {
   return null
 }
 
-const LINKS = new Set([
-  'of',
-  'at',
-  'to',
-  ':',
-  '=',
-  'is',
-  'a',
-  'the',
-  'with',
-  'set',
-  'around',
-  'about',
-])
+const LINKS = new Set(['of', 'at', 'to', ':', '=', 'is', 'a', 'the', 'set', 'around', 'about'])
 
 function nameBefore(view: View, at: number, slot: Slot): number[] | null {
   let before = at - 1
@@ -51,7 +39,9 @@ function nameBefore(view: View, at: number, slot: Slot): number[] | null {
   return matchEnd(view, before, slot)
 }
 
-function nameBehind(view: View, at: number, slot: Slot): number[] | null {
+function nameBehind(view: View, amountAt: number, slot: Slot): number[] | null {
+  // "6 dB of drive"
+  const at = view.items[amountAt + 1]?.text === 'of' ? amountAt + 1 : amountAt
   for (const words of slot.words) {
     const parts = words.split(' ')
     if (parts.every((word, offset) => view.items[at + 1 + offset]?.text === word))

@@ -119,7 +119,7 @@ const isRemoved = (view: View) =>
   view.has('no')
 
 const FULLY =
-  /\b(hard|fully|full|all the way|completely|entirely|100|far|only|just|totally|solely)\b/
+  /\b(it all|all of it|everything)\b.*\b(on|in|to|onto) (the )?(left|right)\b|\b(hard|fully|full|all the way|completely|entirely|100|far|only|just|totally|solely)\b/
 
 const isMoved = (view: View, text: string, { sides, degree, shares }: Said) =>
   degree !== null ||

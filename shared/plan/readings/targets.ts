@@ -116,6 +116,7 @@ export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
   STRAY.test(target) ||
   /^\d[\d.:]*( ?(to|-|and) ?\d[\d.:]*)?( ?(ms|s|secs?|seconds?|minutes?))?$/.test(target) ||
+  /^[\d.,:]+ (by|to|of|from|at|and) [\d.,:]+/.test(target) ||
   /^(everything|anything|whatever|all) (?!else)/.test(target) ||
   /^(last|first|second|third|next|final) (word|words|sentence|line|verse|phrase|note|beat)$/.test(
     target,

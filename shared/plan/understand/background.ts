@@ -88,10 +88,15 @@ function mayMatter(fault: Fault, clauses: readonly Clause[], wishes: readonly Sa
   const isSaidAgain = (unit: string) => words.some(({ amount }) => amount?.unit === unit)
   if (items.some(({ amount }) => amount?.unit != null && !isSaidAgain(amount.unit))) return true
   // "I have a noise problem, make it louder": no remedy for that
+  // "the treble is too sharp, lower it by 4 dB": what "it" is
+  if (items.some(isPart) && words.some(({ text }) => IT.test(text))) return true
   if (items.some(isFault) && !wishes.some(({ draft }) => REPAIRS.has(draft.op))) return true
   return isComplaint(items) && asked.length > 1
 }
 
+const isPart = ({ senses }: Item) =>
+  senses.some(({ as }) => /^(dim|sound|artefact|channel)$/.test(as))
+const IT = /^(it|them|that|those|these)$/
 const isFault = ({ senses }: Item) => senses.some(({ as }) => as === 'artefact')
 const REPAIRS: ReadonlySet<string> = new Set([
   'denoise', 'dehum', 'declick', 'declip', 'deess', 'gate', 'remove', 'mute', 'delete', 'trim', 'eq', 'high_pass', 'low_pass', 'notch', 'band_stop', 'band_pass', 'enhance', 'extract', 'remove_dc',

@@ -343,7 +343,7 @@ const RAISE_IT =
   /^(please |can you |so |and )*(raise|boost|lift|increase|amplify|bring|turn)( (it|this|that|them|those|her|him))( up)?( a (bit|little))?( please)?$/
 
 const FIX_IT =
-  /^(please )?((can|could) you )?((fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend|clear)( (it|this|that|them))?( out| up| in)?|(put|set|get) (it|this|that|them|those) right)( please)?$/
+  /^[, ]*(please )?((can|could|would) you )?((fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend|clear)( (it|this|that|them|both|all of it|everything))?( out| up| in)?|(put|set|get) (it|this|that|them|those) right)( please)?$/
 
 /** "there is a hum, get rid of it" */
 const pronounRemoval: Hear = (turn, heard) => {
