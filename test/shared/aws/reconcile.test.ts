@@ -51,6 +51,14 @@ async function open() {
   }
 }
 
+test('a count that a crash left behind is nobody who waits', async () => {
+  await using world = await open()
+  await world.table.write({ update: countsKey('model', 3), add: { queued: 1 } })
+  expect(await world.edits.load()).toMatchObject({ queued: 0, oldestQueuedAt: null })
+  await world.store(aQueuedEdit(world.account))
+  expect(await world.edits.load()).toMatchObject({ queued: 2 }) // near enough
+})
+
 test('counts that a crash left wrong are set right, and those that are right are left alone', async () => {
   await using world = await open()
   const { edits, table, account } = world
