@@ -2,6 +2,7 @@
 import { access, constants, open, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { PROBE_BYTES, probeAudio } from '#shared/audio-probe.ts'
+import { inCredits } from '#shared/credits.ts'
 import type { WireEdit } from '#shared/wire/edits.ts'
 import { ApiError, EditFailedError, Resound } from '../client/resound.ts'
 import { refuseTargets } from './edit-targets.ts'
@@ -180,12 +181,12 @@ async function showOnly(resound: Resound, job: Job): Promise<true> {
   if (flags.json) console.log(JSON.stringify(dry))
   else {
     console.log(showPlan(dry.plan))
-    console.log(`Price: ${dry.price.is_upper_bound ? 'at most ' : ''}${counted(dry.price.credits)}`)
+    console.log(
+      `Price: ${dry.price.is_upper_bound ? 'at most ' : ''}${inCredits(dry.price.credits)}`,
+    )
   }
   return true
 }
-
-const counted = (credits: number): string => `${credits} ${credits === 1 ? 'credit' : 'credits'}`
 
 /** What the file says of its own length; null where it does not. */
 async function declaredSeconds(recording: string): Promise<number | null> {
@@ -207,7 +208,7 @@ function showFailure(edit: WireEdit, { json }: Flags): number {
   if (edit.error?.fix) console.error(edit.error.fix)
   const { charged_credits: charged } = edit.billing
   console.error(
-    `${charged ? `${counted(charged)} charged` : 'Nothing was charged'}, and no file was written.`,
+    `${charged ? `${inCredits(charged)} charged` : 'Nothing was charged'}, and no file was written.`,
   )
   return 1
 }

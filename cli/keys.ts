@@ -1,6 +1,6 @@
 /** resound keys: accounts, credits and API keys, with direct access to a data folder. */
 import { newAccount, newKey } from '#shared/account.ts'
-import type { LedgerEntry, LedgerKind } from '#shared/credits.ts'
+import { inCredits, type LedgerEntry, type LedgerKind } from '#shared/credits.ts'
 import type { AccountId, EditId } from '#shared/id.ts'
 import { isId } from '#shared/id.ts'
 import { systemClock, systemRandom } from '#shared/local/system.ts'
@@ -105,7 +105,7 @@ async function createAccount(flags: Flags): Promise<void> {
   const { account, key, secret } = made
   if (flags.json) return answer(flags, '', { account_id: account.id, key_id: key.id, key: secret })
   console.error(
-    `${account.id} was made with ${isUnlimited ? 'unlimited' : credits} credits. Its key,`,
+    `${account.id} was made with ${isUnlimited ? 'unlimited credits' : inCredits(credits)}. Its key,`,
   )
   console.error(`${key.id}, is shown this once:`)
   console.log(secret) // alone on stdout, so that it can be piped
@@ -115,7 +115,7 @@ async function listAccounts(flags: Flags): Promise<void> {
   await using stores = await openStores(flags, { mayCreate: false })
   for (const account of await stores.accounts.list()) {
     const { available, held } = await stores.accounts.balance(account.id)
-    const credits = account.isUnlimited ? 'unlimited credits' : `${available} credits available`
+    const credits = account.isUnlimited ? 'unlimited credits' : `${inCredits(available)} available`
     answer(flags, `${account.id}  ${account.name ?? '-'}  ${credits}, ${held} held`, {
       account_id: account.id,
       name: account.name,
@@ -131,7 +131,7 @@ async function grant(flags: Flags, [account]: readonly string[]): Promise<void> 
   await using stores = await openStores(flags, { mayCreate: false })
   const id = await chooseAccount(stores, account)
   await stores.accounts.grant(entryOf('grant', credits, id, flags))
-  answer(flags, `${id} was granted ${credits} credits.`, {
+  answer(flags, `${id} was granted ${inCredits(credits)}.`, {
     account_id: id,
     granted_credits: credits,
   })
@@ -153,7 +153,7 @@ async function refund(flags: Flags, [edit = '']: readonly string[]): Promise<voi
   const found = await stores.edits.get(edit)
   if (!found) throw new UsageError(`There is no edit ${edit}.`)
   await stores.accounts.refund(entryOf('refund', credits, found.accountId, flags, edit))
-  answer(flags, `${credits} credits of ${edit} were given back.`, {
+  answer(flags, `${inCredits(credits)} of ${edit} given back.`, {
     edit_id: edit,
     refunded_credits: credits,
   })

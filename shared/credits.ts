@@ -82,6 +82,10 @@ export function canceledCharge(price: Price, plan: Plan, evaluationsDone: number
   return Math.min(credits, price.credits)
 }
 
+/** An amount as people read it. */
+export const inCredits = (credits: number): string =>
+  `${credits} ${credits === 1 ? 'credit' : 'credits'}`
+
 function modelPrice(step: OpenStep, pricedSeconds: number, rates: Rates): number {
   const intervalMs = Math.max(
     MINIMUM_INTERVAL_MS,

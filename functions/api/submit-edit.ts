@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { inCredits } from '#shared/credits.ts'
 import { create } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
 import type { EditId, UploadId } from '#shared/id.ts'
@@ -52,7 +53,7 @@ export function checkExpectations(
   if (expected.maxCredits !== null && price.credits > expected.maxCredits)
     throw new DomainError(
       'price_above_max',
-      `The edit costs ${price.credits} credits, above ${expected.maxCredits}.`,
+      `The edit costs ${inCredits(price.credits)}, above ${expected.maxCredits}.`,
       { details: { required_credits: price.credits } },
     )
 }

@@ -1,3 +1,4 @@
+import { inCredits } from '../credits.ts'
 import { DomainError } from '../errors.ts'
 import type { AccountId } from '../id.ts'
 import type { Account, AccountStore } from '../ports.ts'
@@ -94,7 +95,7 @@ export function dynamoAccounts(table: Table): AccountStore {
         throw new DomainError('not_found', `${editId} does not exist.`)
       const charged = close?.kind === 'settle' ? (close.credits as number) : 0
       if (entry.credits > charged)
-        throw new DomainError('invalid_request', `${editId} was charged ${charged} credits.`)
+        throw new DomainError('invalid_request', `${editId} was charged ${inCredits(charged)}.`)
       const outcome = await transact(table, [
         ledgerWrite(entry, 'REFUND'),
         {

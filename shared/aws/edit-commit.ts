@@ -1,3 +1,4 @@
+import { inCredits } from '../credits.ts'
 import type { Change, EditEvent } from '../edit.ts'
 import { DomainError } from '../errors.ts'
 import type { EditId } from '../id.ts'
@@ -99,7 +100,7 @@ function balanceFault(
       details: { limit: maxQueued, queued },
     })
   const { credits } = ledger[0]!
-  return new DomainError('insufficient_credits', `This edit would hold ${credits} credits.`, {
+  return new DomainError('insufficient_credits', `This edit would hold ${inCredits(credits)}.`, {
     fix: 'Add credits to the account, or edit a shorter recording.',
     details: { required_credits: credits, available_credits: balance.available },
   })

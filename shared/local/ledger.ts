@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../credits.ts'
+import { inCredits, type LedgerEntry } from '../credits.ts'
 import { DomainError } from '../errors.ts'
 import type { Sql } from './statements.ts'
 import { isConstraintFailure } from './storage-errors.ts'
@@ -36,7 +36,7 @@ export function insertLedgerEntry(sql: Sql, entry: LedgerEntry): void {
     const account = sql('SELECT available_credits FROM account WHERE id = ?').get(entry.accountId)
     throw new DomainError(
       'insufficient_credits',
-      `This edit would hold ${entry.credits} credits.`,
+      `This edit would hold ${inCredits(entry.credits)}.`,
       {
         cause,
         fix: 'Add credits to the account, or edit a shorter recording.',

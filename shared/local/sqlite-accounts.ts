@@ -1,4 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite'
+import { inCredits } from '../credits.ts'
 import { DomainError } from '../errors.ts'
 import type { AccountId } from '../id.ts'
 import type { Account, AccountStore, ApiKey, KeyStore } from '../ports.ts'
@@ -59,7 +60,7 @@ export function sqliteAccounts({ read, commit }: Database): AccountStore {
         if (entry.credits > charged)
           throw new DomainError(
             'invalid_request',
-            `${entry.editId} was charged ${charged} credits.`,
+            `${entry.editId} was charged ${inCredits(charged)}.`,
           )
         insertLedgerEntry(sql, entry)
       }),

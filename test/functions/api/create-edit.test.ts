@@ -389,6 +389,7 @@ describe('402, metered', () => {
     expect(body).toMatchObject({
       status: 402,
       code: 'insufficient_credits',
+      detail: 'This edit would hold 1 credit.',
       required_credits: 1,
       available_credits: 0,
     })
