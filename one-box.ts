@@ -25,11 +25,13 @@ import { ownStorage } from './functions/api/storage.ts'
 import { runSweeper } from './functions/sweeper/sweep.ts'
 import { dispatch } from './functions/webhooks/dispatch.ts'
 import { drawRecordings } from './gpu-worker/children/draw-recordings.ts'
+import { findFfmpeg } from './gpu-worker/children/ffmpeg.ts'
 import {
   type Children,
   DEFAULT_CHILD_LIMITS,
   openChildren,
 } from './gpu-worker/children/open-children.ts'
+import { probeSandbox } from './gpu-worker/children/sandbox.ts'
 import { consume } from './gpu-worker/consume.ts'
 import { PARAMETER_SAMPLERS } from './gpu-worker/diffusion/sampler-names.ts'
 import {
@@ -352,8 +354,6 @@ async function greeting(parts: Parts): Promise<string[]> {
 
 /** What the machine has, for `resound doctor`. */
 export async function machineFacts(dataFolder: string) {
-  const { probeSandbox } = await import('./gpu-worker/children/sandbox.ts')
-  const { findFfmpeg } = await import('./gpu-worker/children/ffmpeg.ts')
   const [sandbox, ffmpeg, { models, damaged }] = await Promise.all([
     probeSandbox(),
     findFfmpeg(),
