@@ -61,15 +61,18 @@ export function holdLease(
     }),
     every(times.controlPollSeconds, async (since) => {
       if (clock.now() >= edit.lease.attemptEndsAt) stopWith('timeout')
-      const stopped = await edits.stopped([fence]).catch(() => [])
-      if (stopped.length > 0) {
-        const now = await edits.get(edit.id)
-        const isOurs = now?.status === 'processing' && now.lease.id === fence.leaseId
-        stopWith(isOurs && now.cancelRequestedAt !== null ? 'cancel' : 'lease_lost')
-      }
+      const why = await reasonToStop().catch(() => undefined) // out of reach: asked again
+      if (why) stopWith(why)
       return since
     }),
   ]
+
+  async function reasonToStop(): Promise<Stop | undefined> {
+    if ((await edits.stopped([fence])).length === 0) return undefined
+    const now = await edits.get(edit.id)
+    const isOurs = now?.status === 'processing' && now.lease.id === fence.leaseId
+    return isOurs && now.cancelRequestedAt !== null ? 'cancel' : 'lease_lost'
+  }
 
   /** Repeats until the edit is stopped or let go; `turn` receives what it returned last. */
   async function every(seconds: number, turn: (last: number) => Promise<number>): Promise<void> {

@@ -563,6 +563,42 @@ async function cancelWhenProcessing(
   }
 }
 
+test('a store that fails just when a cancel is seen is asked again, and ends no worker', async () => {
+  let begin = () => {}
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
+  const world = await workerWorld({
+    edit(_, signal) {
+      begin()
+      return untilAborted(signal)
+    },
+  })
+  const { id } = await world.queuedEdit()
+  const { edits } = world.ports
+  let [isSeen, failures] = [false, 2]
+  const flaky: typeof edits = {
+    ...edits,
+    async stopped(fences) {
+      const stopped = await edits.stopped(fences)
+      isSeen ||= stopped.length > 0
+      return stopped
+    },
+    async get(one) {
+      if (isSeen && failures-- > 0) throw new DomainError('storage_unavailable', 'no answer')
+      return edits.get(one)
+    },
+  }
+
+  const running = runEdit(id, never, { ...world.deps, edits: flaky })
+  await begun
+  await cancelWhenProcessing(world, id)
+  await running
+
+  expect(failures).toBeLessThan(1)
+  expect(await edits.get(id)).toMatchObject({ status: 'canceled' })
+})
+
 test('an end whose answer was lost stands: its output stays and nothing is undone', async () => {
   const world = await workerWorld()
   const { id } = await world.queuedEdit()
