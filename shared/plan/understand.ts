@@ -12,7 +12,9 @@ import { isChatter } from './understand/context.ts'
 import {
   amountOnce,
   boundedOnce,
+  eachAsLong,
   fitted,
+  heardThere,
   keptTogether,
   onlyLimited,
   saidOnce,
@@ -111,7 +113,8 @@ export function understand(
     isApart: (clause) => saysThen(clauses, clause, words),
     words: ({ from, to }) => words(from, to),
   })
-  const wanted = wantedOnly(fitted(amountOnce(keptTogether(wished), words), words), words)
+  const joined = eachAsLong(heardThere(keptTogether(wished), words), words)
+  const wanted = wantedOnly(fitted(amountOnce(joined, words), words), words)
   return {
     said: onlyLimited(withoutPurpose(wanted, words), { constraints, isAlone, to: tokens.length }),
     notes,

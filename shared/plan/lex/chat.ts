@@ -85,12 +85,17 @@ function oathAt(tokens: readonly Token[], at: number): number | null {
   return null
 }
 
+const isSay = (tokens: readonly Token[], at: number) =>
+  tokens[at]?.text === 'say' && tokens[at - 1]?.text === ',' && tokens[at + 1]?.kind === 'number'
+
 const ARE = /^(there|they|we|you|u|these|those|[a-z]{2,}s)$/
 
 const OATH = /^the (heck|hell|crap|shit|fuck|life|bejesus|snot|daylights) out of$/
 
 export function expand(tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token, at) => {
+    // "more presence, say 2 dB"
+    if (isSay(tokens, at) || (token.text === ',' && isSay(tokens, at + 1))) return []
     // "w/ reverb"
     if (token.text === '/' && tokens[at - 1]?.text === 'w') return []
     // "there r clicks", "the last bits r too loud"; but the right channel of "l and r"

@@ -58,7 +58,7 @@ export const TIME: readonly Row[] = [
     w(
       `playback rate, tape speed, record speed, vinyl speed, turntable speed, varispeed, vari speed,
        vari-speed, resample, speed and pitch, pitch and speed, tempo and pitch, pitch and tempo,
-       turntable, tape style, like a tape, like tape, like a record, like a vinyl record,
+       turntable, tape style, like a tape, like tape, like a record, like vinyl, like a vinyl, like an lp, like a vinyl record,
        like on a turntable, tape, as on tape, tape machine, like a turntable, tape deck,
        sample rate trick`,
     ),

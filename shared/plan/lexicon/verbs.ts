@@ -165,5 +165,8 @@ export const VERBS: readonly Row[] = [
       `convert, export, save, save as, export as, encode, re encode, reencode, transcode, output,
        render as, download, bounce, deliver`,
     ),
+    w(
+      'send it back as, send it back in, send it to me as, send me, give it back as, return it as, hand it back as, send back as',
+    ),
   ),
 ]

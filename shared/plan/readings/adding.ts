@@ -23,6 +23,10 @@ const isSoundOf = (items: readonly Item[], at: number) =>
 const WANTS =
   /\b(i want|i need|i would like|there should be|give it|give me|needs|need|with|have|needs some|could use|lacks)\b/
 
+/** "can we have soft piano music", and not "can we have it louder" */
+export const CAN_WE_HAVE =
+  /\b(?:can|could|may) (?:we|i|you) (?:have|get|give (?:us|me)) (?!it|this|that|the |my |more|less|rid)/
+
 /** "add subtitles" */
 const isElsewhere = (items: readonly Item[]) =>
   items.every(({ kind, senses }) => kind === 'filler' || senses.some(({ as }) => as === 'refused'))
@@ -78,7 +82,8 @@ export const readAdd: Reader = (view, context) => {
 
   mark(view, found.indexes)
   const background = view.takeAll('background').length > 0 || anySense(items, 'background')
-  const target = withoutBackground(found.text)
+  // "a dog should bark"
+  const target = withoutBackground(found.text).replace(/ (?:should|must|has to|needs to) /, ' ')
   if (target === '') return null
   // "a jazz feel": how it should sound
   const style = /^(.+) (?:feel|vibes?|flavou?r|mood|style)$/.exec(target)?.[1]
@@ -114,10 +119,13 @@ const anySense = (items: readonly Item[], ...names: Sense['as'][]) =>
 
 /** "i want birds", "a bell at the end": a sound is named, and nothing done to it. */
 const isWanted = (view: View, context: Context) =>
-  (isBackgroundAlone(view, context) || isPlacedAlone(view) || WANTS.test(context.text)) &&
+  (CAN_WE_HAVE.test(context.text) ||
+    isBackgroundAlone(view, context) ||
+    isPlacedAlone(view) ||
+    WANTS.test(context.text)) &&
   !/\bstyle of\b|\bgive me the\b|\b(sounds?|be) like\b|\b(out|away|removed)$/.test(context.text) &&
   (view.has('sound') || view.has('artefact')) &&
-  !view.has('adj') &&
+  (!view.has('adj') || CAN_WE_HAVE.test(context.text)) &&
   !view.has(
     'act',
     (sense, item) =>

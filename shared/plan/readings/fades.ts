@@ -108,7 +108,9 @@ function isFade(view: View, text: string): boolean {
 /** "end softly", "start from silence" */
 const isSoft = (view: View, text: string) =>
   view.has('act', isAct('start', 'finish')) &&
-  /\b(soft|softly|gently|gradually|silence|silent|quietly|smoothly)\b/.test(text)
+  /\b(softe?r?|softly|gently|gentler|smoother|gradually|silence|silent|quietly|smoothly)\b/.test(
+    text,
+  )
 
 const SO = '(?:(?:so|too|very|way|really|quite|rather|pretty|a bit|a little|kind of|just|all) )*'
 

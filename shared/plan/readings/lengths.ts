@@ -85,7 +85,11 @@ export const readLength: Reader = (view, context) => {
     /\b(speed|speeds|speeding|sped|faster|quicker|slow|slower|slowing)\b/.test(t) ||
     /\bwithout (losing|cutting)\b/.test(t)
   const target =
-    view.amount(({ unit, prep, signed }) => unit === 's' && !signed && prep !== 'by') ?? null
+    view.amount(({ unit, prep, signed }) => unit === 's' && !signed && prep !== 'by') ??
+    // "stretch to 15"
+    (fit
+      ? view.amount(({ unit, prep, signed }) => unit === null && !signed && prep === 'to')
+      : null)
   const percent = view.amount(({ unit }) => unit === '%' || unit === 'part')
   if (percent !== null && (fit || shorter || longer)) {
     const share = percent.unit === '%' ? percent.value / 100 : percent.value

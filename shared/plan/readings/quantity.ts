@@ -4,6 +4,7 @@ import { negationOf } from '../frames.ts'
 import type { Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Dim, Move } from '../lexicon/senses.ts'
+import { CAN_WE_HAVE } from './adding.ts'
 import { bareMove } from './bare-moves.ts'
 import { direction, type Found, levelWord, negativeAmount } from './directions.ts'
 import { adjectiveOp, moved, NOUNS, noteInterval } from './moved.ts'
@@ -29,6 +30,7 @@ export const readQuantity: Reader = (view, context) => {
 /** Which quantity is named, and which way. */
 function findMove(view: View, context: Context): Found {
   if (view.has('sound') && view.has('act', isAct('add')) && !view.has('dim')) return null
+  if (view.has('sound') && CAN_WE_HAVE.test(context.text)) return null
   // "only the voice should be audible" keeps one source
   if (/\b(only|just)\b.*\b(audible|heard)\b/.test(context.text)) return null
   if (IN_KEY.test(context.text) && noteInterval(context.text) === null) return askKey(view)

@@ -58,6 +58,10 @@ const isPanned = (view: View, text: string) =>
 
 /** Something is named that other readings are about. */
 const isAboutMore = (view: View, { panning }: { panning: boolean }) =>
+  // "turn the left channel down": how loud, not where
+  (!panning &&
+    view.has('act', isAct('turn')) &&
+    view.has('particle', ({ way }) => way === 'up' || way === 'down')) ||
   view.has('fx', ({ op }) => op !== 'pan') ||
   view.has('sound') ||
   view.has('silence') ||

@@ -72,7 +72,7 @@ const STATEMENT = new RegExp(
 
 /** Words that make a sentence more than a report, whoever its subject is. */
 const ASKS =
-  /\b(please|pls|plz|should|must|ought|shall|let|lets|needs?|needed|wants?|wanted|wish|hope|would|could|can|may|might|prefer|rather|instead|except|apart|besides|without|leave|keep|untouched|alone|stays?|remain|not to|never|if|unless|until|when|whenever|where|every time|make sure|ensure|supposed|(?:has|have|had) to|to be|do not|like (?:it|this|that|the|my|to)|take|remove|cut|delete|add|put|mute|reverse|trim|no longer|anymore|ask(?:s|ed)? (?:for|me|us|that|to)|request(?:s|ed)?|suggest(?:s|ed)?|demand(?:s|ed)?|requires?|expects?|(?:told|tells) (?:me|us) to|said to|supposed)\b/
+  /\b(please|pls|plz|should|must|ought|shall|let|lets|needs?|needed|wants?|wanted|wish|hope|would|could|can|may|might|prefer|rather|instead|except|apart|besides|without|leave|keep|untouched|alone|stays?|remain|not to|never|if|unless|until|when|whenever|where|every time|make sure|ensure|supposed|(?:has|have|had) to|to be|do not|(?:thing|step|task)s?(?: to do| you do)? is|like (?:it|this|that|the|my|to)|take|remove|cut|delete|add|put|mute|reverse|trim|no longer|anymore|ask(?:s|ed)? (?:for|me|us|that|to)|request(?:s|ed)?|suggest(?:s|ed)?|demand(?:s|ed)?|requires?|expects?|(?:told|tells) (?:me|us) to|said to|supposed)\b/
 
 /**
  * Whether a wish beside it may be about what is told: its place, its number, or a fault it complains of beside

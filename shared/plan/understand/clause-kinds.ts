@@ -311,6 +311,7 @@ const remedy: Hear = ({ own, clauses }, { said }) => {
       !(takesOut(own) && (isHowItIs(last.draft, own) || last.draft.op === 'restyle')) &&
       !(IS_LIKE.test(textOf(clauses[last.clause]!.items)) && LIKENESSES.has(last.draft.op))
     )
+  if (SMOOTH_IT.test(text)) return /^fade_/.test(last.draft.op)
   if (CLEAN_IT.test(text)) return said.every(({ draft }) => REPAIRS.has(draft.op))
   const isTold = clauses[last.clause]!.items.some(({ senses }) =>
     senses.some(({ as }) => as === 'act'),
@@ -325,6 +326,10 @@ const LIKENESSES: ReadonlySet<string> = new Set(['low_pass', 'device', 'reverb',
 const isHowItIs = ({ op, where }: Draft, own: readonly Item[]) =>
   where !== undefined &&
   (op === 'mute' || ((REPAIRS.has(op) || op === 'high_pass') && saysMany(own)))
+
+/** "it ends too suddenly, smooth it out" */
+const SMOOTH_IT =
+  /^[, ]*(please )?((can|could|would) you )?(smooth|soften|ease|round)( (it|this|that))( out| off| down| in)?( please)?$/
 
 /** "hum, hiss and clicks, clean it up" */
 const CLEAN_IT = /^(please )?(can you )?clean( (it|this|that|them))?( up)?( please)?$/

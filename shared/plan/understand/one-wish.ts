@@ -143,6 +143,46 @@ const isLengthAlone = (one: Said | undefined, words: (from: number, to: number) 
 const FOR_THAT =
   /\b(for that|for this|to do (that|so)|to (get there|make it fit|fit|reach (that|it)))$/
 
+/** "denoise, the first half second is only noise": where to listen to it. */
+export const heardThere = (
+  said: readonly Said[],
+  words: (from: number, to: number) => string,
+): readonly Said[] => {
+  const told = said.find(
+    ({ draft, from, to }) =>
+      draft.op === 'denoise' && draft.where !== undefined && ONLY_NOISE.test(words(from, to)),
+  )
+  const wish = said.find(({ draft }) => draft.op === 'denoise' && draft.where === undefined)
+  if (told === undefined || wish === undefined) return said
+  const noiseWhere = told.draft.where
+  return said.flatMap((one) =>
+    one === told ? [] : [one === wish ? { ...one, draft: { ...one.draft, noiseWhere } } : one],
+  )
+}
+
+const ONLY_NOISE =
+  /\b(is|are|has|have|contains?|holds?) (only|just|nothing but|pure) (the )?(background )?(noise|hiss|static|hum)\b/
+
+/** "start from silence and end in silence, one second each" */
+export const eachAsLong = (
+  said: readonly Said[],
+  words: (from: number, to: number) => string,
+): readonly Said[] => {
+  const each = said.find(
+    ({ draft, from, to }) =>
+      /^fade_/.test(draft.op) &&
+      draft.durationSeconds !== undefined &&
+      /\beach\b/.test(words(from, to)),
+  )
+  return each === undefined
+    ? said
+    : said.map((one) =>
+        /^fade_/.test(one.draft.op) && one.draft.durationSeconds === undefined
+          ? { ...one, draft: { ...one.draft, durationSeconds: each.draft.durationSeconds } }
+          : one,
+      )
+}
+
 /** What is not done twice: a second fade at the same place, a second normalizing. */
 const ONCE: ReadonlySet<string> = new Set([
   'fade_in', 'fade_out', 'normalize', 'loudness', 'to_mono', 'to_stereo', 'convert', 'mute', 'trim', 'denoise', 'dehum', 'declick', 'declip', 'remove_dc', 'remove_silences', 'compress', 'swap_channels',

@@ -111,6 +111,12 @@ function opensWish(items: readonly Item[], at: number): boolean {
     items[at - 1]!.senses.some(({ as }) => as === 'particle')
   )
     return true
+  // "more low end less mud"
+  if (
+    items[at]!.senses.some(({ as }) => as === 'less' || as === 'more') &&
+    items[at + 1]?.senses.some(({ as }) => as === 'dim' || as === 'adj' || as === 'artefact')
+  )
+    return true
   return items[at]!.senses.some(
     (sense) =>
       sense.as === 'fx' ||
