@@ -6,6 +6,8 @@ const BIN_CENTS = 10
 const LOWEST_HZ = 80
 const OCTAVES = 7
 const OCTAVES_OF_HIGH = 8 // where the sound lies above the seventh
+/** Of half the sample rate: what ends there ends there at every pitch, and looks as if it had not moved. */
+const HIGHEST_SHARE = 0.93
 
 const TOLERATED_BINS = 3
 const COARSEST_HZ = 6
@@ -24,7 +26,8 @@ export function spectralShiftCents(
   expectedCents: number,
 ): { cents: number; likeness: number } {
   const isHigh = [input, output].some((audio) => lowShare(audio) < 0.25)
-  const octaves = isHigh ? OCTAVES_OF_HIGH : OCTAVES
+  const highest = Math.log2((HIGHEST_SHARE * input.sampleRateHz) / 2 / LOWEST_HZ)
+  const octaves = Math.min(isHigh ? OCTAVES_OF_HIGH : OCTAVES, highest)
   const [before, after] = [logSpectrum(input, octaves), logSpectrum(output, octaves)]
   if (!before || !after) return NOTHING
   const expected = Math.round(expectedCents / BIN_CENTS)
@@ -70,7 +73,7 @@ function logSpectrum(audio: Audio, octaves: number): Float64Array | undefined {
   const { power, binHz } = spectrum
   const heard = bandPower(spectrum, { lowHz: LOWEST_HZ, highHz: audio.sampleRateHz / 2 })
   if (binHz > COARSEST_HZ || heard < QUIETEST_POWER) return undefined
-  const levels = Float64Array.from({ length: (octaves * 1200) / BIN_CENTS }, (_, i) => {
+  const levels = Float64Array.from({ length: Math.floor((octaves * 1200) / BIN_CENTS) }, (_, i) => {
     const place = (LOWEST_HZ * 2 ** ((i * BIN_CENTS) / 1200)) / binHz
     const k = Math.floor(place)
     const [low, high] = [power[k] ?? 0, power[k + 1] ?? 0]
