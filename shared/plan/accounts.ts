@@ -56,7 +56,7 @@ const namesMore = ({ style, target }: Draft) =>
       style,
     )) ||
   (typeof target === 'string' &&
-    /^also |&|, ?\S*\d|\d+ times\b|\b(is|are) too\b|\bdo not\b|\bdon't\b|\b(rather|prefer)\b|\bthan\b|^(first|last|second)$/.test(
+    /^also |&|\.\.|, ?\S*\d|\d+ times\b|\b(is|are) too\b|\bdo not\b|\bdon't\b|\b(rather|prefer|actually)\b|\bthan\b|^(first|last|second)$/.test(
       target,
     )) ||
   (typeof target === 'string' && NO_SOUND.test(target))

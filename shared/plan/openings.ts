@@ -15,7 +15,7 @@ export const OPENING = new RegExp(
     'between(?= (?:can|could|please|make|remove|add|turn|i|replace|mute) )', // "btw"
     '(?:ok|okay|alright|right|well|hey|yeah|yes|um|oh|hi|hello)(?: ,)? so(?= )',
     '(?:here|this|that|attached) is (?:my|the|a|an|our|some) (?:\\w+ ){0,2}(?:clip|audio|file|recording|track|song|note|message|memo|sample|take|episode|podcast|video)(?= [,:-])',
-    '(?:so(?= (?:can|could|please|i|we|the|now|make|just|basically|what|,|um|here|this|my|turn|add|remove|cut|fade|it|like) ?)|please|pls|kindly|ok|okay|um|uh|uhm|er|hmm|well|yo|bot|resound|basically|alright|anyway|now|actually|maybe|perhaps|bro|dude|man|oh|and|ah)(?= (?!i (?:should|could|might)\\b))',
+    '(?:so(?= (?:can|could|please|i|we|the|now|make|just|basically|what|,|um|here|this|my|turn|add|remove|cut|fade|it|like) ?)|please|pls|kindly|ok|okay|um|uh|uhm|er|hmm|well|yo|bot|resound|basically|alright|anyway|now|actually(?! (?:#|\\d))|maybe|perhaps|bro|dude|man|oh|and|ah)(?= (?!i (?:should|could|might)\\b))',
     '(?:hey|hi(?! (?:cut|pass|shelf|hat)s?\\b)|hello|hiya|greetings|dear)(?: (?:there|bot|resound|team|sir|madam|all|everyone|guys|folks|friend|buddy|man|bro|dude))*(?= )',
     '(?:right|well|so|ok|okay|now|yes|no|like|wait|listen|look|urgent|important|note|again|carefully|ideally|hello again|hi again|hey again|here (?:you|we) go|here it is|to begin with|first of all|by the way|as (?:always|usual|discussed|before)|i am \\w+|my name is \\w+|dear sir or madam|computer|robot|google|alexa|siri|chatgpt|claude|gemini|jarvis|cortana|ai)(?= [,!])',
     '(?:hey|ok|hi|hello) (?:google|computer|alexa|siri|chatgpt|claude|gemini|jarvis|cortana)',
@@ -49,6 +49,7 @@ export const OPENING = new RegExp(
     'i (?:think|guess|feel)(?: that)?(?= it (?:would|will) be )',
     'just(?= (?!give |want |need |leave |the |a |an |my |from |between |keep |first|last|\\d|one |two |three |four |five |six |ten |half |to )\\w)',
     '(?:can|could|would|will|may|might|shall) (?:you|we|i|someone|u)(?! (?:hear|tell|explain|understand|speak|see|read|recommend|identify|like|do |do$|get|have|also get|also have))(?: (?:please|pls|maybe|kindly|possibly|perhaps|just|also|quickly|try to|help me|be able to|be so kind as to|be so kind and|mind))*',
+    'is it possible (?:that|for) (?:it|this|that) (?:gets|becomes|is|(?:to|could|can) (?:be|get|become))',
     '(?:is|would|was) (?:it )?(?:be )?possible(?: for you)?(?: to)?',
     '(?:is there )?(?:any|a) (?:chance|way|possibility)(?: that)?(?: (?:you|we|i|to))?(?: (?:can|could|might))?',
     'do you think (?:you|we) (?:can|could)',

@@ -67,6 +67,11 @@ const OPENERS = new Set([
 export function readPlace(tokens: readonly Token[], at: number): Place | null {
   const opener = tokens[at]!
   if (opener.kind !== 'number' && !OPENERS.has(opener.text)) return null
+  if (
+    /^(before|above)$/.test(opener.text) &&
+    /^(anything|everything) else\b/.test(ahead(tokens, at + 1))
+  )
+    return null
   // "3 dB off between 2 and 5 s": taken off there
   if (opener.text === 'off' && /^(between|during|after|before|in|at)$/.test(text(tokens, at + 1)))
     return null

@@ -6,7 +6,7 @@ import { type Item, textOf } from './items/item.ts'
 export function undecided(items: readonly Item[]): string | null {
   const words = textOf(items)
   if (WHETHER_IT_IS.test(words)) return null
-  return (WEIGHS.exec(words) ?? MIGHT.exec(words))?.[0] ?? null
+  return (WEIGHS.exec(words) ?? MIGHT.exec(words) ?? SHOULD_IT.exec(words))?.[0] ?? null
 }
 
 const WHO =
@@ -24,6 +24,9 @@ const WEIGHS = new RegExp(
 
 /** "maybe i should add reverb" */
 const MIGHT = /^(?:(?:so|and|but|well) )*(?:maybe|perhaps|possibly) i (?:should|could|might|will)\b/
+
+/** "should it clip, …" */
+const SHOULD_IT = /^should (?:it|this|that|there) (?!be\b|sound\b|have\b)\w+/
 
 /** "not sure if it is too loud", "i wonder if you could reverse it": told, or asked for all the same */
 const WHETHER_IT_IS =

@@ -18,7 +18,7 @@ import {
 import { negation } from './boundaries/negations.ts'
 import { orElse } from './boundaries/or.ts'
 import { canYou, justThis, please, soThere } from './boundaries/requests.ts'
-import { takenBack } from './boundaries/taken-back.ts'
+import { saidAnew, takenBack } from './boundaries/taken-back.ts'
 import { becauseTooMuch, subjectNext, thereIs, told, toldAfter } from './boundaries/tellings.ts'
 import { counted, halfAfterHalf, sideAfterSide, thenNext } from './boundaries/then.ts'
 import { keeping, whileDoing, withMore, withMoreOf } from './boundaries/with-more.ts'
@@ -34,6 +34,7 @@ type Find = (scan: Scan) => Boundary | null
 export const BOUNDARIES: readonly Find[] = [
   // one wish is over, or taken back, or not to be done
   takenBack,
+  saidAnew,
   halfAfterHalf,
   fullStop,
   negation,

@@ -1,7 +1,7 @@
 import type { Item } from '../items/item.ts'
 import { BOUNDARIES } from './boundaries.ts'
 import { KEEP } from './boundary.ts'
-import { isQuiet } from './look.ts'
+import { hasSense, isQuiet } from './look.ts'
 import { type Piece, pieceAfter } from './piece.ts'
 
 // Cutting an instruction into pieces.
@@ -23,7 +23,20 @@ export function cut(items: readonly Item[]): Piece[] {
     at += length
   }
   pieces.push(current)
-  return pieces.filter(({ items: own }) => own.some(({ kind }) => kind !== 'punct'))
+  return pieces
+    .filter(({ items: own }) => own.some(({ kind }) => kind !== 'punct'))
+    .map((piece) => ({ ...piece, items: withoutJust(piece.items) }))
+}
+
+/** "…, just trim the first 2 s": no more than that, and not only those 2 s. */
+function withoutJust(items: readonly Item[]): Item[] {
+  const at = items.findIndex(({ kind }) => kind !== 'punct')
+  const verb = items[at + 1]
+  const isJust =
+    items[at]?.text === 'just' &&
+    hasSense(verb, 'act') &&
+    !/^(keep|leave|want|need|give|take|get|have)/.test(verb!.text)
+  return items.filter((_, index) => !(isJust && index === at))
 }
 
 function firstOf<T, R>(list: readonly T[], of: (one: T) => R | null): R | null {

@@ -40,7 +40,7 @@ export const JOINERS = byFirstWord([
 /** What was said before comes after this. */
 export const BEFORE_THAT = byFirstWord([
   ['before', 'that'], ['before', 'this'], ['before', 'doing', 'so'], ['before', 'doing', 'that'], ['before', 'you', 'do'], ['before', 'you', 'do', 'that'], ['before', 'you', 'do', 'so'],
-  ['before', 'you', 'do', 'this'], ['beforehand'], ['prior', 'to', 'that'], ['prior', 'to', 'this'], ['prior', 'to', 'doing', 'so'],
+  ['before', 'you', 'do', 'this'], ['beforehand'], ['before', 'anything', 'else'], ['before', 'everything', 'else'], ['prior', 'to', 'that'], ['prior', 'to', 'this'], ['prior', 'to', 'doing', 'so'],
 ]) // biome-ignore format: a table
 
 const CORRECTIONS = byFirstWord([
@@ -101,6 +101,7 @@ export function orderAt(items: readonly Item[], at: number, quiet: boolean) {
   const word = isPrior ? 'before' : text(items, at)
   if (!/^(before|after|once|when)$/.test(word) || items[at]!.kind === 'place') return null
   let next = isPrior ? at + 2 : at + 1
+  const start = next
   const subject = ['you', 'it', 'i', 'we', 'that'].includes(text(items, next))
   if (subject) next++
   while (
@@ -132,6 +133,8 @@ export function orderAt(items: readonly Item[], at: number, quiet: boolean) {
   if (word === 'after' && !subject && BASE_IN_T.test(item.text)) return null
   if (!subject && !/(ing|ed|t)\b/.test(item.text.split(' ')[0]!)) return null
   if (word === 'when' && !(subject && quiet)) return null
+  // "when it is reversed", but "when it gets loud" is for hearing to find
+  if (/^(it|that)$/.test(text(items, start)) && next === start + 1) return null
   return {
     order: word === 'before' ? ('later' as const) : ('earlier' as const),
     length: next - at,

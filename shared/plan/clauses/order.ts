@@ -1,4 +1,5 @@
 import type { Item } from '../items/item.ts'
+import { firstSeconds, lastSeconds } from '../regions/place.ts'
 import { hasSense } from './look.ts'
 import type { Piece } from './piece.ts'
 import { startsOperation } from './starts.ts'
@@ -53,6 +54,8 @@ function amended(one: Piece, last: Piece): Piece {
       item.kind === 'punct' ||
       /^(make|that)$/.test(item.text),
   )
+  const longer = placeOfLength(one.items, last.items)
+  if (saysNoMore && longer !== null) return { ...one, items: longer }
   const places = (items: readonly Item[]) => items.filter(({ place }) => place !== undefined).length
   if (!saysNoMore || !one.items.some(isNew) || places(one.items) !== places(last.items)) return one
   const unit = last.items.find(({ amount }) => amount !== undefined)?.amount?.unit ?? null
@@ -63,6 +66,22 @@ function amended(one: Piece, last: Piece): Piece {
   const isKept = (item: Item) =>
     item.place === undefined && (item.amount === undefined || places(one.items) > 0)
   return { ...one, items: [...last.items.filter(isKept), ...one.items.filter(isNew).map(measured)] }
+}
+
+/** "cut the first 2 s, no, 3 s": the first 3 s */
+function placeOfLength(own: readonly Item[], last: readonly Item[]): Item[] | null {
+  const [amount, ...others] = own.flatMap((item) => item.amount ?? [])
+  const placed = last.filter(({ place }) => place !== undefined)
+  const place = placed[0]?.place
+  const isLength = amount?.unit === 's' || amount?.unit === null
+  if (!isLength || others.length > 0 || own.some((item) => item.place !== undefined)) return null
+  if (placed.length !== 1 || !/^(first|last)$/.test(place!.form) || place!.seconds === undefined)
+    return null
+  const seconds = amount!.value
+  const where = place!.form === 'first' ? firstSeconds(seconds) : lastSeconds(seconds)
+  return last.map((item) =>
+    item.place === place ? { ...item, place: { ...place!, seconds, wheres: [where] } } : item,
+  )
 }
 
 /** "louder and faster? no, louder and slower": a list takes back a list, and never more than a sentence. */

@@ -45,6 +45,10 @@ function dash(tokens: readonly Token[], at: number): Token {
   const before = tokens[at - 1]
   const ranges =
     after !== undefined && before !== undefined && looksNumeric(after) && mayEndNumber(before)
+  // "the first 2 s... 3 s actually": somebody who hesitates
+  const isPause =
+    ranges && token.text[0] === '.' && before?.end === token.start && after.start > token.end
+  if (isPause) return { ...token, text: ',' }
   return ranges ? { ...token, kind: 'word', text: 'to' } : token
 }
 

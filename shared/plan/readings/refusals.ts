@@ -110,7 +110,7 @@ export function constraintOf(t: string): Constraint | null {
   if (
     /\b(pitch|key|tuning)\b/.test(t) &&
     (KEEPS.test(t) ||
-      /\bsame (pitch|key)\b|\bno (pitch (change|shift)|change (in|of|to) (the )?pitch)|\b(pitch|key) (the same|as it is|intact|constant|stays?|should stay)\b|\bnot the (pitch|key)\b/.test(
+      /\bsame (pitch|key)\b|\bno (pitch (change|shift)|change (in|of|to) (the )?pitch)|\b(pitch|key) (the same|as it is|intact|constant|stays?|should stay)\b|\bnot the (pitch|key)\b|\b(pitch|key) (must|should|may|can|shall) not (drop|rise|change|move|shift|go)\b/.test(
         t,
       ))
   )

@@ -142,6 +142,16 @@ const names = (own: readonly Item[], { op, target }: Draft) =>
       ),
   )
 
+/** "when it gets loud, …": only hearing could tell when. */
+const condition: Hear = (turn, heard) => {
+  if (!CONDITION.test(textOf(turn.own))) return false
+  fault(heard, turn, 'event')
+  return true
+}
+
+const CONDITION =
+  /^(?:(?:and|but|so) )*(?:when|whenever|wherever|every time|each time|unless) (?!(?:you|will|was|is|are|did|does|do|can)\b)/
+
 /** "Hi there!" */
 const chatter: Hear = (turn, heard) => {
   if (turn.clause.negated || !isChatter(turn.own)) return false
@@ -353,6 +363,8 @@ const FIX_IT =
 /** "there is a hum, get rid of it" */
 const pronounRemoval: Hear = (turn, heard) => {
   const { clauses, index, own, base } = turn
+  // "whenever the dog barks, mute it"
+  if (CONDITION.test(textOf(clauses[index - 1]?.items ?? []))) return false
   const antecedent = isPronounRemoval(own) ? antecedentOf(clauses[index - 1], own) : []
   if (antecedent.length === 0) return false
   const told = heard.said.filter(({ clause }) => clause === index - 1)
@@ -622,6 +634,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   weighing,
   either,
   takesBack,
+  condition,
   chatter,
   background,
   spares,

@@ -192,6 +192,8 @@ const ONCE: ReadonlySet<string> = new Set([
 export const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[] =>
   said.filter((one, index) => {
     const last = said[index - 1]
+    const next = said[index + 1]
+    if (next !== undefined && isSaidStronger(one, next, tokens)) return false
     if (last === undefined || last.clause === one.clause || isOpenStep(one.draft)) return true
     if (JSON.stringify(last.draft) !== JSON.stringify(one.draft)) return true
     if (ONCE.has(one.draft.op)) return false
@@ -200,6 +202,26 @@ export const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[
     const words = tokens.slice(last.to, until).map(({ text }) => text)
     return words.some((word) => /^(again|then|another|more|also|twice|and)$/.test(word))
   })
+
+/** "louder, much louder": once, and much */
+function isSaidStronger(one: Said, next: Said, tokens: readonly Token[]): boolean {
+  const words = ({ from, to }: { from: number; to: number }) =>
+    tokens
+      .slice(from, to)
+      .map(({ text }) => text)
+      .join(' ')
+  const stronger = /^(?:way|much|far|a lot|lots|really|very|so much|a bit|slightly) (\w+)$/.exec(
+    words(next),
+  )
+  const between = words({ from: one.to, to: next.from })
+  return (
+    stronger !== null &&
+    next.clause === one.clause + 1 &&
+    next.draft.op === one.draft.op &&
+    !/\b(then|again|even|and|also)\b/.test(between) &&
+    words(one).split(' ').at(-1) === stronger[1]
+  )
+}
 
 /** "remove the siren, keep the voice": what stays needs no step; "no reverb, just a fade" neither. */
 export function wantedOnly(

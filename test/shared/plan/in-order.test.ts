@@ -66,3 +66,28 @@ test.each([
 ])('no words are taken for a sound: %s', (instruction) =>
   expect(steps(instruction)).toBe('instruction_not_understood'),
 )
+
+describe('an afterthought changes what was said', () => {
+  test.each([
+    ['add reverb. not too much though', 'add a bit of reverb'],
+    ['louder, much louder', 'much louder'],
+    ['lower it by 3 dB. actually 4', 'lower it by 4 dB'],
+    ['lower it by 3 dB, 4 actually', 'lower it by 4 dB'],
+    ['cut the first 2 s... 3 s actually', 'cut the first 3 s'],
+    ['mute the last 2 s, no, 3', 'mute the last 3 s'],
+    ['make it louder, just trim the first 2 s', 'make it louder and cut the first 2 s'],
+    [
+      'first of all mono, then normalize, and at the end fade out 1 s',
+      'mono, normalize, fade out 1 s',
+    ],
+    ['before anything else remove the hum, then normalize', 'remove the hum, normalize'],
+    ['up to 3 s quiet, then loud', 'quieter before 3 s, louder after 3 s'],
+    ['is it possible that it gets louder?', 'make it louder'],
+  ])('%s', (instruction, wish) => expect(steps(instruction)).toBe(steps(wish)))
+
+  test.each([
+    ['when it gets loud, lower it', 'instruction_unsupported'],
+    ['whenever the dog barks, mute it', 'instruction_unsupported'],
+    ['should it clip, lower it by 3 dB', 'instruction_not_understood'],
+  ])('but not on a condition: %s', (instruction, code) => expect(steps(instruction)).toBe(code))
+})

@@ -24,12 +24,15 @@ export function afterwards({ items, at, quiet }: Scan): Boundary | null {
 /** "boost it, and before that take the noise out" */
 export function beforeThat({ items, at, quiet, isFirst }: Scan): Boundary | null {
   const length = matchAny(items, at, BEFORE_THAT)
-  if (length === 0 || (quiet && isFirst)) return null
+  if (length === 0) return null
+  // "before anything else remove the hum": nothing was said yet that it could come before
+  const alone = text(items, at + 2) === 'else' ? { length } : null
+  if (quiet && isFirst) return alone
   const order = { hard: false, joint: 'but', order: 'earlier' } as const
   // "…, and make it louder before that"
   const end = at + length
   if (!quiet && (items[end] === undefined || isBreak(items[end])))
-    return isFirst ? null : { length, marks: order }
+    return isFirst ? alone : { length, marks: order }
   const next = text(items, end) === ',' ? end + 1 : end
   if (!startsOperation(items, next)) return null
   return quiet ? { length: next - at, marks: order } : { length: next - at, opens: order }

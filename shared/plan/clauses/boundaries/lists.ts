@@ -42,7 +42,7 @@ export const placeNext = ({ items, at, item, before, quiet }: Scan) => {
     next?.amount?.unit === 'db' ||
     (next?.text === 'it' && /^(is|was|sounds|gets|has)$/.test(text(items, from + 2))) ||
     (hasSense(next, 'degree') && hasSense(items[from + 2], 'adj', 'channel')) ||
-    hasSense(next, 'adj', 'act', 'fx', 'silence', 'channel')
+    hasSense(next, 'adj', 'act', 'fx', 'fade', 'loop', 'silence', 'channel')
   return isBound || isSubject ? opens('then', true, from - at) : null
 }
 

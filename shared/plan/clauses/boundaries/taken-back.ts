@@ -1,8 +1,18 @@
 import type { Boundary, Scan } from '../boundary.ts'
 import { correctionsAt } from '../joints.ts'
-import { isBreak } from '../look.ts'
+import { isBreak, text } from '../look.ts'
 
 // A wish that takes back the one before.
+
+/** "lower it by 3 dB, 4 actually" */
+export const saidAnew = ({ items, at, item, quiet }: Scan) =>
+  !quiet &&
+  item.text === ',' &&
+  (items[at + 1]?.amount !== undefined || items[at + 1]?.place !== undefined) &&
+  /^(actually|rather)$/.test(text(items, at + 2)) &&
+  (items[at + 3] === undefined || isBreak(items[at + 3]))
+    ? { length: 1, opens: { hard: true, joint: 'correction', correction: true } }
+    : null
 
 /** "no wait, quieter" */
 export function takenBack({ items, at, item, quiet, isFirst }: Scan): Boundary | null {

@@ -29,7 +29,7 @@ export function withWhatFollows(
   const isQuality = (all: readonly Item[]) =>
     all.every(({ kind, senses }) => kind !== 'word' && senses.every(({ as }) => as !== 'act')) &&
     all.some((item) => hasSense(item, 'adj'))
-  const first = previous.find(({ place }) => place?.form === 'first')
+  const first = previous.find(({ place }) => /^(first|upto)$/.test(place?.form ?? ''))
   const rest = first?.place?.wheres[0] && complementOf(first.place.wheres[0])
   if (!rest || !isQuality(previous) || !isQuality(items)) return items
   if (items.some(({ place }) => place !== undefined)) return items

@@ -20,7 +20,8 @@ export function withTails(pieces: readonly Piece[]): Piece[] {
 function saysOf(piece: Piece, last: Piece): readonly Item[] | null {
   const { items, negated, hard, joint } = piece
   if (isSaidBetter(piece, last)) return items
-  if (!negated && isHowMuch(items)) return items.filter((item) => hasSense(item, 'degree'))
+  if (!negated && (isHowMuch(items) || isHowMuchAlone(items)))
+    return items.filter((item) => hasSense(item, 'degree'))
   return !hard && !negated && joint !== 'and' && isTail(items, last.items) ? items : null
 }
 
@@ -51,6 +52,13 @@ const isHowMuch = (items: readonly Item[]) =>
       hasSense(item, 'degree', 'whole', 'polite') ||
       /^(keep|make|leave)$/.test(item.text),
   )
+
+/** "Add reverb. Not too much though", but "Really." only presses it. */
+const isHowMuchAlone = (items: readonly Item[]) =>
+  items.some((item) => hasSense(item, 'degree') && !PRESSES.test(item.text)) &&
+  items.every((item) => item.kind === 'filler' || item.kind === 'punct' || hasSense(item, 'degree'))
+
+const PRESSES = /^(really|very|so|totally|completely|super|extremely|even|much)$/
 
 /** An amount, an adverb, a manner: nothing that could be done by itself. */
 const isTail = (items: readonly Item[], last: readonly Item[]) =>
