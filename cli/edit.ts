@@ -105,7 +105,7 @@ async function editRecording(recording: string, instruction: string, flags: Flag
     progress.end()
     if (interrupted > 0) {
       console.error(
-        `\nInterrupted: the edit was canceled, nothing was written, ${recording} is as it was.`,
+        `\nInterrupted: what still ran was canceled, nothing was written, ${recording} is as it was.`,
       )
       return interrupted
     }

@@ -5,6 +5,7 @@ import { exists } from '#shared/exists.ts'
 import { systemClock, systemRandom } from '#shared/local/system.ts'
 import { AWS_FLAGS, readStage } from './operator.ts'
 import { type ProgressView, progressView } from './progress.ts'
+import { onStopSignal } from './stop-signals.ts'
 import { readFlags, runCommand, UsageError } from './usage.ts'
 
 const HELP = `resound model: the models that open instructions ("add rain") need
@@ -345,17 +346,24 @@ async function createdBy(): Promise<string> {
   return `resound ${JSON.parse(manifest).version}`
 }
 
-const CANCELLED = 130 // 128 + SIGINT, as shells have it
-
 /** Runs the long part with a progress bar; Ctrl-C stops it cleanly, a second one at once. */
 async function running(
   { json }: { readonly json?: boolean },
   work: (run: Running) => Promise<[sentence: string, made: Made]>,
 ): Promise<number> {
   const abort = new AbortController()
-  const stop = () => abort.abort(new Error('Cancelled.'))
-  process.once('SIGINT', stop).once('SIGTERM', stop)
   const view = progressView({ quiet: json ?? false })
+  let cancelled = 0 // the exit code that says by what
+  using _signals = onStopSignal({
+    stop(exitCode) {
+      cancelled = exitCode
+      abort.abort(new Error('Cancelled.'))
+    },
+    stopNow(exitCode) {
+      view.end()
+      process.exit(exitCode)
+    },
+  })
   try {
     const onProgress = (progress: Progress) => showProgress(view, progress)
     const [sentence, { folder, facts }] = await work({ onProgress, signal: abort.signal })
@@ -366,9 +374,7 @@ async function running(
     view.end()
     if (!abort.signal.aborted) throw error
     console.error('Cancelled: nothing half-written is left where models are looked for.')
-    return CANCELLED
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop)
+    return cancelled
   }
 }
 

@@ -88,7 +88,7 @@ test('Ctrl-C stops a conversion cleanly: 130, and nothing half-written', async (
     convert: (options) =>
       modelTools.convert({
         ...options,
-        onProgress: ({ stage }) => stage === 'building' && process.emit('SIGINT'),
+        onProgress: ({ stage }) => stage === 'building' && process.emit('SIGINT', 'SIGINT'),
       }),
   }
   const argv = [
