@@ -138,7 +138,7 @@ function withoutSocket(client: DynamoDBClient, dynamo: DynamoServer): void {
   client.config.requestHandler.handle = async ({ headers, body }) => {
     const operation = headers['x-amz-target']!.split('.')[1]!
     const answered = await whileInFlight(
-      dynamo.answer(operation, JSON.parse(Buffer.from(body).toString())),
+      dynamo.answer(operation, JSON.parse(new TextDecoder().decode(body))),
     )
     if (!answered) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
     return {
