@@ -297,3 +297,16 @@ describe('hum', () => {
     expect(Math.abs(rest(audio.channels[0]!) / alone - 1)).toBeLessThan(0.01)
   })
 })
+
+test('music in which next to no noise is found loses next to none', async () => {
+  const notes = [220, 277.2, 329.6, 440, 370, 293.7, 220, 277.2, 329.6, 440, 370, 293.7]
+  const melody = joined(
+    ...notes.map((hz) =>
+      harmonic(hz, { seconds: 1 / 3, partials: 3, amplitude: 0.15 }).map(
+        (x, n) => x * Math.exp((-9 * n) / 44_100),
+      ),
+    ),
+  )
+  for (const reductionDb of [12, 24])
+    await isPassed(['denoise', { reductionDb }], at(44_100, melody))
+})
