@@ -41,7 +41,7 @@ export type Telling = {
   /** Two living functions sent one event at once. */
   readonly atOnce: string[]
   keep(until: AbortSignal): Promise<void>
-  /** Until nothing is left to tell, with a sweep whenever something is due. */
+  /** Until nothing is left to tell and no message is left, with a sweep whenever something is due. */
   finish(): Promise<void>
 }
 
@@ -121,8 +121,10 @@ export function telling(deps: TellingDeps): Telling {
       const swept = { ...deps, webhooks: deps.queue, clock: time, onError }
       for (;;) {
         const nextAt = await nudgeWebhooks(swept).catch(() => time.now())
-        if (nextAt === undefined) return
-        await time.sleep(Math.max(SWEEP_MS, nextAt - time.now()))
+        if (nextAt === undefined && sqs.size === 0) return
+        // What nobody can read is received five times before it is set aside.
+        const wait = nextAt === undefined ? VISIBILITY_SECONDS * 1000 : nextAt - time.now()
+        await time.sleep(Math.max(SWEEP_MS, wait))
       }
     },
   }
