@@ -26,8 +26,8 @@ const MOST_TRIES = 3
 const FIRST_PAUSE_MS = 100
 const EVERYTHING = { after: '', most: Number.POSITIVE_INFINITY }
 
-/** What may be otherwise a moment later. */
-const PASSING: ReadonlySet<SdkFault> = new Set(['unavailable', 'unreachable', 'throttled'])
+/** What may be otherwise a moment later; of a clock that is off the SDK learns by the refusal. */
+const PASSING: ReadonlySet<SdkFault> = new Set(['unavailable', 'unreachable', 'throttled', 'clock'])
 
 /**
  * Objects in a bucket that keeps versions. A version, once bound, is what is read, whatever was put under

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { DomainError } from '#shared/errors.ts'
 import { jsonLog } from '#shared/log.ts'
@@ -143,6 +145,13 @@ describe('a clock that is off', () => {
     const { audio } = await openAudio({ now: () => Date.now() + HOUR_MS })
     await audio.write('outputs/x', bytesOf('bytes'), 'audio/flac')
     expect(textOf(await audio.read('outputs/x', null))).toBe('bytes')
+  })
+
+  test('the first that S3 hears may be a file: it is sent anew', async () => {
+    const { audio } = await openAudio({ now: () => Date.now() + HOUR_MS })
+    const path = fileURLToPath(import.meta.url)
+    const written = await audio.write('outputs/x', { path }, 'audio/flac')
+    expect(written.bytes).toBe((await stat(path)).size)
   })
 })
 
