@@ -1,13 +1,16 @@
 import type { JobInputs } from '../model/denoiser.ts'
 import type { LoadedModel, TimedText } from '../model/loaded-model.ts'
+import type { Objective } from '../model/objective.ts'
 import type { SampleOptions } from './sampler.ts'
-import { samplerNamed } from './sampler-names.ts'
+import { isFlowSampler, samplerNamed } from './sampler-names.ts'
 import type { DenoisingJob, Scheduler } from './scheduler.ts'
 import { timeOfSigma } from './sigmas.ts'
-import { type Schedule, sigmasFor, startLatents } from './start.ts'
+import { type Schedule, sigmasFor, startLatents, startLevel } from './start.ts'
 
 export type LatentsRequest = Omit<DenoisingJob, 'sampler'> & {
   readonly sampler: string
+  /** Of the model; v unless given. */
+  readonly objective?: Objective
   readonly schedule: Schedule
   /** [rows, latentChannels, frames]: where to start instead of from noise alone */
   readonly initLatents?: Float32Array | undefined
@@ -24,12 +27,14 @@ export type LatentsRequest = Omit<DenoisingJob, 'sampler'> & {
  */
 export async function denoiseLatents(
   scheduler: Scheduler,
-  { sampler, schedule, initLatents, startNoise, noiseAt, ...job }: LatentsRequest,
+  { sampler, objective, schedule, initLatents, startNoise, noiseAt, ...job }: LatentsRequest,
 ): Promise<Float32Array> {
-  const { name, sample } = samplerNamed(sampler)
+  const { name, sample } = samplerNamed(sampler, objective)
   const sigmas = sigmasFor(name, schedule)
-  const start = startLatents(name, sigmas[0]!, startNoise, initLatents)
-  const times = Array.from(sigmas.subarray(0, -1), timeOfSigma)
+  const level = startLevel(name, schedule, sigmas)
+  const start = startLatents(name, level, startNoise, initLatents)
+  const asked = sigmas.subarray(0, -1)
+  const times = isFlowSampler(name) ? [...asked] : Array.from(asked, timeOfSigma)
   return await scheduler.run({
     ...job,
     rows: job.rows.map((row) => ({ ...row, times })),

@@ -1,8 +1,8 @@
 /**
  * Between what samplers think in (latents at a sigma, clean estimates) and what the network was trained
- * on (unit-variance input at a time, v-prediction). sigma_data is 1.
+ * on (unit-variance input at a time, v-prediction; of a flow the mixture itself, velocity). sigma_data is 1.
  *
- * @see Salimans and Ho 2022, arXiv 2202.00512 (v); k-diffusion 0.1.1, `VDenoiser`
+ * @see Salimans and Ho 2022, arXiv 2202.00512 (v); k-diffusion 0.1.1, `VDenoiser`; stable-audio-tools 0.0.19, `sample_rf`
  */
 
 import { blend } from './blend.ts'
@@ -25,21 +25,23 @@ export const scalings = (sigma: number): Scalings => ({
 /**
  * What the network is given for a call.
  *
- * @returns `x` [as call.latents], times cIn unless it is variance-preserving already; `t` 0…1
+ * @returns `x` [as call.latents], times cIn unless it is a mixture of unit variance already; `t` 0…1
  */
 export function networkInput(call: ModelCall): { readonly x: Float32Array; readonly t: number } {
+  if (call.mixture === 'flow') return { x: call.latents, t: call.sigma }
   const t = timeOfSigma(call.sigma)
-  const x = call.variancePreserving ? call.latents : blend([scalings(call.sigma).cIn, call.latents])
+  const x = call.mixture ? call.latents : blend([scalings(call.sigma).cIn, call.latents])
   return { x, t }
 }
 
 /**
  * The clean estimate that the network's answer stands for.
  *
- * @param v [as call.latents], the v-prediction for `networkInput(call)`
+ * @param v [as call.latents], the network's answer to `networkInput(call)`: v, or a flow's velocity
  */
 export function denoisedFromV(call: ModelCall, v: Float32Array): Float32Array {
-  if (call.variancePreserving) {
+  if (call.mixture === 'flow') return blend([1, call.latents], [-call.sigma, v])
+  if (call.mixture === 'variance preserving') {
     const { signal, noise } = vpLevels(call.sigma)
     return blend([signal, call.latents], [-noise, v])
   }

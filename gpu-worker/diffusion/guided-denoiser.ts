@@ -1,5 +1,7 @@
+import { DomainError } from '#shared/errors.ts'
 import type { Denoiser } from '../model/denoiser.ts'
 import type { LoadedModel, TimedText } from '../model/loaded-model.ts'
+import { isFlow } from '../model/objective.ts'
 import type { DenoiseAt } from './ddpm-inversion.ts'
 import { rowFor } from './denoise-latents.ts'
 import { denoisedFromV, networkInput } from './denoiser.ts'
@@ -13,11 +15,21 @@ export type GuidedPrompt = {
   readonly inputLatents?: Float32Array
 }
 
-/** A model under one prompt, as a function from latents at a noise level to the clean estimate. */
+/**
+ * A model under one prompt, as a function from latents at a noise level to the clean estimate.
+ *
+ * @throws DomainError `unsupported_model` for a rectified flow: the inversion that asks is not defined for it
+ */
 export async function guidedDenoiser(
-  model: Pick<LoadedModel, 'condition'> & { readonly denoiser: Denoiser },
+  model: Pick<LoadedModel, 'condition' | 'facts'> & { readonly denoiser: Denoiser },
   { guidanceScale, ...row }: GuidedPrompt,
 ): Promise<DenoiseAt> {
+  const { objective } = model.facts
+  if (isFlow(objective))
+    throw new DomainError(
+      'unsupported_model',
+      `DDPM inversion is not defined for the objective "${objective}" of ${model.facts.name}.`,
+    )
   const job = await model.denoiser.prepare(await rowFor(model, row))
   const guidance = guidanceScale === 1 ? undefined : { scale: guidanceScale }
   return async (latents, sigma) => {

@@ -17,10 +17,11 @@ import type { LoadedModel } from '../model/loaded-model.ts'
 import { denoiseLatents, type LatentsRequest, rowFor } from './denoise-latents.ts'
 import { drawLatents, encodePadded } from './encode.ts'
 import { FAST, fastLatentFrames, fastReusesMiddle } from './fast-preset.ts'
+import { flowTimeOfSigma, sigmaOfFlowTime } from './flow-times.ts'
 import { holdInDenoised } from './inpainting.ts'
 import { exactly, fromModelAudio, type ModelFormat, toModelAudio } from './model-audio.ts'
 import { gaussianNoise } from './noise.ts'
-import { isVDiffusion, samplerNamed } from './sampler-names.ts'
+import { isFlowSampler, isVDiffusion, type SamplerName, samplerNamed } from './sampler-names.ts'
 import type { Estimate, Scheduler } from './scheduler.ts'
 import { timeOfSigma } from './sigmas.ts'
 
@@ -162,23 +163,27 @@ async function latentsRequest(
   }
   const prompt = { text: said.instruction, ...timing }
   const negative = { text: said.negativeInstruction ?? '', ...timing }
+  const { objective, distributionShift: shift } = model.facts
+  const { name } = samplerNamed(settings.sampler, objective)
   return {
     rows: [await rowFor(model, { frames, prompt, negative, inputLatents })],
     guidance: { scale: settings.guidanceScale },
     initLatents,
     sampler: settings.sampler,
+    objective,
     schedule: {
       steps: settings.steps,
       sigmaMin: settings.sigmaMin ?? SIGMA_MIN,
-      sigmaMax: isVDiffusion(samplerNamed(settings.sampler).name)
-        ? timeOfSigma(settings.startSigma)
-        : settings.startSigma,
+      sigmaMax: levelFor(name, settings.startSigma),
+      shift: shift ? { options: shift, frames } : undefined,
     },
     startNoise: noise('start'),
     noiseAt: (step) => noise('steps', step),
     ...(settings.quality === 'fast' && {
-      isGuided: (sigma: number) => sigma >= FAST.guidedFromSigma,
-      reusesMiddle: (step: number) => fastReusesMiddle(step, settings.steps),
+      isGuided: (level: number) => sigmaOf(name, level) >= FAST.guidedFromSigma,
+      ...(!isFlowSampler(name) && {
+        reusesMiddle: (step: number) => fastReusesMiddle(step, settings.steps),
+      }),
     }),
     ...(mask && {
       adjustDenoised: (denoised: Float32Array) => holdInDenoised(denoised, initLatents, mask),
@@ -187,6 +192,16 @@ async function latentsRequest(
     ...(signal && { signal }),
   }
 }
+
+/** A noise level (noise over signal) as the sampler counts. */
+function levelFor(sampler: SamplerName, sigma: number): number {
+  if (isFlowSampler(sampler)) return flowTimeOfSigma(sigma)
+  return isVDiffusion(sampler) ? timeOfSigma(sigma) : sigma
+}
+
+/** And back, from the levels that estimates are made at. */
+const sigmaOf = (sampler: SamplerName, level: number): number =>
+  isFlowSampler(sampler) ? sigmaOfFlowTime(level) : level
 
 /**
  * Settings and words that the model cannot take, before anything is computed.

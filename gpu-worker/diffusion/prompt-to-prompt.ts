@@ -6,6 +6,7 @@
  * @see Hertz et al. 2022, arXiv 2208.01626; SAO-Instruct, arXiv 2510.22795, section 3.2
  */
 
+import { DomainError } from '#shared/errors.ts'
 import type { AttentionMix, Denoiser, JobInputs } from '../model/denoiser.ts'
 import type { Guidance } from '../model/guide.ts'
 import type { LoadedModel } from '../model/loaded-model.ts'
@@ -97,6 +98,7 @@ export type PairRun = {
  * Latents of both prompts, [2, latentChannels, frames], the source first. A sampler's further calls
  * within a step inject as its first does.
  *
+ * @throws DomainError `unsupported_model` for a sampler of rectified flows, which the method was not made for
  * @throws the signal's reason between model calls
  */
 export async function runPromptToPrompt(run: PairRun): Promise<Float32Array> {
@@ -108,6 +110,11 @@ export async function runPromptToPrompt(run: PairRun): Promise<Float32Array> {
   while (!next.done) {
     signal?.throwIfAborted()
     const call = next.value
+    if (call.mixture === 'flow')
+      throw new DomainError(
+        'unsupported_model',
+        'Prompt-to-Prompt is not defined for a model of a rectified flow.',
+      )
     const { x, t } = networkInput(call)
     const half = x.length / 2
     const results = await denoiser.stepPair(

@@ -8,10 +8,15 @@ export type ModelCall = {
   /** Denoising step the call belongs to. A step's first call holds the latents at its start. */
   readonly step: number
   readonly latents: Float32Array
-  /** Noise over signal. */
+  /** Noise over signal; of a flow the time itself, which is the share of noise. */
   readonly sigma: number
-  /** Set when latents are cos·x0 + sin·noise (v-diffusion) instead of x0 + sigma·noise. */
-  readonly variancePreserving?: true
+  /**
+   * What latents are, where they are not x0 + sigma·noise: cos·x0 + sin·noise (v-diffusion), or
+   * (1 − sigma)·x0 + sigma·noise (rectified flow).
+   */
+  readonly mixture?: 'variance preserving' | 'flow'
+  /** Set when dx/dsigma itself is wanted instead of the clean estimate, which says nothing of it at 0. Flows only. */
+  readonly velocity?: true
   /** Set when the estimate without any text is wanted, of latents whose guided one was asked for just before. */
   readonly unconditional?: true
 }

@@ -258,7 +258,7 @@ export function* sampleVDdim(latents: Float32Array, sigmas: Float64Array): Sampl
   let x = latents
   let denoised = latents
   for (const { step, sigma, next } of stepsOf(sigmas)) {
-    denoised = yield { step, latents: x, sigma, variancePreserving: true }
+    denoised = yield { step, latents: x, sigma, mixture: 'variance preserving' }
     if (next > 0) x = ddimStep(x, denoised, { denoised, sigma, next })
   }
   return denoised
@@ -273,10 +273,16 @@ export function* sampleVDdimCfgpp(latents: Float32Array, sigmas: Float64Array): 
   let x = latents
   let denoised = latents
   for (const { step, sigma, next } of stepsOf(sigmas)) {
-    denoised = yield { step, latents: x, sigma, variancePreserving: true }
+    denoised = yield { step, latents: x, sigma, mixture: 'variance preserving' }
     if (next === 0) return denoised
 
-    const call = { step, latents: x, sigma, variancePreserving: true, unconditional: true } as const
+    const call = {
+      step,
+      latents: x,
+      sigma,
+      mixture: 'variance preserving',
+      unconditional: true,
+    } as const
     const unconditional = yield call
     x = ddimStep(x, unconditional, { denoised, sigma, next })
   }

@@ -3,6 +3,7 @@ import type { Guidance } from '../model/guide.ts'
 import { joined } from '../model/joined.ts'
 import { denoisedFromV, networkInput } from './denoiser.ts'
 import type { ModelCall, Sampler } from './sampler.ts'
+import { slopeAt } from './samplers.ts'
 
 /** The network, one step at a time: what the scheduler asks of a model's `denoiser`. */
 export type StepDenoiser<Prepared> = {
@@ -150,12 +151,14 @@ export function openScheduler<Prepared>(
     const { call, onEstimate, adjustDenoised } = job
     const v = joined(rows.map((row) => row.v))
     const estimate = denoisedFromV(call, v)
-    const denoised = adjustDenoised?.(estimate) ?? estimate
+    const adjusted = adjustDenoised?.(estimate)
+    const denoised = adjusted ?? estimate
     onEstimate?.({ ...call, denoised, isFirst: call.step > job.lastStep })
     const halves = rows.flatMap(({ unconditional }) => unconditional ?? [])
     const unconditional = halves.length === rows.length ? joined(halves) : v
     const last = { latents: call.latents, unconditional }
-    proceed({ ...job, last, lastStep: call.step }, denoised)
+    const answered = call.velocity ? velocityTo(adjusted, call, v) : denoised
+    proceed({ ...job, last, lastStep: call.step }, answered)
   }
 
   return { run }
@@ -188,6 +191,13 @@ function networkCalls<Prepared>(job: Asking<Prepared>) {
     ...(reuseMiddle && { reuseMiddle }),
   }))
 }
+
+/** The network's own velocity, or the one that leads to an adjusted estimate; at time 0 no velocity changes it. */
+const velocityTo = (
+  adjusted: Float32Array | undefined,
+  { latents, sigma }: ModelCall,
+  v: Float32Array,
+): Float32Array => (adjusted && sigma > 0 ? slopeAt(latents, adjusted, sigma) : v)
 
 function guidanceFor({ call, guidance, isGuided }: Asking<unknown>): Guidance | undefined {
   return guidance.scale === 1 || isGuided?.(call.sigma) === false ? undefined : guidance

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { DomainError } from '#shared/errors.ts'
 import { sha256OfHandle, sha256OfText } from '#shared/file-hash.ts'
 import type { ModelFacts } from './loaded-model.ts'
+import { OBJECTIVES } from './objective.ts'
 import { verifyOnnx } from './verify-onnx.ts'
 import { quote } from './weights.ts'
 
@@ -40,6 +41,18 @@ const manifestSchema = z.strictObject({
     conditioningTokens: count,
     conditioningWidth: count,
     globalWidth: count,
+    // bundles of earlier versions say neither
+    objective: z.enum(OBJECTIVES).default('v'),
+    distributionShift: z
+      .strictObject({
+        baseShift: z.number(),
+        maxShift: z.number(),
+        minLength: z.number(),
+        maxLength: z.number(),
+        useSine: z.boolean(),
+      })
+      .nullable()
+      .default(null),
     text: z.strictObject({ maxTokens: count }),
     timing: z.strictObject({ minSeconds: z.number(), maxSeconds: z.number() }),
   }),

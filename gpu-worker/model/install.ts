@@ -11,6 +11,7 @@ import { parseModelConfigText } from './model-config.ts'
 export const KNOWN_MODELS: Readonly<Record<string, string>> = {
   'sao-instruct': 'disco-eth/sao-instruct',
   'stable-audio-open-1.0': 'stabilityai/stable-audio-open-1.0',
+  'stable-audio-open-small': 'stabilityai/stable-audio-open-small',
 }
 
 const CONFIGS = ['model_config.json', 'config.json']

@@ -1,4 +1,5 @@
 import type { Denoiser } from './denoiser.ts'
+import type { DistributionShift, Objective } from './objective.ts'
 
 /**
  * What the denoising pipeline asks of a model that is in memory. The one implementation is
@@ -80,7 +81,7 @@ export type DenoiserInput = {
   readonly guidance: {
     readonly scale: number // 1 = conditional branch only
     readonly rescale?: number // 0…1, std over channels
-    readonly interval?: readonly [number, number] // of sin(πt/2) of the first item; outside it no guidance for the whole batch
+    readonly interval?: readonly [number, number] // of the first item's noise, sin(πt/2), or t of a flow; outside it no guidance for the whole batch
     readonly negative?: { readonly crossAttention: Float32Array; readonly mask?: Float32Array }
   }
 }
@@ -98,6 +99,8 @@ export type ModelFacts = {
   readonly conditioningTokens: number
   readonly conditioningWidth: number
   readonly globalWidth: number
+  readonly objective: Objective
+  readonly distributionShift: DistributionShift | null // only flows have one
   readonly text: { readonly maxTokens: number }
   readonly timing: { readonly minSeconds: number; readonly maxSeconds: number }
   readonly precision: 'fp32' | 'fp16' | 'int8'

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
 import { decoderContextFrames, encoderContextFrames } from './graphs/receptive-field.ts'
 import { modelConfigOptions, type RawModelConfig } from './model-config-schema.ts'
+import { isFlow } from './objective.ts'
 import { quote } from './weights.ts'
 
 /** Twelve minutes of the released model, whose window is 1024; attention looks from each frame to each. */
@@ -19,6 +20,7 @@ function checkAgreement(config: RawModelConfig, context: z.core.$RefinementCtx) 
   checkConditioners(config, complain)
   checkRouting(config, complain)
   checkTransformer(config, complain)
+  checkShift(config, complain)
 }
 
 function checkAutoencoder(
@@ -167,6 +169,15 @@ function checkTransformer({ model }: RawModelConfig, complain: Complain) {
   const keyHeads = (config.project_cond_tokens ? config.embed_dim : cond_dim) / headWidth
   if (!Number.isInteger(keyHeads) || config.num_heads % keyHeads !== 0)
     complain(at, `is ${config.num_heads} for ${keyHeads} heads of keys, which do not divide it`)
+}
+
+function checkShift({ model: { diffusion } }: RawModelConfig, complain: Complain) {
+  const { diffusion_objective: objective, distribution_shift_options: shift } = diffusion
+  const path = ['model', 'diffusion', 'distribution_shift_options']
+  if (shift && !isFlow(objective))
+    complain(path, `is given for the objective "${objective}"; only null is supported`)
+  if (shift && shift.min_length === shift.max_length)
+    complain([...path, 'max_length'], `is ${shift.max_length}, as min_length is`)
 }
 
 export const modelConfigSchema = modelConfigOptions.superRefine(checkAgreement)

@@ -2,6 +2,7 @@
 // that would change the network in a way that is not built here may be given only at its default.
 
 import { z } from 'zod'
+import { OBJECTIVES } from './objective.ts'
 
 const MAX_SIZE = 2 ** 20
 const size = z.int().min(1).max(MAX_SIZE)
@@ -36,6 +37,7 @@ const encoder = z.strictObject({
 
 const decoder = z.strictObject({
   type: z.literal('oobleck', { error: 'only "oobleck" is supported' }),
+  requires_grad: anything,
   config: z.strictObject({
     ...half,
     out_channels: size.default(2),
@@ -64,7 +66,7 @@ const pretransform = z.strictObject({
   type: z.literal('autoencoder', { error: 'only "autoencoder" is supported' }),
   config: autoencoder,
   scale: only(1),
-  model_half: only(false),
+  model_half: z.boolean().optional(), // what the reference computes in; here it is what the bundle is made in
   iterate_batch: z.boolean().optional(), // one item at a time or all at once: the same numbers
   chunked: flag(false), // the same numbers where the overlap is enough: see `checkChunks`
   enable_grad: anything,
@@ -113,6 +115,14 @@ const conditioner = z.discriminatedUnion(
 )
 
 const ids = z.array(z.string()).default([])
+
+const distributionShift = z.strictObject({
+  base_shift: z.number().default(0.5),
+  max_shift: z.number().default(1.15),
+  min_length: z.number().min(0).max(MAX_SIZE).default(256),
+  max_length: z.number().min(0).max(MAX_SIZE).default(4096),
+  use_sine: flag(false),
+})
 
 const dit = z.strictObject({
   io_channels: size.default(32),
@@ -189,8 +199,12 @@ export const modelConfigOptions = z.strictObject({
     }),
     diffusion: z.strictObject({
       type: z.literal('dit', { error: 'only "dit" is supported' }),
-      diffusion_objective: only('v'),
-      distribution_shift_options: only(null),
+      diffusion_objective: z
+        .enum(OBJECTIVES, {
+          error: `only ${OBJECTIVES.map((name) => `"${name}"`).join(', ')} are supported`,
+        })
+        .default('v'),
+      distribution_shift_options: distributionShift.nullable().default(null),
       cross_attention_cond_ids: ids,
       global_cond_ids: ids,
       input_concat_ids: ids,

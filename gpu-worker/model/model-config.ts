@@ -4,6 +4,7 @@ import type { OobleckShape } from './graphs/oobleck.ts'
 import { modelConfigSchema } from './model-config-agreement.ts'
 import { explain } from './model-config-faults.ts'
 import type { RawModelConfig } from './model-config-schema.ts'
+import { isFlow } from './objective.ts'
 
 /**
  * A `model_config.json` of stable-audio-tools, as far as it decides the network: a model of Stable
@@ -52,6 +53,7 @@ function configOf({ model, sample_rate, sample_size }: RawModelConfig): ModelCon
   const text = configs.find((conditioner) => conditioner.type === 't5')!
   const audio = configs.find((conditioner) => conditioner.type === 'pretransform')
   const dit = model.diffusion.config
+  const { diffusion_objective: objective, distribution_shift_options: shift } = model.diffusion
   return {
     sampleRateHz: sample_rate,
     audioChannels: autoencoder.io_channels,
@@ -73,6 +75,16 @@ function configOf({ model, sample_rate, sample_size }: RawModelConfig): ModelCon
     audioInput: audio ? { id: audio.id } : null,
     crossAttentionIds: model.diffusion.cross_attention_cond_ids,
     globalIds: model.diffusion.global_cond_ids,
+    ...(isFlow(objective) && { objective }),
+    ...(shift && {
+      distributionShift: {
+        baseShift: shift.base_shift,
+        maxShift: shift.max_shift,
+        minLength: shift.min_length,
+        maxLength: shift.max_length,
+        useSine: shift.use_sine,
+      },
+    }),
     dit: {
       latentChannels: autoencoder.latent_dim,
       inputConcatChannels: dit.input_concat_dim,

@@ -5,8 +5,10 @@ import { DomainError } from '#shared/errors.ts'
 import { autoencoder } from './autoencoder.ts'
 import { type Denoiser, type DenoiserSessions, denoiser } from './denoiser.ts'
 import { GRAPHS_FILE, type GraphsFile, PAIR_GRAPH } from './graphs/build-graphs.ts'
+import type { ModelShape } from './graphs/model-shape.ts'
 import { decoderContextFrames, encoderContextFrames } from './graphs/receptive-field.ts'
 import type { Conditioning, DenoiserInput, LoadedModel, TimedText } from './loaded-model.ts'
+import { isFlow } from './objective.ts'
 import {
   lazily,
   type OrtSession,
@@ -144,7 +146,7 @@ async function denoise(
   { prepare, step }: Denoiser,
   { shape }: GraphsFile,
 ): Promise<Float32Array> {
-  const isGuided = guidance.scale !== 1 && isInside(guidance.interval, t[0]!)
+  const isGuided = guidance.scale !== 1 && isInside(guidance.interval, noiseAt(t[0]!, shape))
   const item = (values: Float32Array, i: number) => {
     const size = values.length / batch
     return values.subarray(i * size, (i + 1) * size)
@@ -176,12 +178,12 @@ async function denoise(
   return v
 }
 
-/** Whether the noise of a time, sin(πt/2), lies in an interval. */
-const isInside = (interval: readonly [number, number] | undefined, t: number): boolean => {
-  if (!interval) return true
-  const sigma = Math.sin((t * Math.PI) / 2)
-  return interval[0] <= sigma && sigma <= interval[1]
-}
+/** How much noise there is at a time, 0…1. */
+const noiseAt = (t: number, { objective = 'v' }: ModelShape): number =>
+  isFlow(objective) ? t : Math.sin((t * Math.PI) / 2)
+
+const isInside = (interval: readonly [number, number] | undefined, noise: number): boolean =>
+  !interval || (interval[0] <= noise && noise <= interval[1])
 
 async function readGraphsFile(folder: string): Promise<GraphsFile> {
   const path = join(folder, GRAPHS_FILE)

@@ -3,6 +3,7 @@ import type { Audio } from '../audio/audio.ts'
 import { integratedLoudness } from '../audio/loudness.ts'
 import { gaussianNoise } from '../diffusion/noise.ts'
 import { editWindow } from '../diffusion/pipeline.ts'
+import { ownSettings } from '../diffusion/run-settings.ts'
 import type { Scheduler } from '../diffusion/scheduler.ts'
 import type { LoadedModel } from '../model/loaded-model.ts'
 import { oncePer } from '../model/once-per.ts'
@@ -40,11 +41,9 @@ export const allowanceOf = oncePer(
         edited: [whole],
         instruction: 'improve it',
         settings: {
+          ...ownSettings(model.facts, { sampler: 'dpmpp_2m', steps: STEPS, guidanceScale: 5 }),
           quality: 'fast',
-          sampler: 'dpmpp_2m',
-          steps: STEPS,
           startSigma: startSigma(0.5),
-          guidanceScale: 5,
         },
         seed,
       })

@@ -11,6 +11,7 @@ import { covered } from '../audio/intervals.ts'
 import { multiResolutionMelDistance } from '../audio/metrics/mel-distance.ts'
 import { FAST } from '../diffusion/fast-preset.ts'
 import { type EditedWindow, editWindow } from '../diffusion/pipeline.ts'
+import { type RunSettings, runSettings } from '../diffusion/run-settings.ts'
 import { openScheduler, type Scheduler } from '../diffusion/scheduler.ts'
 import { type PlannedWindow, planWindows, windowLimits } from '../diffusion/windows.ts'
 import type { Finding } from '../effects/effect.ts'
@@ -80,7 +81,12 @@ export async function runOpenStep(
 ): Promise<OpenStepResult> {
   const place = openPlace(step, audio)
   const windows = windowsFor(place, deps)
-  const attempt = { step, place, windows, source: audio, deps, evaluations: 0 }
+  const settings = runSettings(deps.model.facts, {
+    sampler: deps.params.sampler,
+    steps: step.denoisingSteps,
+    guidanceScale: deps.params.guidanceScale,
+  })
+  const attempt = { step, place, windows, settings, source: audio, deps, evaluations: 0 }
 
   const runs: Run[] = []
   const good = (): Run[] => runs.filter(({ gate }) => gate === null)
@@ -112,6 +118,7 @@ type Attempt = {
   readonly step: OpenStep
   readonly place: OpenPlace
   readonly windows: readonly PlannedWindow[]
+  readonly settings: RunSettings
   readonly source: Audio
   readonly deps: OpenStepDeps
   evaluations: number
@@ -196,7 +203,7 @@ async function runWindow(
   attempt: Attempt,
   at: { planned: PlannedWindow; window: number; run: number; seed: number },
 ): Promise<EditedWindow> {
-  const { step, place, windows, deps } = attempt
+  const { step, place, windows, settings, deps } = attempt
   const { model, params, signal } = deps
   return await editWindow(model, deps.scheduler ?? schedulerOf(model), {
     audio: place.audio,
@@ -204,11 +211,9 @@ async function runWindow(
     instruction: instructionFor(step, at.run),
     negativeInstruction: params.negativeInstruction,
     settings: {
+      ...settings,
       quality: params.quality,
-      sampler: params.sampler,
-      steps: step.denoisingSteps,
       startSigma: startSigma(step.strength),
-      guidanceScale: params.guidanceScale,
     },
     seed: at.seed,
     windowIndex: at.window,
@@ -216,7 +221,7 @@ async function runWindow(
       attempt.evaluations++
       deps.onProgress?.({
         denoisingStep: estimate.step + 1,
-        denoisingSteps: step.denoisingSteps,
+        denoisingSteps: settings.steps,
         window: at.window,
         windows: windows.length,
         run: at.run,
@@ -229,11 +234,11 @@ async function runWindow(
 }
 
 function shareDone(
-  { step, windows }: Attempt,
+  { step, settings, windows }: Attempt,
   { run, window }: { run: number; window: number },
   steps: number,
 ): number {
-  const done = run * windows.length + window + Math.min(1, steps / step.denoisingSteps)
+  const done = run * windows.length + window + Math.min(1, steps / settings.steps)
   return Math.min(1, done / (step.candidates * windows.length))
 }
 

@@ -15,19 +15,23 @@ import { wav } from './wav.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
-const TINY = 'test/golden/tiny-sao-instruct'
+const TINY = {
+  'tiny-sao-instruct': 'model.pt',
+  'tiny-sao-small': 'model.safetensors', // a distilled rectified flow: as stable-audio-open-small
+} as const
 const SEED = 11
 
-async function boxWithTinyModel() {
+async function boxWithTinyModel(name: keyof typeof TINY = 'tiny-sao-instruct') {
   const data = await tempFolder()
-  const bundle = join(data, 'models', 'tiny-sao-instruct')
+  const bundle = join(data, 'models', name)
+  const source = `test/golden/${name}`
   await convertModel({
-    checkpoint: `${TINY}/model.pt`,
-    config: `${TINY}/model_config.json`,
-    textEncoder: `${TINY}/t5`,
+    checkpoint: `${source}/${TINY[name]}`,
+    config: `${source}/model_config.json`,
+    textEncoder: `${source}/t5`,
     out: bundle,
     precision: 'fp32',
-    name: 'tiny-sao-instruct',
+    name,
     license: null,
     createdBy: 'test',
   })
@@ -47,6 +51,22 @@ test('an open instruction goes through upload, queue, model and download, and gi
   const { edit } = result
   expect(edit).toMatchObject({ status: 'succeeded', engine: 'model', model: 'tiny-sao-instruct' })
   expect(edit.metrics?.evaluations).toBeGreaterThan(0)
+  const { audio: delivered } = await decode(await result.bytes())
+  const expected = await straightThroughTheModel(bundle, 'a bell under water')
+  expect(largestDifference(delivered, expected)).toBeLessThanOrEqual(1.5 / 32_768) // one step of 16 bits, and dither
+})
+
+test('a distilled flow edits in its own eight steps without guidance, and gives the model’s own samples', async () => {
+  const { bundle, resound } = await boxWithTinyModel('tiny-sao-small')
+  const params = { seed: SEED, engine: 'model', clipping: 'clip' } as const
+
+  const result = await resound.edit(wav(0.5), 'a bell under water', {
+    params,
+    output: { format: 'wav' },
+  })
+
+  expect(result.edit).toMatchObject({ status: 'succeeded', model: 'tiny-sao-small' })
+  expect(result.edit.metrics?.evaluations).toBe(8)
   const { audio: delivered } = await decode(await result.bytes())
   const expected = await straightThroughTheModel(bundle, 'a bell under water')
   expect(largestDifference(delivered, expected)).toBeLessThanOrEqual(1.5 / 32_768) // one step of 16 bits, and dither

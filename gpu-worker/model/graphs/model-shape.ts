@@ -1,3 +1,4 @@
+import type { DistributionShift, Objective } from '../objective.ts'
 import type { DitShape } from './dit-shape.ts'
 import type { NumberShape } from './number-conditioner.ts'
 import type { OobleckShape } from './oobleck.ts'
@@ -10,6 +11,8 @@ export type ModelShape = {
   readonly encoder: OobleckShape
   readonly decoder: OobleckShape & { readonly finalTanh: boolean; readonly softClip: boolean }
   readonly dit: DitShape
+  readonly objective?: Objective // v unless given
+  readonly distributionShift?: DistributionShift // none unless given
   readonly conditioningWidth: number
   readonly text: { readonly id: string; readonly maxTokens: number }
   readonly numbers: readonly NumberShape[]
@@ -39,6 +42,8 @@ export function factsOfShape(shape: ModelShape) {
     ),
     conditioningWidth: shape.conditioningWidth,
     globalWidth: shape.dit.globalWidth,
+    objective: shape.objective ?? 'v',
+    distributionShift: shape.distributionShift ?? null,
     text: { maxTokens },
     timing: { minSeconds: timing?.min ?? 0, maxSeconds: timing?.max ?? 0 },
   }

@@ -24,7 +24,13 @@ import {
   runVaeEncode,
 } from './run-network.ts'
 import { runPair, runPairRun } from './run-prompts.ts'
-import { runInpainting, runMasks, runSampler, runSchedules } from './run-sampling.ts'
+import {
+  runFlowSchedules,
+  runInpainting,
+  runMasks,
+  runSampler,
+  runSchedules,
+} from './run-sampling.ts'
 import type { VerifyItem, VerifyResult } from './verify-item.ts'
 
 /** How a case is run, by its `fn`. */
@@ -35,6 +41,7 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   ddpm_scheduler: runCosineScheduler,
   dit_forward: runDit,
   dit_layers: runDitLayers,
+  flow_schedules: runFlowSchedules,
   frontend: runPrepareAudio,
   generate: runGenerate,
   inpaint_run: runInpainting,

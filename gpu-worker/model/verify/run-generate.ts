@@ -12,7 +12,7 @@ export async function runGenerate(given: Case, { models }: VerifyContext): Promi
   const { params, inputs } = given
   const model = await models.open(params.model)
   const { batch, frames } = params
-  const { latentChannels } = model.facts
+  const { latentChannels, objective, distributionShift } = model.facts
   const shape = [batch, latentChannels, frames]
 
   const conditioning = await assemble(model, params.conditioning)
@@ -21,7 +21,7 @@ export async function runGenerate(given: Case, { models }: VerifyContext): Promi
   const initLatents = params.init && (await encoded(given, model, 'vae_noise_init'))
 
   const row = (tensor: Tensor, i: number): Float32Array => splitRows(tensor.values, batch)[i]!
-  const recorder = recordRun(model.denoiser, params)
+  const recorder = recordRun(model.denoiser, params, objective)
   const latents = await denoiseLatents(recorder.scheduler, {
     rows: Array.from({ length: batch }, (_, i) => ({
       frames,
@@ -36,8 +36,9 @@ export async function runGenerate(given: Case, { models }: VerifyContext): Promi
     guidance: { scale: params.cfg_scale ?? 1, rescale: params.scale_phi ?? 0 },
     initLatents: initLatents?.values,
     sampler: params.sampler,
+    objective,
     schedule: {
-      ...scheduleOf(params),
+      ...scheduleOf(params, distributionShift, frames),
       sigmaMax: params.init ? params.init_noise_level : params.sigma_max,
     },
     startNoise: inputs.noise_init!.values,

@@ -1,4 +1,5 @@
 import { scalings } from '../../diffusion/denoiser.ts'
+import { linearTimes, logSnrTimes } from '../../diffusion/flow-times.ts'
 import { inpaintingMask, maskedStart, overwriteKept } from '../../diffusion/inpainting.ts'
 import { isVDiffusion, samplerNamed } from '../../diffusion/sampler-names.ts'
 import { type Estimate, openScheduler, type StepDenoiser } from '../../diffusion/scheduler.ts'
@@ -10,8 +11,10 @@ import {
   timeOfSigma,
   vpLevels,
 } from '../../diffusion/sigmas.ts'
-import { sigmasFor, startLatents } from '../../diffusion/start.ts'
+import { type Schedule, sigmasFor, startLatents, startLevel } from '../../diffusion/start.ts'
 import type { JobInputs } from '../denoiser.ts'
+import type { ModelFacts } from '../loaded-model.ts'
+import type { DistributionShift, Objective } from '../objective.ts'
 import { type Case, stack, type Tensor } from './case-file.ts'
 import type { Outputs, VerifyContext } from './context.ts'
 
@@ -19,10 +22,13 @@ import type { Outputs, VerifyContext } from './context.ts'
 export async function runSampler(given: Case, context: VerifyContext): Promise<Outputs> {
   const { params, inputs } = given
   const { noise, init, noise_steps } = inputs
-  const { name, sample } = samplerNamed(params.sampler)
-  const sigmas = sigmasFor(name, scheduleOf(params))
-  const recorder = recordRun(await networkOf(given, context), params)
-  const sampler = sample(startLatents(name, sigmas[0]!, noise!.values, init?.values), sigmas, {
+  const { network, facts } = await networkOf(given, context)
+  const { name, sample } = samplerNamed(params.sampler, facts?.objective)
+  const schedule = scheduleOf(params, facts?.distributionShift, noise!.shape.at(-1)!)
+  const sigmas = sigmasFor(name, schedule)
+  const recorder = recordRun(network, params, facts?.objective)
+  const start = startLatents(name, startLevel(name, schedule, sigmas), noise!.values, init?.values)
+  const sampler = sample(start, sigmas, {
     noiseAt: rowReader(noise_steps),
     sigmaMin: params.sigma_min,
   })
@@ -44,7 +50,7 @@ export async function runInpainting(given: Case, context: VerifyContext): Promis
   const kept = { latents: init!.values, mask: mask!.values, steps: params.steps }
   const overwrite = overwriteKept(kept, rowReader(noise_keep))
   const overwritten: Float32Array[] = []
-  const recorder = recordRun(await networkOf(given, context), params)
+  const recorder = recordRun((await networkOf(given, context)).network, params)
 
   const sampler = sample(maskedStart(kept, noise!.values, sigmas[0]!), sigmas, {
     noiseAt: rowReader(noise_steps),
@@ -128,6 +134,29 @@ export function runSchedules({ params }: Case): Outputs {
   return outputs
 }
 
+/** Times of rectified flows, from where a run starts to 0. */
+export function runFlowSchedules({ params }: Case): Outputs {
+  const outputs: Record<string, Tensor> = {}
+  for (const [i, { sampler, steps, t0, shift }] of params.schedules.entries()) {
+    const options = shift && shiftOf(shift)
+    const times =
+      sampler === 'rk4'
+        ? linearTimes(steps, t0, options && { options, frames: params.frames })
+        : logSnrTimes(steps, t0)
+    outputs[String(i)] = { shape: [times.length], values: Float32Array.from(times) }
+  }
+  return outputs
+}
+
+/** The options of `DistributionShift`, with the reference's defaults. */
+const shiftOf = (given: Record<string, number | boolean | undefined>): DistributionShift => ({
+  baseShift: Number(given.base_shift ?? 0.5),
+  maxShift: Number(given.max_shift ?? 1.15),
+  minLength: Number(given.min_length ?? 256),
+  maxLength: Number(given.max_length ?? 4096),
+  useSine: given.use_sine === true,
+})
+
 export function runMasks({ params }: Case): Outputs {
   const outputs: Record<string, Tensor> = {}
   for (const [i, mask] of params.args.entries()) {
@@ -156,18 +185,27 @@ export function rowReader(tensor: Tensor | undefined): (step: number) => Float32
   }
 }
 
-export const scheduleOf = (params: Case['params']) => ({
+export const scheduleOf = (
+  params: Case['params'],
+  shift?: DistributionShift | null,
+  frames?: number,
+): Schedule => ({
   steps: params.steps,
   sigmaMin: params.sigma_min,
   sigmaMax: params.sigma_max,
   rho: params.rho ?? 1,
+  ...(shift && { shift: { options: shift, frames: frames! } }),
 })
 
 /**
  * A scheduler that writes down what the reference wrote down: every guided model call, and every step.
  * k-dpm-adaptive reports x and sigma as they are after a step, v-ddim x after it, all others before.
  */
-export function recordRun<Prepared>(denoiser: StepDenoiser<Prepared>, params: Case['params']) {
+export function recordRun<Prepared>(
+  denoiser: StepDenoiser<Prepared>,
+  params: Case['params'],
+  objective?: Objective,
+) {
   const evaluations: { x: Float32Array[]; t: number[]; v: Float32Array[] }[] = []
   const steps: Estimate[] = []
 
@@ -209,7 +247,7 @@ export function recordRun<Prepared>(denoiser: StepDenoiser<Prepared>, params: Ca
         shape,
       ),
     }
-    const { name } = samplerNamed(params.sampler)
+    const { name } = samplerNamed(params.sampler, objective)
     if (isVDiffusion(name))
       return {
         ...common,
@@ -236,11 +274,14 @@ export function recordRun<Prepared>(denoiser: StepDenoiser<Prepared>, params: Ca
 
 const stackRows = (rows: readonly Float32Array[]): Tensor => stack(rows, [rows[0]?.length ?? 0])
 
-async function networkOf(given: Case, context: VerifyContext): Promise<StepDenoiser<unknown>> {
+async function networkOf(
+  given: Case,
+  context: VerifyContext,
+): Promise<{ network: StepDenoiser<unknown>; facts?: ModelFacts }> {
   const { m, noise } = given.inputs
-  if (m) return analyticModel(m.values, noise!.shape.at(-1)!)
-  const { denoiser } = await context.models.open(given.params.model)
-  return denoiser as StepDenoiser<unknown>
+  if (m) return { network: analyticModel(m.values, noise!.shape.at(-1)!) }
+  const { denoiser, facts } = await context.models.open(given.params.model)
+  return { network: denoiser as StepDenoiser<unknown>, facts }
 }
 
 /** The rows of a case; the analytic model hears nothing. */

@@ -18,6 +18,8 @@ const FACTS: LoadedModel['facts'] = {
   conditioningTokens: 3,
   conditioningWidth: 1,
   globalWidth: 2,
+  objective: 'v',
+  distributionShift: null,
   text: { maxTokens: 128 },
   timing: { minSeconds: 0, maxSeconds: 512 },
   precision: 'fp32',

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { denoisedFromV, networkInput, scalings } from '../../../gpu-worker/diffusion/denoiser.ts'
 import { gaussianNoise } from '../../../gpu-worker/diffusion/noise.ts'
 import type { Sampler } from '../../../gpu-worker/diffusion/sampler.ts'
-import { SAMPLER_NAMES, samplerNamed } from '../../../gpu-worker/diffusion/sampler-names.ts'
+import {
+  SAMPLER_NAMES,
+  type SamplerName,
+  samplerNamed,
+} from '../../../gpu-worker/diffusion/sampler-names.ts'
 import { sigmasFor, startLatents } from '../../../gpu-worker/diffusion/start.ts'
 import { runSampler } from '../../../gpu-worker/model/verify/run-sampling.ts'
 import { expectGolden, goldenPaths } from './golden.ts'
@@ -16,7 +20,7 @@ function walk(sampler: Sampler, answer: (latents: Float32Array) => Float32Array)
   return next.value
 }
 
-function startOf(name: (typeof SAMPLER_NAMES)[number], steps = 12) {
+function startOf(name: SamplerName, steps = 12) {
   const isV = name.startsWith('v-')
   const sigmas = sigmasFor(name, { steps, sigmaMin: 0.3, sigmaMax: isV ? 1 : 80 })
   return { sigmas, latents: startLatents(name, sigmas[0]!, noiseAt(99)) }

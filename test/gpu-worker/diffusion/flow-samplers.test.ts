@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import {
+  flowTimeOfSigma,
+  linearTimes,
+  logSnrTimes,
+} from '../../../gpu-worker/diffusion/flow-times.ts'
+import { gaussianNoise } from '../../../gpu-worker/diffusion/noise.ts'
+import { runSettings } from '../../../gpu-worker/diffusion/run-settings.ts'
+import type { ModelCall, Sampler } from '../../../gpu-worker/diffusion/sampler.ts'
+import { FLOW_SAMPLER_NAMES, samplerNamed } from '../../../gpu-worker/diffusion/sampler-names.ts'
+import { sigmasFor, startLatents, startLevel } from '../../../gpu-worker/diffusion/start.ts'
+import { runFlowSchedules } from '../../../gpu-worker/model/verify/run-sampling.ts'
+import { expectGolden } from './golden.ts'
+
+const noiseAt = (step: number) => gaussianNoise(24, { seed: 7, stream: 1 }, step)
+const clean = Float32Array.from({ length: 24 }, (_, i) => Math.sin(i))
+
+/** Answers every call with what a perfect network says of `clean`; at time 0 with no velocity at all. */
+function walk(sampler: Sampler, calls: ModelCall[] = []): Float32Array {
+  let next = sampler.next()
+  while (!next.done) {
+    const { latents, sigma, velocity } = next.value
+    calls.push(next.value)
+    next = sampler.next(
+      velocity ? latents.map((value, i) => (sigma === 0 ? 0 : (value - clean[i]!) / sigma)) : clean,
+    )
+  }
+  return next.value
+}
+
+test('times of flows are those of stable-audio-tools', async () => {
+  await expectGolden('tiny-sao-small/flow-schedules', runFlowSchedules)
+})
+
+test.each(FLOW_SAMPLER_NAMES.filter((name) => name !== 'rk4'))(
+  '%s lands on the clean latents when every estimate is perfect',
+  (name) => {
+    for (const [steps, start] of [
+      [8, 1],
+      [3, 0.6],
+      [1, 1],
+    ] as const) {
+      const schedule = { steps, sigmaMin: 0.3, sigmaMax: start }
+      const sigmas = sigmasFor(name, schedule)
+      const latents = startLatents(name, startLevel(name, schedule, sigmas), noiseAt(99), clean)
+      const before = latents.slice()
+      const { sample } = samplerNamed(name, 'rectified_flow')
+      const result = walk(sample(latents, sigmas, { noiseAt }))
+      for (const [i, value] of result.entries()) expect(value).toBeCloseTo(clean[i]!, 5)
+      expect(latents).toEqual(before)
+    }
+  },
+)
+
+test('rk4 asks for velocities at the ends and the middle of its steps', () => {
+  const calls: ModelCall[] = []
+  const { sample } = samplerNamed('rk4', 'rectified_flow')
+  walk(sample(noiseAt(0), linearTimes(2, 1), { noiseAt }), calls)
+  expect(calls.map(({ sigma }) => sigma)).toEqual([1, 0.75, 0.75, 0.5, 0.5, 0.25, 0.25, 0])
+  expect(calls.every(({ velocity, mixture }) => velocity && mixture === 'flow')).toBe(true)
+})
+
+test('a shift moves the first time of an edit, and not the noise it starts from', () => {
+  const options = {
+    baseShift: 0.5,
+    maxShift: 1.15,
+    minLength: 256,
+    maxLength: 4096,
+    useSine: false,
+  }
+  const schedule = { steps: 4, sigmaMin: 0.3, sigmaMax: 0.5, shift: { options, frames: 256 } }
+  const sigmas = sigmasFor('rk4', schedule)
+  expect(sigmas[0]).toBeCloseTo(1 / (1 + Math.exp(-0.5)), 12)
+  expect(startLevel('rk4', schedule, sigmas)).toBe(0.5)
+})
+
+test('a start so low that the times would rise is refused, and so is no step', () => {
+  expect(() => logSnrTimes(4, 0.1)).toThrow('Expected a start above 0.119')
+  expect(() => logSnrTimes(0, 1)).toThrow('whole number of steps')
+  expect(() => linearTimes(4, 1.5)).toThrow('up to 1')
+})
+
+test('an edit starts from as much noise over signal as one of a v model', () => {
+  expect(flowTimeOfSigma(4)).toBe(0.8)
+})
+
+test('samplers of v models are refused for a flow by name, and those of flows for a v model', () => {
+  expect(() => samplerNamed('heun', 'rf_denoiser')).toThrowError(
+    expect.objectContaining({
+      code: 'sampler_unavailable',
+      message: 'There is no sampler "heun" for a model of a rectified flow.',
+      fix: 'Use one of euler, rk4, dpmpp, pingpong.',
+    }),
+  )
+  expect(() => samplerNamed('pingpong')).toThrow('There is no sampler "pingpong"')
+})
+
+test('a flow has its own settings unless a sampler was named, and a v model what was said', () => {
+  const filledIn = { sampler: 'dpmpp_3m_sde', steps: 35, guidanceScale: 5 }
+  const own = { sampler: 'pingpong', steps: 8, guidanceScale: 1 }
+  expect(runSettings({ objective: 'rf_denoiser' }, filledIn)).toEqual(own)
+  expect(runSettings({ objective: 'rectified_flow' }, filledIn)).toMatchObject({ sampler: 'euler' })
+  expect(runSettings({ objective: 'v' }, filledIn)).toBe(filledIn)
+  const named = { ...filledIn, sampler: 'euler' }
+  expect(runSettings({ objective: 'rf_denoiser' }, named)).toBe(named)
+})
