@@ -98,7 +98,7 @@ function edgeOf(stage: string, outputs: Readonly<Record<string, string>> | undef
   if (outputs?.PublicUrl) return ok(name, outputs.PublicUrl)
   return note(
     name,
-    'there is none: callers use the function URL, and open edits have no GPU',
+    'there is none: open edits have no GPU, and callers of the function URL are refused (edge_required) unless the knob originSecret is off',
     `Deploy it: npx cdk deploy ${edgeStackOf(stage)} -c stage=${stage}`,
   )
 }

@@ -90,6 +90,7 @@ test('a deployment without the GPU half is in order: what it lacks is a note', a
   expect(code).toBe(0)
   expect(of['edge stack']).toMatchObject({
     state: 'note',
+    detail: expect.stringMatching(/edge_required.*originSecret/),
     fix: expect.stringMatching(/cdk deploy/),
   })
   expect(of.model).toMatchObject({ state: 'note' })
