@@ -38,6 +38,7 @@ const WALL_SECONDS = 60
 const CPU_SECONDS = 30
 const ADDRESS_BYTES = 2 * 2 ** 30
 const FILES = 32
+const TOLD_TO_STOP = 255 // and it has nothing to say of the file
 
 /**
  * The first audio stream of `inputFile` (a name within `folder`) as a WAV of 32-bit floats, native rate
@@ -90,6 +91,7 @@ export async function decodeWithFfmpeg(
     })
     signal.throwIfAborted()
     if (timeout.aborted) throw broken('The file took longer to decode than one file may.')
+    if (ended.wasStopped) throw new Error('ffmpeg was told to stop by somebody else.') // not the file's fault
     if (ended.code !== 0)
       throw broken(
         'The file could not be decoded: its data is damaged or of an unknown kind.',
@@ -110,7 +112,7 @@ function finish(
     stdout,
     signal,
   }: { readonly cwd: string; readonly stdout: number; readonly signal: AbortSignal },
-): Promise<{ code: number | null; stderr: string }> {
+): Promise<{ code: number | null; wasStopped: boolean; stderr: string }> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       ...{ cwd, env: {}, stdio: ['ignore', stdout, 'pipe'] },
@@ -123,9 +125,10 @@ function finish(
     child.stderr?.on('data', (chunk: Buffer) => {
       if (stderr.length < 2000) stderr += chunk.toString('latin1')
     })
-    const end = (code: number | null) => {
+    const end = (code: number | null, by?: NodeJS.Signals | null) => {
       signal.removeEventListener('abort', kill)
-      resolve({ code, stderr })
+      const saidNothing = code === TOLD_TO_STOP && stderr === ''
+      resolve({ code, wasStopped: saidNothing || by === 'SIGTERM', stderr })
     }
     child.once('error', () => end(null))
     child.once('close', end)
