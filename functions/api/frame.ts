@@ -1,5 +1,4 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { DomainError, type ErrorCode } from '#shared/errors.ts'
 import type { ApiEnv } from './authenticate.ts'
 import { API_VERSION, type ApiDeps } from './deps.ts'
 import { answerable, problemResponse } from './problem.ts'
@@ -50,17 +49,11 @@ export function answerError(
 ): Response {
   const answer = answerable(error)
   const { requestId } = c.var
-  if (answer.code === 'internal_error' || isOurTrouble(error)) onUnexpected(error, requestId)
+  // Of a store that did not do its part the caller is told to come again, the operator what to mend.
+  const isOurs = answer.code === 'internal_error' || (answer.status === 503 && hasCause(error))
+  if (isOurs) onUnexpected(error, requestId)
   c.set('code', answer.code)
   return problemResponse(c, answer, { publicUrl: config.publicUrl, requestId })
 }
 
-/** A store that did not do its part: the caller is told to come again, the operator what to mend. */
-const isOurTrouble = (error: unknown): boolean =>
-  error instanceof DomainError && OF_STORES.has(error.code) && error.cause !== undefined
-
-const OF_STORES: ReadonlySet<ErrorCode> = new Set([
-  'storage_unavailable',
-  'storage_failed',
-  'overloaded',
-])
+const hasCause = (error: unknown): boolean => (error as Error).cause !== undefined
