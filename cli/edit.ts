@@ -1,5 +1,6 @@
 /** resound edit: a recording and a sentence in, the edited recording and a picture beside you. */
-import { access, constants, open, rm, stat, writeFile } from 'node:fs/promises'
+import { rmSync, statSync } from 'node:fs'
+import { access, constants, open, stat, writeFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { PROBE_BYTES, probeAudio } from '#shared/audio-probe.ts'
 import { inCredits } from '#shared/credits.ts'
@@ -258,13 +259,20 @@ function number(flags: Flags, name: keyof typeof OPTIONS): number | undefined {
   return value
 }
 
-/** Half a file would pass for a whole one. */
+/** Half a file would pass for a whole one: it goes, also when the command is ended in the middle. */
 async function written(path: string, writing: Promise<void>): Promise<void> {
-  await writing.catch(async (cause) => {
-    const found = await stat(path).catch(() => undefined)
-    if (found?.isFile()) await rm(path, { force: true })
+  const removeHalf = () => {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(path, { force: true })
+  }
+  process.once('exit', removeHalf)
+  try {
+    await writing
+  } catch (cause) {
+    removeHalf()
     throw new Error(`${path} could not be written.`, { cause })
-  })
+  } finally {
+    process.off('exit', removeHalf)
+  }
 }
 
 /** @param out undefined: not known yet */
