@@ -36,6 +36,30 @@ test('one worker that is always on waits as queueing theory says', () => {
   expect(waits.settledWait.p95).toBeLessThan(2.16)
 })
 
+// M/M/c: P(wait > t) = C e^(-(c mu - lambda) t), C by Erlang's formula. Service times here are log-normal with
+// the variation of an exponential, whose line is a few per cent shorter far out.
+test('so do four workers that are busy for four fifths of the time', () => {
+  const [workers, seconds, load] = [4, 2, 4 * 0.8]
+  let blocked = 1
+  for (let n = 1; n <= workers; n++) blocked = (load * blocked) / (n + load * blocked)
+  const mustWait = blocked / (1 - (load / workers) * (1 - blocked))
+  const p95 = Math.log(mustWait / 0.05) / ((workers - load) / seconds)
+
+  const base = scenarioOf({
+    ...LOAD,
+    editsPerSecond: load / seconds,
+    minWorkers: workers,
+    maxWorkers: workers,
+    interruptionsPerHour: 0,
+  })
+  const knobs = { ...base.knobs, idleSeconds: 1e9 }
+  const day = simulate({ ...base, knobs, secondsPerEdit: seconds, variation: 1, hours: 40 })
+
+  expect(day.settledWait.p95 / p95).toBeGreaterThan(0.9)
+  expect(day.settledWait.p95 / p95).toBeLessThan(1.1)
+  expect(day.busyShare).toBeCloseTo(0.8, 1)
+})
+
 test('the same seed is the same day, another one is not', () => {
   const scenario = scenarioOf({ ...LOAD, hours: 0.5 })
   expect(simulate(scenario)).toEqual(simulate(scenario))
