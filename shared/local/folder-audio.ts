@@ -13,9 +13,9 @@ const REMEMBERED_HASHES = 10_000
 const SAFE_KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/
 
 /**
- * Objects as files below `objects/`. A file is written aside (or given to us as it is), fsynced, renamed into
- * its place, and its folders fsynced: a name always has all of its bytes. The version of an object is its SHA-256, so bytes
- * that were replaced by the same bytes are the same version, also after a restore.
+ * Objects as files below `objects/`. A file is written aside (or given to us as it is), fsynced, renamed
+ * into its place, and its folders fsynced: a name always has all of its bytes. The version of an object is
+ * its SHA-256, so bytes that were replaced by the same bytes are the same version, also after a restore.
  *
  * @param onFatal an fsync failed: what is on the disk is not known any more
  */
