@@ -1,6 +1,6 @@
 /**
- * A random checkpoint of a released model's shape, for measuring without one: SAO-Instruct's unless
- * flags make it smaller. Writes model.safetensors (streamed; 4.9 GB at full size), model_config.json
+ * A random checkpoint of a released model's shape, for measuring without one: SAO-Instruct's, or another's
+ * by --text-only or --small, unless flags make it smaller. Writes model.safetensors (streamed; 4.9 GB at full size), model_config.json
  * and t5/, all the same for the same flags. Weights are scaled so that signals neither vanish nor
  * explode on their way through.
  */
@@ -16,13 +16,14 @@ import { valueCount } from '../gpu-worker/model/weights.ts'
 const HELP = `node bench/make-checkpoint.ts --out DIR [flags]
 
   --seed 1             other weights
-  --width 1536         of the transformer; heads have 64
-  --depth 24           its layers
+  --width 1536         of the transformer; heads have 64 (--small: 1024, 128)
+  --depth 24           its layers (--small: 16)
   --latents 64         channels of a latent frame
   --channels 128       of the autoencoder's outer layers
   --conditioning 768   width of a conditioning token, and of T5
   --t5-layers 12       T5's layers
   --text-only          Stable Audio Open's shape: no input audio
+  --small              stable-audio-open-small's: a distilled flow, 341 M parameters in its transformer
   --tokenizer DIR      where tokenizer.json is (default: test/golden/tiny-sao/t5)
 `
 
@@ -35,9 +36,15 @@ const NUMBERS = {
   conditioning: 768,
   't5-layers': 12,
 } as const
-type Sizes = Readonly<Record<keyof typeof NUMBERS, number>> & { readonly isTextOnly: boolean }
+/** Where stable-audio-open-small has other sizes. */
+const SMALL: Partial<Record<string, number>> = { width: 1024, depth: 16 }
+type Sizes = Readonly<Record<keyof typeof NUMBERS, number>> & {
+  readonly isTextOnly: boolean
+  readonly isSmall: boolean
+}
 
 const HEAD_WIDTH = 64
+const SMALL_HEAD_WIDTH = 128
 const T5_VOCABULARY = 32_128
 const VALUES_PER_CHUNK = 2 ** 20
 
@@ -46,6 +53,7 @@ const flags = parseArgs({
     out: { type: 'string' },
     tokenizer: { type: 'string', default: join(import.meta.dirname, '../test/golden/tiny-sao/t5') },
     'text-only': { type: 'boolean', default: false },
+    small: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
     ...Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, { type: 'string' as const }])),
   },
@@ -59,11 +67,16 @@ if (flags.help || typeof flags.out !== 'string') {
 }
 
 function readSizes(): Sizes {
+  const isSmall = flags.small === true
   const read = Object.entries(NUMBERS).map(([name, preset]) => [
     name,
-    Number(flags[name] ?? preset),
+    Number(flags[name] ?? (isSmall ? SMALL[name] : undefined) ?? preset),
   ])
-  return { ...Object.fromEntries(read), isTextOnly: flags['text-only'] === true }
+  return {
+    ...Object.fromEntries(read),
+    isTextOnly: isSmall || flags['text-only'] === true,
+    isSmall,
+  }
 }
 
 async function makeCheckpoint(out: string, tokenizer: string, sizes: Sizes) {
@@ -84,9 +97,9 @@ async function makeCheckpoint(out: string, tokenizer: string, sizes: Sizes) {
 
 // — the model ————————————————————————————————————————————————————————————————————————————————————
 
-function configOf({ width, depth, latents, channels, conditioning, isTextOnly }: Sizes) {
+function configOf(sizes: Sizes) {
+  const { latents, channels, conditioning, isTextOnly, isSmall } = sizes
   const half = { channels, c_mults: [1, 2, 4, 8, 16], strides: [2, 4, 4, 8, 8], use_snake: true }
-  const seconds = { min_val: 0, max_val: 512 }
   const audio = {
     id: 'audio',
     type: 'pretransform',
@@ -94,7 +107,7 @@ function configOf({ width, depth, latents, channels, conditioning, isTextOnly }:
   }
   return {
     model_type: 'diffusion_cond',
-    sample_size: 2_097_152,
+    sample_size: isSmall ? 524_288 : 2_097_152,
     sample_rate: 44_100,
     audio_channels: 2,
     model: {
@@ -118,32 +131,53 @@ function configOf({ width, depth, latents, channels, conditioning, isTextOnly }:
       },
       conditioning: {
         configs: [
-          { id: 'prompt', type: 't5', config: { t5_model_name: 't5-base', max_length: 128 } },
-          { id: 'seconds_start', type: 'number', config: seconds },
-          { id: 'seconds_total', type: 'number', config: seconds },
+          {
+            id: 'prompt',
+            type: 't5',
+            config: { t5_model_name: 't5-base', max_length: isSmall ? 64 : 128 },
+          },
+          ...secondsOf(sizes).map((id) => ({
+            id,
+            type: 'number',
+            config: { min_val: 0, max_val: isSmall ? 256 : 512 },
+          })),
           ...(isTextOnly ? [] : [audio]),
         ],
         cond_dim: conditioning,
       },
       diffusion: {
-        cross_attention_cond_ids: ['prompt', 'seconds_start', 'seconds_total'],
-        global_cond_ids: ['seconds_start', 'seconds_total'],
+        cross_attention_cond_ids: ['prompt', ...secondsOf(sizes)],
+        global_cond_ids: secondsOf(sizes),
         ...(isTextOnly ? {} : { input_concat_ids: ['audio'] }),
+        ...(isSmall && {
+          diffusion_objective: 'rf_denoiser',
+          distribution_shift_options: { min_length: 256, max_length: 4096 },
+        }),
         type: 'dit',
-        config: {
-          io_channels: latents,
-          embed_dim: width,
-          depth,
-          num_heads: width / HEAD_WIDTH,
-          cond_token_dim: conditioning,
-          global_cond_dim: 2 * conditioning,
-          project_cond_tokens: false,
-          transformer_type: 'continuous_transformer',
-          input_concat_dim: isTextOnly ? 0 : latents,
-        },
+        config: transformerOf(sizes),
       },
       io_channels: latents,
     },
+  }
+}
+
+function secondsOf({ isSmall }: Sizes): string[] {
+  return isSmall ? ['seconds_total'] : ['seconds_start', 'seconds_total']
+}
+
+function transformerOf(sizes: Sizes) {
+  const { width, depth, latents, conditioning, isTextOnly, isSmall } = sizes
+  return {
+    io_channels: latents,
+    embed_dim: width,
+    depth,
+    num_heads: width / (isSmall ? SMALL_HEAD_WIDTH : HEAD_WIDTH),
+    cond_token_dim: conditioning,
+    global_cond_dim: secondsOf(sizes).length * conditioning,
+    transformer_type: 'continuous_transformer',
+    ...(isSmall
+      ? { attn_kwargs: { qk_norm: 'ln' } }
+      : { project_cond_tokens: false, input_concat_dim: isTextOnly ? 0 : latents }),
   }
 }
 
@@ -160,7 +194,7 @@ type Spread = { readonly mean: number; readonly deviation: number }
 /** Linear layers keep the variance; those at the end of a residual branch give all branches together one. */
 function spreadOf(name: string, shape: readonly number[], branches: number): Spread {
   if (/timestep_features\.weight$|\.0\.weights$/.test(name)) return { mean: 0, deviation: 1 }
-  if (/\.gamma$/.test(name)) return { mean: 1, deviation: 0.1 }
+  if (/(\.gamma|[qk]_norm\.weight)$/.test(name)) return { mean: 1, deviation: 0.1 }
   if (/norm\.beta$/.test(name)) return { mean: 0, deviation: 0 } // a buffer of zeros
   if (/\.(alpha|beta)$/.test(name)) return { mean: 0, deviation: 0.1 } // snake, in log scale
   if (/\.bias$/.test(name)) return { mean: 0, deviation: 0.02 }
