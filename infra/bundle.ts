@@ -126,6 +126,8 @@ function shakenSchemas(source: string): string {
 
 /** What describes the API; in a bundle what it made is read, and zod need not know how to describe a schema. */
 const DESCRIPTION = 'functions/api/openapi.ts'
+/** Where it says the API is, before it is known where. */
+const SOMEWHERE = 'http://127.0.0.1:8787'
 const described: Plugin = {
   name: 'described',
   setup({ onLoad }) {
@@ -138,6 +140,12 @@ const described: Plugin = {
         }
       },
     )
+    onLoad({ filter: /\/functions\/api\/docs-page\.ts$/ }, () => ({
+      contents: `
+        import { readFileSync } from 'node:fs'
+        export const docsPage = ({ servers: [{ url }] }) =>
+          readFileSync(new URL('docs.html', import.meta.url), 'utf8').replaceAll('${SOMEWHERE}', url)`,
+    }))
     onLoad({ filter: new RegExp(`/${DESCRIPTION}$`) }, () => ({
       contents: `
         import { readFileSync } from 'node:fs'
@@ -149,9 +157,9 @@ const described: Plugin = {
   },
 }
 
-function writeDescription(file: string): void {
+function writeDescription(folder: string): void {
   const program = join(ROOT, dirname(DESCRIPTION), 'write-openapi.ts')
-  execFileSync(process.execPath, [program, file], {
+  execFileSync(process.execPath, [program, folder], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
@@ -183,7 +191,7 @@ export async function bundle(
     const folder = join(ROOT, dirname(file))
     if (Object.keys(inputs).some((input) => input.includes(LAME)))
       await copyLame(join(folder, LAME))
-    if (DESCRIPTION in inputs) writeDescription(join(folder, 'openapi.json'))
+    if (DESCRIPTION in inputs) writeDescription(folder)
   }
   return Object.fromEntries(
     Object.values(metafile.outputs).map(({ entryPoint = '', bytes }) => [entryPoint, bytes]),

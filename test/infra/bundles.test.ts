@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { softwareVersion } from '#shared/software-version.ts'
+import { docsPage } from '../../functions/api/docs-page.ts'
 import { openapi } from '../../functions/api/openapi.ts'
 import { openChildren } from '../../gpu-worker/children/open-children.ts'
 import { bundle } from '../../infra/bundle.ts'
@@ -109,14 +110,15 @@ test('the bundled API describes itself as it would unbundled', async () => {
   ).listen(0, '127.0.0.1')
   await once(service, 'listening')
   const { port } = service.address() as AddressInfo
-  const event = {
+  const events = ['/openapi.json', '/docs'].map((path) => ({
     ...AN_EVENT,
-    rawPath: '/openapi.json',
-    requestContext: { domainName: 'api.example', http: { method: 'GET', path: '/openapi.json' } },
-  }
+    rawPath: path,
+    requestContext: { domainName: 'api.example', http: { method: 'GET', path } },
+  }))
   const script = `
     const { handler } = await import(${JSON.stringify(pathToFileURL(built('functions/api/lambda.ts')).href)})
-    process.stderr.write((await handler(${JSON.stringify(event)}, {})).body)`
+    const answers = await Promise.all(${JSON.stringify(events)}.map((event) => handler(event, {})))
+    process.stderr.write(JSON.stringify(answers.map(({ body }) => body)))`
   try {
     const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
       env: {
@@ -128,11 +130,13 @@ test('the bundled API describes itself as it would unbundled', async () => {
       },
       maxBuffer: 1 << 24,
     })
-    const description = JSON.parse(stderr)
+    const [text, page] = JSON.parse(stderr)
+    const description = JSON.parse(text)
     const [{ url: publicUrl }] = description.servers
     expect(publicUrl).toBe('https://api.example')
     const made = openapi({ publicUrl, softwareVersion, hasStorage: false })
     expect(description).toEqual(JSON.parse(JSON.stringify(made)))
+    expect(page).toBe(docsPage(made))
   } finally {
     service.close()
   }
