@@ -40,6 +40,8 @@ const CLOSING = new RegExp(
     '(?:do|did) you (?:understand|get (?:it|that|me))',
     'does (?:that|this|it) make sense',
     'how about that',
+    '(?:is|does|was|do) not (?:it|you think|you agree)',
+    'innit',
     'please do(?: (?:so|that|this|it))?',
     'that (?:would|will) (?:really )?help(?: me)?(?: a lot)?',
     'that is what (?:i|we) (?:need|want)',

@@ -58,7 +58,8 @@ export function frameOf(view: View): Frame {
   )
   const before = first === -1 ? texts : texts.slice(0, first)
   const too = texts.indexOf('too')
-  if (too !== -1 && too < texts.length - 1 && isExcess(texts, too)) return 'complaint'
+  if (too !== -1 && too < texts.length - 1 && isExcess(texts, too) && texts[0] !== 'like')
+    return 'complaint'
   // "so quiet", "painfully loud"
   if (/^(so|unbearably|painfully)$/.test(texts[0] ?? '') && isPositive(items[1])) return 'complaint'
   // "it drags": said of it, not asked for

@@ -78,7 +78,7 @@ const COMPARED = /^(high|low|slow|fast|quiet|loud|deep|wide|narrow|bright|dark|w
 
 const isEffectNoun = (item: Item | undefined): boolean =>
   item?.senses.some((sense) => sense.as === 'fx' && STYLED.has(sense.op)) === true
-    ? item.text === 'delay' || !/(ed|ing|y)$/.test(item.text)
+    ? /delay$/.test(item.text) || !/(ed|ing|y)$/.test(item.text)
     : item?.text === 'compression'
 
 const isFadeNoun = (item: Item | undefined) =>

@@ -30,7 +30,7 @@ export const OPENING = new RegExp(
     // "new request:", "do the following:"
     `(?:${HEADING})(?: (?:${HEADING}))*(?= :)`,
     `(?:in|on|for|with) (?:this|the|my|our) (?:${RECORDING})(?= (?:,|(?:fade|mute|cut|add|remove|make|turn|reverse|replace|please|can|could|i|we)(?: |$)))`,
-    '(?:awfully |so |really |very )?sorry (?:to (?:bother|trouble|disturb) you|for the (?:trouble|bother))(?: ,)?(?: but)?',
+    '(?:awfully |so |really |very )?sorry (?:to (?:bother|trouble|disturb) you(?: again)?|for the (?:trouble|bother))(?: ,)?(?: but)?',
     '(?:do )?(?:forgive|pardon|excuse) me(?: ,)?(?: but)?',
     '(?:possibly )?trouble you to',
     'i would be (?:ever |so |very |most |really )*(?:grateful|thankful|happy|glad|obliged)(?: if)?(?: you (?:could|would|can))?',
@@ -75,7 +75,7 @@ export const OPENING = new RegExp(
     'let us(?= )',
     'feel free to',
     'be so kind (?:as to|and)',
-    'would you mind',
+    'would (?:you mind|it (?:bother|trouble|disturb) you(?: too much| much)?)(?: to)?',
     'if (?:you|u) (?:can|could|would|do not mind|please)',
     'if possible',
     'before (?:you do anything else|anything else|we start|you start|all else)(?= ,)',

@@ -24,6 +24,31 @@ const AGAIN: ReadonlySet<string> = new Set([
   'reverse', 'normalize', 'loudness', 'gain', 'pitch', 'speed', 'eq', 'denoise', 'dehum', 'declick', 'declip', 'deess', 'compress', 'swap_channels', 'invert_polarity',
 ]) // biome-ignore format: a list
 
+/** "remove reverb no echo", "add nothing to hear": a sound whose name is an effect and more is none. */
+const swallows = (items: readonly Item[], { drafts }: Reading): boolean =>
+  drafts.some(({ op, target: named, style }) => {
+    const target = /^(like|as if) /.test(String(style)) ? style : named
+    if (!/^(add|remove|replace|restyle)$/.test(op) || typeof target !== 'string') return false
+    const words = ` ${target} `
+    return (
+      /\b(no|not|nothing|anything|because|should|could|would)\b/.test(target) ||
+      items.some(
+        ({ text, senses }) =>
+          text !== target &&
+          words.includes(` ${text} `) &&
+          senses.some((sense) => isTrigger(sense, op)) &&
+          !senses.some(({ as }) => as === 'sound' || as === 'artefact'),
+      )
+    )
+  })
+
+const ENDS: ReadonlySet<string> = new Set(['reverse', 'normalize', 'loudness', 'compress', 'pan', 'low_pass', 'high_pass']) // biome-ignore format: a list
+const BEGINS: ReadonlySet<string> = new Set([...ENDS, 'reverb', 'echo'])
+
+/** "the room echo" may be removed. */
+const isTrigger = (sense: Item['senses'][number], op: string) =>
+  sense.as === 'format' || (sense.as === 'fx' && (op === 'remove' ? ENDS : BEGINS).has(sense.op))
+
 /** The first reading that accounts for the whole clause, or what no reading could account for. */
 export function readClause(items: readonly Item[], base: Base): Outcome {
   let least: readonly Item[] | null = null
@@ -35,7 +60,8 @@ export function readClause(items: readonly Item[], base: Base): Outcome {
     const view = new View(items, kinds)
     const found = reader.read(view, context)
     if (found === null) continue
-    const reading = withSources(view, context, placed(view, context, found))
+    const whole = withSources(view, context, placed(view, context, found))
+    const reading = whole !== null && swallows(items, whole) ? null : whole
     const leftover =
       reading === null
         ? view.items.slice(0, 1)

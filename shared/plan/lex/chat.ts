@@ -50,6 +50,9 @@ const SUBJECT =
 const SAID_OF_IT =
   /^(too|a|so|very|not|really|way|kind|quite|just|all|pretty|far|much|super|rather|still|getting|gotten|been|hard|loud|quiet|muffled|distorted|clipping|clipped|noisy|low|high|slow|fast)$/
 
+/** "the dog's too loud" */
+const IS_SO = /^(too|so|not|really|way|quite|all|far|super|rather|still|getting|been)$/
+
 /** "its blasting my ears": it is. */
 const IS_TOLD =
   /^(too|a|an|so|very|not|really|way|kinda|kind|just|only|all|pretty|super|rather|still|been|boring|cringe|awful|terrible|useless|(?!timing|ending|beginning|opening|closing|recording|string|ringing|hissing|humming|rating|meaning|pausing|mastering|tuning)\w+ing)$/
@@ -98,6 +101,10 @@ export function expand(tokens: readonly Token[]): Token[] {
     if (isSay(tokens, at) || (token.text === ',' && isSay(tokens, at + 1))) return []
     // "w/ reverb"
     if (token.text === '/' && tokens[at - 1]?.text === 'w') return []
+    if (token.text === 'w' && tokens[at + 1]?.text === '/' && tokens[at + 2]?.text === 'o')
+      return [{ ...token, text: 'without' }]
+    if (token.text === 'o' && tokens[at - 1]?.text === '/' && tokens[at - 2]?.text === 'w')
+      return []
     // "there r clicks", "the last bits r too loud"; but the right channel of "l and r"
     if (token.text === 'r' && ARE.test(tokens[at - 1]?.text ?? ''))
       return [{ ...token, text: 'are' }]
@@ -124,7 +131,10 @@ export function expand(tokens: readonly Token[]): Token[] {
       ]
     if (!Object.hasOwn(SHORT, token.text) && !token.text.includes("'")) return [token]
     // "the clip's a bit quiet", but "the clip's volume"
-    const isVerb = SUBJECT.test(token.text) && SAID_OF_IT.test(tokens[at + 1]?.text ?? '')
+    const next = tokens[at + 1]?.text ?? ''
+    const isVerb =
+      (SUBJECT.test(token.text) && SAID_OF_IT.test(next)) ||
+      (/'s$/.test(token.text) && IS_SO.test(next))
     const words = (isVerb ? `${token.text.slice(0, -2)} is` : expandWord(token.text))
       .split(' ')
       .filter(Boolean)

@@ -13,13 +13,13 @@ const FRACTION = /(\d+)\/(\d+)(?!\d)/y
 
 /** "24/48": bits and kilohertz. */
 const BITS_AND_RATE = /(16|24|32)\/(44\.1|48|88\.2|96|192)k?(?![\d.])/y
-const RATE_AND_BITS = /(44\.1|48|88\.2|96|192)k?\/(16|24|32)(?![\d.])/y
+const RATE_AND_BITS = /(44\.1|48|88\.2|96|192)k?\/(16|24|32)(?:[ -]?bits?\b)?(?![\d.])/y
 
 const THOUSANDS = /[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?/y
 
 const DECIMAL = /(?:\d+(?:[.,]\d+)?|[.,]\d+)/y
 
-const MIXED = /(?:mp[34]|rt60|m4a|r128|3gp|a4|8d)(?![\p{L}\d])/uy
+const MIXED = /(?:mp[34]|b4|rt60|m4a|r128|3gp|a4|8d)(?![\p{L}\d])/uy
 
 const WORD = /[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*'?/uy
 
@@ -96,7 +96,7 @@ export function split({ text, offsets, ends }: Plain): Token[] {
       if (file) {
         const [one, other] = file[0].split('/') as [string, string]
         const bits = (text: string) =>
-          ({ kind: 'number', value: Number(text), unit: 'bit' }) as const
+          ({ kind: 'number', value: Number.parseInt(text, 10), unit: 'bit' }) as const
         const rate = (text: string) =>
           ({ kind: 'number', value: 1000 * Number.parseFloat(text), unit: 'hz' }) as const
         push(one.length, depthFirst ? bits(one) : rate(one))
@@ -158,7 +158,7 @@ const isLetter = (character: string) => character >= 'a' && character <= 'z'
 const isDigit = (character: string) => character >= '0' && character <= '9'
 
 /** First letters of the names that hold digits: "mp3", "m4a", "r128", "a4". */
-const MAY_BE_MIXED = new Set('mra')
+const MAY_BE_MIXED = new Set('mrab')
 
 function readDigits(match: (pattern: RegExp) => RegExpExecArray | null) {
   const fraction = match(FRACTION)

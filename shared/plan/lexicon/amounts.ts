@@ -19,7 +19,7 @@ export const AMOUNTS: readonly Row[] = [
        without overdoing it, nothing crazy, nothing too crazy, easy does it, a dab of, by a little,
        by a bit, by a touch, by a hair, by a notch, by a tad, a wee, just slightly, smidge, smidgen,
        a tiny, a slight, not too hard, nothing drastic, nothing major, a modest, modestly, subtley,
-       a sprinkle of, a suggestion of, delicately, delicate, in moderation, not overly, a tiny amount,
+       a sprinkle of, a splash of, a drizzle of, a lick of, a sprinkling of, a whiff of, a dusting of, a suggestion of, delicately, delicate, in moderation, not overly, a tiny amount,
        a drop, a drop of, not by much, not by a lot`,
     ),
   ),

@@ -92,7 +92,7 @@ export const LEVEL: readonly Row[] = [
        as loud as it can be, as loud as it gets, as loud as you can, loud as possible, maximum volume,
        max volume, loudest possible, full volume, to the max volume, peak level, max out the volume,
        maximum level, max level, as loud as it can go, loudest it can be, 0 dbfs, max loudness,
-       maximum loudness, maximizer, maximiser`,
+       maximum loudness, maximizer, maximiser, as hot as possible, as hot as it gets, as hot as you can, max it out, max out the level, as loud as it goes`,
     ),
   ),
   fx(

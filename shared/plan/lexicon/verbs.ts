@@ -37,7 +37,7 @@ export const VERBS: readonly Row[] = [
     'turn',
     v(
       `turn, bring, dial, pump, push, pull, take, bump, nudge, knock, notch, go, step, kick, jack,
-       throw, drag, tone, ramp, roll`,
+       throw, drag, tone, ramp, roll, shove`,
     ),
   ),
   act('cut', v('cut, drop, chop, slash, knock off, shave, lop'), w('knocked off')),

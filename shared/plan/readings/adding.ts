@@ -135,8 +135,10 @@ const isWanted = (view: View, context: Context) =>
 
 /** "I used a cheap microphone": told, not asked. */
 const isTold = (view: View, at: number) =>
-  /^(used|added|put|inserted|included|layered|applied|mixed in)$/.test(view.items[at]!.text) &&
-  /\b(i|we|he|she|they|someone)$/.test(textOf(view.items.slice(0, at)))
+  (/^us(e|ed|es|ing)$/.test(view.items[at]!.text) &&
+    /\b(i|we|he|she|they|had to|have been|your|my)\b/.test(textOf(view.items))) ||
+  (/^(used|added|put|inserted|included|layered|applied|mixed in)$/.test(view.items[at]!.text) &&
+    /\b(i|we|he|she|they|someone)$/.test(textOf(view.items.slice(0, at))))
 
 /** "I want to hear the birds more": they are there. */
 const isHeard = (view: View, at: number) =>

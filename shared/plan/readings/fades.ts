@@ -99,10 +99,16 @@ type FadeOp = 'fade_in' | 'fade_out'
 type Fade = { readonly seconds: number | undefined; readonly curve: string | undefined }
 
 function isFade(view: View, text: string): boolean {
-  if (/\b(s|secs?|seconds?|ms|minutes?) of silence\b|\bcross ?fade\b/.test(text)) return false
+  if (/\b(s|secs?|seconds?|ms|minutes?|half) of silence\b|\bcross ?fade\b/.test(text)) return false
   if (view.has('loop') && /\bevery\b/.test(text)) return false
   if (isAbrupt(text)) return true
-  return view.has('fade') || isSoft(view, text) || COMES_IN.test(text) || sinks(text)
+  return (
+    view.has('fade') ||
+    isSoft(view, text) ||
+    COMES_IN.test(text) ||
+    GOES_OUT.test(text) ||
+    sinks(text)
+  )
 }
 
 /** "end softly", "start from silence" */
@@ -129,6 +135,9 @@ const ENDS_ABRUPTLY = abrupt(
 )
 const isAbrupt = (text: string) => STARTS_ABRUPTLY.test(text) || ENDS_ABRUPTLY.test(text)
 
+/** "go out softly at the end" */
+const GOES_OUT =
+  /\b(goe?s?|going|leaves?|dies?) out (softly|gently|quietly|slowly|gradually|smoothly)\b/
 const COMES_IN = /\b(come|comes|coming) in (gradually|slowly|gently|softly)\b/
 
 /** "bring it down to nothing" */
@@ -166,6 +175,7 @@ function wayOf(
       (STARTS_THE_FADE.test(text) && !FADES_IN.test(text)) ||
       view.has('particle', ({ way }) => /^(out|off|away|down)$/.test(way)) ||
       FADES_OUT.test(text) ||
+      GOES_OUT.test(text) ||
       ENDS_ABRUPTLY.test(text) ||
       (view.has('act', isAct('finish')) && (soft || (named && !/\bfad\w* ?in\b/.test(text)))),
   }

@@ -168,12 +168,13 @@ type Way = {
   readonly highs: boolean
 }
 
-function wayOf(view: View, { text, lowers, lifts }: Said): Way {
+function wayOf(view: View, { text, first, lowers, lifts }: Said): Way {
   const highs = view.has('dim', ({ dim }) => dim === 'treble' || dim === 'air')
   const lows = view.has('dim', ({ dim }) => dim === 'bass' || dim === 'boom')
   const shelf = /\bshelf\b/.test(text)
-  const isHigh = highs || /\b(hi|high|top|treble) shelf\b/.test(text)
-  const isLow = lows || /\b(lo|low|bass|bottom) shelf\b/.test(text)
+  const named = first ?? 1000
+  const isHigh = highs || named >= 2000 || /\b(hi|high|top|treble) shelf\b/.test(text)
+  const isLow = lows || named <= 300 || /\b(lo|low|bass|bottom) shelf\b/.test(text)
   return {
     up: view.has('act', isAct('up', 'add')) || view.has('more') || lifts,
     down:

@@ -31,6 +31,14 @@ export const readQuantity: Reader = (view, context) => {
 function findMove(view: View, context: Context): Found {
   if (view.has('sound') && view.has('act', isAct('add')) && !view.has('dim')) return null
   if (view.has('sound') && CAN_WE_HAVE.test(context.text)) return null
+  // "some crowd noise quietly under it"
+  if (
+    view.has('sound') &&
+    view.has('background') &&
+    !view.has('act') &&
+    /^(a|an|some)$/.test(view.items[0]!.text)
+  )
+    return null
   // "only the voice should be audible" keeps one source
   if (/\b(only|just)\b.*\b(audible|heard)\b/.test(context.text)) return null
   if (IN_KEY.test(context.text) && noteInterval(context.text) === null) return askKey(view)

@@ -92,7 +92,7 @@ export function constraintOf(t: string): Constraint | null {
   if (KEEPS.test(t) && /\b(dynamics|dynamic range)\b/.test(t)) return 'none'
   if (/\bpitch and (all|everything)\b/.test(t)) return 'pitch_moves'
   if (
-    /^(lower|drop|raise|lowering|dropping|raising) the pitch (too|as well|also|with it|accordingly)$|^so (that )?(the )?pitch (drops|rises|falls|goes|follows|moves|changes)/.test(
+    /^(lower|drop|raise|lowering|dropping|raising) the pitch (too|as well|also|with it|accordingly)$|^(the |its )?pitch (dropping|going down|falling|rising|going up|changing|moving|following|sinking)( too| as well| also| with it)?$|^so (that )?(the )?pitch (drops|rises|falls|goes|follows|moves|changes)/.test(
       t,
     )
   )
@@ -123,6 +123,12 @@ export function constraintOf(t: string): Constraint | null {
   )
     return 'length_kept'
   if (/^(same|original) (length|duration)$/.test(t)) return 'length_kept'
+  if (
+    /^(do not|not|without) (make|making|get|getting|become|becoming|let) ?(it|this|that)? ?(any |get )?(longer|shorter)$/.test(
+      t,
+    )
+  )
+    return 'length_kept'
   const kept = STAYS.exec(t)?.[1]
   if (kept !== undefined) return /^(vol|lev|loud)/.test(kept) ? 'level_kept' : 'speed_kept'
   if (/^(the )?(same|original) (speed|tempo|pace|volume|level|loudness)$/.test(t)) return 'none'

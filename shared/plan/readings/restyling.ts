@@ -52,7 +52,12 @@ export const readRestyle: Reader = (view, context) => {
   const asIf = /\b(as if|as though)\b/.test(t) || there !== null
   const tail = there === null ? found[1]! : there[1]!
   const style = tidyTarget(tail)
-  if (style === '' || knownBad(style)) return null
+  if (
+    style === '' ||
+    knownBad(style) ||
+    /^(it|this|that) (was|were)( (before|earlier|originally|then))?$/.test(style)
+  )
+    return null
   const start = view.items.findIndex(({ text }) =>
     /^(as|as if|as though|like|in|similar|style|reminiscent|restyle)$/.test(text),
   )
@@ -98,6 +103,8 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
     (item, index) => !view.used[index] && item.senses.some(({ as }) => as === 'sound'),
   )
   // "like a cathedral choir": another sound, and not one with reverb
+  // "repeat a beep every 3 seconds"
+  if (/\bevery\b/.test(context.text)) return null
   if (at === -1 || view.items.slice(0, at).some(({ text }) => text === 'like')) return null
   // "turn the music down in the left channel"
   if (view.items.some(({ senses }) => senses.some(({ as }) => as === 'channel'))) return null

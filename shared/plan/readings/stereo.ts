@@ -145,6 +145,7 @@ function panned(view: View, text: string, { sides, degree, shares }: Said): Read
     takeRest(view)
     return missing('direction', 'It is not said which side.', ['pan 70 % left', 'pan 70 % right'])
   }
+  if (sides.includes('left') && sides.includes('right')) return null // "pan it left and right"
   if (sides.length === 1 && side === 'both') return done(view, { op: 'to_stereo' })
   if (view.has('gradual')) return null // "slowly pan left": from where, is not said
   const ears = /\b(ear|speaker|headphone|earbud)\b/.test(text)

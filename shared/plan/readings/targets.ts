@@ -104,7 +104,7 @@ export const mark = (view: View, indexes: readonly number[]) => {
 
 /** "out and join it up": more than the name of a sound. */
 const STRAY =
-  /^(and|or|out|off|to(?! hear)|into|away|down|from|for|by|than|then|but|so) |\b(and|then) (\w+ )+(it|this|that|them)( (up|out|off|down|back))?$/
+  /^(and|or|in(?= and| or)|out|off|to(?! hear)|into|away|down|from|for|by|than|then|but|so) |\b(and|then) (\w+ )+(it|this|that|them)( (up|out|off|down|back))?$/
 
 /** "it's just me clearing my throat": a sentence, and no name of a sound. */
 export const isSentence = (target: string) =>
@@ -116,6 +116,8 @@ export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
   STRAY.test(target) ||
   /^\d[\d.:]*( ?(to|-|and) ?\d[\d.:]*)?( ?(ms|s|secs?|seconds?|minutes?))?$/.test(target) ||
+  /^(rf|sudo)\b/.test(target) ||
+  /^[\d.,:]+ (s|secs?|seconds?|min|mins|minutes?|hours?) \w/.test(target) ||
   /^[\d.,:]+ (by|to|of|from|at|and) [\d.,:]+/.test(target) ||
   /^(everything|anything|whatever|all) (?!else)/.test(target) ||
   /^(last|first|second|third|next|final) (word|words|sentence|line|verse|phrase|note|beat)$/.test(

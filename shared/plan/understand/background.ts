@@ -33,7 +33,7 @@ export function onlyTold(clauses: readonly Clause[], said: readonly Said[]): rea
 
 const OF_THEM: ReadonlySet<string> = new Set(['add', 'restyle', 'gain', 'pitch'])
 
-const LIKENESSES: ReadonlySet<string> = new Set(['device', 'reverb', 'convert'])
+const LIKENESSES: ReadonlySet<string> = new Set(['device', 'reverb', 'convert', 'distort'])
 
 const isUnread = (kind: Fault['kind']) => kind === 'unread' || kind === 'event'
 
@@ -60,10 +60,10 @@ const ADVERB =
   '(?:(?:just|only|still|already|also|really|always|often|never|even|accidentally|unfortunately|currently|now|then|probably|usually|sometimes) )*'
 /** "I have two dogs", "the neighbours play drums" */
 const OF_PEOPLE = new RegExp(
-  `^${LEAD}(?:${PRONOUN}|(?:the|my|our|his|her|their)(?: \\w+){1,2}) ${ADVERB}(?:have|has|had|own|plays?|played|speaks?|spoke|sings?|sang|talks?|talked|lives?|says?|said)\\b`,
+  `^${LEAD}(?:${PRONOUN}|(?:the|my|our|his|her|their)(?: \\w+){1,2}) ${ADVERB}(?:have|has|had|own|plays?|played|speaks?|spoke|sings?|sang|talks?|talked|lives?|says?|said|sounds?|sounded)\\b`,
 )
 const IS =
-  '(?:is|are|was|were|am|has|have|had|does|did|got|gets|came|comes|went|goes|ran|runs|became|becomes|began|begins|started|starts|kept|keeps|sounds?|sounded|seems?|turned out|lasts?|hums?|buzzes|rattles?|says?|said|asks?|asked|tells?|told|held|picked|dropped|fell|broke|happened|contains?|includes?|belongs?|plays|played|rings|rang|varies|moved|lives?|uses?|used|accepts?|requires?|expects?|allows?|takes?|wrote|read|spoke|sang|sat|stood|passed|barked|coughed|talked|speaks?|sings?|talks?|play)'
+  '(?:is|are|was|were|am|has|have|had|does|did|got|gets|came|comes|went|goes|ran|runs|became|becomes|began|begins|started|starts|kept|keeps|sounds?|sounded|seems?|turned out|lasts?|hums?|buzzes|rattles?|says?|said|asks?|asked|tells?|told|held|picked|dropped|fell|broke|happened|contains?|includes?|belongs?|plays|played|rings|rang|varies|moved|lives?|uses?|used|accepts?|requires?|expects?|allows?|takes?|wrote|read|spoke|sang|sat|stood|passed|barked|coughed|talked|speaks?|sings?|talks?|play|distorts?|crackles?)'
 const VERB = `(?:${IS}|[a-z]{2,}ed|teach|run|work|record|live|tend|know|think|play|speak|sing|make|edit|produce|host|write|stumble|talk|say|complain|tell|agree|find)`
 
 const STATEMENT = new RegExp(

@@ -322,10 +322,14 @@ export function withoutRestated(said: readonly Said[], complaints: readonly numb
     )
     if (complaint === undefined) return one
     const lent = {
-      ...(complaint.draft.where === undefined ? {} : { where: complaint.draft.where }),
-      ...(complaint.draft.channel === undefined ? {} : { channel: complaint.draft.channel }),
+      ...(where === undefined && complaint.draft.where !== undefined
+        ? { where: complaint.draft.where }
+        : {}),
+      ...(channel === undefined && complaint.draft.channel !== undefined
+        ? { channel: complaint.draft.channel }
+        : {}),
     }
-    return { ...one, draft: { ...lent, ...one.draft } }
+    return { ...one, draft: { ...one.draft, ...lent } }
   })
   return remedied.filter(
     (one) =>

@@ -38,6 +38,7 @@ const REMEDIES: Readonly<Partial<Record<Op, readonly Op[]>>> = {
   fade_out: ['fade_out', 'reverb', 'echo'],
   remove_silences: ['remove_silences', 'delete', 'trim'],
   remove: ['remove', 'restyle', 'mute', 'bleep', 'delete'],
+  restyle: ['restyle', ...TONE, ...LEVEL],
   pan: ['pan', 'to_mono', 'swap_channels', 'to_stereo'],
   swap_channels: ['swap_channels'],
 }
@@ -159,13 +160,19 @@ function serves(remedy: Draft, complaint: Draft): boolean {
   const isEvened = remedy.op === 'compress' && remedy.where === undefined
   if (complaint.where !== undefined && !isEvened && !isSame(remedy.where, complaint.where))
     return false
+  if (complaint.op === 'restyle' && LEVEL.includes(remedy.op) && remedy.op === 'gain')
+    return isLouder(complaint) === Number(remedy.gainDb) > 0
   // "the volume should go down and the voice is too quiet"
   if (complaint.op === 'gain' && remedy.op === 'volume_ramp')
     return Number(remedy.toDb) > Number(remedy.fromDb) === Number(complaint.gainDb) > 0
   // "too hissy, enhance the bass": another wish
   if (complaint.op !== 'eq' && remedy.op === 'eq' && Number(remedy.gainDb) > 0) return false
   if (complaint.op === 'eq' && !isInReach(remedy, Number(complaint.frequencyHz))) return false
-  if (complaint.op === 'remove' && remedy.op === 'restyle' && remedy.target !== complaint.target)
+  if (
+    /^(remove|restyle)$/.test(complaint.op) &&
+    remedy.op === 'restyle' &&
+    remedy.target !== complaint.target
+  )
     return false
   if (complaint.op === 'remove' && /^(mute|bleep|delete)$/.test(remedy.op))
     return remedy.where !== undefined

@@ -37,7 +37,7 @@ const UNKNOWING =
 
 /** "no further changes needed", "nothing fancy" */
 const NOTHING_MORE =
-  /^(so |and |but )*(((i|we) (do|did) not (really )?(want|need)|no need for) (anything|any) (else|more|other|further|fancy|special|big|complicated|crazy|major)\b|(no|nothing) (further|other|more|else|fancy|special|big|complicated|crazy|major)( (changes?|edits?|editing|effects?|adjustments?|steps?|deal|tricks?|stuff|fuss))?( (is |are )?(needed|required|necessary|wanted|desired))?$)/
+  /^(so |and |but )*(there is )?(nothing|no more) (is )?(left|more|else) (for you |for us )?to (do|change|edit|fix)$|^(so |and |but )*(((i|we) (do|did) not (really )?(want|need)|no need for) (anything|any) (else|more|other|further|fancy|special|big|complicated|crazy|major)\b|(no|nothing) (further|other|more|else|fancy|special|big|complicated|crazy|major)( (changes?|edits?|editing|effects?|adjustments?|steps?|deal|tricks?|stuff|fuss))?( (is |are )?(needed|required|necessary|wanted|desired))?$)/
 
 /** "i don't need a fade": beside a wish, a limit on it */
 export const UNWANTED =

@@ -112,11 +112,12 @@ function opensWish(items: readonly Item[], at: number): boolean {
   )
     return true
   // "more low end less mud"
-  if (
-    items[at]!.senses.some(({ as }) => as === 'less' || as === 'more') &&
-    items[at + 1]?.senses.some(({ as }) => as === 'dim' || as === 'adj' || as === 'artefact')
-  )
-    return true
+  // "long fade in short fade out"
+  if (isLengthOfFade(items, at)) return true
+  if (isLengthOfFade(items, at - 1)) return false
+  const isDegree = (one: Item | undefined) => one?.senses.some(({ as }) => as === 'degree') === true
+  if (isDegree(items[at]) && isMoreOf(items, at + 1)) return true
+  if (isMoreOf(items, at)) return !isDegree(items[at - 1])
   return items[at]!.senses.some(
     (sense) =>
       sense.as === 'fx' ||
@@ -126,6 +127,15 @@ function opensWish(items: readonly Item[], at: number): boolean {
       (sense.as === 'act' && !/^(start|finish|change|keep|improve|fill|play)$/.test(sense.act)),
   )
 }
+
+const isLengthOfFade = (items: readonly Item[], at: number) =>
+  /^(short|long|quick|slow|brief)$/.test(items[at]?.text ?? '') &&
+  items[at + 1]?.senses.some(({ as }) => as === 'fade') === true
+
+/** "less mud" */
+const isMoreOf = (items: readonly Item[], at: number) =>
+  items[at]?.senses.some(({ as }) => as === 'less' || as === 'more') === true &&
+  items[at + 1]?.senses.some(({ as }) => as === 'dim' || as === 'adj' || as === 'artefact') === true
 
 function whole(items: readonly Item[], base: Base): Reading | null {
   const outcome = readPart(items, base)
