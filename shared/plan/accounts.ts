@@ -19,6 +19,7 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
     return items.filter((item, at) => isUnlike(items, at, item, String(restyled.style)))
   const wordsOf = open.map((draft) => ` ${Object.values(draft).join(' ')} `).join(' ')
   return items.filter((item, at) => {
+    if (isOtherSide(items, at, drafts)) return true
     if (isOtherPlace(items, at) || isOtherComplaint(items, at, drafts)) return true
     if (open.some((draft) => draft.op === 'remove' && takesOut(item, draft))) return false
     if (open.length > 0) {
@@ -52,11 +53,11 @@ const isUnlike = (items: readonly Item[], at: number, item: Item, style: string)
 /** "in a bathroom, and the coughing bothers me": more than a name or a manner */
 const namesMore = ({ style, target }: Draft) =>
   (typeof style === 'string' &&
-    /( and|,|&| also)( the| my| it| there| its)? (\S+ )?(\S+ )?(is|are|was|were|needs?|has|should|bothers?|sounds)\b/.test(
+    /\b(like|as) (it|that|they) (was|were|had been)\b.*\b(before|earlier|originally)$|( and|,|&| also)( the| my| it| there| its)? (\S+ )?(\S+ )?(is|are|was|were|needs?|has|should|bothers?|sounds)\b/.test(
       style,
     )) ||
   (typeof target === 'string' &&
-    /^also |&|\.\.|, ?\S*\d|\d+ times\b|\b(is|are) too\b|\bdo not\b|\bdon't\b|\b(rather|prefer|actually)\b|\bthan\b|^(first|last|second)$/.test(
+    /^also |&|\.\.|, ?\S*\d|\d+ times\b|\b(is|are) too\b|\bdo not\b|\bdon't\b|\b(rather|prefer|actually)\b|\bthan\b|^(first|last|second|rf)$|^(nothing|anything)\b|\bthere (is|are|was)\b/.test(
       target,
     )) ||
   (typeof target === 'string' && NO_SOUND.test(target))
@@ -83,6 +84,14 @@ function isOtherPlace(items: readonly Item[], at: number): boolean {
     before.some((one) => hasSense(one, 'sound') || hasSense(one, 'artefact'))
   )
 }
+
+/** "pan it left and right": one step goes to one side. */
+const isOtherSide = (items: readonly Item[], at: number, drafts: readonly Draft[]) =>
+  /^(left|right)$/.test(items[at]!.text) &&
+  items[at - 1]?.text === 'and' &&
+  drafts.length === 1 &&
+  drafts[0]!.op === 'pan' &&
+  drafts[0]!.position !== undefined
 
 /** "too much bass and the voice too quiet": the second is a wish about the level. */
 const isOtherComplaint = (items: readonly Item[], at: number, drafts: readonly Draft[]) =>

@@ -26,6 +26,7 @@ const CLOSING = new RegExp(
     'k thx bye',
     '(?:(?:kind|best|warm) )?regards',
     '(?:best wishes|yours (?:sincerely|truly))',
+    '(?:is|are|was|does|do|has) not (?:it|they|that|you (?:think|agree|say))',
     'that is (?:all|it)(?: i (?:need|want))?',
     // hedges
     'i (?:guess|think|suppose|reckon|beg you|need (?:it|this)|want (?:it|this))(?: (?:badly|now))?',

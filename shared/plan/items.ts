@@ -33,7 +33,7 @@ export function itemsOf(tokens: readonly Token[]): Item[] {
     items.push(item)
     at = item.to
   }
-  return withPrepositions(withoutStyle(withSigns(withNouns(items))))
+  return withPrepositions(withoutRemains(withoutStyle(withSigns(withNouns(items)))))
 }
 
 /** "turn down the kick", "lower the knocking": behind an article a sound is no verb. */
@@ -43,6 +43,17 @@ const withNouns = (items: readonly Item[]): readonly Item[] =>
       ? { ...item, senses: item.senses.filter(({ as }) => as !== 'act') }
       : item,
   )
+
+/** "there is nothing left to do", "left over": no side. */
+const withoutRemains = (items: readonly Item[]): readonly Item[] =>
+  items.map((item, at) =>
+    item.text === 'left' &&
+    (NOTHING.test(items[at - 1]?.text ?? '') || /^(over|behind)$/.test(items[at + 1]?.text ?? ''))
+      ? { ...item, kind: 'filler', senses: [] }
+      : item,
+  )
+
+const NOTHING = /^(nothing|anything|something|much|little|more|enough|time|one)$/
 
 /** "bass+", "treble -", "+bass": more or less of it. */
 const withSigns = (items: readonly Item[]): readonly Item[] =>

@@ -13,10 +13,10 @@ const WHO =
   '(?:(?:so|and|but|well|or|ok|um|hmm|,) )*(?:(?:i|we) )?(?:(?:am|are|was|were|have been) )?'
 const HOW = '(?:(?:still|really|just|also|honestly|quite|entirely|completely|fully|actually) )*'
 const MIND =
-  '(?:not (?:yet )?(?:quite |entirely |completely |really |fully |so )?(?:sure|certain|decided|convinced)|unsure|uncertain|undecided|wonder(?:ing)?|debating|torn|in two minds|on the fence|(?:have|has|had) not (?:yet )?(?:decided|made up (?:my|our) mind)|(?:do|did) not know|(?:can|could) not decide|discussing|deciding|hesitating|hesitate)'
+  '(?:not (?:yet )?(?:quite |entirely |completely |really |fully |so )?(?:sure|certain|decided|convinced)|unsure|uncertain|undecided|wonder(?:ing)?|debating|torn|in two minds|on the fence|(?:have|has|had) not (?:yet )?(?:decided|agreed|made up (?:my|our) mind)|(?:do|did) not know|(?:can|could) not decide|discussing|deciding|hesitating|hesitate)'
 const SINCE = '(?: (?:yet|still|about it|in the team|with \\w+|myself))*'
 const BETWEEN =
-  '(?:(?: about)?(?: (?:if|whether|between|about))+(?: (?:i|we|it|this|that|an?(?: \\w+)? \\w+|the \\w+) (?:really )?(?:should|ought to|shall|want|need|have to|would|must|could|can)| to)?| (?:what|how) (?:it|this|that) (?:would|could|might|will|sounds))'
+  '(?:(?: about| on)?(?: (?:if|whether|between|about))+(?: (?:i|we|it|this|that|an?(?: \\w+)? \\w+|the \\w+) (?:really )?(?:should|ought to|shall|want|need|have to|would|must|could|can)| to)?| (?:what|how) (?:it|this|that) (?:would|could|might|will|sounds))'
 
 const WEIGHS = new RegExp(
   `^${WHO}${HOW}(?:${MIND}${SINCE}(?:${BETWEEN}\\b|$)|(?:considering|contemplating|toying with|thinking (?:of|about)(?= \\w+ing\\b)))`,

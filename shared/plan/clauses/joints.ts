@@ -45,7 +45,7 @@ export const BEFORE_THAT = byFirstWord([
 
 const CORRECTIONS = byFirstWord([
   ['no', 'wait'], ['wait', 'no'], ['scratch', 'that'], ['i', 'mean'], ['on', 'second', 'thought'], ['no', 'actually'], ['actually', 'no'], ['wait'], ['actually'],
-  ['sorry', 'i', 'meant'], ['sorry', 'i', 'mean'], ['i', 'meant'], ['make', 'that'], ['actually', 'make', 'that'], ['no', 'make', 'that'], ['wait', 'make', 'that'], ['sorry', 'make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['no'], ['nah'], ['hang', 'on'], ['hold', 'on'], ['oops'], ['forget', 'that'], ['instead', 'of', 'that'], ['instead', 'of', 'this'],
+  ['sorry', 'i', 'meant'], ['sorry', 'i', 'mean'], ['i', 'meant'], ['make', 'that'], ['actually', 'make', 'that'], ['no', 'make', 'that'], ['wait', 'make', 'that'], ['sorry', 'make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['no'], ['nah'], ['hang', 'on'], ['hm', 'no'], ['hmm', 'no'], ['sry'], ['hold', 'on'], ['oops'], ['forget', 'that'], ['instead', 'of', 'that'], ['instead', 'of', 'this'],
 ]) // biome-ignore format: a table
 
 const NEGATIONS = byFirstWord([
@@ -190,7 +190,7 @@ export function matchNegation(items: readonly Item[], at: number): number {
 }
 
 /** "not sure", "i do not know": said of oneself, and no limit of a wish. */
-const IN_MIND = /^(sure|certain|know|decided?|convinced|yet)$/
+const IN_MIND = /^(sure|certain|know|decided?|agreed|convinced|yet)$/
 
 export const isNotEnough = (items: readonly Item[], at: number) => {
   for (let next = at + 1; next < Math.min(items.length, at + 6); next++) {

@@ -34,7 +34,15 @@ import { goesOn, isDeedOfOthers } from './deeds.ts'
 import { levelOfIt } from './of-it.ts'
 import { complains, isBareQuality } from './one-wish.ts'
 import { thatPartIn } from './that-part.ts'
-import { COMES_FROM, isTold, TAKES_BACK, UNWANTED, WAVED_AWAY } from './told.ts'
+import {
+  COMES_FROM,
+  DOES_BY_ITSELF,
+  isTold,
+  SORRY,
+  TAKES_BACK,
+  UNWANTED,
+  WAVED_AWAY,
+} from './told.ts'
 import { MOST_FOR_HALVES, readInHalves, readWithPurpose } from './whole-clauses.ts'
 
 // What a clause may be: a greeting, how it came about, a limit, a remedy, a question, a wish.
@@ -168,7 +176,11 @@ const background: Hear = (turn, heard) => {
     (turn.clauses.length > 1 && saysFormat(turn.own)) ||
     (COMES_FROM.test(spoken) &&
       turn.own.some(({ senses }) => senses.some(({ as }) => as === 'device')))
-  const isLeft = WAVED_AWAY.test(spoken) || UNWANTED.test(spoken)
+  const isLeft =
+    WAVED_AWAY.test(spoken) ||
+    UNWANTED.test(spoken) ||
+    DOES_BY_ITSELF.test(spoken) ||
+    SORRY.test(spoken)
   if (!tells && !(isLeft && turn.clauses.length > 1)) return false
   heard.ignored.push(rangeOf(turn))
   return true
@@ -521,7 +533,7 @@ const opinion: Hear = ({ own }, { said }) =>
 const CLOSED = /^(and )?(close|join|bridge) (up )?(the|that|this|it)( gap| hole)?( up)?$/
 
 const NO_EFFECT =
-  /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|fade)( please)?$/
+  /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|fade( in| out)?)( please)?$/
 
 /** "how do I make it louder?" */
 const question: Hear = (turn, heard) => {

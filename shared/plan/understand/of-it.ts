@@ -37,4 +37,6 @@ const DEGREES: Readonly<Record<number, string>> = { 3: 'slightly', 12: 'much', 1
 
 /** "everything": more than what was complained of */
 const namesAll = ({ text, senses }: Item) =>
-  !/^(it|that|this|them|those|these)$/.test(text) && senses.some(({ as }) => as === 'whole')
+  !/^(it|that|this|them|those|these)$/.test(text) &&
+  senses.some(({ as }) => as === 'whole') &&
+  !senses.some(({ as }) => as === 'act') // "take" is a take, and a verb

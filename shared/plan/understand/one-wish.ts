@@ -237,7 +237,7 @@ export function wantedOnly(
     /^(everything else|all else|the rest|rest|else|all the rest)$/.test(String(one.draft.target))
   const limit = (one: Said) =>
     one.draft.op === 'remove' &&
-    /^(but |and |with )*no (reverb|echo|delay|distortion)( please)?$/.test(
+    /^(but |and |with )*no (reverb|echo|delay|distortion|chorus|flanger)(( and| or| ,)?( no)? (reverb|echo|delay|distortion|chorus|flanger))*( just)?( please)?$/.test(
       words(one.from, one.to).trim(),
     )
   const removes = said.some((one) => one.draft.op === 'remove' && !rest(one))

@@ -155,6 +155,12 @@ const isLouder = ({ op, style, where }: Draft): boolean | undefined =>
     : undefined
 
 function serves(remedy: Draft, complaint: Draft): boolean {
+  // "the violins are shrill, reduce the treble"
+  if (complaint.op === 'restyle')
+    return (
+      /\b(duller|darker|softer|warmer|less \w+)$/.test(String(complaint.style)) &&
+      ((remedy.op === 'eq' && Number(remedy.gainDb) < 0) || /^(low_pass|deess)$/.test(remedy.op))
+    )
   if (!(REMEDIES[complaint.op] ?? []).includes(remedy.op)) return false
   // "the second half is louder than the first, even it out": everywhere
   const isEvened = remedy.op === 'compress' && remedy.where === undefined

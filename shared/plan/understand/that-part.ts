@@ -51,7 +51,10 @@ function pointerLength(items: readonly Item[], at: number): number {
   let next = at + 1
   while (/^(whole|entire|very|one|same|little|short)$/.test(items[next]?.text ?? '')) next++
   const noun = items[next]
-  const isPart = noun?.senses.some(({ as }) => as === 'part') === true || noun?.amount?.unit === 's'
+  const isPart =
+    noun?.text === 'stretch' ||
+    noun?.senses.some(({ as }) => as === 'part') === true ||
+    noun?.amount?.unit === 's'
   return isPart ? next + 1 - at : 0
 }
 

@@ -35,12 +35,23 @@ const EQUIPMENT =
 const UNKNOWING =
   /^(so |and |well |but |ok )*((i|we) )?((am|are) )?(still |really |just )*(not (quite |really )?sure|unsure|(do|did) not (really )?know|no idea|wonder|know) (much|anything|nothing|little|a lot|enough|(if|whether) (it|this|that|there|the \w+) (is|was|are|were|has)\b|why|where it|what (is|was|it|this|that)|how (to|it|this|that|one|you))/
 
+/** "we have been using your tool", "I had to use my camera's microphone" */
+const USING =
+  /^(so |and |well |but |because |since |as )*(i|we|they|he|she) (have been using|has been using|had to use|have used|was using|were using|am using|are using) /
+
 /** "no further changes needed", "nothing fancy" */
 const NOTHING_MORE =
   /^(so |and |but )*(there is )?(nothing|no more) (is )?(left|more|else) (for you |for us )?to (do|change|edit|fix)$|^(so |and |but )*(((i|we) (do|did) not (really )?(want|need)|no need for) (anything|any) (else|more|other|further|fancy|special|big|complicated|crazy|major)\b|(no|nothing) (further|other|more|else|fancy|special|big|complicated|crazy|major)( (changes?|edits?|editing|effects?|adjustments?|steps?|deal|tricks?|stuff|fuss))?( (is |are )?(needed|required|necessary|wanted|desired))?$)/
+
+/** "sorry to trouble you again" */
+export const SORRY = /^(so |very |really |and )*(sorry|apologies) (to|for|about|that|if)\b/
+
+/** "it distorts because I recorded too hot": what it does by itself, beside what should be done */
+export const DOES_BY_ITSELF =
+  /^(so |and |well |but |because |since |as )*(it|this|that|everything|the (?:sound|audio|recording|voice|clip|track|song|file)) (always |also |just |sometimes |really |often |still |badly )*(distorts|echoes|loops|repeats|speeds up|slows down|wobbles|flutters|skips)\b/
 
 /** "i don't need a fade": beside a wish, a limit on it */
 export const UNWANTED =
   /^(so |and |but )*(i|we) do not (really )?(want|need) (any |an? |extra |more )?(reverb|echo|delay|distortion|compression|chorus|fades?|fading|effects?)( (in|out))?( (or|and|nor) \w+)*( (in|on) (it|this|that|there|here))?$/
 
-const TOLD = [NARRATED, DONE_BEFORE, PRAISED, EQUIPMENT, UNKNOWING, NOTHING_MORE]
+const TOLD = [NARRATED, DONE_BEFORE, PRAISED, EQUIPMENT, UNKNOWING, USING, NOTHING_MORE]

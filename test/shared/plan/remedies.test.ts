@@ -92,3 +92,23 @@ describe('"it" is the source or the side that was complained of', () => {
     ['the left channel is too quiet, bump it 3 dB', 'raise the left channel by 3 dB'],
   ])('%s', (instruction, wish) => expect(steps(instruction)).toBe(steps(wish)))
 })
+
+describe('what is told beside a wish is no step of its own', () => {
+  test.each([
+    ['sorry to trouble you again. please make it louder', 'make it louder'],
+    ['we have been using your tool for a while. make it louder', 'make it louder'],
+    ['it distorts because i recorded too hot, repair the clipping', 'repair the clipping'],
+    ["it's a bit muffled, isn't it", "it's a bit muffled"],
+    ['the violins are shrill, reduce the treble slightly', 'reduce the treble slightly'],
+    ['right side is too loud, take it down 5 dB', 'lower the right channel by 5 dB'],
+    ['no reverb no echo just normalize', 'normalize'],
+    ['a bit more bass a bit less treble', 'a bit more bass, a bit less treble'],
+  ])('%s', (instruction, wish) => expect(steps(instruction)).toBe(steps(wish)))
+
+  test.each([
+    'i have already removed the noise, so there is nothing left for you to do',
+    'there should be nothing to hear from 1.5 to 2.2 seconds',
+    'pan it left and right',
+    'rm -rf /',
+  ])('%s', (instruction) => expect(steps(instruction)).toBe('instruction_not_understood'))
+})

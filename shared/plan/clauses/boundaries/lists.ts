@@ -7,14 +7,17 @@ import { isWhole } from '../whole.ts'
 // Wishes of one kind in a row, with little between them.
 
 /** "more highs less lows" */
-export const lessThan = ({ items, at, item, before, quiet }: Scan) =>
-  !quiet &&
-  /^(more|less)$/.test(item.text) &&
-  hasSense(before[0], 'more', 'less') &&
-  hasSense(before.at(-1), 'dim') &&
-  hasSense(items[at + 1], 'dim')
+export const lessThan = ({ items, at, item, before, quiet }: Scan) => {
+  const from = hasSense(item, 'degree') ? at + 1 : at
+  const first = before.find((one) => !hasSense(one, 'degree'))
+  return !quiet &&
+    /^(more|less)$/.test(text(items, from)) &&
+    hasSense(first, 'more', 'less') &&
+    hasSense(before.at(-1), 'dim') &&
+    hasSense(items[from + 1], 'dim')
     ? opensHere('and', false)
     : null
+}
 
 /** "bass +4 treble -2", "left -3 dB, right +3 dB" */
 export const amountEach = ({ items, at, item, before, quiet }: Scan) => {
