@@ -1,9 +1,11 @@
 import { DomainError } from '#shared/errors.ts'
+import type { ResolvedStepOf } from '#shared/plan/plan.ts'
 import { fromDb, powerToDb } from '../audio/decibels.ts'
 import { skipped, within } from '../audio/measure/findings.ts'
+import { formulaFinding } from '../audio/measure/formula.ts'
 import { rmsDbfs } from '../audio/measure/levels.ts'
 import { strongestHz } from '../audio/measure/tone.ts'
-import { inRegion, onRegion } from '../plan/regions.ts'
+import { coreOf, inRegion, onRegion, regionOf, slice } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 
 const HIGHEST_SHARE = 0.49 // of the sample rate, as for filters
@@ -27,25 +29,33 @@ export const effect: Effect<'bleep'> = {
     },
     { curve: 'equal_power' },
   ),
-  verify: onRegion((_, output, { frequencyHz, levelDbfs }) => {
-    const periods = ((output.channels[0]?.length ?? 0) * frequencyHz) / output.sampleRateHz
-    if (periods < SHORTEST_MEASURED_PERIODS)
-      return [skipped('tone', 'too short to measure a frequency')]
-    return [
-      within('tone', {
-        expected: frequencyHz,
-        measured: strongestHz(output),
-        tolerance: 1,
-        unit: 'Hz',
-        estimator: 'highest peak of the spectrum',
-      }),
-      within('level', {
-        expected: levelDbfs,
-        measured: rmsDbfs(output) + powerToDb(2),
-        tolerance: 0.2,
-        unit: 'dBFS',
-        estimator: 'RMS + 3.01 dB',
-      }),
-    ]
-  }),
+  verify(input, output, step) {
+    const [region, core] = [regionOf(step, input), coreOf(step, input)]
+    const turn = (2 * Math.PI * step.frequencyHz) / input.sampleRateHz
+    const sine = (_: number, n: number) =>
+      10 ** (step.levelDbfs / 20) * Math.sin(turn * (core.start - region.start + n))
+    return [...toneFindings(input, output, step), formulaFinding(slice(output, core), sine, 1e-6)]
+  },
 }
+
+const toneFindings = onRegion<ResolvedStepOf<'bleep'>>((_, output, { frequencyHz, levelDbfs }) => {
+  const periods = ((output.channels[0]?.length ?? 0) * frequencyHz) / output.sampleRateHz
+  if (periods < SHORTEST_MEASURED_PERIODS)
+    return [skipped('tone', 'too short to measure a frequency')]
+  return [
+    within('tone', {
+      expected: frequencyHz,
+      measured: strongestHz(output),
+      tolerance: 1,
+      unit: 'Hz',
+      estimator: 'highest peak of the spectrum',
+    }),
+    within('level', {
+      expected: levelDbfs,
+      measured: rmsDbfs(output) + powerToDb(2),
+      tolerance: 0.2,
+      unit: 'dBFS',
+      estimator: 'RMS + 3.01 dB',
+    }),
+  ]
+})

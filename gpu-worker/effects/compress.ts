@@ -6,9 +6,10 @@ import type { Interval } from '../audio/intervals.ts'
 import { withGain } from '../audio/limiter.ts'
 import { integratedLoudness } from '../audio/loudness.ts'
 import { atLeast, atMost, skipped, within } from '../audio/measure/findings.ts'
+import { gainCurveFinding } from '../audio/measure/gain-curve.ts'
 import { frameLevels, levelChangesDb } from '../audio/measure/levels.ts'
-import { audiblePower, mean, percentile } from '../audio/measure/statistics.ts'
-import { inRegion, onRegion, regionOf, slice } from '../plan/regions.ts'
+import { audiblePower, largestMagnitude, mean, percentile } from '../audio/measure/statistics.ts'
+import { coreOf, inRegion, onRegion, regionOf, slice } from '../plan/regions.ts'
 import type { Effect, Finding } from './effect.ts'
 
 type Compress = ResolvedStepOf<'compress'>
@@ -37,7 +38,12 @@ export const effect: Effect<'compress'> = {
     { contextSeconds: CONTEXT_SECONDS },
   ),
   verify(input, output, step) {
-    const findings = gainFindings(input, output, step)
+    const core = coreOf(step, input)
+    const bounds = gainBounds(input, step)
+    const findings = [
+      ...gainFindings(input, output, step),
+      gainCurveFinding(slice(input, core), slice(output, core), bounds),
+    ]
     // The gates of BS.1770 may let other blocks of a short part through once its ends are left out.
     const region = regionOf(step, input)
     const loudness = () => loudnessFinding(slice(input, region), slice(output, region))
@@ -131,6 +137,13 @@ function reductionFinding(input: Audio, output: Audio, step: Compress): Finding 
     unit: 'dB',
     estimator,
   })
+}
+
+/** The least and the greatest gain that a compressor of these parameters may have on this recording. */
+function gainBounds({ channels }: Audio, { thresholdDbfs, ratio, kneeDb, makeup }: Compress) {
+  const overDb = toDb(Math.max(...channels.map(largestMagnitude))) - thresholdDbfs + kneeDb / 2
+  const mostDb = Math.max(0, overDb) * (1 - 1 / ratio)
+  return { lowest: fromDb(-mostDb - 1), highest: makeup ? fromDb(MOST_MAKEUP_DB) : 1 }
 }
 
 function loudnessFinding(input: Audio, output: Audio): Finding {

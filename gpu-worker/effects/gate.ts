@@ -4,6 +4,7 @@ import type { Audio } from '../audio/audio.ts'
 import { fromDb, powerToDb } from '../audio/decibels.ts'
 import { withGain } from '../audio/limiter.ts'
 import { skipped, within } from '../audio/measure/findings.ts'
+import { gainCurveFinding } from '../audio/measure/gain-curve.ts'
 import { frameLevels } from '../audio/measure/levels.ts'
 import { median } from '../audio/measure/statistics.ts'
 import { runningPower } from '../audio/running-rms.ts'
@@ -31,6 +32,7 @@ export const effect: Effect<'gate'> = {
   verify: onRegion((input, output, step) => [
     gatedFinding(input, output, step),
     openFinding(input, output, step),
+    gainCurveFinding(input, output, { lowest: fromDb(-step.rangeDb), highest: 1 }),
   ]),
 }
 

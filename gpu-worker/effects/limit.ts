@@ -4,12 +4,16 @@ import { fromDb, toDb } from '../audio/decibels.ts'
 import type { Interval } from '../audio/intervals.ts'
 import { limiterGain, withGain } from '../audio/limiter.ts'
 import { atLeast, atMost, skipped } from '../audio/measure/findings.ts'
+import { gainCurveFinding } from '../audio/measure/gain-curve.ts'
 import { truePeak } from '../audio/true-peak.ts'
-import { coreOf, inRegion, toFrames } from '../plan/regions.ts'
+import { coreOf, inRegion, type Regional, slice, toFrames } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 
 /** What the limiter hears before and after a region. */
 const CONTEXT_SECONDS = 0.05
+/** Where that is cut off, the curve between its samples may overshoot by as much. */
+const OVERSHOOT_DB = 1.5
+const CUT_FRAMES = 64
 
 /** Louder by `driveDb`, then no peak above the ceiling: it looks 5 ms ahead. */
 export const effect: Effect<'limit'> = {
@@ -27,7 +31,7 @@ export const effect: Effect<'limit'> = {
     { contextSeconds: CONTEXT_SECONDS },
   ),
   verify(input, output, { ceilingDbtp, driveDb, ...step }) {
-    const core = coreOf(step, input)
+    const core = withoutCuts(step, input)
     const reach = toFrames(CONTEXT_SECONDS, input.sampleRateHz)
     const around = { start: core.start - reach, end: core.end + reach }
     const peakDb = (audio: Audio, inside: Interval) => toDb(truePeak(audio, [inside]))
@@ -44,8 +48,22 @@ export const effect: Effect<'limit'> = {
             expected: Math.min(ceilingDbtp, own + driveDb),
             ...{ measured, tolerance: 1, unit, estimator },
           }),
+      gainCurveFinding(slice(input, core), slice(output, core), {
+        lowest: fromDb(Math.min(driveDb, ceilingDbtp - near) - OVERSHOOT_DB),
+        highest: fromDb(driveDb),
+      }),
     ]
   },
+}
+
+/** At a raw splice the curve between the samples is of both sides: what is near it is left out. */
+function withoutCuts(step: Regional, input: Audio): Interval {
+  const { start, end } = coreOf(step, input)
+  if (!step.exact || end - start < 4 * CUT_FRAMES) return { start, end }
+  return {
+    start: start > 0 ? start + CUT_FRAMES : start,
+    end: end < frameCount(input) ? end - CUT_FRAMES : end,
+  }
 }
 
 const clamped = ({ start, end }: Interval, audio: Audio): Interval => ({

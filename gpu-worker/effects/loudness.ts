@@ -4,6 +4,7 @@ import { fromDb, toDb } from '../audio/decibels.ts'
 import { limiterGain, withGain } from '../audio/limiter.ts'
 import { integratedLoudness, ungatedLoudness } from '../audio/loudness.ts'
 import { atMost, limitedBy, within } from '../audio/measure/findings.ts'
+import { gainCurveFinding } from '../audio/measure/gain-curve.ts'
 import { largestMagnitude, mean } from '../audio/measure/statistics.ts'
 import { scaled } from '../audio/scaled.ts'
 import { truePeak } from '../audio/true-peak.ts'
@@ -55,6 +56,10 @@ export const effect: Effect<'loudness'> = {
         unit: 'dBTP',
         estimator: 'true peak, BS.1770-4',
       }),
+      gainCurveFinding(input, output, {
+        lowest: fromDb(lowestGainDb(input, { targetLufs, ceilingDbtp })),
+        highest: Number.POSITIVE_INFINITY,
+      }),
     ]
   },
 }
@@ -64,6 +69,10 @@ function loudnessOf(input: Audio): number {
   const gated = integratedLoudness(input)
   return gated === Number.NEGATIVE_INFINITY ? ungatedLoudness(input) : gated
 }
+
+/** A limiter lowers nothing below what the highest peak needs, or what all of it was raised by. */
+const lowestGainDb = (input: Audio, asked: { targetLufs: number; ceilingDbtp: number }): number =>
+  Math.min(asked.targetLufs - loudnessOf(input), asked.ceilingDbtp - toDb(truePeak(input))) - 3
 
 /** The audio that much louder, held at the ceiling. */
 function limited(input: Audio, gainDb: number, ceilingDbtp: number): Audio {

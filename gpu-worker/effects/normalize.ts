@@ -1,6 +1,7 @@
 import { DomainError } from '#shared/errors.ts'
 import { fromDb, toDb } from '../audio/decibels.ts'
 import { within } from '../audio/measure/findings.ts'
+import { oneGainFinding } from '../audio/measure/gain-curve.ts'
 import { truePeak } from '../audio/true-peak.ts'
 import type { Effect } from './effect.ts'
 
@@ -18,7 +19,7 @@ export const effect: Effect<'normalize'> = {
     const channels = input.channels.map((samples) => samples.map((x) => x * factor))
     return { audio: { ...input, channels }, kept: [] }
   },
-  verify: (_, output, { peakDbfs }) => [
+  verify: (input, output, { peakDbfs }) => [
     within('peak', {
       expected: peakDbfs,
       measured: toDb(truePeak(output)),
@@ -26,5 +27,6 @@ export const effect: Effect<'normalize'> = {
       unit: 'dBTP',
       estimator: 'true peak, BS.1770-4',
     }),
+    oneGainFinding(input, output),
   ],
 }

@@ -1,6 +1,7 @@
 import type { ResolvedStepOf } from '#shared/plan/plan.ts'
 import { type Audio, frameCount } from '../audio/audio.ts'
 import { skipped, within } from '../audio/measure/findings.ts'
+import { formulaFinding } from '../audio/measure/formula.ts'
 import { largestMagnitude } from '../audio/measure/statistics.ts'
 import { coreOf, inRegion, regionOf, slice } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
@@ -34,17 +35,23 @@ export const effect: Effect<'pan'> = {
       { start: core.start, end: core.start + twentieth },
       { start: core.end - twentieth, end: core.end },
     ]
+    const at = (n: number) => positionAt(step, (n - region.start) / (region.end - region.start))
     const errors = ends.flatMap((part) =>
-      [0, 1].flatMap((side) => {
-        const at = (n: number) => positionAt(step, (n - region.start) / (region.end - region.start))
-        return gainErrorDb(input, output, { part, side, at })
-      }),
+      [0, 1].flatMap((side) => gainErrorDb(input, output, { part, side, at })),
+    )
+    const formula = formulaFinding(
+      slice(output, core),
+      (c, n) => pannedAt(input, c, core.start + n, at(core.start + n)),
+      1e-6,
     )
     const estimator = 'regression of each channel on what it should be, first and last twentieth'
     if (errors.length === 0)
-      return [skipped('pan_gain', 'the ends of the pan are silent', estimator)]
+      return [skipped('pan_gain', 'the ends of the pan are silent', estimator), formula]
     const measured = largestMagnitude(errors)
-    return [within('pan_gain', { expected: 0, measured, tolerance: 0.05, unit: 'dB', estimator })]
+    return [
+      within('pan_gain', { expected: 0, measured, tolerance: 0.05, unit: 'dB', estimator }),
+      formula,
+    ]
   },
 }
 
@@ -71,17 +78,11 @@ function gainErrorDb(
     at,
   }: { part: { start: number; end: number }; side: number; at: (n: number) => number },
 ): number[] {
-  const near = input.channels[input.channels.length === 1 ? 0 : side]!
-  const far = input.channels.length === 1 ? undefined : input.channels[1 - side]!
   const measured = output.channels[side]
   if (!measured) return [Number.POSITIVE_INFINITY]
   let [both, whole, found] = [0, 0, 0]
   for (let n = part.start; n < part.end; n++) {
-    const towards = side === 0 ? -at(n) : at(n) // 1: fully on this side
-    const expected = far
-      ? near[n]! * Math.sin((Math.min(0, towards) + 1) * (Math.PI / 2)) +
-        far[n]! * Math.sin(Math.max(0, towards) * (Math.PI / 2))
-      : near[n]! * Math.sin(((towards + 1) / 2) * (Math.PI / 2))
+    const expected = pannedAt(input, side, n, at(n))
     both += expected * measured[n]!
     whole += expected * expected
     found += measured[n]! * measured[n]!
@@ -89,4 +90,15 @@ function gainErrorDb(
   const quiet = 1e-10 * (part.end - part.start)
   if (whole < quiet) return found < quiet ? [] : [Number.POSITIVE_INFINITY]
   return [20 * Math.log10(Math.max(1e-6, both / whole))]
+}
+
+/** What equal power makes of the input in one channel of the result; those beyond two stay. */
+function pannedAt({ channels }: Audio, side: number, frame: number, position: number): number {
+  if (side > 1) return channels[side]![frame]!
+  const towards = side === 0 ? -position : position // 1: fully on this side
+  if (channels.length === 1)
+    return channels[0]![frame]! * Math.sin(((towards + 1) / 2) * (Math.PI / 2))
+  const [near, far] = [channels[side]![frame]!, channels[1 - side]![frame]!]
+  const [own, other] = [Math.min(0, towards) + 1, Math.max(0, towards)]
+  return near * Math.sin(own * (Math.PI / 2)) + far * Math.sin(other * (Math.PI / 2))
 }

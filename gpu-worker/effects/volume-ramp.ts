@@ -1,10 +1,11 @@
 import { fromDb } from '../audio/decibels.ts'
 import type { Interval } from '../audio/intervals.ts'
 import { skipped, within } from '../audio/measure/findings.ts'
+import { formulaFinding } from '../audio/measure/formula.ts'
 import { gainErrorDb } from '../audio/measure/gain-error.ts'
 import { QUIETEST_DBFS } from '../audio/measure/levels.ts'
 import { median } from '../audio/measure/statistics.ts'
-import { coreOf, inRegion, regionOf } from '../plan/regions.ts'
+import { coreOf, inRegion, regionOf, slice } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 
 /** A gain that moves evenly in dB from one value to another; 0 dB outside its region. */
@@ -29,6 +30,11 @@ export const effect: Effect<'volume_ramp'> = {
       const way = (n - region.start) / (region.end - region.start)
       return 10 ** ((step.fromDb + (step.toDb - step.fromDb) * way) / 20)
     }
+    const formula = formulaFinding(
+      slice(output, core),
+      (c, n) => gainAt(core.start + n) * input.channels[c]![core.start + n]!,
+      1e-6,
+    )
     const errorDb = (within: Interval) =>
       gainErrorDb(input, output, { within, gainAt, quietestDbfs: QUIETEST_DBFS }) ?? []
     const ends = [
@@ -38,9 +44,13 @@ export const effect: Effect<'volume_ramp'> = {
       .map((pieces) => pieces.flatMap(errorDb))
       .filter(({ length }) => length > 0)
     const estimator = 'median distance from the line, first and last 5 % of the region'
-    if (ends.length === 0) return [skipped('ramp', 'both ends of the ramp are silent', estimator)]
+    if (ends.length === 0)
+      return [skipped('ramp', 'both ends of the ramp are silent', estimator), formula]
     const measured = Math.max(...ends.map((errors) => Math.abs(median(errors))))
-    return [within('ramp', { expected: 0, measured, tolerance: 0.3, unit: 'dB', estimator })]
+    return [
+      within('ramp', { expected: 0, measured, tolerance: 0.3, unit: 'dB', estimator }),
+      formula,
+    ]
   },
 }
 

@@ -143,6 +143,16 @@ test('a limiter lowers a part beside a louder peak', async () => {
     )
 })
 
+test('a limiter beside a louder sound, by a raw splice', async () => {
+  const input = at(
+    44_100,
+    tone(440, { seconds: 1, amplitude: 0.1 }).map((x) => x + 0.5),
+  )
+  const parameters = { ceilingDbtp: -15, driveDb: 28, exact: true }
+  await isPassed(['limit', { ...parameters, ...part(0, 0.8) }], input)
+  await isPassed(['limit', { ...parameters, ...part(0.2, 1) }], input)
+})
+
 test('filters near half the sample rate, which ring long', async () => {
   await isPassed(['notch', { frequencyHz: 3900, q: 30 }], eightKilohertz)
   await isPassed(

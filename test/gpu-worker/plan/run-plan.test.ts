@@ -28,6 +28,7 @@ test('steps run in the order spoken, and each is measured', async () => {
     [0, 'frames'],
     [0, 'sample_map'],
     [1, 'level'],
+    [1, 'formula'],
     [null, 'frames'],
     [null, 'untouched_max_abs_diff'],
     [null, 'finite'],
@@ -196,13 +197,19 @@ test('a step that keeps the sound and lost it is caught, however quiet the recor
 })
 
 test('a promise that is not kept ends the edit with what was measured', async () => {
-  const constant = audio(silence(1).fill(0.25)) // no gain gives constant voltage a loudness of −5
-  await expect(
-    runPlan(planOf(['loudness', { targetLufs: -5 }]), constant, deps),
-  ).rejects.toMatchObject({
-    code: 'check_failed',
-    details: { check: 'loudness', step: 0, checks: [{ name: 'loudness', status: 'fail' }, {}] },
-  })
+  const untouched = vi
+    .spyOn(effects.gain, 'apply')
+    .mockImplementation((input) => ({ audio: input, kept: [] }))
+  try {
+    await expect(
+      runPlan(planOf(['gain', { gainDb: -1 }]), audio(tone(440)), deps),
+    ).rejects.toMatchObject({
+      code: 'check_failed',
+      details: { check: 'level', step: 0, checks: [{ name: 'level', status: 'fail' }, {}] },
+    })
+  } finally {
+    untouched.mockRestore()
+  }
 })
 
 test('a swap that finds no place to split fails with what it looked for', async () => {
@@ -211,7 +218,7 @@ test('a swap that finds no place to split fails with what it looked for', async 
     runPlan(planOf(['gain', { gainDb: -1 }], ['swap', {}]), steady, deps),
   ).rejects.toMatchObject({
     code: 'check_failed',
-    details: { check: 'split_found', step: 1, checks: [{ name: 'level', status: 'pass' }] },
+    details: { check: 'split_found', step: 1, checks: [{ name: 'level', status: 'pass' }, {}] },
   })
 })
 
