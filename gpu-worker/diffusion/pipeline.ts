@@ -206,11 +206,12 @@ const sigmaOf = (sampler: SamplerName, level: number): number =>
 /**
  * Settings and words that the model cannot take, before anything is computed.
  *
- * @throws DomainError `instruction_unsupported`, `parameter_out_of_range`
+ * @throws DomainError `instruction_unsupported`, `parameter_out_of_range`, `sampler_unavailable`
  */
 function refuseUnfit(model: LoadedModel, edit: WindowEdit): void {
   const { audio, window, instruction, negativeInstruction, settings } = edit
   const { facts } = model
+  samplerNamed(settings.sampler, facts.objective)
   const longest = (facts.windowFrames * facts.downsamplingRatio) / facts.sampleRateHz
   if (audio.channels.length > 1 && audio.channels.length !== facts.channels)
     throw new DomainError(

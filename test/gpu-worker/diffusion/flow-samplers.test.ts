@@ -4,13 +4,17 @@ import {
   linearTimes,
   logSnrTimes,
 } from '../../../gpu-worker/diffusion/flow-times.ts'
+import { guidedDenoiser } from '../../../gpu-worker/diffusion/guided-denoiser.ts'
 import { gaussianNoise } from '../../../gpu-worker/diffusion/noise.ts'
+import { runPromptToPrompt, twice } from '../../../gpu-worker/diffusion/prompt-to-prompt.ts'
 import { runSettings } from '../../../gpu-worker/diffusion/run-settings.ts'
 import type { ModelCall, Sampler } from '../../../gpu-worker/diffusion/sampler.ts'
 import { FLOW_SAMPLER_NAMES, samplerNamed } from '../../../gpu-worker/diffusion/sampler-names.ts'
+import { openScheduler } from '../../../gpu-worker/diffusion/scheduler.ts'
 import { sigmasFor, startLatents, startLevel } from '../../../gpu-worker/diffusion/start.ts'
 import { runFlowSchedules } from '../../../gpu-worker/model/verify/run-sampling.ts'
 import { expectGolden } from './golden.ts'
+import { halvingModel } from './halving-model.ts'
 
 const noiseAt = (step: number) => gaussianNoise(24, { seed: 7, stream: 1 }, step)
 const clean = Float32Array.from({ length: 24 }, (_, i) => Math.sin(i))
@@ -103,4 +107,55 @@ test('a flow has its own settings unless a sampler was named, and a v model what
   expect(runSettings({ objective: 'v' }, filledIn)).toBe(filledIn)
   const named = { ...filledIn, sampler: 'euler' }
   expect(runSettings({ objective: 'rf_denoiser' }, named)).toBe(named)
+})
+
+test('the scheduler answers with the velocity that leads to an adjusted estimate, and at time 0 with the network’s', async () => {
+  const scheduler = openScheduler({
+    prepare: async () => undefined,
+    step: async (calls) => calls.map(({ x }) => ({ v: x.map(() => 3) })),
+  })
+  const answers: Float32Array[] = []
+  function* asking() {
+    const latents = Float32Array.of(1, 2)
+    for (const sigma of [0.5, 0])
+      answers.push(yield { step: 0, latents, sigma, mixture: 'flow', velocity: true } as const)
+    return latents
+  }
+  const estimates: Float32Array[] = []
+  await scheduler.run({
+    sampler: asking(),
+    rows: [{ frames: 2, crossAttention: new Float32Array(0), global: new Float32Array(0) }],
+    guidance: { scale: 1 },
+    adjustDenoised: ([first]) => Float32Array.of(first!, 7),
+    onEstimate: ({ denoised }) => void estimates.push(denoised),
+  })
+  expect(estimates).toEqual([Float32Array.of(-0.5, 7), Float32Array.of(1, 7)])
+  expect(answers).toEqual([Float32Array.of(3, -10), Float32Array.of(3, 3)])
+})
+
+test('DDPM inversion and Prompt-to-Prompt are refused for a flow', async () => {
+  const { model } = halvingModel()
+  const flow = { ...model, facts: { ...model.facts, objective: 'rf_denoiser' as const } }
+  const none = { prepare: () => Promise.reject(), step: () => Promise.reject() } as never
+  const prompt = { text: 'rain', secondsStart: 0, secondsTotal: 1 }
+  await expect(
+    guidedDenoiser({ ...flow, denoiser: none }, { prompt, guidanceScale: 1, frames: 2 }),
+  ).rejects.toMatchObject({
+    code: 'unsupported_model',
+    message: 'DDPM inversion is not defined for the objective "rf_denoiser" of halving.',
+  })
+
+  const row = { frames: 24, crossAttention: new Float32Array(0), global: new Float32Array(0) }
+  const { sample } = samplerNamed('pingpong', 'rf_denoiser')
+  await expect(
+    runPromptToPrompt({
+      denoiser: { prepare: async () => ({}) as never, stepPair: () => Promise.reject() },
+      source: row,
+      target: row,
+      guidance: { scale: 1 },
+      sampler: sample(twice(noiseAt(0)), logSnrTimes(2, 1), { noiseAt }),
+      edit: {} as never,
+      injections: [],
+    }),
+  ).rejects.toMatchObject({ code: 'unsupported_model' })
 })

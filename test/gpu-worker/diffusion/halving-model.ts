@@ -1,9 +1,10 @@
 import type { Audio } from '../../../gpu-worker/audio/audio.ts'
 import { scalings } from '../../../gpu-worker/diffusion/denoiser.ts'
-import { openScheduler } from '../../../gpu-worker/diffusion/scheduler.ts'
+import { openScheduler, type StepDenoiser } from '../../../gpu-worker/diffusion/scheduler.ts'
 import { sigmaOfTime } from '../../../gpu-worker/diffusion/sigmas.ts'
 import type { JobInputs } from '../../../gpu-worker/model/denoiser.ts'
 import type { LoadedModel } from '../../../gpu-worker/model/loaded-model.ts'
+import { isFlow, type Objective } from '../../../gpu-worker/model/objective.ts'
 
 const RATIO = 80
 const FACTS: LoadedModel['facts'] = {
@@ -36,26 +37,32 @@ export type Halving = {
   /** Latent frames of every encode. */
   readonly encodedFrames: number[]
   evaluations: number
+  /** What the network was asked, in order. */
+  readonly calls: Call[]
 }
+
+type Call = Parameters<StepDenoiser<JobInputs>['step']>[0][number]
 
 /**
  * Stands in for a model whose answer one can predict: latents are the mean of 80 samples, and whatever it
  * is told, it believes that every latent should be `factor` times the input's.
  */
-export function halvingModel(factor = 0.5): Halving {
+export function halvingModel(factor = 0.5, objective: Objective = 'v'): Halving {
   const denoiser = {
     prepare: async (inputs: JobInputs) => inputs,
-    async step(calls: readonly { job: JobInputs; x: Float32Array; t: number }[]) {
+    async step(calls: readonly Call[]) {
+      halving.calls.push(...calls)
       halving.evaluations += calls.length
       return calls.map(({ job, x, t }) => {
-        const { cSkip, cOut, cIn } = scalings(sigmaOfTime(t))
         const wanted = job.inputLatents!.latents.map((value) => factor * value)
+        if (isFlow(objective)) return { v: wanted.map((value, i) => (x[i]! - value) / t) }
+        const { cSkip, cOut, cIn } = scalings(sigmaOfTime(t))
         return { v: wanted.map((value, i) => (value - (cSkip * x[i]!) / cIn) / cOut) }
       })
     },
   }
   const model: LoadedModel = {
-    facts: FACTS,
+    facts: { ...FACTS, objective },
     contextFrames: { encode: 0, decode: 0 },
     tokenize: (text) => [...text.split(' ').map((word) => word.length), 1],
     async condition({ text, secondsTotal }) {
@@ -89,6 +96,7 @@ export function halvingModel(factor = 0.5): Halving {
     seconds: [],
     encodedFrames: [],
     evaluations: 0,
+    calls: [],
   }
   return halving
 }

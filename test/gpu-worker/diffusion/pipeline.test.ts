@@ -154,11 +154,43 @@ test.each([{ steps: 0 }, { steps: 1.5 }, { startSigma: 0.2 }])(
   },
 )
 
-test('an unknown sampler and a seed out of range are refused', async () => {
-  const sampler = { ...settings, sampler: 'plms' }
-  await expect(run(halvingModel(), { settings: sampler })).rejects.toMatchObject({
-    code: 'sampler_unavailable',
-  })
+test.each([
+  ['plms', 'v'],
+  ['pingpong', 'v'],
+  ['heun', 'rf_denoiser'],
+] as const)(
+  'the sampler %s is refused for a model of the objective %s, before anything is computed',
+  async (sampler, objective) => {
+    const halving = halvingModel(0.5, objective)
+    await expect(run(halving, { settings: { ...settings, sampler } })).rejects.toMatchObject({
+      code: 'sampler_unavailable',
+    })
+    expect(halving.encodedFrames).toEqual([])
+  },
+)
+
+test.each(['euler', 'rk4', 'dpmpp', 'pingpong'])(
+  'a flow by %s starts with as much noise over signal, and ends in what the model believes',
+  async (sampler) => {
+    const audio = stairs(1)
+    const halving = halvingModel(0.5, 'rectified_flow')
+    const { channels } = await run(halving, { audio, settings: { ...settings, sampler } })
+    expect(halving.calls[0]!.t).toBeCloseTo(4 / (1 + 4), 12)
+    if (sampler !== 'rk4') expect(channels[0]![4040]).toBeCloseTo(audio.channels[0]![4040]! / 2, 3)
+  },
+)
+
+test('fast guides a flow at the same noise over signal as others, and never repeats its layers', async () => {
+  const halving = halvingModel(0.5, 'rectified_flow')
+  const fast = { ...settings, quality: 'fast', sampler: 'euler', steps: 8 } as const
+  await run(halving, { settings: fast })
+  for (const { t, guidance, reuseMiddle } of halving.calls) {
+    expect(guidance !== undefined).toBe(t / (1 - t) >= 0.6)
+    expect(reuseMiddle).toBeUndefined()
+  }
+})
+
+test('a seed out of range is refused', async () => {
   await expect(run(halvingModel(), { seed: -1 })).rejects.toThrow(RangeError)
 })
 
