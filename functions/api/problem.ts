@@ -239,7 +239,7 @@ export const PROBLEMS = {
     'The worker was lost three times',
     'Retry the edit; if it happens again, tell the operator.',
   ],
-  storage_failed: [null, 'The result could not be stored', 'Retry the edit.'],
+  storage_failed: [null, 'The storage of the edit failed', 'Retry the edit.'],
 } as const satisfies Partial<Record<ErrorCode, readonly [number | null, string, string]>>
 
 export type PublicCode = keyof typeof PROBLEMS

@@ -117,7 +117,7 @@ test('a bucket out of reach three times fails the edit, charges nothing, and say
   expect(await now()).toMatchObject({
     status: 'failed',
     attempt: 3,
-    error: { code: 'storage_unavailable', retryable: true },
+    error: { code: 'storage_failed', retryable: true },
     charge: { chargedCredits: 0 },
   })
   expect(await balance()).toEqual({ available: 0, held: 0 })
