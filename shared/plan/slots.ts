@@ -43,7 +43,7 @@ export const SLOTS: Readonly<Partial<Record<ExactOp, readonly Slot[]>>> = {
     slot('kneeDb', 'knee', 'db', 'dB'),
   ],
   limit: [
-    main(slot('ceilingDbtp', 'ceiling, threshold, thresh, limit', 'db', 'dBTP')),
+    main(slot('ceilingDbtp', 'ceiling, threshold, limit, thresh, thr', 'db', 'dBTP')),
     slot('driveDb', 'drive, input gain', 'db', 'dB'),
     release,
   ],
@@ -62,10 +62,10 @@ export const SLOTS: Readonly<Partial<Record<ExactOp, readonly Slot[]>>> = {
   high_pass: [order],
   band_pass: [order],
   band_stop: [order],
-  notch: [slot('q', 'q, quality factor', null, '')],
-  eq: [slot('q', 'q, quality factor', null, '')],
+  notch: [slot('q', 'q, quality factor, q factor', null, '')],
+  eq: [slot('q', 'q, quality factor, q factor', null, '')],
   dehum: [slot('harmonics', 'harmonics, overtones', null, '')],
-  declick: [slot('thresholdSigma', 'sigma, threshold sigma, threshold', null, '')],
+  declick: [slot('thresholdSigma', 'sigma, threshold sigma, threshold, thresh', null, '')],
   reverb: [
     main(slot('wet', 'wet, mix, wetness, amount, dry wet', '%', '%', 0.01)),
     slot('rt60Seconds', 'decay, decay time, rt60, tail, reverb time, decay of', 's', 's'),
@@ -99,9 +99,11 @@ export const SLOTS: Readonly<Partial<Record<ExactOp, readonly Slot[]>>> = {
     main(slot('bits', 'bits, bit, bit depth', 'bit', 'bits')),
     slot('hold', 'hold, sample hold', null, ''),
   ],
-  loop: [slot('crossfadeMs', 'crossfade, cross fade, overlap', 's', 'ms', 1000)],
+  loop: [slot('crossfadeMs', 'crossfade, cross fade, overlap, xfade, x fade', 's', 'ms', 1000)],
   remove_silences: [
-    main(slot('minSilenceSeconds', 'minimum, longer than, at least, over, more than', 's', 's')),
+    main(
+      slot('minSilenceSeconds', 'minimum, min, longer than, at least, over, more than', 's', 's'),
+    ),
     main(slot('keepSeconds', 'keep, keeping, leaving, leave', 's', 's')),
     slot('thresholdDbfs', 'threshold, below, quieter than', 'db', 'dBFS'),
   ],

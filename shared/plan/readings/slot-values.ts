@@ -7,46 +7,84 @@ import { SLOTS, type Slot } from '../slots.ts'
 /** Parameters said by name: "with ratio 4", "threshold -20 dB", "3 repeats". Marks what it read. */
 export function readSlots(view: View, op: ExactOp): Record<string, number> {
   const values: Record<string, number> = {}
-  // in front: "threshold of -18 dB", "ratio: 4"; and only then behind: "3 repeats", "35 % feedback"
-  for (const nameOf of [nameBefore, nameBehind])
-    for (const slot of SLOTS[op] ?? []) {
-      if (slot.param in values) continue
-      const found = named(view, slot, nameOf)
-      if (found !== null) values[slot.param] = valueFor(slot, found)
-    }
+  const slots = SLOTS[op] ?? []
+  const sides = sidesOf(view, slots)
+  for (const slot of slots) {
+    const found = named(view, slot, sides)
+    if (found === null) continue
+    values[slot.param] = valueFor(slot, found)
+  }
   return values
 }
 
-function named(view: View, slot: Slot, nameOf: typeof nameBefore): Amount | null {
-  const { items, used } = view
-  for (let at = 0; at < items.length; at++) {
-    const amount = items[at]!.amount
-    if (amount === undefined || used[at] || !fits(slot, amount)) continue
-    const name = nameOf(view, at, slot)
-    if (name === null) continue
-    view.useAmount(at)
-    for (const one of name) used[one] = true
-    return amount
-  }
+/** Where the name of an amount stands. */
+type Side = (view: View, at: number, slot: Slot) => number[] | null
+
+/**
+ * "ratio 4 threshold -20" or "10 ms attack 80 ms release": a name between two amounts is of the one on
+ * the side where every name has one. In front of its amount is the usual place.
+ */
+function sidesOf(view: View, slots: readonly Slot[]): readonly Side[] {
+  const named = (side: Side) =>
+    slots.filter((slot) => view.items.some((_, at) => isOf(view, at, slot) && side(view, at, slot)))
+  const [before, behind] = [named(nameBefore), named(nameBehind)]
+  return behind.length > before.length && before.every((slot) => behind.includes(slot))
+    ? [nameBehind, nameBefore]
+    : [nameBefore, nameBehind]
+}
+
+const isOf = ({ items, used }: View, at: number, slot: Slot): boolean => {
+  const { amount } = items[at]!
+  return amount !== undefined && !used[at] && fits(slot, amount)
+}
+
+function named(view: View, slot: Slot, sides: readonly Side[]): Amount | null {
+  for (const side of sides)
+    for (let at = 0; at < view.items.length; at++) {
+      // in front: "threshold of -18 dB", "ratio: 4"; behind: "3 repeats", "35 % feedback"
+      const name = isOf(view, at, slot) ? side(view, at, slot) : null
+      if (name === null) continue
+      view.useAmount(at)
+      for (const one of name) view.used[one] = true
+      return view.items[at]!.amount!
+    }
   return null
 }
 
-const LINKS = new Set(['of', 'at', 'to', ':', '=', 'is', 'a', 'the', 'set', 'around', 'about'])
+const LINKS = new Set([
+  'of',
+  'at',
+  'to',
+  ':',
+  '=',
+  'is',
+  'a',
+  'the',
+  'with',
+  'set',
+  'around',
+  'about',
+  // "rate_hz=3": as the parameters of the API are called
+  ...['hz', 'db', 'dbfs', 'dbtp', 'ms', 'cents'],
+])
 
 function nameBefore(view: View, at: number, slot: Slot): number[] | null {
   let before = at - 1
   while (before >= 0 && LINKS.has(view.items[before]!.text)) before--
-  return matchEnd(view, before, slot)
+  const name = matchEnd(view, before, slot)
+  if (name === null) return null
+  const links = view.items.slice(before + 1, at).map((_, offset) => before + 1 + offset)
+  return [...name, ...links]
 }
 
-function nameBehind(view: View, amountAt: number, slot: Slot): number[] | null {
+function nameBehind(view: View, at: number, slot: Slot): number[] | null {
   // "6 dB of drive"
-  const at = view.items[amountAt + 1]?.text === 'of' ? amountAt + 1 : amountAt
+  const first = at + (view.items[at + 1]?.text === 'of' ? 2 : 1)
   for (const words of slot.words) {
     const parts = words.split(' ')
-    if (parts.every((word, offset) => view.items[at + 1 + offset]?.text === word))
-      return parts.map((_, offset) => at + 1 + offset)
-    if (view.items[at + 1]?.text === words) return [at + 1]
+    if (parts.every((word, offset) => view.items[first + offset]?.text === word))
+      return parts.map((_, offset) => first + offset)
+    if (view.items[first]?.text === words) return [first]
   }
   return null
 }
@@ -76,6 +114,6 @@ function valueFor(slot: Slot, { value, unit }: Amount): number {
   // "feedback 60" can only be per cent
   if (slot.unit === '%') return micro(unit === '%' || value > 1 ? value * slot.scale : value)
   if (slot.unit === 's') return micro(unit === 's' ? value * slot.scale : value)
-  if (slot.unit === 'st') return micro(value * slot.scale)
+  if (slot.unit === 'st') return micro(unit === 'st' ? value * slot.scale : value)
   return micro(value)
 }
