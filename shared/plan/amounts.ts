@@ -194,6 +194,18 @@ const STEPS: Readonly<Record<string, number>> = {
   eighth: 12,
 }
 
+/** What is said in front of an interval, and the semitones it adds. */
+const QUALITIES: Readonly<Record<string, (steps: number) => number>> = {
+  minor: () => -1,
+  major: () => 0,
+  perfect: () => 0,
+  augmented: () => 1,
+  // a fourth and a fifth are perfect, the others are counted as major
+  diminished: (steps) => (steps === 5 || steps === 7 || steps === 12 ? -1 : -2),
+}
+
+export const isQuality = (word: string): boolean => Object.hasOwn(QUALITIES, word)
+
 /** "a perfect fifth", "a minor third", "an octave and a fifth" in semitones. */
 function intervalOf(view: View): number | null {
   let total = 0
@@ -210,12 +222,14 @@ function intervalOf(view: View): number | null {
       }
       return
     }
-    const before = view.items[at - 1]?.text
+    const before = view.items[at - 1]?.text ?? ''
     if (item.amount !== undefined) view.useAmount(at)
     view.used[at] = true
-    const minor = before === 'minor'
-    if (before === 'minor' || before === 'major' || before === 'perfect') view.used[at - 1] = true
-    total += minor ? steps - 1 : steps
+    total += steps
+    if (isQuality(before)) {
+      view.used[at - 1] = true
+      total += QUALITIES[before]!(steps)
+    }
     found = true
   })
   if (!found) return null

@@ -196,13 +196,13 @@ function readItem(tokens: readonly Token[], at: number): Item {
     return { ...span(at + 1), kind: 'amount', senses: [], amount: amountOf(token) }
   if (token.kind === 'quoted') return { ...span(at + 1), kind: 'quoted', senses: [] }
   if (token.kind === 'punct') return { ...span(at + 1), kind: 'punct', senses: [] }
-  if (/^(octave|semitone)$/.test(token.text))
+  if (/^(octave|oct|semitone)$/.test(token.text))
     return {
       ...span(at + 1),
       kind: 'amount',
       senses: [],
       amount: {
-        value: token.text === 'octave' ? 12 : 1,
+        value: token.text === 'semitone' ? 1 : 12,
         unit: 'st',
         signed: false,
         ordinal: false,

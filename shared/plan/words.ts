@@ -3,7 +3,7 @@
  * be told from speech. Endings are tried off before a word counts as unknown.
  */
 const WORDS = `
-ableton absolute abstract accelerator accept access accident accidental according act action active actual ad addition adhere adult adverse advert
+makeup tritone ableton absolute abstract accelerator accept access accident accidental according act action active actual ad addition adhere adult adverse advert
 advertisement advice affect afraid afternoon against age aggressive ago agree ah ain't airpods album alive alley allocate almond alone along alpine although
 altogether always amateur ambitious amend amigo among amuse ancient android angelic anger angle animal ankle anniversary announce annoy annual answer anxious
 anymore anywhere apart apologize app apparently appear approach approve apricot april aptitude arctic argue argument aria arise arm arrange arrive art article

@@ -108,6 +108,10 @@ export function expand(tokens: readonly Token[]): Token[] {
     // "there r clicks", "the last bits r too loud"; but the right channel of "l and r"
     if (token.text === 'r' && ARE.test(tokens[at - 1]?.text ?? ''))
       return [{ ...token, text: 'are' }]
+    const bare = withoutMakeUp(tokens, at)
+    if (bare !== null) return bare === 0 ? [{ ...token, text: NO_MAKEUP }] : []
+    // "more presence, say 2 dB"
+    if (isSayAt(tokens, at) || (token.text === ',' && isSayAt(tokens, at + 1))) return []
     if (token.text === '&') return [{ ...token, text: 'and', kind: 'word' }]
     if (token.kind !== 'word') return [token]
     if (isPause(tokens, at)) return []
@@ -141,6 +145,24 @@ export function expand(tokens: readonly Token[]): Token[] {
     return words.map((text) => ({ ...token, text }))
   })
 }
+
+/** "without make-up gain", said of a compressor: one word, and neither a verb nor something left out. */
+export const NO_MAKEUP = 'no_makeup'
+const MAKEUP = /^(without|no) (any )?(makeup|make up)( gain)?(?= |$)/
+
+/** How many words into "without make-up" the token stands, or null. */
+function withoutMakeUp(tokens: readonly Token[], at: number): number | null {
+  for (let back = 0; back < 5 && back <= at; back++) {
+    if (!/^(without|no)$/.test(tokens[at - back]!.text)) continue
+    const text = tokens.slice(at - back, at - back + 5).map((token) => token.text).join(' ') // biome-ignore format: one line
+    const said = MAKEUP.exec(text)?.[0].split(' ').length ?? 0
+    if (back < said) return back
+  }
+  return null
+}
+
+const isSayAt = (tokens: readonly Token[], at: number) =>
+  tokens[at]?.text === 'say' && tokens[at + 1]?.kind === 'number'
 
 function expandWord(word: string): string {
   if (Object.hasOwn(SHORT, word)) return SHORT[word]!

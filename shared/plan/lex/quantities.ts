@@ -40,6 +40,7 @@ function readRatio(tokens: readonly Token[], at: number): Read | null {
 /** A dash or dots between two numbers mean "to". */
 function dash(tokens: readonly Token[], at: number): Token {
   const token = tokens[at]!
+  if (isArrowWithin(tokens, at)) return { ...token, kind: 'word', text: 'to' }
   if (token.kind !== 'punct' || !/^(-|~|\.\.+)$/.test(token.text)) return token
   const after = tokens[at + 1]
   const before = tokens[at - 1]
@@ -50,6 +51,16 @@ function dash(tokens: readonly Token[], at: number): Token {
     ranges && token.text[0] === '.' && before?.end === token.start && after.start > token.end
   if (isPause) return { ...token, text: ',' }
   return ranges ? { ...token, kind: 'word', text: 'to' } : token
+}
+
+/** "120 -> 128 bpm": from the one to the other; but "trim 0-5 -> 2 s fade in" says what comes next. */
+function isArrowWithin(tokens: readonly Token[], at: number): boolean {
+  if (!/^(->|=>|>)$/.test(tokens[at]!.text) || tokens[at + 1]?.kind !== 'number') return false
+  const isUnit = (token: Token | undefined) => /^(bpm|db|hz|khz)$/.test(token?.text ?? '')
+  const before = tokens[at - 1]
+  const first = isUnit(before) ? tokens[at - 2] : before
+  const end = tokens[at + (isUnit(tokens[at + 2]) ? 3 : 2)]
+  return first?.kind === 'number' && (end === undefined || /^[,.;!?]$/.test(end.text))
 }
 
 const looksNumeric = (token: Token) =>
@@ -204,6 +215,8 @@ function shareUnits(tokens: readonly Token[]): Token[] {
     if (between.text === ',' && second.signed && !first.signed) continue
     // "low-pass at 1k, 48 dB per octave"
     if (/ k$/.test(first.text) && second.unit !== 'hz') continue
+    // "high-pass at 80, 18 dB per octave"
+    if (between.text === ',' && second.unit === 'db') continue
     if (second.unit === 'x' || second.clock) {
       if (second.clock) shared[at] = { ...first, unit: 's' }
       continue

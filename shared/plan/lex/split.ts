@@ -147,6 +147,9 @@ export function split({ text, offsets, ends }: Plain): Token[] {
     }
     if (character === '%') push(1, { kind: 'word', text: '%' })
     else if (character === '#' && /[a-g]/.test(before)) push(1, { kind: 'word', text: 'sharp' })
+    // "+3 dB @ 3k"
+    else if (character === '@' && before === ' ' && /^@ ?[\d.+-]/.test(text.slice(at, at + 3)))
+      push(1, { kind: 'word', text: 'at' })
     else if (/['"*_#@^|\\{}=<$]/.test(character)) at++
     else push([...text.slice(at, at + 2)][0]!.length, { kind: 'word' })
   }

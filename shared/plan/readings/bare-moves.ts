@@ -1,3 +1,4 @@
+import { isQuality } from '../amounts.ts'
 import { negationOf } from '../frames.ts'
 import type { View } from '../items/view.ts'
 import { micro } from '../round.ts'
@@ -64,6 +65,11 @@ const isInterval = (view: View, text: string) =>
   view.hasAmount(({ unit }) => unit === 'st') ||
   /\b(fifth|octave|tritone)\b/.test(text) ||
   RAISED_INTERVAL.test(text) ||
+  // "a minor seventh up"
+  (/\b(minor|major|perfect|augmented|diminished) (second|third|fourth|sixth|seventh)\b/.test(
+    text,
+  ) &&
+    (view.has('particle', isUpOrDown) || view.has('low') || view.has('high'))) ||
   (view.hasAmount(
     ({ unit, ordinal, prep }) => unit === 'part' && ordinal && prep !== 'by' && prep !== 'of',
   ) &&
@@ -71,6 +77,8 @@ const isInterval = (view: View, text: string) =>
 
 /** "an octave down", "raise it a fourth" */
 function byInterval(view: View, context: Context): Found {
+  // "a diminished fifth": no verb
+  for (const [at, { text }] of view.items.entries()) if (isQuality(text)) view.used[at] = true
   const low = levelWord(view, { ...context, frame: 'wish' })
   const way =
     direction(view, context) ?? low ?? outOfTune(view, context) ?? (negativeAmount(view) ? -1 : 1)

@@ -1,6 +1,7 @@
 import { DRIVE_DB, ECHO_WET, RATIO, REVERB_WET } from '../amounts.ts'
 import type { Amount } from '../items/item.ts'
 import type { View } from '../items/view.ts'
+import { NO_MAKEUP } from '../lex/chat.ts'
 import type { Degree, Params } from '../lexicon/senses.ts'
 import { RT60_SECONDS } from '../plan/exact-steps.ts'
 import type { ExactOp } from '../plan.ts'
@@ -117,10 +118,12 @@ const compress: Read = ({ view, text, params, degree, slots }) => {
     slots.thresholdDbfs === undefined
       ? view.amount(
           (amount) =>
-            isDecibel(amount) && amount.value < 0 && /^(at|above|over|from|)$/.test(amount.prep),
+            (isDecibel(amount) || (amount.unit === null && amount.signed && amount.prep !== '')) &&
+            amount.value < 0 &&
+            /^(at|above|over|from|)$/.test(amount.prep),
         )
       : null
-  view.takeWords('makeup', 'make', 'without', 'quiet', 'loud', 'same', 'differences', 'difference', 'dynamics') // biome-ignore format: a list
+  view.takeWords(NO_MAKEUP, 'make', 'without', 'quiet', 'loud', 'same', 'differences', 'difference', 'dynamics') // biome-ignore format: a list
   view.takeAll('dim', ({ dim }) => dim === 'level')
   view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
   return {
@@ -128,7 +131,7 @@ const compress: Read = ({ view, text, params, degree, slots }) => {
     ...given({
       ratio: ratio ?? (degree === null ? undefined : RATIO[degree]),
       thresholdDbfs: threshold?.value,
-      makeup: /\b(without|no) make ?-?up\b/.test(text) ? false : undefined,
+      makeup: text.includes(NO_MAKEUP) ? false : undefined,
     }),
     ...slots,
   }

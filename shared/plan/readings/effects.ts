@@ -33,6 +33,8 @@ export const readEffect: Reader = (view, context) => {
   if ((device || place) && isThing(view, context)) return null
   if (fx && (isTaken(view) || isLessened(view) || context.frame === 'complaint'))
     return lessened(view, context)
+  // compresses what is loud, and nothing else
+  if (view.has('fx', isOp('compress')) && /\b(upwards?|parallel)\b/.test(context.text)) return null
   if (fx && /\bnot (compress|reverb|echo|distort)/.test(context.text)) return null
   if ((space || device || place) && IS_LIKE.test(context.text)) return askWhetherSo(view, context)
   // "a longer reverb", "keep the echo": of one that is there, or how long, is not said

@@ -56,7 +56,10 @@ export function moved(
   if (reference !== null) {
     view.takeAll('act', isAct('convert'))
     view.takeWords('a', 'a4')
-    return { drafts: [{ op: 'pitch', semitones: milli(12 * Math.log2(reference.value / 440)) }] }
+    // "from 440 to 432 Hz"
+    const second = view.amount(({ unit }) => unit === 'hz')
+    const [from, to] = second === null ? [440, reference.value] : [reference.value, second.value]
+    return { drafts: [{ op: 'pitch', semitones: milli(12 * Math.log2(to / from)) }] }
   }
   // "ramp up": the verb is used already, and still says that it is gradual
   const gradual = view.items.some(({ senses }) => senses.some(({ as }) => as === 'gradual'))
@@ -124,7 +127,7 @@ export function moved(
     if (interval !== null) {
       view.takeAll('act', isAct('move', 'convert', 'replace', 'start', 'swap'))
       view.takeWords(
-        'from', 'to', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'sharp', 'flat', 'major', 'minor', 'ab', 'bb', 'eb', 'db',
+        'above', 'below', 'higher', 'lower', 'from', 'to', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'sharp', 'flat', 'major', 'minor', 'ab', 'bb', 'eb', 'db',
         'gb',
       ) // biome-ignore format: a list
       return { drafts: [{ op: 'pitch', semitones: interval }] }
@@ -186,7 +189,10 @@ const moreThanAll = (): Reading =>
 
 const NOTES: Readonly<Record<string, number>> = { c: 0, d: 2, e: 4, f: 5, g: 7, a: 9, b: 11 }
 
-/** "from C to D": the nearer way, up when both are as near. */
+const GOES_UP = /\b(up|upwards?|above|higher|raise|raised)\b/
+const GOES_DOWN = /\b(down|downwards?|below|lower|lowered)\b/
+
+/** "from C to D": the nearer way, up when both are as near, unless it is said which. */
 export function noteInterval(text: string): number | null {
   const found =
     /\bfrom ([a-g])(b?)(?: (sharp|flat))?(?: (?:major|minor))? to ([a-g])(b?)(?: (sharp|flat))?(?: (?:major|minor))?\b/.exec(
@@ -199,7 +205,9 @@ export function noteInterval(text: string): number | null {
     (((pitchOf(found[4]!, found[5]!, found[6]) - pitchOf(found[1]!, found[2]!, found[3])) % 12) +
       12) %
     12
-  return up === 0 ? null : up <= 6 ? up : up - 12
+  if (up === 0) return null
+  const isUp = GOES_UP.test(text) || GOES_DOWN.test(text) ? GOES_UP.test(text) : up <= 6
+  return isUp ? up : up - 12
 }
 
 function ramp(change: ReturnType<typeof changeOf>, sign: Direction): Reading {
@@ -243,6 +251,15 @@ export function adjectiveOp(view: View, move: Extract<Move, { op: string }>): Re
     const depth = RAMP_DB[degree]
     const by = view.amount(({ unit }) => unit === 'db')
     const rising = move.params?.fromDb !== 0
+    // "swell from -20 dB", "diminuendo to -20 dB"
+    if (by !== null && by.value < 0 && by.prep === (rising ? 'from' : 'to'))
+      return {
+        drafts: [
+          rising
+            ? { op: 'volume_ramp', fromDb: by.value, toDb: 0 }
+            : { op: 'volume_ramp', fromDb: 0, toDb: by.value },
+        ],
+      }
     if (by !== null)
       return {
         drafts: [

@@ -135,7 +135,9 @@ function rampBetween(view: View): Reading | null {
     view.items.findIndex(
       ({ amount }, at) => !view.used[at] && amount?.unit === 'db' && amount.prep === prep,
     )
-  const [from, to] = [decibel('from'), decibel('to')]
+  // "ramp -12 dB to 0 dB"
+  const begin = view.has('gradual') ? decibel('') : -1
+  const [from, to] = [decibel('from') === -1 ? begin : decibel('from'), decibel('to')]
   if (from === -1 || to === -1 || view.has('fx') || view.has('artefact')) return null
   view.useAmount(from)
   view.useAmount(to)

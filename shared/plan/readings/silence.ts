@@ -211,10 +211,17 @@ function removeSilences(view: View, context: Context): Reading {
       wheres.push(...place.wheres)
     }
   }
+  // "trim silence start"
+  const last = view.items.at(-1)?.text ?? ''
+  if (scope === 'all' && /^(start|beginning)$/.test(last)) scope = 'start'
+  else if (scope === 'all' && last === 'end') scope = 'end'
   if (leading && trailing) scope = 'edges'
   else if (leading) scope = 'start'
   else if (trailing) scope = 'end'
   const more: Record<string, unknown> = { ...readSlots(view, 'remove_silences') }
+  // "strip silence -45 dB"
+  const threshold = view.amount(({ unit, value }) => unit === 'db' && value < 0)
+  if (threshold !== null) more.thresholdDbfs ??= threshold.value
   const min =
     view.amount(({ unit, prep }) => unit === 's' && /^(than|over|above)$/.test(prep)) ??
     (more.minSilenceSeconds === undefined && /\b(longer|more|over|at least)\b/.test(t)

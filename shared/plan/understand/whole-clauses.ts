@@ -104,6 +104,9 @@ const NOT_IN_HALVES =
 function opensWish(items: readonly Item[], at: number): boolean {
   if (/^(to|the|a|an|of|by|for|in|on|with|more|less|and|my|any|some)$/.test(items[at - 1]!.text))
     return false
+  // "a wide bell", "a brickwall low-pass", "at 80 cycles": how the filter is
+  if (at === 1 && /^(wide|narrow|broad|brickwall|brick wall)$/.test(items[0]!.text)) return false
+  if (items[at]!.text === 'cycles' && items[at - 1]!.amount !== undefined) return false
   // "bass up treble down"
   if (
     items[at]!.senses.some(({ as }) => as === 'dim') &&
