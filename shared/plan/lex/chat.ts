@@ -110,8 +110,6 @@ export function expand(tokens: readonly Token[]): Token[] {
       return [{ ...token, text: 'are' }]
     const bare = withoutMakeUp(tokens, at)
     if (bare !== null) return bare === 0 ? [{ ...token, text: NO_MAKEUP }] : []
-    // "more presence, say 2 dB"
-    if (isSayAt(tokens, at) || (token.text === ',' && isSayAt(tokens, at + 1))) return []
     if (token.text === '&') return [{ ...token, text: 'and', kind: 'word' }]
     if (token.kind !== 'word') return [token]
     if (isPause(tokens, at)) return []
@@ -160,9 +158,6 @@ function withoutMakeUp(tokens: readonly Token[], at: number): number | null {
   }
   return null
 }
-
-const isSayAt = (tokens: readonly Token[], at: number) =>
-  tokens[at]?.text === 'say' && tokens[at + 1]?.kind === 'number'
 
 function expandWord(word: string): string {
   if (Object.hasOwn(SHORT, word)) return SHORT[word]!

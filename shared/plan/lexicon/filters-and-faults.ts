@@ -59,7 +59,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
     'dehum',
     {},
     w(
-      `hum, humming, mains hum, mains, ground loop, ground loop noise, ground loop buzz, buzz, buzzing, electrical hum, electric hum,
+      `hum, humming, hum and harmonics, mains hum and harmonics, mains hum, mains, ground loop, ground loop noise, ground loop buzz, buzz, buzzing, electrical hum, electric hum,
        power line hum, powerline hum, hum noise, ac hum, amp hum, mains noise, ground hum,
        electrical buzz, electric buzz, earth hum, humming noise, humming sound, buzzing noise,
        buzzing sound, power hum, line hum, ground loop hum, buzzy, hums, buzzes, mains buzz,

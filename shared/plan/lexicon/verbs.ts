@@ -162,7 +162,7 @@ export const VERBS: readonly Row[] = [
   act(
     'convert',
     v(
-      `convert, export, save, save as, export as, encode, re encode, reencode, transcode, output,
+      `send back, send it back, convert, export, save, save as, export as, encode, re encode, reencode, transcode, output,
        render as, download, bounce, deliver`,
     ),
     w(

@@ -1,6 +1,6 @@
 import { EQ_DB } from '../amounts.ts'
 import { type Band, SHELF_Q } from '../bands.ts'
-import type { Amount } from '../items/item.ts'
+import type { Amount, Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Op } from '../plan.ts'
 import { milli } from '../round.ts'
@@ -25,10 +25,12 @@ const isFilter = isOp('low_pass', 'high_pass', 'band_pass', 'band_stop', 'notch'
 export const readFilter: Reader = (view, context) => {
   const { text } = context
   if (isTone(view)) return null
-  if (!namesFrequency(view, text)) {
+  if (!namesFrequency(view, text) && !isBentAt(view, context)) {
     const edge = EDGE.test(text)
     return edge && !view.hasAmount(({ unit }) => unit === 's') ? askFrequency(view, context) : null
   }
+  const bands = bandsOf(view, text)
+  if (bands !== null) return bands
   const said = takeSaid(view, text)
   const { op, first, second } = said
   if (op === 'low_pass' || op === 'high_pass') return pass(view, said, op)
@@ -38,12 +40,45 @@ export const readFilter: Reader = (view, context) => {
   if (op === 'notch') return notch(view, said)
   if (first === undefined) return null
   const way = wayOf(view, said)
-  if (gain !== null) return equalized(view, said, way, gain)
+  if (gain !== null && way.shape === null) return null
+  if (gain !== null) return equalized(view, said, way.shape!, way, gain)
   if (said.isList) return around(view, said, way)
   if (second !== undefined && !/\bhum\b/.test(text)) return between(view, said, first, second)
   if (said.above || said.below) return beyond(view, said, way, first)
   return around(view, said, way)
 }
+
+/** "200 Hz -3 dB, 3 kHz +2 dB": a gain for each of several frequencies. */
+function bandsOf(view: View, text: string): Reading | null {
+  if (ABOVE.test(text) || BELOW.test(text) || /\bshelf\b|\bq\b/.test(text)) return null
+  if (!view.items.every(isOfBand)) return null
+  const amounts = view.items.flatMap(({ amount }) => (amount === undefined ? [] : [amount]))
+  const isGain = ({ unit, signed, value }: Amount) =>
+    unit === 'db' || (unit === null && signed && Math.abs(value) <= MOST_BAND_DB)
+  const isFrequency = (amount: Amount) => hz(amount) || isBareFrequency(amount)
+  const isPair = ([one, other]: readonly [Amount, Amount]) =>
+    isGain(one) ? isFrequency(other) : isFrequency(one) && isGain(other)
+  const pairs = amounts.flatMap((one, at) => (at % 2 === 0 ? [[one, amounts[at + 1]!] as const] : [])) // biome-ignore format: one line
+  if (pairs.length < 2 || amounts.length % 2 !== 0 || !pairs.every(isPair)) return null
+  if (new Set(pairs.map(([one]) => isGain(one))).size > 1) return null
+  for (const at of view.used.keys()) view.used[at] = true
+  return {
+    drafts: pairs.map(([one, other]) => {
+      const [gain, frequency] = isGain(one) ? [one, other] : [other, one]
+      return { op: 'eq', shape: 'peak', frequencyHz: milli(frequency.value), gainDb: milli(gain.value), q: 1 } // biome-ignore format: one line
+    }),
+    placed: true,
+  }
+}
+
+const MOST_BAND_DB = 30
+
+/** Nothing but gains, frequencies and the name of an equalizer. */
+const isOfBand = ({ amount, kind, senses }: Item) =>
+  amount !== undefined ||
+  kind === 'punct' ||
+  kind === 'filler' ||
+  senses.some((sense) => sense.as === 'fx' && sense.op === 'eq')
 
 /** "add a 440 Hz beep": a sound of that frequency, not a filter at it. */
 const isTone = (view: View) =>
@@ -71,6 +106,16 @@ function namesFrequency(view: View, text: string): boolean {
   )
   return named || inHertz || ((EDGE.test(text) || IS_BENT.test(text)) && bare)
 }
+
+/** "-4 dB at 250": no time of a recording that is shorter. */
+const isBentAt = (view: View, { clip }: Context) =>
+  clip !== null &&
+  view.places().length <= 1 &&
+  view.hasAmount(({ unit }) => unit === 'db') &&
+  view.hasAmount(
+    (amount) =>
+      isBareFrequency(amount) && amount.prep === 'at' && amount.value > clip.durationSeconds,
+  )
 
 export const hz = ({ unit }: Amount) => unit === 'hz'
 
@@ -163,18 +208,28 @@ function takeGain(view: View, { first }: Said): Amount | null {
 type Way = {
   readonly up: boolean
   readonly down: boolean
-  readonly shape: Band['shape']
+  /** Null: a shelf, and neither its words nor its frequency say which. */
+  readonly shape: Band['shape'] | null
   readonly lows: boolean
   readonly highs: boolean
 }
 
-function wayOf(view: View, { text, first, lowers, lifts }: Said): Way {
+/** "a shelf at 10 kHz" can only be the upper one. */
+const shelfAt = (frequencyHz: number | undefined): Band['shape'] | null =>
+  frequencyHz === undefined || (frequencyHz > HIGHEST_LOW_SHELF && frequencyHz < LOWEST_HIGH_SHELF)
+    ? null
+    : frequencyHz <= HIGHEST_LOW_SHELF
+      ? 'low_shelf'
+      : 'high_shelf'
+const HIGHEST_LOW_SHELF = 300
+const LOWEST_HIGH_SHELF = 2000
+
+function wayOf(view: View, { text, lowers, lifts, first }: Said): Way {
   const highs = view.has('dim', ({ dim }) => dim === 'treble' || dim === 'air')
   const lows = view.has('dim', ({ dim }) => dim === 'bass' || dim === 'boom')
   const shelf = /\bshelf\b/.test(text)
-  const named = first ?? 1000
-  const isHigh = highs || named >= 2000 || /\b(hi|high|top|treble) shelf\b/.test(text)
-  const isLow = lows || named <= 300 || /\b(lo|low|bass|bottom) shelf\b/.test(text)
+  const isHigh = highs || /\b(hi|high|top|treble) shelf\b/.test(text)
+  const isLow = lows || /\b(lo|low|bass|bottom) shelf\b/.test(text)
   return {
     up: view.has('act', isAct('up', 'add')) || view.has('more') || lifts,
     down:
@@ -184,7 +239,7 @@ function wayOf(view: View, { text, first, lowers, lifts }: Said): Way {
       view.has('less') ||
       lowers ||
       view.has('excess'),
-    shape: shelf && isLow ? 'low_shelf' : shelf && isHigh ? 'high_shelf' : 'peak',
+    shape: !shelf ? 'peak' : isLow ? 'low_shelf' : isHigh ? 'high_shelf' : shelfAt(first),
     lows,
     highs,
   }
@@ -237,10 +292,16 @@ function notch(view: View, said: Said): Reading {
 }
 
 /** "+3 dB at 500 Hz", "cut everything above 8 kHz by 6 dB" */
-function equalized(view: View, said: Said, way: Way, gain: Amount): Reading | null {
+function equalized(
+  view: View,
+  said: Said,
+  named: Band['shape'],
+  way: Way,
+  gain: Amount,
+): Reading | null {
   const { above, below, frequencies, q } = said
   const sign = gain.value < 0 ? 1 : way.down && !gain.signed ? -1 : 1
-  const shape = above ? 'high_shelf' : below ? 'low_shelf' : way.shape
+  const shape = above ? 'high_shelf' : below ? 'low_shelf' : named
   const gainDb = milli(sign * gain.value)
   if (frequencies.length > 1 && (shape !== 'peak' || !said.isList)) return null
   const bell = (frequencyHz: number): Draft => ({
@@ -299,7 +360,7 @@ function around(view: View, said: Said, way: Way): Reading | null {
     done(view, said, ...frequencies.map(draft))
   const bells = (sign: 1 | -1) => {
     const gainDb = sign * EQ_DB[view.degree() ?? 'plain']
-    const { shape } = way
+    const shape = way.shape ?? 'peak'
     return each((frequencyHz) => ({
       ...{ op: 'eq', shape, frequencyHz, gainDb },
       q: q.q ?? usualQ(shape),

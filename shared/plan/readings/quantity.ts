@@ -15,6 +15,8 @@ import { type Context, isAct, missing, type Reader, type Reading } from './readi
 export const readQuantity: Reader = (view, context) => {
   // "play it forward": not a voice that steps forward
   if (view.has('act', isAct('play')) && view.word('forward')) return null
+  // "like a tape, pitch and all, 1.2x": no factor of the pitch
+  if (/\bpitch and (all|everything)\b/.test(context.text)) return null
   const found = findMove(view, context)
   if (found === null) return null
   if ('drafts' in found) return found

@@ -42,6 +42,8 @@ export const readConstraint: Reader = (view, context) => {
   const t = context.text
   const constraint = constraintOf(t)
   if (constraint === null) return null
+  // "as far up as possible without clipping": how far
+  if (/\bas (much|far|high|loud) as\b/.test(t)) return null
   if (view.places().some(({ place }) => place.wheres.length > 0) || view.hasAmount(() => true))
     return null
   if (constraint !== 'pitch_moves' && view.has('act', isAct('add', 'remove', 'up', 'down')))

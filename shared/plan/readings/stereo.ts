@@ -37,6 +37,8 @@ export const readChannels: Reader = (view, { text }) => {
     view.takeAll('no')
     return done(view, { op: 'mute', channel: side })
   }
+  // "turn the left channel down": quieter, and not to the left
+  if (!panning && TURNED_SIDE.test(text)) return null
   return panning || isMoved(view, text, said)
     ? panned(view, text, side === 'center' ? { ...said, sides: [side] } : said)
     : null
@@ -121,6 +123,9 @@ const isRemoved = (view: View) =>
   view.has('act', isAct('remove', 'cut')) ||
   (view.has('act', isAct('turn')) && view.has('particle', ({ way }) => way === 'off')) ||
   view.has('no')
+
+const TURNED_SIDE =
+  /\b(left|right)( hand)?( channel| side| speaker)? (up|down)\b|\b(up|down) (the |my )?(left|right)\b/
 
 const FULLY =
   /\b(it all|all of it|everything)\b.*\b(on|in|to|onto) (the )?(left|right)\b|\b(hard|fully|full|all the way|completely|entirely|100|far|only|just|totally|solely)\b/

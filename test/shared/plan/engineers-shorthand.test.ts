@@ -55,6 +55,19 @@ test.each([
   ['more presence, say 2 dB', 'Boost by 2 dB at 3000 Hz.'],
   ['wide bell at 1k, -2 dB, Q 0.5', 'instruction_not_understood/unknown_words'],
   ['brickwall low pass at 16k', 'instruction_not_understood/unknown_words'],
+  ['EQ 200 Hz -3 dB, 3 kHz +2 dB', 'Reduce by 3 dB at 200 Hz, then boost by 2 dB at 3000 Hz.'],
+  ['+2 at 10k, -3 at 300', 'Boost by 2 dB at 10000 Hz, then reduce by 3 dB at 300 Hz.'],
+  ['-4 dB at 250', 'Reduce by 4 dB at 250 Hz.'],
+  ['take 2 dB out at 400', 'Reduce by 2 dB at 400 Hz.'],
+  ['a +3 dB shelf at 10k', 'Boost the high shelf by 3 dB at 10000 Hz.'],
+  ['a shelf of -4 dB at 100 Hz', 'Reduce the low shelf by 4 dB at 100 Hz.'],
+  ['a +3 dB shelf at 1k', 'instruction_not_understood/unknown_words'],
+  ['turn the left channel down', 'Lower the volume of the left channel by 6 dB.'],
+  ['get rid of the ground loop noise', 'Remove the hum.'],
+  ['crank it up as much as you can without clipping', 'Normalize to a peak of -1 dBFS.'],
+  ['speed it up like a tape, pitch and all, 1.2x', 'instruction_not_understood/unknown_words'],
+  ['slow it 20% like vinyl', 'Set the playback rate to 0.8x.'],
+  ['send it back as an m4a at 128 kbit/s', 'Convert to m4a to a bit rate of 128 kbps.'],
 ])('"%s"', (said, meant) => {
   expect(understood(said)).toBe(meant)
 }) // biome-ignore format: a table
