@@ -1,5 +1,6 @@
 import { frameCount } from '../audio/audio.ts'
 import { within } from '../audio/measure/findings.ts'
+import { resampledFinding } from '../audio/measure/resampled.ts'
 import { framesAre } from '../audio/measure/sample-map.ts'
 import { resample } from '../audio/resample.ts'
 import { allKept } from '../plan/kept.ts'
@@ -23,6 +24,7 @@ export const effect: Effect<'convert'> = {
         unit: 'Hz',
         estimator: 'sample rate of the result',
       }),
+      ...(sampleRateHz === input.sampleRateHz ? [] : [resampledFinding(input, output)]),
     ]
   },
 }
