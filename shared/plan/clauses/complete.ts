@@ -5,6 +5,7 @@ import { filled } from './complete/fill.ts'
 import { withPlaceOf, withWhatFollows } from './complete/lent-places.ts'
 import { shareBack } from './complete/share-back.ts'
 import { withTails } from './complete/tails.ts'
+import { reasonAt } from './look.ts'
 import type { Piece } from './piece.ts'
 
 // From pieces to clauses: what a shorter one leaves out because another has said it.
@@ -53,9 +54,12 @@ const isVerbFirst = (own: readonly Item[]) =>
     ?.senses.some((sense) => sense.as === 'act' && sense.act === 'trim') ?? false
 
 /** What the piece says, with what it takes from the clause before. */
-function itemsOf({ items: own, joint, hard }: Piece, previous: readonly Item[]): readonly Item[] {
+function itemsOf({ items: all, joint, hard }: Piece, previous: readonly Item[]): readonly Item[] {
+  const end = reasonAt(all)
+  const [own, reason] = [all.slice(0, end), all.slice(end)]
   const isAlone = hard && !/^(then|correction|anew)$/.test(joint)
   const items = isAlone ? own : filled(own, previous, joint)
-  if (joint === 'then') return withWhatFollows(previous, items)
-  return joint === 'and' && !hard ? withPlaceOf(previous, items) : items
+  const placed = joint === 'then' ? withWhatFollows(previous, items) : items
+  const lent = joint === 'and' && !hard ? withPlaceOf(previous, placed) : placed
+  return reason.length === 0 ? lent : [...lent, ...reason]
 }

@@ -10,6 +10,16 @@ export const isBreak = (item: Item | undefined) => item?.kind === 'punct'
 export const hasSense = (item: Item | undefined, ...names: Sense['as'][]) =>
   item?.senses.some(({ as }) => names.includes(as)) ?? false
 
+/** Where a "because …", "so that …" begins, or the end where there is none. */
+export function reasonAt(items: readonly Item[]): number {
+  const at = items.findIndex(
+    ({ text: word }, index) =>
+      index > 0 &&
+      (/^(because|since)$/.test(word) || (word === 'so' && text(items, index + 1) === 'that')),
+  )
+  return at === -1 ? items.length : at
+}
+
 /** Nothing said yet but politeness. */
 export const isQuiet = (items: readonly Item[]) =>
   items.every(

@@ -1,6 +1,6 @@
 import type { Item } from '../items/item.ts'
 import { firstSeconds, lastSeconds } from '../regions/place.ts'
-import { hasSense } from './look.ts'
+import { hasSense, reasonAt } from './look.ts'
 import type { Piece } from './piece.ts'
 import { startsOperation } from './starts.ts'
 
@@ -45,7 +45,13 @@ const inItsPlace = (piece: Piece): Piece =>
   piece.joint === 'and' ? { ...piece, joint: 'or' } : { ...piece, correction: true }
 
 /** "fade out 2 s, actually make that 4 s", "cut the first, no, the last second": the same with another amount or place. */
-function amended(one: Piece, last: Piece): Piece {
+function amended(all: Piece, last: Piece): Piece {
+  const end = reasonAt(all.items)
+  const { items } = amendedBy({ ...all, items: all.items.slice(0, end) }, last)
+  return { ...all, items: [...items, ...all.items.slice(end)] }
+}
+
+function amendedBy(one: Piece, last: Piece): Piece {
   const isNew = ({ amount, place }: Item) => amount !== undefined || place !== undefined
   const saysNoMore = one.items.every(
     (item) =>

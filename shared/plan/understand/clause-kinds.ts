@@ -38,6 +38,7 @@ import {
   COMES_FROM,
   DOES_BY_ITSELF,
   isTold,
+  NO_EFFECTS,
   SORRY,
   TAKES_BACK,
   UNWANTED,
@@ -180,7 +181,8 @@ const background: Hear = (turn, heard) => {
     WAVED_AWAY.test(spoken) ||
     UNWANTED.test(spoken) ||
     DOES_BY_ITSELF.test(spoken) ||
-    SORRY.test(spoken)
+    SORRY.test(spoken) ||
+    NO_EFFECTS.test(spoken)
   if (!tells && !(isLeft && turn.clauses.length > 1)) return false
   heard.ignored.push(rangeOf(turn))
   return true

@@ -43,6 +43,10 @@ const USING =
 const NOTHING_MORE =
   /^(so |and |but )*(there is )?(nothing|no more) (is )?(left|more|else) (for you |for us )?to (do|change|edit|fix)$|^(so |and |but )*(((i|we) (do|did) not (really )?(want|need)|no need for) (anything|any) (else|more|other|further|fancy|special|big|complicated|crazy|major)\b|(no|nothing) (further|other|more|else|fancy|special|big|complicated|crazy|major)( (changes?|edits?|editing|effects?|adjustments?|steps?|deal|tricks?|stuff|fuss))?( (is |are )?(needed|required|necessary|wanted|desired))?$)/
 
+/** "no reverb no echo": beside a wish, a limit on it */
+export const NO_EFFECTS =
+  /^(but |and |with )*no (reverb|echo|delay|distortion|chorus|flanger)(( and| or| ,)?( no)? (reverb|echo|delay|distortion|chorus|flanger))+( please)?$/
+
 /** "sorry to trouble you again" */
 export const SORRY = /^(so |very |really |and )*(sorry|apologies) (to|for|about|that|if)\b/
 
