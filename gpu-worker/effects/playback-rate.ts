@@ -1,6 +1,8 @@
 import { frameCount } from '../audio/audio.ts'
+import { resampledFinding } from '../audio/measure/resampled.ts'
 import { framesAre } from '../audio/measure/sample-map.ts'
 import { readAt } from '../audio/resample.ts'
+import { joinFrames } from '../plan/joins.ts'
 import { regionOf } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 import { bothSides, pitchFinding, replaceByStretched } from './tempo.ts'
@@ -18,10 +20,13 @@ export const effect: Effect<'playback_rate'> = {
   verify(input, output, step) {
     const { start, end } = regionOf(step, input)
     const { before, after } = bothSides(input, output, step)
+    const played = { ...after, sampleRateHz: input.sampleRateHz / step.factor }
+    const joined = step.region ? 2 * joinFrames(step, input.sampleRateHz) : 0
     const expectedCents = 1200 * Math.log2(step.factor)
     return [
       framesAre(frameCount(input) - (end - start) + playedFrames(end - start, step.factor), output),
       pitchFinding(before, after, { expectedCents, toleranceCents: 10 }),
+      resampledFinding(before, played, joined),
     ]
   },
 }

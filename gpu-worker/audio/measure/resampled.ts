@@ -15,12 +15,15 @@ const FEWEST_PLACES = 100 // a click alone is heard at few
  * Check `sample_map` of another sample rate: each channel of the result is as loud as the input read at the
  * same moments through a short windowed sinc, and like it. A channel that lives at the edge of the band,
  * where two good filters differ, is left out.
+ *
+ * @param joined frames at both ends of the result that are faded and not compared
  */
-export function resampledFinding(input: Audio, output: Audio): Finding {
+export function resampledFinding(input: Audio, output: Audio, joined = 0): Finding {
   const estimator = 'each channel against the input read at the same moments, by regression'
-  const count = Math.min(MOST_PLACES, frameCount(output))
+  const frames = Math.max(0, frameCount(output) - 2 * joined)
+  const count = Math.min(MOST_PLACES, frames)
   const places = Array.from({ length: count }, (_, i) =>
-    Math.floor(((i + 0.5) * frameCount(output)) / count),
+    Math.floor(joined + ((i + 0.5) * frames) / count),
   )
   const errors = input.channels.flatMap((samples, c) => {
     const found = Float64Array.from(places, (n) => output.channels[c]?.[n] ?? Number.NaN)

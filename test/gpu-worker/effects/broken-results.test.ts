@@ -26,7 +26,7 @@ const spoilings: Readonly<Record<string, (audio: Audio) => Audio>> = {
 
 const ops: readonly ExactOp[] = [
   ...(['gain', 'volume_ramp', 'normalize', 'loudness', 'compress', 'limit', 'gate'] as const),
-  ...(['pan', 'stereo_width', 'convert'] as const),
+  ...(['pan', 'stereo_width', 'convert', 'playback_rate'] as const),
 ]
 const cases = ops.map((op) => samples.find((sample) => sample.op === op)!)
 
