@@ -29,6 +29,8 @@ const swallows = (items: readonly Item[], { drafts }: Reading): boolean =>
   drafts.some(({ op, target: named, style }) => {
     const target = /^(like|as if) /.test(String(style)) ? style : named
     if (!/^(add|remove|replace|restyle)$/.test(op) || typeof target !== 'string') return false
+    if (/^(reverb|echo|delay|fade)( (no|or|and) (reverb|echo|delay|fade))*$/.test(target))
+      return false
     const words = ` ${target} `
     return (
       /\b(no|not|nothing|anything|because|should|could|would)\b/.test(target) ||

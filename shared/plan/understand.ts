@@ -15,6 +15,7 @@ import {
   eachAsLong,
   fitted,
   heardThere,
+  inPieces,
   keptTogether,
   onlyLimited,
   saidOnce,
@@ -113,7 +114,8 @@ export function understand(
     isApart: (clause) => saysThen(clauses, clause, words),
     words: ({ from, to }) => words(from, to),
   })
-  const joined = eachAsLong(heardThere(keptTogether(wished), words), words)
+  const pieced = inPieces(keptTogether(wished), words)
+  const joined = eachAsLong(heardThere(pieced, words), words)
   const wanted = wantedOnly(fitted(amountOnce(joined, words), words), words)
   return {
     said: onlyLimited(withoutPurpose(wanted, words), { constraints, isAlone, to: tokens.length }),

@@ -122,7 +122,8 @@ export function expand(tokens: readonly Token[]): Token[] {
       AFTER_BIT.test(tokens[at + 1]?.text ?? '')
     )
       return [{ ...token, text: 'a' }, token]
-    if (token.text === 'ad' && at === 0) return [{ ...token, text: 'add' }]
+    if (token.text === 'ad' && (at === 0 || tokens[at - 1]!.kind === 'punct'))
+      return [{ ...token, text: 'add' }]
     // "in the begin": a noun
     if (token.text === 'begin' && tokens[at - 1]?.text === 'the')
       return [{ ...token, text: 'beginning' }]

@@ -17,7 +17,7 @@ import { type Draft, isAct, type Reader, type Reading, twoReadings } from './rea
 // Fades: in, out, both, how long and where.
 
 export const readFade: Reader = (view, context) => {
-  if (!isFade(view, context.text)) return null
+  if (!isFade(view, context.text) || TWO_LENGTHS.test(context.text)) return null
   view.takeAll('fade')
   const both = lengthInAndOut(view)
   if (both !== null) return { drafts: both, placed: true }
@@ -110,6 +110,10 @@ function isFade(view: View, text: string): boolean {
     sinks(text)
   )
 }
+
+/** "long fade in short fade out": each has its own */
+const TWO_LENGTHS =
+  /\b(long|short|quick|slow|brief) fade ?(in|out) (and |, |then )?(a )?(long|short|quick|slow|brief) fade/
 
 /** "end softly", "start from silence" */
 const isSoft = (view: View, text: string) =>

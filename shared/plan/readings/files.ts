@@ -117,8 +117,8 @@ export const readConvert: Reader = (view, context) => {
     return null
   const draft: Record<string, unknown> = {}
   const mono = view.has('channel') ? null : view.take('fx', isOp('to_mono'))
-  const named = view.take('format')
-  view.takeAll('format')
+  // "turn this flac into opus": the last one named
+  const named = view.takeAll('format').at(-1) ?? null
   if (named !== null) draft.format = named.format
   else if (compressing) draft.format = 'mp3'
   const bits =

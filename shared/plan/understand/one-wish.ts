@@ -163,6 +163,26 @@ export const heardThere = (
 const ONLY_NOISE =
   /\b(is|are|has|have|contains?|holds?) (only|just|nothing but|pure) (the )?(background )?(noise|hiss|static|hum)\b/
 
+/** "reverb, large hall": one, and then which. */
+export const inPieces = (
+  said: readonly Said[],
+  words: (from: number, to: number) => string,
+): readonly Said[] =>
+  said.filter((one, at) => {
+    const next = said[at + 1]
+    return !(
+      next !== undefined &&
+      /^(reverb|echo)$/.test(one.draft.op) &&
+      next.draft.op === one.draft.op &&
+      next.sentence === one.sentence &&
+      one.draft.where === undefined &&
+      EFFECT_ALONE.test(words(one.from, one.to)) &&
+      !/\b(add|another|and|then|echo|reverb|delay)\b/.test(words(next.from, next.to))
+    )
+  })
+
+const EFFECT_ALONE = /^(please )?(add |put |give it )?(some |a bit of |a )?(reverb|echo|delay)$/
+
 /** "start from silence and end in silence, one second each" */
 export const eachAsLong = (
   said: readonly Said[],

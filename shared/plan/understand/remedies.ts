@@ -38,7 +38,6 @@ const REMEDIES: Readonly<Partial<Record<Op, readonly Op[]>>> = {
   fade_out: ['fade_out', 'reverb', 'echo'],
   remove_silences: ['remove_silences', 'delete', 'trim'],
   remove: ['remove', 'restyle', 'mute', 'bleep', 'delete'],
-  restyle: ['restyle', ...TONE, ...LEVEL],
   pan: ['pan', 'to_mono', 'swap_channels', 'to_stereo'],
   swap_channels: ['swap_channels'],
 }
@@ -158,27 +157,24 @@ function serves(remedy: Draft, complaint: Draft): boolean {
   // "the violins are shrill, reduce the treble"
   if (complaint.op === 'restyle')
     return (
-      /\b(duller|darker|softer|warmer|less \w+)$/.test(String(complaint.style)) &&
-      ((remedy.op === 'eq' && Number(remedy.gainDb) < 0) || /^(low_pass|deess)$/.test(remedy.op))
+      (remedy.op === 'gain' &&
+        isLouder(complaint) !== undefined &&
+        isLouder(complaint) === Number(remedy.gainDb) > 0) ||
+      (/\b(duller|darker|softer|warmer|less \w+)$/.test(String(complaint.style)) &&
+        ((remedy.op === 'eq' && Number(remedy.gainDb) < 0) || /^(low_pass|deess)$/.test(remedy.op)))
     )
   if (!(REMEDIES[complaint.op] ?? []).includes(remedy.op)) return false
   // "the second half is louder than the first, even it out": everywhere
   const isEvened = remedy.op === 'compress' && remedy.where === undefined
   if (complaint.where !== undefined && !isEvened && !isSame(remedy.where, complaint.where))
     return false
-  if (complaint.op === 'restyle' && LEVEL.includes(remedy.op) && remedy.op === 'gain')
-    return isLouder(complaint) === Number(remedy.gainDb) > 0
   // "the volume should go down and the voice is too quiet"
   if (complaint.op === 'gain' && remedy.op === 'volume_ramp')
     return Number(remedy.toDb) > Number(remedy.fromDb) === Number(complaint.gainDb) > 0
   // "too hissy, enhance the bass": another wish
   if (complaint.op !== 'eq' && remedy.op === 'eq' && Number(remedy.gainDb) > 0) return false
   if (complaint.op === 'eq' && !isInReach(remedy, Number(complaint.frequencyHz))) return false
-  if (
-    /^(remove|restyle)$/.test(complaint.op) &&
-    remedy.op === 'restyle' &&
-    remedy.target !== complaint.target
-  )
+  if (complaint.op === 'remove' && remedy.op === 'restyle' && remedy.target !== complaint.target)
     return false
   if (complaint.op === 'remove' && /^(mute|bleep|delete)$/.test(remedy.op))
     return remedy.where !== undefined
