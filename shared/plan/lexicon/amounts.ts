@@ -93,10 +93,10 @@ export const AMOUNTS: readonly Row[] = [
       `has to go, have to go, needs to go, need to go, must go, should go, ought to go, gone, go away,
        disappear, disappears, vanish, vanishes, not be there, should not be there, removed,
        should not be, goes away, be gone, out of there, out of it, out of this, out of here, deleted,
-       eliminated, stripped, can go, should be gone, shouldnt be there, does not belong, do not belong,
+       eliminated, stripped, can go, should be gone, does not belong, do not belong,
        does not belong there, cut from the recording, is not supposed to be there, disappeared,
        no longer audible, no longer be audible, not be audible, not be heard, no longer be heard,
-       should not be audible, should not be heard, be silent, be silenced, be muted, taken out, erased,
+       should not be audible, should not be heard, be silent, be silenced, be taken out, erased,
        cut out of it, away, go bye bye, bye bye, out of my recording, out of the recording,
        out of the clip, out of the audio, out of the track`,
     ),
@@ -120,7 +120,7 @@ export const AMOUNTS: readonly Row[] = [
     w(
       `annoying, distracting, disturb, disturb me, disturbs me, disturbing me, bothers me, hurts, hurts my ears, hurting my ears, killing my ears,
        irritating, unwanted, dreadful, frightful, ghastly, horrid, atrocious, hideous, appalling, ruins, ruining, hate, hated, ugly, bad, awful, terrible, horrible,
-       unpleasant, do not like, do not want, dont want, not want, do not need, disturbing, disturbs,
+       unpleasant, do not like, do not want, not want, do not need, disturbing, disturbs,
        nasty, drives me crazy, driving me crazy, driving me nuts, drives me nuts, gets on my nerves,
        getting on my nerves, can not stand, obnoxious, bothersome, bothering me, annoys me, bugs me,
        bugging me, spoils, spoiling, get in the way, gets in the way, in the way, unbearable, sick of,
@@ -145,7 +145,7 @@ export const AMOUNTS: readonly Row[] = [
   },
   {
     sense: { as: 'times', times: 4 },
-    words: w('quadruple, quadrupled, quadruples, quadrupling, fourfold, four fold, quadrupled'),
+    words: w('quadruple, quadruples, quadrupling, fourfold, four fold, quadrupled'),
   },
   {
     sense: { as: 'times', times: 0.5 },

@@ -81,7 +81,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
        air con hum, air conditioner hum, fan hum, fan, fans, computer fan, computer fan noise,
        laptop fan, air conditioning, air conditioner, air con, aircon, hiss noise,
        static in the background, background static, broadband noise, steady noise, constant noise,
-       constant hiss, background fuzz, shhh sound, hvac noise, hvac, background hum noise, pc fan noise,
+       constant hiss, background shhh sound, hvac noise, hvac, background hum noise, pc fan noise,
        pc fan, statics, staticky, grainy noise, laptop fan noise, room tone, recording noise,
        unwanted noise, noisiness, air conditioning noise, ventilation noise, electronic noise`,
     ),

@@ -11,7 +11,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     v('tremolo, pulsate, throb'),
     w(
       `tremolo, tremolo effect, volume wobble, pulsing volume, pulse, pulsing, wobbly volume,
-       amplitude modulation, wobbling volume, pulsating, wobble, wobbly, wobbling, wobble the volume,
+       amplitude modulation, wobbling volume, wobble, wobbly, wobbling, wobble the volume,
        volume wobbling`,
     ),
   ),
@@ -20,7 +20,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     {},
     v('warble'),
     w(
-      `vibrato, vibrato effect, warbly, pitch wobble, wobbly pitch, warbling, pitch modulation,
+      `vibrato, vibrato effect, warbly, pitch wobble, wobbly pitch, pitch modulation,
        wavering pitch, wobble in pitch, wobble the pitch, pitch wobbling, quivering pitch`,
     ),
   ),
@@ -30,7 +30,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     v('thicken'),
     w(
       `chorus, chorus effect, chorused, thicker, choruses, thick, thickness, chorusing, ensemble effect,
-       thickened, doubled voice effect, thicken up, chorus pedal, thickening`,
+       doubled voice effect, thicken up, chorus pedal, thickening`,
     ),
   ),
   fx(
@@ -38,7 +38,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     {},
     v('flange'),
     w(
-      `flanger, flanging, jet effect, flanger effect, jet sound, jet plane effect, like a jet, like a jet plane, like a jet engine, jet, whooshy jet,
+      `flanger, jet effect, flanger effect, jet sound, jet plane effect, like a jet, like a jet plane, like a jet engine, jet, whooshy jet,
        flangy, flange effect, jet plane flange, jet plane flanger, jet plane whoosh, jet whoosh, whoosh flange, jet plane whoosh flange, jet flange, jet plane sweep, jet like sweep, jet engine effect`,
     ),
   ),
@@ -48,9 +48,8 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     v('distort, overdrive, saturate, fuzz'),
     w(
       `distortion, overdriven, fuzzy, crunch, crunchy, crunchier, gritty, grittier, grit, saturation,
-       fuzz pedal, fuzz, dirty, dirtier, distorted, tape saturation, tube saturation, guitar distortion,
-       overdrive effect, crunched, drive, crunchiness, fuzzed out, fuzz box, distorted sound, saturated,
-       fuzziness`,
+       fuzz pedal, dirty, dirtier, tape saturation, tube saturation, guitar distortion,
+       overdrive effect, crunched, drive, crunchiness, fuzzed out, fuzz box, distorted sound,        fuzziness`,
     ),
   ),
   fx(
@@ -58,8 +57,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     {},
     v('bitcrush, bit crush, crush'),
     w(
-      `bitcrusher, bit crusher, bitcrushed, bit crushing, 8 bit, eight bit, chiptune, chip tune, 8bit,
-       game boy, gameboy, nintendo, retro video game, retro game, old video game, nes, retro console,
+      `bitcrusher, bit crusher, bit crushing, 8 bit, eight bit, chiptune, chip tune,        game boy, gameboy, nintendo, retro video game, retro game, old video game, nes, retro console,
        arcade machine, video game sound, arcade, chiptunes, crushed bits, old video games, nes game,
        nintendo game, gameboy game, game boy game, arcade game, 8 bit game, 8 bit video game,
        8 bit music, 8 bit sound, game console, atari, commodore 64, crush the bits, bit reduction,

@@ -10,7 +10,7 @@ export const REFUSED: readonly Row[] = [
     v('transcribe, translate, summarise, summarize, caption, subtitle, autotune to lyrics'),
     w(
       `into text, to text, as text, speech to text, in writing, transcript, transcription, lyrics,
-       subtitles, captions, split into files, separate files, who is speaking, who is talking,
+       split into files, separate files, who is speaking, who is talking,
        who is singing, who sings, who talks, write down, being said, what is said, what they say,
        what he says, what she says, into a video, a video out of, a video from, make a video, make me a video, create a video, generate a video, make me a song, draw me,
        make an image, who is this, identify the speaker, identify the song, identify, what song is this,

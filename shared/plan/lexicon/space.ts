@@ -10,7 +10,7 @@ export const SPACE: readonly Row[] = [
     {},
     v('reverberate'),
     w(
-      `reverb, reverberation, reverberant, reverberating, spacious, ambience effect, wet, wetter,
+      `reverb, reverberation, reverberant, spacious, ambience effect, wet, wetter,
        wetness, spaciousness, reverby, reverbed, more spacious, roomier, roomy, sense of space,
        more space, verb, space, more open, depth, reverbs, roomy sound, room reverb, reverb effect,
        reverb tail`,
@@ -21,8 +21,8 @@ export const SPACE: readonly Row[] = [
     {},
     v('echo'),
     w(
-      `echo, echoes, delay, delays, echoey, echoing, echo effect, delay effect, tape echo, tape delay,
-       echoy, echos, repeating echo, delayed, digital delay, ping pong delay`,
+      `echo, echoes, delay, delays, echoey, echo effect, delay effect, tape echo, tape delay,
+       echoy, repeating echo, delayed, digital delay, ping pong delay`,
     ),
   ),
   fx(
@@ -92,12 +92,7 @@ export const SPACE: readonly Row[] = [
        at a distance, off in the distance, far in the distance, from far off`,
     ),
   ),
-  fx(
-    'pan',
-    {},
-    v('pan, pan over, hard pan'),
-    w('panning, balance, panned, stereo position, stereo balance'),
-  ),
+  fx('pan', {}, v('pan, pan over, hard pan'), w('balance, stereo position, stereo balance')),
   dim(
     'width',
     w(
@@ -110,14 +105,14 @@ export const SPACE: readonly Row[] = [
     1,
     a('wide'),
     v('widen, broaden, spread out, spread'),
-    w('stereo wider, wider stereo, widened, expansive, broader'),
+    w('stereo wider, wider stereo, expansive, broader'),
   ),
   quality(
     'width',
     -1,
     a('narrow'),
     v('narrow, narrow down'),
-    w('stereo narrower, narrower stereo, narrowed, less wide, not as wide'),
+    w('stereo narrower, narrower stereo, less wide, not as wide'),
   ),
   fx(
     'to_mono',

@@ -13,7 +13,7 @@ export const TIME: readonly Row[] = [
        flip backwards, turn backwards, flip around, turn around`,
     ),
     w(
-      `backwards, backward, back to front, in reverse, in reverse order, reversed, back to the front, reverse it,
+      `backwards, backward, back to front, in reverse, in reverse order, back to the front, reverse it,
        end to start, from end to start, reversal, from back to front, from the end to the beginning, from end to beginning,
        from the end to the start, from the last to the first, tail first, flipped around`,
     ),
@@ -33,7 +33,7 @@ export const TIME: readonly Row[] = [
       `speed up, accelerate, quicken, hurry up, hasten, pick up the pace, pick up the tempo,
        pick up the speed, hurry, rush`,
     ),
-    w('speedier, sped up, faster paced, sped, rushed, hurried, too rushed, up tempo, uptempo'),
+    w('speedier, faster paced, sped, rushed, too rushed, up tempo, uptempo'),
   ),
   quality(
     'speed',
@@ -57,7 +57,7 @@ export const TIME: readonly Row[] = [
     'tape',
     w(
       `playback rate, tape speed, record speed, vinyl speed, turntable speed, varispeed, vari speed,
-       vari-speed, resample, speed and pitch, pitch and speed, tempo and pitch, pitch and tempo,
+       resample, speed and pitch, pitch and speed, tempo and pitch, pitch and tempo,
        turntable, tape style, like a tape, like tape, like a record, like vinyl, like a vinyl, like an lp, like a vinyl record,
        like on a turntable, tape, as on tape, tape machine, like a turntable, tape deck,
        sample rate trick`,
@@ -149,7 +149,7 @@ export const TIME: readonly Row[] = [
     ),
     w(
       `on repeat, back to back, on a loop, in a loop, over and over, again and again, again and again and again, a loop, seamless loop, on loop,
-       repeats, repetition, end to end, repetitions`,
+       repetition, end to end, repetitions`,
     ),
   ),
   {

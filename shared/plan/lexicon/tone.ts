@@ -9,7 +9,7 @@ export const TONE: readonly Row[] = [
     'bass',
     w(
       `bass, basses, lows, low end, lower end, bottom end, low frequencies, bass frequencies, lower frequencies,
-       the lows, bottom, low shelf, bass end, low freqs, sub, sub bass, low tones, bass tones,
+       the lows, bottom, low shelf, bass end, sub, sub bass, low tones, bass tones,
        lowest frequencies, deep frequencies`,
     ),
   ),
@@ -20,7 +20,7 @@ export const TONE: readonly Row[] = [
     a('warm, bassy, beefy, chunky, meaty, boomy sounding'),
     w(
       `warmth, bass boost, bass boosted, heavier bass, deeper bass, bigger bass, fatter, fat, fuller,
-       more body, full bodied, fuller sound, bassier, bottom heavy, warming, bass heavy, extra bass,
+       more body, full bodied, fuller sound, bottom heavy, warming, bass heavy, extra bass,
        body`,
     ),
   ),
@@ -29,7 +29,7 @@ export const TONE: readonly Row[] = [
     'treble',
     w(
       `treble, up top, highs, high end, top end, high frequencies, upper frequencies, the highs, high shelf,
-       higher frequencies, trebles, the trebles, high freqs, high tones, top, upper end, highest frequencies,
+       higher frequencies, trebles, the trebles, high tones, top, upper end, highest frequencies,
        treble frequencies, brightness, high pitched frequencies, high frequency`,
     ),
   ),
@@ -39,7 +39,7 @@ export const TONE: readonly Row[] = [
     a('bright, trebly, crisp, clear sounding, shiny, sharp sounding, sparkly'),
     w(
       `brighten, brightens, brightening, brightened, brighten up, brightening up, brighten it up,
-       treble boost, sparkle, crispness, sparkling, airier highs, crisper, toppy, brightness boost,
+       treble boost, sparkle, crispness, sparkling, airier highs, toppy, brightness boost,
        sharper, sizzle, zing, edge, more brilliant, brilliance`,
     ),
   ),
@@ -73,7 +73,7 @@ export const TONE: readonly Row[] = [
     1,
     a('clear, intelligible, articulate, crispy'),
     w(
-      `more present, present, clearer, more clear, unclear speech fix, up front, more upfront,
+      `more present, present, more clear, unclear speech fix, up front, more upfront,
        easier to understand, forward, more forward, clarify`,
     ),
   ),
@@ -117,7 +117,7 @@ export const TONE: readonly Row[] = [
     up('bass'),
     a('thin'),
     v('thin out'),
-    w('thinness, thinned out, thinly'),
+    w('thinness, thinly'),
   ),
   adjective(
     { op: 'device', params: { preset: 'small_speaker' } },

@@ -86,7 +86,7 @@ export const VERBS: readonly Row[] = [
        come out, come across, do, create, produce, ensure, leave, cause, allow`,
     ),
     w(
-      `gets, got, should be, must be, ought to be, has to be, needs to be, needs to sound,
+      `should be, must be, ought to be, has to be, needs to be, needs to sound,
        supposed to be, aim for, aiming for, shoot for, shooting for, go for, going for`,
     ),
   ),
@@ -122,13 +122,13 @@ export const VERBS: readonly Row[] = [
     'shorten',
     v('shorten, truncate, abridge, condense, cut short'),
     a('short'),
-    w('shorter, less long, not as long, too long, overlong'),
+    w('less long, not as long, too long, overlong'),
   ),
   act(
     'lengthen',
     v('lengthen, extend, prolong, elongate, draw out'),
     a('long'),
-    w('longer, too short, not long enough'),
+    w('too short, not long enough'),
   ),
   act(
     'fit',
@@ -151,7 +151,7 @@ export const VERBS: readonly Row[] = [
     v('improve, enhance, polish, beautify, upgrade, spruce up, touch up, refine, master, remaster'),
     a('nice'),
     w(
-      `better, nicer, prettier, like it was recorded in a studio, recorded in a studio,
+      `better, prettier, like it was recorded in a studio, recorded in a studio,
        studio recording, like a studio recording, in a studio, professional, pro,
        professionally recorded, studio quality, better quality, higher quality, high quality,
        broadcast quality, more professional, more polished, sound good, sound great, sound amazing,
