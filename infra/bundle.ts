@@ -85,11 +85,15 @@ const leaner: Plugin = {
         contents: shakenSchemas(await readFile(path, 'utf8')),
       }),
     )
-    // Of its description the SDK reads who it is, for the user agent.
-    onLoad({ filter: /\/@aws-sdk\/[^/]+\/package\.json$/ }, async ({ path }) => {
-      const { name, version } = JSON.parse(await readFile(path, 'utf8'))
-      return { loader: 'json', contents: JSON.stringify({ name, version }) }
-    })
+    // Of their descriptions the SDK and we read who they are.
+    const ours = join(ROOT, 'package.json').replace(/[.\\]/g, '\\$&')
+    onLoad(
+      { filter: new RegExp(`/@aws-sdk/[^/]+/package\\.json$|^${ours}$`) },
+      async ({ path }) => {
+        const { name, version } = JSON.parse(await readFile(path, 'utf8'))
+        return { loader: 'json', contents: JSON.stringify({ name, version }) }
+      },
+    )
     for (const [namespace, { module, contents }] of Object.entries(NEVER_REACHED)) {
       onResolve({ filter: module }, ({ path, resolveDir }) => ({
         path,

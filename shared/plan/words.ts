@@ -115,67 +115,64 @@ const ENDINGS = [
 ]
 
 /**
- * Words as plain as those, and names, that are one slip away from a word of ours: without them "remove the
+ * Words as plain as those that are one slip away from a word of ours: without them "remove the
  * brass" would be the bass, and "add a swan" a swap. Chosen by running the correction over the 30,000 most
  * frequent English words of wordfreq 3.1.1.
  */
 const NEAR_MISSES = `
-abby abiding abode abolish abortion absurdity abusing abusive acceleration accents accused accuses accusing aces adjunct aging aided aids ailments airlines
-alan alas alec alerted allotted alloy alluded almighty alps altar analogue apes apiece appalled appealed appeals appease appendix appoint aptly armenia
-arsenal arya ascended ascending ashamed assange assured assures assuring astounding aswell attainment attracted attracting attracts auction audi auditor
-aversion awakened awakening backlog baffled baffling ballots barclay bargain barkley barley baroness barrage barrier barrow bash batches bates battered bays
-beck bedford bedrock belgium beloved bent bentley bert bestowed beta beverly bidding bitterly blanc blanche blazers blazing blight bloated blowout boasted
-bonuses boon boroughs botched boulder boyd bragging brass brat breeders bride bridget brig briggs brigham brighton britain britons brits brody broom buck
-bullets bullion bullying bums buns burgess burrows burying business butterfly calamity calder caliber calvin cambridge campuses canton canucks carnage cascade
-caster casually catering celeste cena centric cert chandler chanel channing charity cheated cheater cheating chilean choo chords christine christy chun chung
-clan clashed clashes classify claudio clit clogged clutches cohort coleman colonial comcast commend como compass compassion concede conceived condemned
-condemning condemns condone conferred confessed confesses congested conical conserved consort constable cont contempt contend continent converge convict
-copious corbett corp correlated countered coup couture covert coveted cowards crab cramped crane crate crawling crease crescent crete cripple crises cristina
-crumble crusade crust crutches cuddle cults cunning cunts curated cyclist cyclone cyclops cypress dame damon dare darling darren daunting dawkins deceased
-deceiving decipher decreed dedicate deducted deeds defenses definitive deformed delaney delegate deli delicacy deliveries deluded demi denise departed
-departing departs depleted deploying deported deposed deposition depot depressed depressing deprive dept deranged derrick descent desmond desolate despair
-detached detachment detain devon diapers diaz diluted dime dine dirk disbanded discern discharged dissent dive diversion diverted dodging doesn dole dome
-dominic dork dose dossier dove downgraded dreaded drifted droplets drought drove drugged duly dutch dwelling eastern eclipse eden edict edith editions
-eighteenth elevations eleventh elimination elusive enacted enacting enchanted enchanting encore endearing endowed endure enlarge enraged enrolled enrolling
-ensued ensuing entice entrance entrants epitome equator eradication erasmus erected erection erosion essex ethos evan everest everett evicted evolution ewing
-exceeds executive exited expanse explosive extensively extinct faber fairness fallen fallout fang farage fare farmhouse fatality fate fave faye feast feelin
-felicity fellow fender fest fide fifteenth figs finnish fission fitness fitz flanders flanks flannel flaps flattered flattering fledged fleeing fleming flint
-flop flowering fluctuations foolish forbids ford forearm foreword forster foul fourteenth fracking frances franks frantically fraught freight fright frowned
-fumble funnel funnier funniest gabe gail galley gallons galloway gals gaping garment gavin gazing gems gene gents gestures giles ginger glaring glee glimmer
-glitter goodies goodness gore governs grabbing grange grate grazing greeted grid grim grin grinder groomed guinness gusts hail halal hale hampered hardness
-harry harvest haste hatched haul havin heroine hess highness hindered hive hoard hoist holiness holloway holmes honours horatio hounds hubs hugh hugo hull
-humorous hump hungary huskies hyde imagery imbalance immersed impaired impending implicated imprint improvised impulse incense incest incline indicted induced
-induces inducing inducted ineligible infants infect inflated ingenuity injured injuring innovation inpatient insanity insisted insisting instance instinct
-insulated insure integral intensify interim interrogated invest invoice italics jackass jackson jock jointly keating keel kemp kent kiln kilo kindred kinks
-kirk kits knack knicks knit kristin kristina labs lace lacy lads lair laird landslide lang lange laos lapd lark lars lash leaned leaning leds legion leighton
-leisure lent lesions lest lever libs likened lima limb limo limp linger literate lobes loft loki loom loot loretta lori lottery lotto lotus luis lust lyft
-mace mack maclean maga maids maintains majority mane mankind mara marble marc margins mari marital marlins marr marrow mars marshes mart martins martyrs marx
-mastermind maternal mathews matured maturing maze mclean mead meade meddling mediated megan mellon melo meng mens ment mentors meta metabolic metallica mich
-midday middlesex midi midst milf milo mina mindless minecraft minister minsk minus missiles missions mister mojo mold momentum monk monograph monsieur mont
-monument moore mora mori morphine morse moses moth motives mounds mountainous mounting movement moyes muck mule mustered mutiny myspace nadal narrative nasa
-natal naval nerd newfound newport niche nick nico niger nigger nightmare nike niles nina nino nitrate nodding nora norma norse notable notably notions nuanced
-nuances nuclear nude nuggets nyse obsession offence offline offside omen opec openness orioles orleans otter ounces outfits outlets outpost outward ovaries
-overhaul overland overlook overpriced overrated overruled oversaw oversee owen oysters packard pact padre palate para parcels pauline pave peas peat peeling
-peking penance pending perilous perished perks perverse petition photograph pierce pimp pirates pits placebo planks plaster plateau plato playa pleaded
-pleading plight ploy plumbing plump plunged plush poaching pods pont popularity pores posing potion pottery pounded pounding pounds practically pradesh pranks
-preceded predict premier prepaid prestige pretext probing processor procure professed propel prophet proposition props protest proverbs pudding puddle puma
-pumpkin pups pussies putt quests quilt quirk rabid racists racking raid raisins rake rally rama ramos rampant rams ranked ranking ranting rape rapists rash
-ration rave reactions readily realise realm realty rebates recalls recreate recurring recycle reed refinery refs regain regents regimen regiment regimes
-registrar registry reilly reindeer relapse relay religion relocation remorse renal renault renewed renewing renovated reopened reopening reparations repay
-repeal repent replicated repressed reputed resent resisted resonant resonate restart restrain retail rethinking retires retreat reunion reuters revamped revel
-revenge revenue revoked revolution revolve rhythmic richter ridges rift rigging rigs ringo rink rinse rioting risen rites rods rollin rookies rotten rovers
-rubble rugs rumored rung runnin ruse ruth sanction sank sash satanic savages scrum sean sears secession secretion sect sectors sediment seduce seeded seeding
-seeds semen semester separatist sept sequels seth severity sexiest shambles shan shedding shove shrines shrub shuttle sickness signage sinner situated
-sixteenth skim slabs slave sled sleeves slender slew slime slot snuck snuff soar sofa soho sold soluble solvent sony sorrows spacex spain sparring spec
-spencer spent spouses spout sprawling spurred stabbed stained stakes stalker stalking stamina stanley stark starr starved starving stats steadfast steph
-stiles stink stitch stomp stranded stricken strides stringent stuart studded stumbled stumbling stupidity suction sued suffice sunk sunlight superb surgeon
-sven swan swat sway tackled tackles tackling tactics tainted takin tampering tanning taser tavern teased teasing tedious tempest templar template temps tempt
-tended tending thai thames thatcher thaw thierry thighs thirteenth thistle thom thong threaten thrill thrive tilted tilting tina ting tint titties tonne tony
-torch tore torment tote towed tract tragedy transverse treachery treaties trenches trident trio tripoli trooper trough tumble tung turbine turd turf turin
-turing turk twat twentieth tyne unarmed uncharted uncover underrated undertaker unequal uniting unload unlocked unlocking unprofessional unsuitable untimely
-upbringing updates upright uprising users usps variation vary vending venting ventures vera verizon vice victoria vigilance vigilant viking violence vocalist
-volley vomiting walt wandered wang wards warp wary watt weaver weaving webster weld wellness welp wept western whooping whopping widow wilde willy winslow
-wits wretched wright wrinkle wrought zinc
+abiding abode abolish abortion absurdity abusing abusive acceleration accents accused accuses accusing aces adjunct aging aided aids ailments airlines alas
+alerted allotted alloy alluded almighty alps altar analogue apes apiece appalled appealed appeals appease appendix appoint aptly arsenal arya ascended
+ascending ashamed assange assured assures assuring astounding aswell attainment attracted attracting attracts auction audi auditor aversion awakened awakening
+backlog baffled baffling ballots barclay bargain barkley barley baroness barrage barrier barrow bash batches bates battered bays beck bedrock beloved bent
+bestowed beta bidding bitterly blanc blanche blazers blazing blight bloated blowout boasted bonuses boon boroughs botched boulder bragging brass brat breeders
+bride bridget brig brigham britain britons brits brody broom buck bullets bullion bullying bums buns burrows burying business butterfly calamity calder
+caliber campuses canton canucks carnage cascade caster casually catering celeste cena centric cert channing charity cheated cheater cheating chilean choo
+chords christy chun chung clan clashed clashes classify claudio clit clogged clutches cohort colonial commend como compass compassion concede conceived
+condemned condemning condemns condone conferred confessed confesses congested conical conserved consort constable cont contempt contend continent converge
+convict copious corbett corp correlated countered coup couture covert coveted cowards crab cramped crane crate crawling crease crescent crete cripple crises
+cristina crumble crusade crust crutches cuddle cults cunning cunts curated cyclist cyclone cyclops cypress dame dare darling daunting dawkins deceased
+deceiving decipher decreed dedicate deducted deeds defenses definitive deformed delaney delegate deli delicacy deliveries deluded demi departed departing
+departs depleted deploying deported deposed deposition depot depressed depressing deprive dept deranged descent desmond desolate despair detached detachment
+detain diapers diluted dime dine dirk disbanded discern discharged dissent dive diversion diverted dodging doesn dole dome dominic dork dose dossier dove
+downgraded dreaded drifted droplets drought drove drugged duly dutch dwelling eastern eclipse eden edict editions eighteenth elevations eleventh elimination
+elusive enacted enacting enchanted enchanting encore endearing endowed endure enlarge enraged enrolled enrolling ensued ensuing entice entrance entrants
+epitome equator eradication erasmus erected erection erosion ethos everest evicted evolution ewing exceeds executive exited expanse explosive extensively
+extinct faber fairness fallen fallout fang farage fare farmhouse fatality fate fave faye feast feelin felicity fellow fender fest fide fifteenth figs finnish
+fission fitness fitz flanders flanks flannel flaps flattered flattering fledged fleeing flint flop flowering fluctuations foolish forbids forearm foreword
+forster foul fourteenth fracking franks frantically fraught freight fright frowned fumble funnel funnier funniest gabe gail galley gallons galloway gals
+gaping garment gazing gems gene gents gestures ginger glaring glee glimmer glitter goodies goodness gore governs grabbing grange grate grazing greeted grid
+grim grin grinder groomed gusts hail halal hale hampered hardness harvest haste hatched haul havin heroine hess highness hindered hive hoard hoist holiness
+holloway honours horatio hounds hubs hull humorous hump huskies hyde imagery imbalance immersed impaired impending implicated imprint improvised impulse
+incense incest incline indicted induced induces inducing inducted ineligible infants infect inflated ingenuity injured injuring innovation inpatient insanity
+insisted insisting instance instinct insulated insure integral intensify interim interrogated invest invoice italics jackass jock jointly keating keel kemp
+kiln kilo kindred kinks kits knack knicks knit kristin kristina labs lace lacy lads lair laird landslide lang lange laos lapd lark lars lash leaned leaning
+leds legion leighton leisure lent lesions lest lever libs likened lima limb limo limp linger literate lobes loft loki loom loot loretta lori lottery lotto
+lotus lust lyft mace mack maclean maga maids maintains majority mane mankind mara marble margins mari marital marlins marr marrow mars marshes mart martins
+martyrs mastermind maternal mathews matured maturing maze mclean mead meade meddling mediated mellon melo meng mens ment mentors meta metabolic metallica mich
+midday middlesex midi midst milf mina mindless minister minsk minus missiles missions mister mojo mold momentum monk monograph monsieur mont monument mora
+mori morphine morse moth motives mounds mountainous mounting movement moyes muck mule mustered mutiny myspace nadal narrative natal naval nerd newfound
+newport niche niger nigger nightmare niles nino nitrate nodding norma norse notable notably notions nuanced nuances nuclear nude nuggets nyse obsession
+offence offline offside omen opec openness orioles otter ounces outfits outlets outpost outward ovaries overhaul overland overlook overpriced overrated
+overruled oversaw oversee owen oysters packard pact padre palate para parcels pauline pave peas peat peeling peking penance pending perilous perished perks
+perverse petition photograph pierce pimp pirates pits placebo planks plaster plateau plato playa pleaded pleading plight ploy plumbing plump plunged plush
+poaching pods pont popularity pores posing potion pottery pounded pounding pounds practically pranks preceded predict premier prepaid prestige pretext probing
+processor procure professed propel prophet proposition props protest proverbs pudding puddle puma pumpkin pups pussies putt quests quilt quirk rabid racists
+racking raid raisins rake rally rama ramos rampant rams ranked ranking ranting rape rapists rash ration rave reactions readily realise realm realty rebates
+recalls recreate recurring recycle reed refinery refs regain regents regimen regiment regimes registrar registry reilly reindeer relapse relay religion
+relocation remorse renal renault renewed renewing renovated reopened reopening reparations repay repeal repent replicated repressed reputed resent resisted
+resonant resonate restart restrain retail rethinking retires retreat reunion revamped revel revenge revenue revoked revolution revolve rhythmic richter ridges
+rift rigging rigs ringo rink rinse rioting risen rites rods rollin rookies rotten rovers rubble rugs rumored rung runnin ruse ruth sanction sank sash satanic
+savages scrum secession secretion sect sectors sediment seduce seeded seeding seeds semen semester separatist sept sequels severity sexiest shambles shan
+shedding shove shrines shrub shuttle sickness signage sinner situated sixteenth skim slabs slave sled sleeves slender slew slime slot snuck snuff soar sofa
+soho sold soluble solvent sorrows spacex spain sparring spec spent spouses spout sprawling spurred stabbed stained stakes stalker stalking stamina stark starr
+starved starving stats steadfast steph stiles stink stitch stomp stranded stricken strides stringent studded stumbled stumbling stupidity suction sued suffice
+sunk sunlight superb surgeon sven swan swat sway tackled tackles tackling tactics tainted takin tampering tanning taser tavern teased teasing tedious tempest
+templar template temps tempt tended tending thatcher thaw thierry thighs thirteenth thistle thom thong threaten thrill thrive tilted tilting ting tint titties
+tonne torch tore torment tote towed tract tragedy transverse treachery treaties trenches trident trio tripoli trooper trough tumble tung turbine turd turf
+turin turing turk twat twentieth tyne unarmed uncharted uncover underrated undertaker unequal uniting unload unlocked unlocking unprofessional unsuitable
+untimely upbringing updates upright uprising users usps variation vary vending venting ventures vera vice vigilance vigilant viking violence vocalist volley
+vomiting wandered wards warp wary watt weaver weaving weld wellness welp wept western whooping whopping widow wilde willy winslow wits wretched wright wrinkle
+wrought zinc
 `
 
 const PLAIN: ReadonlySet<string> = new Set(`${WORDS} ${NEAR_MISSES}`.split(/\s+/).filter(Boolean))

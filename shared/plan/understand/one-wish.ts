@@ -330,26 +330,18 @@ const POINTED = ['gainDb', 'semitones', 'factor'] as const
 /** "it's too quiet, turn it up by 6 dB": a complaint, and then what to do about it, are one wish. */
 export function withoutRestated(said: readonly Said[], complaints: readonly number[]): Said[] {
   const remedied = said.map((one) => {
-    // "the part from 3 to 4 s is too loud, lower it by 10 dB": "it" is that part; "left is too quiet" that side
-    const { where, channel } = one.draft
+    // "the part from 3 to 4 s is too loud, lower it by 10 dB": "it" is that part
     const complaint = said.find(
       ({ clause, draft }) =>
         complaints.includes(clause) &&
         clause < one.clause &&
-        ((draft.where !== undefined && where === undefined) ||
-          (draft.channel !== undefined && channel === undefined)) &&
+        draft.where !== undefined &&
+        one.draft.where === undefined &&
         restates(one.draft, draft),
     )
-    if (complaint === undefined) return one
-    const lent = {
-      ...(where === undefined && complaint.draft.where !== undefined
-        ? { where: complaint.draft.where }
-        : {}),
-      ...(channel === undefined && complaint.draft.channel !== undefined
-        ? { channel: complaint.draft.channel }
-        : {}),
-    }
-    return { ...one, draft: { ...one.draft, ...lent } }
+    return complaint === undefined
+      ? one
+      : { ...one, draft: { ...one.draft, where: complaint.draft.where } }
   })
   return remedied.filter(
     (one) =>

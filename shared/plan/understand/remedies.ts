@@ -2,7 +2,6 @@ import type { Clause } from '../clauses.ts'
 import { type Item, textOf } from '../items/item.ts'
 import type { Op } from '../plan.ts'
 import type { Draft } from '../readings/reading.ts'
-import { styleOf } from '../readings/restyling.ts'
 import type { Fault, Said } from '../understand.ts'
 
 // "It is too loud, compress it": what is complained of says why, and the remedy beside it what to do.
@@ -100,18 +99,6 @@ export function withRemedies(
             (serves(other.draft, one.draft) || isKeyOf(other.draft, one.draft, words(one))),
         )
       : undefined
-  /** "the piano is too quiet, boost it by 4 dB": the piano, and not the recording. */
-  const sourceOf = (one: Said) =>
-    isLevelOfIt(one, words(one))
-      ? said.find(
-          (other) =>
-            isComplaint(other.clause) &&
-            neighbours(one, other) &&
-            isLouder(other.draft) === Number(one.draft.gainDb) > 0,
-        )
-      : undefined
-  const sources = new Map(said.map((one) => [one, sourceOf(one)]))
-  const isSource = new Set(sources.values())
   const lowers = (one: Said) =>
     said.find(
       (other) =>
@@ -120,12 +107,7 @@ export function withRemedies(
   // by how much: then it is done at the remedy; else the complaint has said it all
   const isMeasured = (one: Said) => /\d/.test(words(one))
   return said.flatMap((one): Said[] => {
-    if (remedyFor(one) !== undefined || isSource.has(one)) return []
-    const source = sources.get(one)
-    if (source !== undefined) {
-      const style = styleOf(one.draft, isMeasured(one))
-      return [{ ...one, draft: { ...source.draft, style } }]
-    }
+    if (remedyFor(one) !== undefined) return []
     if (said.some((other) => lowers(other) === one && isMeasured(other))) return []
     const lowered = lowers(one)
     if (lowered === undefined) return [one]
@@ -139,13 +121,6 @@ const isKeyOf = ({ op, semitones }: Draft, complaint: Draft, text: string) =>
   complaint.op === 'gain' &&
   /\b(low|high|deep)\b/.test(text) &&
   Number(semitones) > 0 === Number(complaint.gainDb) > 0
-
-/** "boost it by 4 dB", "turn them down" */
-const isLevelOfIt = ({ draft }: Said, text: string) =>
-  draft.op === 'gain' &&
-  draft.where === undefined &&
-  draft.channel === undefined &&
-  /\b(it|them|this|that|those|him|her)\b/.test(text)
 
 /** Of a source that is too quiet, true; too loud, false; of all else, undefined. */
 const isLouder = ({ op, style, where }: Draft): boolean | undefined =>
