@@ -574,7 +574,9 @@ test('a store that fails just when a cancel is seen is asked again, and ends no 
       return untilAborted(signal)
     },
   })
-  const { id } = await world.queuedEdit()
+  // of an open step the plan is kept before the model starts: no commit of it meets the cancel
+  const options = PlanOptions.parse({ modelInstalled: true })
+  const { id } = await world.queuedEdit({ plan: planInstruction('add rain', null, options) })
   const { edits } = world.ports
   let [isSeen, failures] = [false, 2]
   const flaky: typeof edits = {
