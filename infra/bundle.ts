@@ -33,6 +33,11 @@ const NEVER_REACHED: Readonly<Record<string, { module: RegExp; contents: string 
     contents:
       'export const resolveEventStreamSerdeConfig = (config) => config, eventStreamSerdeProvider = undefined, EventStreamSerde = undefined',
   },
+  // What Lambda traces is in its environment too.
+  traces: {
+    module: /^@aws\/lambda-invoke-store$/,
+    contents: 'export const InvokeStore = { getInstanceAsync: async () => undefined }',
+  },
   // DynamoDB's client makes one, and asks it only when told to discover endpoints.
   discovery: { module: /^@aws-sdk\/endpoint-cache$/, contents: 'export class EndpointCache {}' },
   // We have no directory buckets.

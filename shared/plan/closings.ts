@@ -43,6 +43,7 @@ const CLOSING = new RegExp(
     'how about that',
     '(?:is|does|was|do) not (?:it|you think|you agree)',
     'innit',
+    '(?:(?:at|with) the same|(?<!the |keep |keeping )same) (?:speed|tempo|pace)',
     'please do(?: (?:so|that|this|it))?',
     'that (?:would|will) (?:really )?help(?: me)?(?: a lot)?',
     'that is what (?:i|we) (?:need|want)',

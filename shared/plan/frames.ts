@@ -58,7 +58,7 @@ export function frameOf(view: View): Frame {
   )
   const before = first === -1 ? texts : texts.slice(0, first)
   const too = texts.indexOf('too')
-  if (too !== -1 && too < texts.length - 1 && isExcess(texts, too) && texts[0] !== 'like')
+  if (too !== -1 && too < texts.length - 1 && isExcess(texts, too) && !/^like\b/.test(texts[0]!))
     return 'complaint'
   // "so quiet", "painfully loud"
   if (/^(so|unbearably|painfully)$/.test(texts[0] ?? '') && isPositive(items[1])) return 'complaint'

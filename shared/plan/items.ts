@@ -121,6 +121,9 @@ function withoutStyle(items: readonly Item[]): readonly Item[] {
     const degree = HOW_MUCH.get(said())
     if (degree !== undefined)
       kept[before] = { ...items[before]!, kind: 'phrase', senses: [{ as: 'degree', degree }] }
+    // "slow vibrato 2 Hz": how slow is said
+    else if (/^(slow|fast)$/.test(said()) && items.some(({ amount }) => amount?.unit === 'hz'))
+      kept[before] = { ...items[before]!, kind: 'filler', senses: [] }
     else if (
       SAID_OF_EFFECT.test(said()) ||
       (COMPARED.test(said()) && (before === 0 || opensNoun(items[before - 1])))

@@ -78,6 +78,7 @@ export const OPENING = new RegExp(
     'would (?:you mind|it (?:bother|trouble|disturb) you(?: too much| much)?)(?: to)?',
     'if (?:you|u) (?:can|could|would|do not mind|please)',
     'if possible',
+    '(?:people|everyone|everybody|they|listeners|friends) (?:keep |always |all )?(?:tell|telling|say|saying|says|tells|complain|complaining)(?: me| us)?(?: that)?(?= (?:my|it|this|the|i) )',
     'before (?:you do anything else|anything else|we start|you start|all else)(?= ,)',
     'what (?:i|we) (?:would (?:really )?(?:like|love)|(?:really )?(?:want|need)|am after|wish for) is(?: for)?(?= (?!the (?:part|bit|first|last|second|middle)))',
     'if (?:it|that|this) is (?:not )?(?:too |so )?(?:much )?(?:of a )?(?:trouble|bother|hassle|problem|to ask|ok|okay|possible|doable)(?: for you)?(?= (?:,|can|could|would|will|please) )',

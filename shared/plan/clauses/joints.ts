@@ -74,7 +74,8 @@ export function correctionAt(items: readonly Item[], at: number): number {
   if (isNo && at > 0 && isBreak(items[at - 1]) && insists(items, at + 1)) return 1
   const isAnew =
     startsOperation(items, at + 1) ||
-    (/^(actually|sorry|oops)$/.test(text(items, at)) && items[at + 1]?.amount !== undefined)
+    (/^(actually|sorry|oops)$/.test(text(items, at)) &&
+      (items[at + 1]?.amount ?? items[at + 1]?.place) !== undefined)
   return isBreak(items[at + 1]) || (!isNo && isAnew) ? 1 : 0
 }
 

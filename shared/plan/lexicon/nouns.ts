@@ -29,7 +29,7 @@ export const NOUNS: readonly Row[] = [
        tune, beat, snippet, piece of audio, voice clip, the whole way through, whole way through,
        all the way through, from start to finish, start to finish, from start to end, from the start to the end, start to end, from beginning to end, from the beginning to the end, beginning to end, waveform, signal, content, output,
        result, end result, the end result, final result, finished file, sound clip, audio clip, sound bite, soundbite, podcast episode, episode, jingle,
-       bit of audio, materials, audios, recordings, vocal take, demo, stem, session, sounds`,
+       bit of audio, materials, audios, recordings, vocal take, message, demo, stem, session, sounds`,
     ),
   ),
   mark('polite', w('any way to, there any way to, a way to, way to')),

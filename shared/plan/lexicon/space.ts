@@ -211,14 +211,14 @@ export const SPACE: readonly Row[] = [
   {
     sense: { as: 'channel', channel: 'left' },
     words: w(
-      `far left, left, l, left channel, left side, left ear, left speaker, left hand side, l channel,
+      `far left, left, l, l ch, left ch, left channel, left side, left ear, left speaker, left hand side, l channel,
        left hand channel, left headphone, left earphone, left earbud`,
     ),
   },
   {
     sense: { as: 'channel', channel: 'right' },
     words: w(
-      `far right, right, r, right channel, right side, right ear, right speaker, right hand side,
+      `far right, right, r, r ch, right ch, right channel, right side, right ear, right speaker, right hand side,
        r channel, right hand channel, right headphone, right earphone, right earbud`,
     ),
   },

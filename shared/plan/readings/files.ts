@@ -153,7 +153,7 @@ export const readConvert: Reader = (view, context) => {
   view.takeKinds('whole', 'particle')
   view.takeWords(
     'resample', 'resampled', 'downsample', 'upsample', 'downsampled', 'upsampled', 'file', 'size', 'at', 'format',
-    'quality', 'constant', 'stereo', 'rate', 'resampling', 'kb', 'k', 'back', 'version', 'small', 'smaller',
+    'quality', 'constant', 'stereo', 'rate', 'resampling', 'float', 'pcm', 'kb', 'k', 'back', 'version', 'small', 'smaller',
   ) // biome-ignore format: a list
   if (Object.keys(draft).length === 0)
     return missing('format', 'It is not said into what.', [

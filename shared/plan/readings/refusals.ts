@@ -124,6 +124,7 @@ export function constraintOf(t: string): Constraint | null {
       /\b(length|duration) (the same|stays?|intact|unchanged)\b/.test(t))
   )
     return 'length_kept'
+  if (/^(no|not|without) (a |any |the )?chipmunks?$/.test(t)) return 'pitch_kept'
   if (/^(same|original) (length|duration)$/.test(t)) return 'length_kept'
   if (
     /^(do not|not|without) (make|making|get|getting|become|becoming|let) ?(it|this|that)? ?(any |get )?(longer|shorter)$/.test(

@@ -1,4 +1,5 @@
 import { DEESS_DB, DENOISE_DB } from '../amounts.ts'
+import type { Amount } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Degree } from '../lexicon/senses.ts'
 import type { ExactOp } from '../plan.ts'
@@ -117,6 +118,10 @@ function takeRest(view: View, repairs: readonly Draft[]): void {
 const SOURCES =
   /\b(fridge|refrigerator|air con|aircon|air conditioner|air conditioning|engine|fan|computer|laptop|machine|freezer|hvac)\b/
 
+/** "denoise 10" */
+const isDecibels = ({ unit, value, prep }: Amount) =>
+  unit === 'db' || (unit === null && prep === '' && value >= 1 && value <= 40)
+
 function repair(
   op: ExactOp,
   params: Readonly<Record<string, unknown>>,
@@ -128,7 +133,7 @@ function repair(
   if (op === 'denoise') {
     if (/\b(hum|buzz)\b/.test(context.text) && SOURCES.test(context.text))
       notes.push(chosen('steady noise', 'mains hum'))
-    const by = view.amount(({ unit }) => unit === 'db')
+    const by = view.amount(isDecibels)
     const using = noiseWhere(view, context)
     return { op, reductionDb: by === null ? DENOISE_DB[degree] : Math.abs(by.value), ...using }
   }
@@ -160,7 +165,7 @@ function repair(
   }
   if (op === 'deess') {
     const slots = readSlots(view, op)
-    const by = view.amount(({ unit }) => unit === 'db')
+    const by = view.amount(isDecibels)
     const frequency = view.amount((amount) => hz(amount) || / k$/.test(amount.text))
     return {
       op,

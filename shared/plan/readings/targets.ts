@@ -116,7 +116,7 @@ export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
   STRAY.test(target) ||
   /^\d[\d.:]*( ?(to|-|and) ?\d[\d.:]*)?( ?(ms|s|secs?|seconds?|minutes?))?$/.test(target) ||
-  /^(rf|sudo)\b/.test(target) ||
+  /^(rf|sudo|[\d.,]+ ?k?hz)\b/.test(target) ||
   /^[\d.,:]+ (s|secs?|seconds?|min|mins|minutes?|hours?) \w/.test(target) ||
   /^[\d.,:]+ (by|to|of|from|at|and) [\d.,:]+/.test(target) ||
   /^(everything|anything|whatever|all) (?!else)/.test(target) ||

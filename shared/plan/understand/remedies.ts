@@ -257,8 +257,8 @@ const SHORTENS: ReadonlySet<Op> = new Set([
 ])
 
 const TAKES_IT_OUT =
-  /^(please |can you |could you |maybe )*(trim|cut|remove|fix|delete|get rid of|lose|kill|take|clean|repair|swap) (it|that|this|them|those)( out| off| away| up)?( please)?$/
+  /^(please |can you |could you |maybe )*(trim|cut|remove|fix|delete|get|get rid of|lose|kill|take|clean|repair|swap) (it|that|this|them|those)( out| off| away| up)?( please)?$/
 
 const TAKEN_OUT: ReadonlySet<Op> = new Set([
-  'dehum', 'denoise', 'declick', 'declip', 'deess', 'remove', 'remove_silences', 'swap_channels',
+  'dehum', 'denoise', 'declick', 'declip', 'deess', 'remove', 'remove_silences', 'swap_channels', 'remove_dc',
 ]) // biome-ignore format: a list
