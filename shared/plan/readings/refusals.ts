@@ -94,7 +94,7 @@ export function constraintOf(t: string): Constraint | null {
   if (KEEPS.test(t) && /\b(dynamics|dynamic range)\b/.test(t)) return 'none'
   if (/\bpitch and (all|everything)\b/.test(t)) return 'pitch_moves'
   if (
-    /^(lower|drop|raise|lowering|dropping|raising) the pitch (too|as well|also|with it|accordingly)$|^(the |its )?pitch (dropping|going down|falling|rising|going up|changing|moving|following|sinking)( too| as well| also| with it)?$|^so (that )?(the )?pitch (drops|rises|falls|goes|follows|moves|changes)/.test(
+    /^(lower|drop|raise|lowering|dropping|raising) the pitch (too|as well|also|with it|accordingly)$|^(and )?(the |its )?pitch (drops|falls|rises|goes down|goes up|sinks|follows|moves|changes) (too|as well|also|with it)$|^(the |its )?pitch (dropping|going down|falling|rising|going up|changing|moving|following|sinking)( too| as well| also| with it)?$|^so (that )?(the )?pitch (drops|rises|falls|goes|follows|moves|changes)/.test(
       t,
     )
   )

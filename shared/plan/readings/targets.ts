@@ -12,6 +12,10 @@ const TRAILING =
 
 const SOUND_OF = /^(?:the )?(?:sounds?|noises?|sound effects?|recording) of (?:an? |the |some )?/
 
+/** "the dog, it drives me mad", "a cat, my niece would be delighted" */
+const REMARK =
+  /, (?:my \w+ |our \w+ )?(?:it|i|we|he|she|they|that|would|will|is|loves?|drives)\b.*$/
+
 /** The words of a sound, as they are kept: lower case, without determiners and politeness. */
 export function tidyTarget(words: string): string {
   let target = words
@@ -19,6 +23,7 @@ export function tidyTarget(words: string): string {
     .replace(/\s+/g, ' ')
     .replace(/["“”]/g, '')
     .replace(/\s+,/g, ',')
+    .replace(REMARK, '')
     .replace(/[\s,.;:!?]+$/, '')
     .trim()
   for (let before = ''; before !== target; ) {
@@ -116,6 +121,7 @@ export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
   STRAY.test(target) ||
   /^\d[\d.:]*( ?(to|-|and) ?\d[\d.:]*)?( ?(ms|s|secs?|seconds?|minutes?))?$/.test(target) ||
+  /^s's\b/.test(target) ||
   /^(rf|sudo|[\d.,]+ ?k?hz)\b/.test(target) ||
   /^[\d.,:]+ (s|secs?|seconds?|min|mins|minutes?|hours?) \w/.test(target) ||
   /^[\d.,:]+ (by|to|of|from|at|and) [\d.,:]+/.test(target) ||

@@ -186,7 +186,10 @@ const isLowered = ({ draft }: Said, { draft: gain }: Said, text: string) =>
   (/\d/.test(text)
     ? (draft.op === 'denoise' || (draft.op === 'eq' && Number(draft.gainDb) < 0)) &&
       LOWER_IT.test(text)
-    : (draft.op === 'remove' || REMOVED.has(draft.op)) && REDUCE_IT.test(text))
+    : (draft.op === 'remove' ||
+        REMOVED.has(draft.op) ||
+        (draft.op === 'eq' && Number(draft.gainDb) < 0)) &&
+      REDUCE_IT.test(text))
 
 /** "a lot of echo, reduce it" */
 const REDUCE_IT =

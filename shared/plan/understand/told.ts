@@ -58,4 +58,8 @@ export const DOES_BY_ITSELF =
 export const UNWANTED =
   /^(so |and |but )*(i|we) do not (really )?(want|need) (any |an? |extra |more )?(reverb|echo|delay|distortion|compression|chorus|fades?|fading|effects?)( (in|out))?( (or|and|nor) \w+)*( (in|on) (it|this|that|there|here))?$/
 
-const TOLD = [NARRATED, DONE_BEFORE, PRAISED, EQUIPMENT, UNKNOWING, USING, NOTHING_MORE]
+/** "find attached a reading by my daughter" */
+const ATTACHED =
+  /^(please )?(you (will )?)?(find )?(attached|enclosed)( you will find| please find| is| are)? (a|an|my|our|the) (?!file as\b|part\b)/
+
+const TOLD = [ATTACHED, NARRATED, DONE_BEFORE, PRAISED, EQUIPMENT, UNKNOWING, USING, NOTHING_MORE]
