@@ -91,14 +91,10 @@ const leaner: Plugin = {
       }),
     )
     // Of their descriptions the SDK and we read who they are.
-    const ours = join(ROOT, 'package.json').replace(/[.\\]/g, '\\$&')
-    onLoad(
-      { filter: new RegExp(`/@aws-sdk/[^/]+/package\\.json$|^${ours}$`) },
-      async ({ path }) => {
-        const { name, version } = JSON.parse(await readFile(path, 'utf8'))
-        return { loader: 'json', contents: JSON.stringify({ name, version }) }
-      },
-    )
+    onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
+      const { name, version } = JSON.parse(await readFile(path, 'utf8'))
+      return { loader: 'json', contents: JSON.stringify({ name, version }) }
+    })
     for (const [namespace, { module, contents }] of Object.entries(NEVER_REACHED)) {
       onResolve({ filter: module }, ({ path, resolveDir }) => ({
         path,

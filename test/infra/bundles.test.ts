@@ -73,6 +73,23 @@ const AN_EVENT = {
   isBase64Encoded: false,
 }
 
+/** A parameter store that has none, and what the API is told with it. */
+const withoutParameters = async () => {
+  const service = createServer((_, answer) =>
+    answer
+      .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
+      .end('{"__type":"ParameterNotFound","message":null}'),
+  ).listen(0, '127.0.0.1')
+  await once(service, 'listening')
+  const { port } = service.address() as AddressInfo
+  const environment = {
+    ...told['functions/api/lambda.ts'],
+    ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+  }
+  return { service, environment }
+}
+
 /** Loads a module in a process of its own, and reports the processor time that took, the process included. */
 const start = async (entry: string) => {
   const script = `
@@ -103,13 +120,7 @@ test('a variable that is missing stops the start with its name', async () => {
 })
 
 test('the bundled API describes itself as it would unbundled', async () => {
-  const service = createServer((_, answer) =>
-    answer
-      .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
-      .end('{"__type":"ParameterNotFound","message":null}'),
-  ).listen(0, '127.0.0.1')
-  await once(service, 'listening')
-  const { port } = service.address() as AddressInfo
+  const { service, environment } = await withoutParameters()
   const events = ['/openapi.json', '/docs'].map((path) => ({
     ...AN_EVENT,
     rawPath: path,
@@ -122,11 +133,9 @@ test('the bundled API describes itself as it would unbundled', async () => {
   try {
     const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
       env: {
-        ...told['functions/api/lambda.ts'],
-        ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+        ...environment,
         RESOUND_SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
         RESOUND_ORIGIN_SECRET_ARN: '',
-        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       },
       maxBuffer: 1 << 24,
     })
@@ -143,23 +152,13 @@ test('the bundled API describes itself as it would unbundled', async () => {
 })
 
 test('an error of a service keeps its name in a bundle, and with it the remedy', async () => {
-  const service = createServer((_, answer) =>
-    answer
-      .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
-      .end('{"__type":"ParameterNotFound","message":null}'),
-  ).listen(0, '127.0.0.1')
-  await once(service, 'listening')
-  const { port } = service.address() as AddressInfo
+  const { service, environment } = await withoutParameters()
   const script = `
     const { handler } = await import(${JSON.stringify(pathToFileURL(built('functions/api/lambda.ts')).href)})
     await handler(${JSON.stringify(AN_EVENT)}, {})`
   try {
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
-      env: {
-        ...told['functions/api/lambda.ts'],
-        ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-      },
+      env: environment,
     })
     expect(stdout).toContain('does not exist. Make it with: resound keys')
   } finally {

@@ -72,7 +72,7 @@ const STATEMENT = new RegExp(
 
 /** Words that make a sentence more than a report, whoever its subject is. */
 const ASKS =
-  /\b(please|pls|plz|should|must|ought|shall|let|lets|needs?|needed|wants?|wanted|wish|hope|would|could|can|may|might|prefer|rather|instead|except|apart|besides|without|leave|keep|untouched|alone|stays?|remain|not to|never|if|unless|until|when|whenever|where|every time|make sure|ensure|supposed|(?:has|have|had) to|to be|do not|(?:thing|step|task)s?(?: to do| you do)? is|like (?:it|this|that|the|my|to)|take|remove|cut|delete|add|put|mute|reverse|trim|no longer|anymore|ask(?:s|ed)? (?:for|me|us|that|to)|request(?:s|ed)?|suggest(?:s|ed)?|demand(?:s|ed)?|requires?|expects?|(?:told|tells) (?:me|us) to|said to|supposed)\b/
+  /\b(please|pls|plz|should|must|ought|shall|let|lets|needs?|needed|wants?|wanted|wish|hope|would|could|can|may|might|prefer|rather|instead|except|apart|besides|without|leave|keep|untouched|alone|stays?|remain|not to|never|if|unless|until|when|whenever|where|every time|make sure|ensure|supposed|(?:has|have|had) to|to be|do not|(?:thing|step|task)s?(?: to do| you do)? is|like (?:it|this|that|the|my|to)|take|remove|cut|delete|add|put|mute|reverse|trim|no longer|anymore|ask(?:s|ed)? (?:for|me|us|that|to)|request(?:s|ed)?|suggest(?:s|ed)?|demand(?:s|ed)?|requires?|expects?|(?:told|tells) (?:me|us) to|said to)\b/
 
 /**
  * Whether a wish beside it may be about what is told: its place, its number, or a fault it complains of beside
@@ -87,9 +87,9 @@ function mayMatter(fault: Fault, clauses: readonly Clause[], wishes: readonly Sa
     return true
   const isSaidAgain = (unit: string) => words.some(({ amount }) => amount?.unit === unit)
   if (items.some(({ amount }) => amount?.unit != null && !isSaidAgain(amount.unit))) return true
-  // "I have a noise problem, make it louder": no remedy for that
   // "the treble is too sharp, lower it by 4 dB": what "it" is
   if (items.some(isPart) && words.some(({ text }) => IT.test(text))) return true
+  // "I have a noise problem, make it louder": no remedy for that
   if (items.some(isFault) && !wishes.some(({ draft }) => REPAIRS.has(draft.op))) return true
   return isComplaint(items) && asked.length > 1
 }
