@@ -16,12 +16,32 @@ export function tokensOf(instruction: string): readonly Token[] {
     quoted === undefined || /["“”]/.test(quoted)
       ? words
       : words.replace(/^\s*["“”'‘]|["“”'’]\s*$/g, blank)
-  return withUnits(withHalves(withoutAsides(lex(withEdge(withBounds(numbered(unquoted)))))))
+  return withUnits(
+    withHalves(withIntervals(withoutAsides(lex(withEdge(withBounds(numbered(unquoted))))))),
+  )
 }
 
 const blank = (words: string) => ' '.repeat(words.length)
 
 const EMOTICON = /(?<=\s)(?:<\/?3+|[:;]'?-?[)(dp*3]+|\^_?\^|x-?d+)(?=[\s.!?]|$)/gi
+
+/** "up a 5th", "a minor 3rd lower": the interval, as in words. */
+function withIntervals(tokens: readonly Token[]): readonly Token[] {
+  return tokens.map((token, at) => {
+    const name = token.ordinal ? INTERVALS[token.value!] : undefined
+    const opens = NAMES_INTERVAL.test(tokens[at - 1]?.text ?? '')
+    const ends = !PART_NOUN.test(tokens[at + 1]?.text ?? '')
+    return name !== undefined && opens && ends
+      ? { kind: 'word', text: name, start: token.start, end: token.end }
+      : token
+  })
+}
+
+const INTERVALS: Readonly<Record<number, string>> = { 2: 'second', 3: 'third', 4: 'fourth', 5: 'fifth', 6: 'sixth', 7: 'seventh' } // biome-ignore format: a list
+const NAMES_INTERVAL =
+  /^(an?|minor|major|perfect|augmented|diminished|first|last|final|middle|opening|closing)$/
+/** "a 2nd copy" counts. */
+const PART_NOUN = /^(\w*(?:copy|time|part|half|section|step|play|repeat|echo|version|take|one))s?$/
 
 /** "louder in the first half, quieter in the second": the second half. */
 function withHalves(tokens: readonly Token[]): readonly Token[] {

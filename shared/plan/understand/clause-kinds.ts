@@ -1,5 +1,6 @@
 import type { Clause } from '../clauses.ts'
 import { type Item, textOf } from '../items/item.ts'
+import { View } from '../items/view.ts'
 import type { Token } from '../lex/token.ts'
 import type { Where } from '../plan/places.ts'
 import { isOpenStep } from '../plan.ts'
@@ -31,7 +32,7 @@ import {
 } from './antecedents.ts'
 import { isChatter, isContext, isEvent } from './context.ts'
 import { goesOn, isDeedOfOthers } from './deeds.ts'
-import { levelOfIt } from './of-it.ts'
+import { levelOfIt, withDegree } from './of-it.ts'
 import { complains, isBareQuality } from './one-wish.ts'
 import { thatPartIn } from './that-part.ts'
 import {
@@ -340,7 +341,13 @@ const remedy: Hear = ({ own, clauses }, { said }) => {
   const isTold = clauses[last.clause]!.items.some(({ senses }) =>
     senses.some(({ as }) => as === 'act'),
   )
-  return !isTold && isRemedy(last.draft, text)
+  if (isTold) return false
+  // "the drums are loud, turn them down a bit"
+  const degree = new View(own).degree()
+  const rest = textOf(own.filter(({ senses }) => !senses.some(({ as }) => as === 'degree')))
+  if (!isRemedy(last.draft, rest)) return false
+  said.splice(-1, 1, { ...last, draft: withDegree(last.draft, degree ?? undefined) })
+  return true
 }
 
 const IS_LIKE = /\b(sounds?|feels) (\w+ )?(like|as if|as though)\b/
@@ -366,10 +373,10 @@ function isRemedy({ op, gainDb, style }: Draft, text: string): boolean {
 }
 
 const LOWER_IT =
-  /^(please |can you |so |and )*(soften|quieten|quiet|tame|calm|hush|tone|turn|bring|take|reduce|lower|lessen)( (it|this|that|them|those|her|him))( down)?( a (bit|little))?( please)?$/
+  /^(please |can you |so |and )*(soften|quieten|quiet|tame|calm|hush|tone|turn|bring|take|reduce|lower|lessen)( (it|this|that|them|those|her|him))( down)?( please)?$/
 
 const RAISE_IT =
-  /^(please |can you |so |and )*(raise|boost|lift|increase|amplify|bring|turn)( (it|this|that|them|those|her|him))( up)?( a (bit|little))?( please)?$/
+  /^(please |can you |so |and )*(raise|boost|lift|increase|amplify|bring|turn)( (it|this|that|them|those|her|him))( up)?( please)?$/
 
 const FIX_IT =
   /^[, ]*(please )?((can|could|would) you )?((fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend|clear)( (it|this|that|them|both|all of it|everything))?( out| up| in)?|(put|set|get) (it|this|that|them|those) right)( please)?$/

@@ -90,6 +90,13 @@ describe('"it" is the source or the side that was complained of', () => {
     ['the guitar is too loud, turn it down by 4 dB', 'drop the guitar by 4 dB'],
     ['the left channel is too loud, turn it down', 'lower the left channel by 6 dB'],
     ['the left channel is too quiet, bump it 3 dB', 'raise the left channel by 3 dB'],
+    ['the bass is too loud, turn it down a bit', 'a bit less bass'],
+    ['the bass is way too loud, turn it down a bit', 'a bit less bass'],
+    ['not enough bass, boost it a lot', 'a lot more bass'],
+    ['too much treble, bring it down a touch', 'a touch less treble'],
+    ['the hiss is bad, bring it down a lot', 'reduce the hiss a lot'],
+    ['the music is too loud, turn it down a bit', 'turn the music down a bit'],
+    ['too much bass, turn everything down a bit', 'cut the bass and turn everything down a bit'],
   ])('%s', (instruction, wish) => expect(steps(instruction)).toBe(steps(wish)))
 })
 
