@@ -168,7 +168,11 @@ export function matchNegation(items: readonly Item[], at: number): number {
     const only = items
       .slice(next + 1, end === -1 ? undefined : end)
       .every((item) => item.kind === 'punct' || item.kind === 'filler')
-    if (hasSense(items[next], 'adj') && !comparative && only) return 0
+    // "add a siren, not very loud" is no complaint either
+    const isOfAdded = items
+      .slice(0, at)
+      .some(({ senses }) => senses.some((sense) => sense.as === 'act' && sense.act === 'add'))
+    if (hasSense(items[next], 'adj') && !comparative && only && !isOfAdded) return 0
   }
   if (
     text(items, at).startsWith('skip') &&

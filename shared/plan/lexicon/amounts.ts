@@ -20,7 +20,9 @@ export const AMOUNTS: readonly Row[] = [
        by a bit, by a touch, by a hair, by a notch, by a tad, a wee, just slightly, smidge, smidgen,
        a tiny, a slight, not too hard, nothing drastic, nothing major, a modest, modestly, subtley,
        a sprinkle of, a splash of, a drizzle of, a lick of, a sprinkling of, a whiff of, a dusting of, a suggestion of, delicately, delicate, in moderation, not overly, a tiny amount,
-       a drop, a drop of, not by much, not by a lot`,
+       a drop, a drop of, not by much, not by a lot, not very much, not that much, not so much,
+       nothing extreme, nothing wild, nothing heavy, nothing over the top, do not go overboard, do not go crazy,
+       do not go wild, without going overboard, a teeny bit, teeny bit, a teensy bit, a tiny tiny bit`,
     ),
   ),
   degree(

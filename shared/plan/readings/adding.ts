@@ -95,10 +95,13 @@ export const readAdd: Reader = (view, context) => {
   const { placements, where } = takePlacement(view, context, { steady })
   view.takeAll('act', isAct('add', 'put', 'make', 'play', 'turn', 'start', 'finish'))
   view.takeKinds('part', 'particle', 'whole')
-  const behind = background || (steady && !/\bforeground\b/.test(context.text))
   view.takeWords('foreground', 'behind')
   view.degree()
+  // "add a siren, softly"
+  const soft = view.items.some(isSoft) || SHOULD_BE_SOFT.test(context.text)
+  const loud = /\b(foreground|loud|loudly)\b/.test(context.text)
   view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
+  const behind = background || soft || (steady && !loud)
   const count = countOf(target)
   const isOneEach = count?.count === placements.length
   return {
@@ -212,11 +215,24 @@ const askWhat = (text: string, vague: RegExp): Reading | null =>
 
 /** "rain in the background" → "rain", but "background music" stays. */
 const withoutBackground = (text: string) => {
-  const ended = text.replace(/\b(in the |as |to the )?background( of)?$/, '')
+  const ended = text.replace(/\b(in the |as |to the )?(background( of)?|foreground)$/, '')
   return tidyTarget(
     /^background (music|noise)/.test(text) ? ended : ended.replace(/^background /, ''),
   )
 }
+
+/** "softly" behind the sound; "a soft piano" is its name. */
+const isSoft = ({ senses, text }: Item) =>
+  /ly$/.test(text) &&
+  senses.some(
+    (sense) =>
+      sense.as === 'adj' &&
+      'dim' in sense.wish &&
+      sense.wish.dim === 'level' &&
+      sense.wish.sign === -1,
+  )
+
+const SHOULD_BE_SOFT = /\b(?:should|must|may|can) not be (?:\w+ )?loud\b/
 
 /** It goes on, and is no event: rain, hiss. */
 const isSteady = ({ senses, text }: Item) =>

@@ -20,6 +20,14 @@ import {
 
 const isNamed = isOp('reverb', 'echo', 'tremolo', 'vibrato', 'chorus', 'flanger', 'distort', 'bitcrush', 'compress', 'limit', 'gate', 'reverse', 'bleep', 'pitch', 'playback_rate', 'invert_polarity', 'to_stereo', 'to_mono', 'swap_channels', 'mute', 'deess', 'remove_dc') // biome-ignore format: a list
 
+/** "add a distant siren" */
+const isOfSound = ({ items }: View) =>
+  items.some(
+    ({ senses }, at) =>
+      senses.some(({ as }) => as === 'distant') &&
+      items[at + 1]?.senses.some(({ as }) => as === 'sound'),
+  )
+
 export const readEffect: Reader = (view, context) => {
   const fx = view.has('fx', isNamed)
   if (!fx) {
@@ -29,6 +37,7 @@ export const readEffect: Reader = (view, context) => {
   const [space, device, place] = [view.has('space'), view.has('device'), view.has('place')]
   const distant = view.has('distant')
   if (!space && !device && !place && !distant && !fx) return null
+  if (distant && view.has('act', isAct('add')) && isOfSound(view)) return null
   if (view.places().length > 0 && view.has('fx', isCensoring)) takeProfanity(view)
   if ((device || place) && isThing(view, context)) return null
   if (fx && (isTaken(view) || isLessened(view) || context.frame === 'complaint'))

@@ -32,6 +32,7 @@ import {
 } from './antecedents.ts'
 import { isChatter, isContext, isEvent } from './context.ts'
 import { goesOn, isDeedOfOthers } from './deeds.ts'
+import { levelOfAdded } from './level-of-added.ts'
 import { levelOfIt, withDegree } from './of-it.ts'
 import { complains, isBareQuality } from './one-wish.ts'
 import { thatPartIn } from './that-part.ts'
@@ -492,6 +493,24 @@ const thatPart: Hear = (turn, heard) => {
   return true
 }
 
+/** "add a siren, but keep it quiet" */
+const loudnessOfAdded: Hear = ({ own, clause, index }, { said }) => {
+  const added = said.filter((one) => one.clause === index - 1)
+  const negated = clause.joint === 'not'
+  const drafts = levelOfAdded(
+    added.map(({ draft }) => draft),
+    own,
+    { negated },
+  )
+  if (drafts === null) return false
+  said.splice(
+    said.indexOf(added[0]!),
+    added.length,
+    ...added.map((one, at) => ({ ...one, draft: drafts[at]! })),
+  )
+  return true
+}
+
 /** "take 2 to 4 s. Reverse that part" */
 const NAMES_ONLY =
   /^(?:please )?(?:take|look at|listen to|go to|find|see|consider) (?:the |from |to |s |sec\w* |part |bit |section |\d\S* ?)*(?:to |until )?\d\S*(?: s| sec\w*)?$/
@@ -658,6 +677,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   condition,
   chatter,
   background,
+  loudnessOfAdded,
   spares,
   source,
   limit,
