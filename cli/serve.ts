@@ -15,7 +15,7 @@ const HELP = `resound serve: API, queue, worker and webhooks on this machine
   --credits WHICH             unlimited (default) or metered
   --max-upload-bytes N        (default 209715200)
   --max-input-seconds N       (default 600)
-  --max-queued N              unfinished edits of one account (default 1000)
+  --max-queued N              waiting edits of one account (default 1000)
   --max-running N             running edits of one account (default 10)
   --retention-hours N         how long results are kept, 96…8760 (default 168)
   --cors-origins LIST         origins that browsers may call from, or *

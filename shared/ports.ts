@@ -98,6 +98,7 @@ export type EditStore = {
   due(kind: DueKind, now: Instant, limit: number): Promise<readonly Edit[]>
   /** Counts for limits, positions and status. */
   load(): Promise<QueueLoad>
+  /** `queued` as `maxQueued` counts it: awaiting_upload included. */
   loadOf(
     accountId: AccountId,
     mode: Mode,

@@ -1,5 +1,5 @@
 import { checkChange } from '../check-change.ts'
-import type { Change, Edit, EditEvent, EditIn, EditStatus } from '../edit.ts'
+import type { Change, Edit, EditEvent, EditIn } from '../edit.ts'
 import { DomainError } from '../errors.ts'
 import type { EditId } from '../id.ts'
 import type { EditStore } from '../ports.ts'
@@ -13,7 +13,7 @@ import { replayed } from './idempotency.ts'
 import type { StoredItem } from './items.ts'
 import { countMove, countOf, countsOf, type LaneCount, newestRuns } from './lane-counts.ts'
 import type { Table } from './table.ts'
-import { editKey, ledgerKey, progressKey, uploadKey, usesKey } from './table-schema.ts'
+import { balanceKey, editKey, ledgerKey, progressKey, uploadKey, usesKey } from './table-schema.ts'
 
 const PROGRESS_KEPT_SECONDS = 2 * 86_400
 
@@ -126,10 +126,15 @@ export function dynamoEdits(
 
     loadOf: (accountId, mode) =>
       loads(`${accountId} ${mode}`, async () => {
-        const count = (status: EditStatus) =>
-          table.count({ index: 'byStatus', partition: ofStatus(accountId, mode, status) })
-        const [queued, running] = await Promise.all([count('queued'), count('processing')])
-        return { queued, running }
+        const [balance, running] = await Promise.all([
+          table.get(balanceKey(accountId, mode)),
+          table.count({
+            index: 'byStatus',
+            partition: ofStatus(accountId, mode, 'processing'),
+          }),
+        ])
+        // As a creation counts them. The index may still know of one that has ended.
+        return { queued: Math.max(0, ((balance?.open ?? 0) as number) - running), running }
       }),
 
     // Those before it when it came, less all that left since; whoever came later and left counts too.

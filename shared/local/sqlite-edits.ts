@@ -175,7 +175,7 @@ export function sqliteEdits(
     async loadOf(accountId, mode) {
       const row = read((sql) =>
         sql(
-          `SELECT total(count) FILTER (WHERE status = 'queued') AS queued,
+          `SELECT total(count) FILTER (WHERE status IN ('awaiting_upload', 'queued')) AS queued,
            total(count) FILTER (WHERE status = 'processing') AS running
            FROM edit_count WHERE account_id = ? AND mode = ?`,
         ).get(accountId, mode),

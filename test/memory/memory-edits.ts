@@ -124,7 +124,7 @@ export function memoryEdits(
       }
     },
     loadOf: async (accountId, mode) => ({
-      queued: count(['queued'], { accountId, mode }),
+      queued: count(WAITING, { accountId, mode }),
       running: count(['processing'], { accountId, mode }),
     }),
     ahead: async (edit) =>

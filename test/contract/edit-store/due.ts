@@ -1,8 +1,8 @@
 /** What is due, and what is counted. */
 import { expect } from 'vitest'
-import { cancel, receiveUpload, removeData, succeed } from '#shared/edit.ts'
+import { cancel, create, receiveUpload, removeData, succeed } from '#shared/edit.ts'
 import type { EditStore } from '#shared/ports.ts'
-import { anInput, aResult, at, NOW, newId } from '../builders.ts'
+import { anInput, aQueuedEdit, aResult, at, NOW, newId, WIDE } from '../builders.ts'
 import { type It, must } from './world.ts'
 
 export function aboutWhatIsDue(it: It): void {
@@ -31,18 +31,45 @@ export function aboutWhatIsDue(it: It): void {
   })
 
   it('counts follow every move', async (world) => {
-    const { edits, account } = world
-    await world.awaiting()
+    const { edits } = world
+    const awaiting = await world.awaiting()
     await world.processing() // first: where several workers take, who overtakes is not seen
     const first = await world.queued({ queuedAt: NOW + 10 })
     const second = await world.queued({ queuedAt: NOW + 20 })
     expect(await edits.load()).toEqual({ queued: 2, running: 1, oldestQueuedAt: NOW + 10 })
-    expect(await edits.loadOf(account, 'live')).toEqual({ queued: 2, running: 1 })
-    expect(await edits.loadOf(account, 'test')).toEqual({ queued: 0, running: 0 })
     expect([await edits.ahead(first), await edits.ahead(second)]).toEqual([0, 1])
     await must(edits, cancel(first, at(NOW)))
     expect(await edits.ahead(second)).toBe(0)
     expect(await edits.load()).toEqual({ queued: 1, running: 1, oldestQueuedAt: NOW + 20 })
+    await must(edits, receiveUpload(awaiting, anInput({ objectKey: 'x' }), at(NOW + 30)))
+    expect(await edits.load()).toEqual({ queued: 2, running: 1, oldestQueuedAt: NOW + 20 })
+  })
+
+  it("an account's queued edits are all that count against its queue's depth, and no others", async (world) => {
+    const { edits, account } = world
+    const counted = () => edits.loadOf(account, 'live')
+    const awaiting = await world.awaiting()
+    const running = await world.processing()
+    const queued = await world.queued()
+    expect(await counted()).toEqual({ queued: 2, running: 1 })
+    const one = aQueuedEdit(account)
+    const full = edits.create(create(one, at(NOW)), {
+      idempotency: undefined,
+      limits: { ...WIDE, maxQueued: 2 },
+    })
+    await expect(full).rejects.toMatchObject({ code: 'queue_full', details: { queued: 2 } })
+
+    await must(edits, succeed(running, aResult(), at(NOW)))
+    expect(await counted()).toEqual({ queued: 2, running: 0 })
+    await must(edits, receiveUpload(awaiting, anInput({ objectKey: 'x' }), at(NOW)))
+    expect(await counted()).toEqual({ queued: 2, running: 0 })
+    await must(edits, cancel(queued, at(NOW)))
+    expect(await counted()).toEqual({ queued: 1, running: 0 })
+    expect(await edits.loadOf(account, 'test')).toEqual({ queued: 0, running: 0 })
+    expect(await edits.loadOf(await world.anotherAccount(), 'live')).toEqual({
+      queued: 0,
+      running: 0,
+    })
   })
 
   it('an input is needed as long as an unfinished edit names it', async (world) => {
