@@ -33,13 +33,16 @@ export async function spotNotice(
   let hasAnswered = false
   while (!signal.aborted) {
     try {
+      const isNew = token === undefined
       token ??= await newToken(options)
       const answer = await get('/latest/meta-data/spot/instance-action', token, options)
-      ;[hasAnswered, failures] = [true, 0]
       if (answer.status === 401) {
-        token = undefined // it was too old
-        continue
+        await answer.body?.cancel()
+        token = undefined
+        if (isNew) throw new Error('a new metadata token is refused')
+        continue // it was too old
       }
+      ;[hasAnswered, failures] = [true, 0]
       if (answer.ok) return (await answer.json()) as SpotNotice
       await answer.body?.cancel() // 404: nothing is announced
     } catch {
@@ -47,7 +50,7 @@ export async function spotNotice(
       if (!hasAnswered && failures >= TRIES_OUTSIDE_EC2) {
         log({
           event: 'no_instance_metadata',
-          message: `${options.endpoint} does not answer: Spot interruptions are not seen ahead. On EC2 set the hop limit of the instance metadata to 2.`,
+          message: `${options.endpoint} tells nothing: Spot interruptions are not seen ahead. On EC2 set the hop limit of the instance metadata to 2.`,
         })
         return undefined
       }

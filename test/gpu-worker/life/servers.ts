@@ -61,6 +61,7 @@ export async function openAgent(answer: () => AgentAnswer = () => 'done') {
 /** Instance metadata, version 2 only: no answer without a token. */
 export async function openMetadata({ uses = Number.POSITIVE_INFINITY } = {}) {
   let tokens = 0
+  let usesOfEach = uses
   let left = 0
   let asked = 0
   let notice: { action: string; time: string } | undefined
@@ -68,7 +69,7 @@ export async function openMetadata({ uses = Number.POSITIVE_INFINITY } = {}) {
     if (request.method === 'PUT' && request.url === '/latest/api/token') {
       if (request.headers['x-aws-ec2-metadata-token-ttl-seconds'] === undefined)
         return response.writeHead(400).end()
-      left = uses
+      left = usesOfEach
       tokens += 1
       return response.end(`token-${tokens}`)
     }
@@ -84,6 +85,11 @@ export async function openMetadata({ uses = Number.POSITIVE_INFINITY } = {}) {
     endpoint,
     announce(action = 'terminate') {
       notice = { action, time: '2026-11-23T01:42:00Z' }
+    },
+    /** From the next token on; what was given before is worth nothing. */
+    takesEach(uses: number) {
+      usesOfEach = uses
+      left = 0
     },
     get tokens() {
       return tokens

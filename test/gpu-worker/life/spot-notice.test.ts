@@ -41,6 +41,23 @@ test('a token that has grown too old is replaced, and no look is lost', async ()
   expect(metadata.tokens).toBe(3)
 })
 
+test('where every token is refused there is a pause after each, and the notice is seen when one counts', async () => {
+  const metadata = await openMetadata()
+  const { clock, noticed } = watchOf(metadata.endpoint)
+  await clock.sleeping(1)
+  metadata.takesEach(0)
+  for (let looks = 0; looks < 3; looks++) {
+    await clock.advance(5000)
+    await clock.sleeping(1)
+  }
+  expect(metadata.tokens).toBe(1 + 3)
+
+  metadata.takesEach(1)
+  metadata.announce()
+  await clock.advance(5000)
+  expect(await noticed).toMatchObject({ action: 'terminate' })
+})
+
 test('where there is no metadata the watch ends by itself and says what is not seen', async () => {
   const { clock, noticed, lines } = watchOf('http://127.0.0.1:1')
   for (let looks = 0; looks < 2; looks++) {
