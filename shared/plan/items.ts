@@ -44,16 +44,19 @@ const withNouns = (items: readonly Item[]): readonly Item[] =>
       : item,
   )
 
-/** "there is nothing left to do", "left over": no side. */
+/** "there is nothing left to do", "left over", "only the piano should be left": no side. */
 const withoutRemains = (items: readonly Item[]): readonly Item[] =>
   items.map((item, at) =>
     item.text === 'left' &&
-    (NOTHING.test(items[at - 1]?.text ?? '') || /^(over|behind)$/.test(items[at + 1]?.text ?? ''))
+    (NOTHING.test(items[at - 1]?.text ?? '') ||
+      /^(over|behind)$/.test(items[at + 1]?.text ?? '') ||
+      (/\b(be|is|are)$/.test(items[at - 1]?.text ?? '') && items.slice(0, at).some(isOnly)))
       ? { ...item, kind: 'filler', senses: [] }
       : item,
   )
 
-const NOTHING = /^(nothing|anything|something|much|little|more|enough|time|one)$/
+const NOTHING = /^(nothing|anything|something|much|little|more|enough|time|one|things?|sounds?)$/
+const isOnly = ({ text }: Item) => /^(only|just|all|nothing)$/.test(text)
 
 /** "bass+", "treble -", "+bass": more or less of it. */
 const withSigns = (items: readonly Item[]): readonly Item[] =>

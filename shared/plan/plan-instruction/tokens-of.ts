@@ -2,6 +2,7 @@ import { isLexical } from '../items/phrases.ts'
 import type { Token } from '../lex/token.ts'
 import { lex } from '../lex.ts'
 import { EDGE_END, EDGE_START } from '../regions/spots.ts'
+import { withRamps } from './ramps.ts'
 
 // The tokens of an instruction without what is not for the planner.
 
@@ -16,9 +17,8 @@ export function tokensOf(instruction: string): readonly Token[] {
     quoted === undefined || /["“”]/.test(quoted)
       ? words
       : words.replace(/^\s*["“”'‘]|["“”'’]\s*$/g, blank)
-  return withUnits(
-    withHalves(withIntervals(withoutAsides(lex(withEdge(withBounds(numbered(unquoted))))))),
-  )
+  const written = REWRITES.reduce((text, rewrite) => rewrite(text), unquoted)
+  return RETOKENS.reduce<readonly Token[]>((tokens, retoken) => retoken(tokens), lex(written))
 }
 
 const blank = (words: string) => ' '.repeat(words.length)
@@ -139,3 +139,15 @@ function withoutAsides(tokens: readonly Token[]): readonly Token[] {
   }
   return kept
 }
+
+/** In the letters, before they are read; offsets stay. */
+const REWRITES: readonly ((words: string) => string)[] = [numbered, withBounds, withEdge]
+
+/** In the tokens, each seeing what the one before has made. */
+const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
+  withoutAsides,
+  withIntervals,
+  withRamps,
+  withHalves,
+  withUnits,
+]

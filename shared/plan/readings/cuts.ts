@@ -12,6 +12,7 @@ import {
 import { micro } from '../round.ts'
 import { number } from '../slots.ts'
 import { askRegion, cutOne, missingRegion, takeCutWords, wantsPlaceOnly } from './cut-parts.ts'
+import { FASTER } from './lengths.ts'
 import { momentOf } from './moments.ts'
 import {
   type Context,
@@ -200,7 +201,7 @@ function toLength(view: View, { text }: Context, how: How): Reading | null {
   if (/\b(skip|jump)\w* to\b/.test(text)) return trimmed(view, onwards(length.value))
   const reading = trimmed(view, firstSeconds(length.value))
   return how.shortening
-    ? { ...reading, notes: [chosen(`the first ${number(length.value)} s`, 'a faster speed')] }
+    ? { ...reading, notes: [chosen(`the first ${number(length.value)} s`, FASTER)] }
     : reading
 }
 

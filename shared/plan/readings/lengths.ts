@@ -18,11 +18,12 @@ import {
 // Lengths: shorter, longer, fitted into so many seconds.
 
 const OTHER_SPEED = 'a speed that fits'
+export const FASTER = 'a faster speed'
 
 /** Whether a length was read as a cut. */
 export const isChosenLength = ({ details }: Note) =>
-  (details?.alternatives as readonly string[] | undefined)?.some((one) =>
-    one.startsWith(OTHER_SPEED),
+  (details?.alternatives as readonly string[] | undefined)?.some(
+    (one) => one.startsWith(OTHER_SPEED) || one === FASTER,
   ) === true
 
 /** "make it 10 s long", "shorter", "stretch to 20 s", "twice as long" */

@@ -19,6 +19,7 @@ import { readArtefact } from './repairs.ts'
 import { readReplace } from './replacing.ts'
 import { readEnhance, readFill, readSuper } from './restoring.ts'
 import { readMoreOf, readRestyle } from './restyling.ts'
+import { readSampleRate } from './sample-rates.ts'
 import { readSilence } from './silence.ts'
 import { readChannels } from './stereo.ts'
 
@@ -41,6 +42,7 @@ export const READERS: readonly Entry[] = [
   entry(readRefused, 'refused'),
   entry(readConstraint, ''),
   entry(readGenre, '', GENRE),
+  entry(readSampleRate, 'hz kilo', /\b(\d+ ?k|22\.05|44\.1|88\.2)\b/),
   entry(readConvert, 'format fx:convert act:convert hz kbps bit', /sampl/),
   entry(readLoudness, 'loudness lufs fx:loudness fx:normalize'),
   entry(readFade, 'fade act:start act:finish silence', /\b(com\w+ in|(go|goes|going|leave|leaves|die|dies) out|to (nothing|zero)|(abrupt|sudden)(ly)?)\b/),
@@ -59,7 +61,7 @@ export const READERS: readonly Entry[] = [
   entry(readEffect, 'space device place distant fx loop bit'),
   entry(readQuantity, ''),
   entry(readEnhance, 'act:improve', /\b(quality|fidelity|fix)\b/),
-  entry(readExtract, 'act:isolate act:keep background', /\b(only|just|but|except|besides|nothing|excluding|solely|other than|apart from|not)\b/),
+  entry(readExtract, 'act:isolate act:keep background', /\b(only|all|just|but|except|besides|nothing|excluding|solely|other than|apart from|not)\b/),
   entry(readReplace, 'act:replace act:swap act:change act:turn act:make act:convert', /\binstead\b|\bwith\b.*(beep|bleep|tone)|\bb(l)?eeps? .*\b(on|over|onto)\b/),
   entry(readRemove, 'act:remove act:cut act:finish act:turn act:make gone bad no silence excess less', /\b(there (is|are|was)|hear|has)\b| (off|out|away)$/),
   entry(readAdd, 'act:add act:put sound artefact'),
