@@ -1,8 +1,12 @@
 import { DomainError } from '#shared/errors.ts'
+import type { ResolvedStepOf } from '#shared/plan/plan.ts'
+import type { Audio } from '../audio/audio.ts'
 import { crush } from '../audio/crush.ts'
 import { atMost, within } from '../audio/measure/findings.ts'
 import { coreOf, inRegion, regionOf, slice } from '../plan/regions.ts'
-import type { Effect } from './effect.ts'
+import type { Effect, Finding } from './effect.ts'
+
+const ROUNDING = 2 ** -22 // of a sample rounded to 32 bits, of its level and of half a step
 
 /** Few levels, and each sample held for a while. */
 export const effect: Effect<'bitcrush'> = {
@@ -40,8 +44,32 @@ export const effect: Effect<'bitcrush'> = {
         unit: null,
         estimator: 'largest step between samples that are held',
       }),
+      stepsFinding(input, output, step),
     ]
   },
+}
+
+/** Check `formula`: every sample is on the grid, and no further from the sample it stands for than half a step. */
+function stepsFinding(input: Audio, output: Audio, step: ResolvedStepOf<'bitcrush'>): Finding {
+  const [region, core] = [regionOf(step, input), coreOf(step, input)]
+  const size = 2 / 2 ** step.bits
+  let largest = 0
+  for (const [c, samples] of input.channels.entries())
+    for (let n = core.start; n < core.end; n++) {
+      const held = samples[n - ((n - region.start) % step.hold)]!
+      const found = output.channels[c]![n]!
+      const level = size * Math.round(found / size)
+      const error = Math.max(Math.abs(found - level), Math.abs(level - held) - size / 2)
+      const share = error / Math.max(1, Math.abs(held)) // larger ones have their rounding in proportion
+      if (!(share <= largest)) largest = share // NaN stays
+    }
+  return within('formula', {
+    expected: 0,
+    measured: largest,
+    tolerance: ROUNDING,
+    unit: null,
+    estimator: 'every sample against the steps next to the one it stands for',
+  })
 }
 
 function levelsWithinFullScale(channels: readonly Float32Array[]): number {

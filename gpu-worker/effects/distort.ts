@@ -1,12 +1,15 @@
 import { DomainError } from '#shared/errors.ts'
 import { matchLoudness } from '../audio/match-loudness.ts'
+import { driven } from '../audio/measure/driven.ts'
 import { changedFinding } from '../audio/measure/formula.ts'
-import { loudnessKept } from '../audio/measure/loudness-kept.ts'
+import { matchedFindings } from '../audio/measure/matched.ts'
 import { saturate } from '../audio/saturate.ts'
-import { inRegion, regionOf, slice } from '../plan/regions.ts'
+import { coreOf, inRegion, regionOf, slice } from '../plan/regions.ts'
 import type { Effect } from './effect.ts'
 
 const LEAST_POWER = 1e-6 // 60 dB below the sound: no distortion that is heard
+/** The kernel of the definition stops 80 dB down, and 32 bits are rounded before a slope of up to 60 dB: 1e-4 each. */
+const TOLERANCE = 1e-3
 
 /** Overdriven, at the loudness it had. */
 export const effect: Effect<'distort'> = {
@@ -22,9 +25,13 @@ export const effect: Effect<'distort'> = {
     return channels
   }),
   verify(input, output, step) {
-    const region = regionOf(step, input)
-    const [before, after] = [slice(input, region), slice(output, region)]
-    return [loudnessKept(before, after), changedFinding(before, after)]
+    const [region, core] = [regionOf(step, input), coreOf(step, input)]
+    const before = slice(input, region)
+    const reference = before.channels.map((samples) => driven(samples, step.driveDb))
+    return [
+      ...matchedFindings(input, output, reference, { region, core, tolerance: TOLERANCE }),
+      changedFinding(before, slice(output, region)),
+    ]
   },
 }
 

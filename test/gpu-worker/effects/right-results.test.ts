@@ -124,12 +124,22 @@ describe('compressing', () => {
     await isPassed(['compress', { thresholdDbfs: -60, ratio: 20, ...where }], at(44_100, samples))
   })
 
+  test('slower than its sound: what is quiet after a burst is lowered more than the burst', async () => {
+    const bursts = Array.from({ length: 12 }, (_, i) =>
+      joined(noise(39_690, i + 20, 0.02), noise(4410, i + 1, 0.5)),
+    )
+    const slow = { thresholdDbfs: -30, ratio: 8, attackMs: 200, releaseMs: 500 }
+    await isPassed(['compress', slow], at(44_100, joined(...bursts)))
+    const gentle = { thresholdDbfs: -40, ratio: 1.1, attackMs: 200, releaseMs: 2000, kneeDb: 24 }
+    await isPassed(['compress', gentle], at(44_100, joined(...bursts)))
+  })
+
   test('but an expander is seen', () => {
     const input = at(44_100, joined(...[1, 8, 2, 4].map((g, i) => noise(44_100, i + 1, g / 20))))
     const step = stepOf('compress', { thresholdDbfs: -40, makeup: false })
     const expanded = input.channels.map((samples) => samples.map((x) => x * Math.sqrt(Math.abs(x))))
     const findings = effectOf('compress').verify(input, { ...input, channels: expanded }, step)
-    expect(failures(findings).map(({ name }) => name)).toContain('spread')
+    expect(failures(findings).map(({ name }) => name)).toContain('formula')
   })
 })
 
@@ -223,6 +233,14 @@ describe('sounds that hardly change', () => {
         code: 'no_effect',
       })
     await isPassed(['distort', { driveDb: 60 }], faint)
+  })
+
+  test('distort a part of a sound with an offset, which is none of its loudness', async () => {
+    for (const amplitude of [0, 0.05, 0.3]) {
+      const offset = tone(440, { seconds: 2, amplitude }).map((x) => x + 0.5)
+      await isPassed(['distort', {}], at(44_100, offset))
+      await isPassed(['distort', part(0.6, 1.4)], at(44_100, offset))
+    }
   })
 
   test('a trace of flanger on a low tone', () =>

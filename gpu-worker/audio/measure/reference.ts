@@ -1,0 +1,73 @@
+import type { Finding } from '../../effects/effect.ts'
+import type { Audio } from '../audio.ts'
+import { skipped, within } from './findings.ts'
+import { largestMagnitude } from './statistics.ts'
+
+/** What a result should be, made a second time from the definition, by code of its own: [channels][frames]. */
+export type Reference = readonly (Float32Array | Float64Array)[]
+
+const BLOCK_SECONDS = 0.01
+/** This far below the loudest of it nothing is compared: there the rounding of 32 bits and of filters is heard. */
+const FAINTEST = 1e-5
+
+type Comparing = {
+  /** Of the largest sample within 10 to 20 ms. */
+  readonly tolerance: number
+  /** Whether a frame is decided by more than rounding; all are unless given. */
+  readonly isSure?: (channel: number, frame: number) => boolean
+}
+
+/**
+ * Check `formula`: every sample is what the reference has there. The largest difference counts, as a share of
+ * the largest sample of the reference nearby: a gap in a quiet place is as wrong as one in a loud place.
+ */
+export function referenceFinding(
+  output: Audio,
+  reference: Reference,
+  { tolerance, isSure = () => true }: Comparing,
+): Finding {
+  const estimator = 'every sample against the definition carried out a second time, by other code'
+  const loudest = Math.max(0, ...reference.map(largestMagnitude))
+  const size = Math.max(1, Math.round(BLOCK_SECONDS * output.sampleRateHz))
+  let [worst, compared] = [0, 0]
+  for (const [c, wanted] of reference.entries()) {
+    const found = output.channels[c]
+    const peaks = peaksOf(wanted, size)
+    for (let n = 0; n < wanted.length; n++) {
+      if (!isSure(c, n)) continue
+      compared++
+      const block = Math.floor(n / size)
+      const near = Math.max(peaks[block - 1] ?? 0, peaks[block]!, peaks[block + 1] ?? 0)
+      const scale = Math.max(near, FAINTEST * loudest, Number.MIN_VALUE)
+      const error = Math.abs((found?.[n] ?? Number.NaN) - wanted[n]!) / scale
+      if (!(error <= worst)) worst = error // NaN stays
+    }
+  }
+  if (compared === 0) return skipped('formula', 'every sample hangs on its rounding', estimator)
+  return within('formula', { expected: 0, measured: worst, tolerance, unit: null, estimator })
+}
+
+/** The gain, never below 0, with which a reference comes nearest to a result; undefined for a silent one. */
+export function gainTo({ channels }: Audio, reference: Reference): number | undefined {
+  let [both, power] = [0, 0]
+  for (const [c, samples] of reference.entries())
+    for (let n = 0; n < samples.length; n++) {
+      both += samples[n]! * channels[c]![n]!
+      power += samples[n]! * samples[n]!
+    }
+  return power > 0 ? Math.max(0, both / power) : undefined
+}
+
+/** Rounded as a result is. */
+export const times = (reference: Reference, gain: number): Float32Array[] =>
+  reference.map((samples) => Float32Array.from(samples, (x) => gain * x))
+
+function peaksOf(samples: ArrayLike<number>, size: number): Float64Array {
+  const peaks = new Float64Array(Math.ceil(samples.length / size))
+  for (let n = 0; n < samples.length; n++) {
+    const block = Math.floor(n / size)
+    const magnitude = Math.abs(samples[n]!)
+    if (magnitude > peaks[block]!) peaks[block] = magnitude
+  }
+  return peaks
+}
