@@ -6,6 +6,7 @@ import type { Token } from './lex/token.ts'
 import { SLOTS } from './slots.ts'
 import { editDistance, slipOf } from './spelling/distance.ts'
 import { FREQUENT, VOCABULARY } from './spelling/vocabulary.ts'
+import { FINITE_VERBS } from './verbs.ts'
 import { isPlainWord } from './words.ts'
 
 // Slips of the keyboard put right, where exactly one word is near enough.
@@ -41,6 +42,7 @@ export const isKnownWord = (word: string): boolean => isNamed(word) || isPlainWo
 
 const isNamed = (word: string): boolean =>
   isFiller(word) ||
+  FINITE_VERBS.has(word) ||
   isLexical(word) ||
   VOCABULARY.get(word) === 'operation' ||
   SLOT_WORDS.has(word) ||

@@ -19,7 +19,15 @@ import { negation } from './boundaries/negations.ts'
 import { orElse } from './boundaries/or.ts'
 import { canYou, justThis, please, soThere } from './boundaries/requests.ts'
 import { saidAnew, takenBack } from './boundaries/taken-back.ts'
-import { becauseTooMuch, subjectNext, thereIs, told, toldAfter } from './boundaries/tellings.ts'
+import {
+  becauseTooMuch,
+  statementNext,
+  statementOver,
+  subjectNext,
+  thereIs,
+  told,
+  toldAfter,
+} from './boundaries/tellings.ts'
 import { counted, halfAfterHalf, sideAfterSide, thenNext } from './boundaries/then.ts'
 import { keeping, whileDoing, withMore, withMoreOf } from './boundaries/with-more.ts'
 import type { Boundary, Scan } from './boundary.ts'
@@ -66,6 +74,8 @@ export const BOUNDARIES: readonly Find[] = [
   becauseTooMuch,
   toldAfter,
   told,
+  statementOver,
+  statementNext,
   subjectNext,
   thereIs,
 

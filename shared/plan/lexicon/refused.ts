@@ -60,7 +60,7 @@ export const REFUSED: readonly Row[] = [
   refused(
     'later',
     w(
-      `tape stop, tape stop effect, record stop, vinyl stop, gradually faster, gradually speed up,
+      `tape stop, tape stop effect, like a tape stop, like a tape stop effect, a tape stop, record stop, vinyl stop, gradually faster, gradually speed up,
        speed up gradually, gradually slower, slow down gradually, gradually slow down, speed ramp,
        accelerando, ritardando, rallentando, preserve formants, keep the formants, formants, formant,
        stutter, every other second, autotune, auto tune, pitch correct, pitch correction, vocoder,

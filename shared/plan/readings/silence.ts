@@ -20,6 +20,13 @@ import { readSlots } from './slot-values.ts'
 
 // Silence: put in, taken out, or made of what is there.
 
+/** "there is silence at the beginning", and not "a pause at 4 s" */
+const THERE_IS = /^(?:and |but |so )*there (?:is|are|was|were)\b[^\d]*$/
+
+/** "I need the silence removed" */
+const TAKEN_OUT =
+  /\b(silences?|pauses?|gaps?|dead air)( (at|from|in) the \w+)?( to be)? (removed|gone|cut|deleted|trimmed|taken|stripped|out)\b/
+
 export const readSilence: Reader = (view, context) => {
   // "it's inaudible": nobody complains of silence that was asked for
   if (context.frame === 'complaint' && view.word('inaudible') && view.places().length === 0) {
@@ -79,10 +86,12 @@ export const readSilence: Reader = (view, context) => {
     ((view.has('act', isAct('start', 'finish')) || /\bextend\b/.test(context.text)) &&
       view.hasAmount(({ unit }) => unit === 's')) ||
     padding ||
-    /\b(leave|give|want|need|make|have|let there be)\b.*\b(pause|gap|silence|of silence)\b/.test(
+    (/\b(leave|give|want|need|make|have|let there be)\b.*\b(pause|gap|silence|of silence)\b/.test(
       context.text,
-    )
+    ) &&
+      !TAKEN_OUT.test(context.text))
   const removing =
+    (noun && THERE_IS.test(context.text)) ||
     view.has('act', isAct('remove', 'cut', 'trim', 'shorten', 'down')) ||
     view.has('excess') ||
     view.has('gone') ||

@@ -15,6 +15,7 @@ import {
 import { constraintOf } from '../readings/refusals.ts'
 import { type Base, readClause } from '../readings.ts'
 import { complementOf } from '../regions/place.ts'
+import { statementEnd } from '../statements.ts'
 import { undecided } from '../undecided.ts'
 import type { Fault, Said } from '../understand.ts'
 import { inActiveVoice } from './active-voice.ts'
@@ -175,6 +176,7 @@ const background: Hear = (turn, heard) => {
   const spoken = textOf(turn.own)
   const tells =
     isTold(spoken) ||
+    statementEnd(turn.own, 0) === turn.own.length ||
     isOfOthers(turn, turn.index) ||
     (turn.clauses.length > 1 && saysFormat(turn.own)) ||
     (COMES_FROM.test(spoken) &&

@@ -48,7 +48,8 @@ export const NO_EFFECTS =
   /^(but |and |with )*no (reverb|echo|delay|distortion|chorus|flanger)(( and| or| ,)?( no)? (reverb|echo|delay|distortion|chorus|flanger))+( please)?$/
 
 /** "sorry to trouble you again" */
-export const SORRY = /^(so |very |really |and )*(sorry|apologies) (to|for|about|that|if)\b/
+export const SORRY =
+  /^(so |very |really |and )*(sorry|apologies|excuse|forgive|pardon) (to|for|about|that|if|my|our|the)\b/
 
 /** "it distorts because I recorded too hot": what it does by itself, beside what should be done */
 export const DOES_BY_ITSELF =

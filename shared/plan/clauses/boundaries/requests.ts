@@ -34,8 +34,12 @@ export const canYou = ({ items, at, item, before, quiet }: Scan) =>
     : null
 
 /** "i can hear a dog please remove it" */
-export const please = ({ items, at, item, quiet }: Scan) =>
-  !quiet && item.text === 'please' && hasSense(items[at + 1], 'act', 'fade', 'loop', 'silence')
+export const please = ({ items, at, item, before, quiet }: Scan) =>
+  !quiet &&
+  item.text === 'please' &&
+  // "at 5 s please add a bell"
+  before.some(({ kind }) => !/^(place|filler|punct)$/.test(kind)) &&
+  hasSense(items[at + 1], 'act', 'fade', 'loop', 'silence')
     ? opens(';', true)
     : null
 

@@ -19,7 +19,8 @@ export function takenBack({ items, at, item, quiet, isFirst }: Scan): Boundary |
   const length = correctionsAt(items, at)
   if (length === 0 || (quiet && isFirst)) return null
   const stands = at === 0 || isBreak(items[at - 1]) || item.text === 'or' // "or rather"
-  if (!stands && length <= 2) return null
+  const isPlain = /^(no wait|wait no|no sorry)$/.test(`${item.text} ${text(items, at + 1)}`)
+  if (!stands && !isPlain && length <= 2) return null
   return quiet
     ? { length, marks: { correction: true, joint: 'anew' } }
     : { length, opens: { hard: true, joint: 'correction', correction: true } }

@@ -1,4 +1,5 @@
 import type { Item } from '../../items/item.ts'
+import { statementEnd } from '../../statements.ts'
 import { isTold } from '../belongs.ts'
 import { opens, opensHere, type Scan } from '../boundary.ts'
 import { SOFT } from '../joints.ts'
@@ -92,4 +93,29 @@ export const subjectNext = ({ items, at, item, before, quiet }: Scan) => {
     .some(({ text: word }) => /^(should|must|has to|have to|needs? to|ought)\b/.test(word))
     ? opens(';', true)
     : null
+}
+
+/** "my wife is asleep, | so the volume must be lower", "we are proud of it, | but the intro lacks bass" */
+export const statementOver = ({ items, at, item, before, quiet }: Scan) => {
+  if (quiet || statementEnd(before, 0) !== before.length || !isJoint(item)) return null
+  let length = 1
+  while (isJoint(items[at + length])) length++
+  return opens(';', true, length)
+}
+
+/** "lower it by 40 %, | my wife wears headphones", "put a fade on it | my brother waits for the file" */
+export const statementNext = ({ items, at, item, before, quiet }: Scan) => {
+  if (quiet || !(startsOperation(before, 0) || isWhole(before))) return null
+  if (isJoint(item)) return endsClause(items, at + 1) ? opens(';', true) : null
+  const isSpoken = /^(my|our|i|we|he|she|they)$/.test(item.text)
+  return isSpoken && endsWish(before) && endsClause(items, at) ? opensHere(';', true) : null
+}
+
+const isJoint = (item: Item | undefined) =>
+  item !== undefined && /^(,|-|and|but|so|because|since|as)$/.test(item.text)
+
+/** A statement that goes to the end, or up to what begins another clause. */
+const endsClause = (items: readonly Item[], at: number) => {
+  const end = statementEnd(items, at)
+  return end > at && (end === items.length || items[end]!.kind === 'punct' || isJoint(items[end]))
 }

@@ -1,0 +1,99 @@
+import type { Item } from './items/item.ts'
+import { list } from './lexicon/inflections.ts'
+import { FINITE_VERBS } from './verbs.ts'
+
+// "My wife wears headphones": what is so, or what somebody does, with nothing in it that could be done to a
+// sound. Written beside a wish it is left out.
+
+/**
+ * Where a statement ends that begins at an item: at a comma, a conjunction or the end.
+ *
+ * @returns `at` where none begins
+ */
+export function statementEnd(items: readonly Item[], at: number): number {
+  const end = quietUntil(items, at)
+  const own = items.slice(at, end)
+  const subject = subjectOf(own)
+  if (subject === null || own.some(({ text }) => ASKS.test(text))) return at
+  const verb = own.findIndex((item, index) => index >= subject.from && isVerb(item))
+  if (verb === -1 || verb > subject.to) return at
+  // "as they are", "the recording is | so loud"
+  if (COPULA.test(own[verb]!.text) && verb === own.length - 1) return at
+  const behind = own[verb + 1]?.text === 'be' ? verb + 2 : verb + 1
+  if (subject.who === 'it' && !IS_SOMETHING.test(own[behind]?.text ?? '')) return at
+  const others = own.filter((_, index) => index !== verb)
+  return others.every((item) => saysNothing(item, subject.who)) ? end : at
+}
+
+type Subject = {
+  readonly who: 'people' | 'thing' | 'it'
+  readonly from: number
+  readonly to: number
+}
+
+/** Who or what it is about; the verb stands at `from` … `to`. */
+function subjectOf(own: readonly Item[]): Subject | null {
+  let at = 0
+  while (LEADS.has(own[at]?.text ?? '')) at++
+  const first = own[at]?.text ?? ''
+  if (PEOPLE.has(first)) return { who: 'people', from: at + 1, to: at + 1 + ADVERBS }
+  if (OWNERS.has(first)) return { who: 'people', from: at + 2, to: at + 1 + NOUNS }
+  if (/^(it|this|that)$/.test(first) && /^(is|was|will)$/.test(own[at + 1]?.text ?? ''))
+    return { who: 'it', from: at + 1, to: at + 1 }
+  return ARTICLES.has(first) ? { who: 'thing', from: at + 2, to: at + 1 + NOUNS } : null
+}
+
+/** How far the verb may stand behind a pronoun, and behind the first word of a noun phrase. */
+const ADVERBS = 2
+const NOUNS = 4
+
+/** Up to what ends a sentence or a clause; an "and" between two nouns does not. */
+function quietUntil(items: readonly Item[], at: number): number {
+  for (let end = at + 1; end < items.length; end++) {
+    const { kind, text } = items[end]!
+    if (kind === 'punct' || /^(but|so|because|then|please|therefore)$/.test(text)) return end
+    if (text === 'and' && !isQuietToEnd(items, end + 1)) return end
+  }
+  return items.length
+}
+
+const isQuietToEnd = (items: readonly Item[], at: number): boolean => {
+  const end = items.findIndex(({ kind }, index) => index >= at && kind === 'punct')
+  const rest = items.slice(at, end === -1 ? undefined : end)
+  return rest.every((item) => saysNothing(item, 'people') && !ASKS.test(item.text))
+}
+
+function saysNothing({ senses, amount, place }: Item, who: Subject['who']): boolean {
+  if (place !== undefined || (amount !== undefined && amount.unit !== null)) return false
+  return senses.every(({ as }) => QUIET.has(as) || (who === 'people' && OF_PEOPLE.has(as)))
+}
+
+const QUIET: ReadonlySet<string> = new Set(['whole', 'chat', 'polite', 'voice', 'degree', 'sound', 'refused', 'particle']) // biome-ignore format: a list
+/** "we met in my kitchen", "she calls me on the phone" */
+const OF_PEOPLE: ReadonlySet<string> = new Set(['space', 'device', 'format', 'part'])
+
+const set = (words: string) => new Set(list(words))
+
+const LEADS = set(
+  'so, and, but, well, oh, because, since, as, while, unfortunately, sadly, luckily, honestly, actually, basically, yesterday, today, tonight, sorry, also, now, just, only, still, already, always, often, really, usually, sometimes, both',
+)
+const PEOPLE = set(
+  'i, we, he, she, they, you, someone, somebody, everyone, everybody, nobody, people, grandpa, grandma, granny, grandad, mum, mom, mummy, mommy, dad, daddy, listeners, customers, friends, kids',
+)
+const OWNERS = set('my, our, his, her, their, your')
+const ARTICLES = set('the, a, an, some, these, those, all')
+const IS_SOMETHING = /^(a|an|my|our|his|her|their|for|from|part|about|one|all)$/
+
+/** Words that make a sentence more than a report, whoever its subject is. */
+const ASKS =
+  /\b(please|pls|should|must|ought|shall|let|lets|needs?|needed|wants?|wanted|wish|hope|would|could|can|may|might|prefer|rather|instead|except|apart|besides|without|leave|keep|alone|stays?|remain|not|never|if|unless|until|when|whenever|where|every time|sure|supposed|take|remove|cut|delete|add|put|mute|reverse|trim|anymore|asks?|asked|hear|like)\b/
+
+/** "works", and the verb of "work in", which else is an addition */
+const isVerb = ({ text, senses }: Item) =>
+  FINITE_VERBS.has(text.split(' ')[0]!) &&
+  !LEADS.has(text) &&
+  // "the alarm has to go", "I hate the siren"
+  senses.every(({ as }) => as === 'act' || QUIET.has(as))
+
+const COPULA =
+  /^(am|is|are|was|were|has|have|had|will|do|does|did|seems?|becomes?|became|gets?|got)$/

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { answerTo } from '../../../bench/phrases.ts'
+
+// What is told beside a wish: whoever it is about and whatever they do, it is left out, and says so.
+
+const STATEMENTS = [
+  'my wife wears headphones',
+  'I narrate bedtime stories',
+  'the children love that',
+  'our hosting service is strict',
+  'my brother is waiting for the file',
+  'we met in my kitchen',
+  'grandpa forgot his glasses',
+  'my editor insists',
+]
+
+const WISHES = ['lower it by 4 dB', 'add a doorbell at 5 s', 'remove the hum', 'make it louder']
+
+const answer = (instruction: string) => {
+  const found = answerTo(instruction)
+  return 'steps' in found
+    ? { steps: found.steps, warned: found.plan!.warnings.map(({ code }) => code) }
+    : { steps: `${found.code}/${found.reason}`, warned: [] }
+}
+
+describe.each(STATEMENTS)('"%s"', (statement) => {
+  test.each(WISHES)('beside "%s" is no part of it', (wish) => {
+    const { steps } = answer(wish)
+    for (const both of [
+      `${statement}. ${wish}`,
+      `${statement}, ${wish}`,
+      `${statement} so please ${wish}`,
+      `${wish}, ${statement}`,
+      `${wish} because ${statement}`,
+    ])
+      expect({ both, ...answer(both) }).toMatchObject({ both, steps, warned: ['clause_ignored'] })
+  })
+
+  test('alone asks for nothing', () =>
+    expect(answer(statement).steps).toMatch(/^instruction_not_understood/))
+})
+
+describe('what may be a wish, or the fault that one is for, is none', () => {
+  test.each([
+    ['the alarm has to go', 'remove the alarm'],
+    ['I hate the siren', 'remove the siren'],
+    ['we want more bass', 'more bass'],
+    ['my voice is too quiet', 'my voice is too quiet'],
+  ])('%s', (instruction, same) => expect(answer(instruction).steps).toBe(answer(same).steps))
+
+  test.each([
+    'floop it, make it louder',
+    'the floop effect, make it louder',
+    'it is too floopy, make it louder and reverse it',
+    'make it louder, my voice when the dog barks',
+  ])('%s', (instruction) => expect(answer(instruction).steps).toMatch(/^instruction_/))
+})
