@@ -5,9 +5,11 @@ import { filterCascade, highPassBiquad, lowPassBiquad } from '../audio/biquad.ts
 import { fromDb, powerToDb } from '../audio/decibels.ts'
 import { bandLevels } from '../audio/measure/band-levels.ts'
 import { atMost, skipped, within } from '../audio/measure/findings.ts'
+import { referenceFinding } from '../audio/measure/reference.ts'
+import { deessed } from '../audio/measure/sibilants.ts'
 import { median } from '../audio/measure/statistics.ts'
 import { runningPower } from '../audio/running-rms.ts'
-import { inRegion, onRegion } from '../plan/regions.ts'
+import { coreOf, inRegion, onRegion, regionOf, slice, toFrames } from '../plan/regions.ts'
 import type { Effect, Finding } from './effect.ts'
 
 type Deess = ResolvedStepOf<'deess'>
@@ -18,6 +20,8 @@ const TRIGGER_DB = -6 // high band against low band
 const QUIETEST_DB = -60 // what is quieter than this is no sibilant
 const ATTACK_SECONDS = 0.001
 const RELEASE_SECONDS = 0.04
+const CONTEXT_SECONDS = 0.5
+const TOLERANCE = 1e-4 // of the filters, whose bands are rounded to 32 bits and summed
 
 /** Where the high band outweighs the low one, it is lowered: s, sh, t without their edge. */
 export const effect: Effect<'deess'> = {
@@ -29,9 +33,12 @@ export const effect: Effect<'deess'> = {
       if (!gain) throw new DomainError('no_effect', 'No sibilants were found.')
       return low.map((samples, c) => samples.map((x, n) => x + gain[n]! * high[c]![n]!))
     },
-    { contextSeconds: 0.5 },
+    { contextSeconds: CONTEXT_SECONDS },
   ),
-  verify: onRegion(sibilanceFindings),
+  verify: (input, output, step) => [
+    ...ofSibilants(input, output, step),
+    formulaFinding(input, output, step),
+  ],
 }
 
 /** Linkwitz-Riley bands of order 4: together they have the spectrum of the input. */
@@ -76,6 +83,22 @@ function sibilanceGain(
   })
   return isTriggered ? gain : undefined
 }
+
+/** Check `formula`: every sample is the low band and as much of the high one as the definition leaves. */
+function formulaFinding(input: Audio, output: Audio, step: Deess): Finding {
+  const core = coreOf(step, input)
+  const reach = toFrames(CONTEXT_SECONDS, input.sampleRateHz)
+  const heard = Math.max(0, regionOf(step, input).start - reach)
+  const { reference, slack } = deessed(slice(input, { start: heard, end: core.end }), step)
+  const skipped = core.start - heard
+  return referenceFinding(
+    slice(output, core),
+    reference.map((samples) => samples.subarray(skipped)),
+    { tolerance: TOLERANCE, slack: (c, n) => slack[c]![skipped + n]! },
+  )
+}
+
+const ofSibilants = onRegion(sibilanceFindings)
 
 /** Check `sibilance`: the hissing frames lost at least half the reduction, all others kept their level. */
 function sibilanceFindings(input: Audio, output: Audio, step: Deess): Finding[] {

@@ -20,26 +20,30 @@ const OPENING_SECONDS = 0.01
 export function compressed(
   { channels, sampleRateHz }: Audio,
   { attackMs, releaseMs, ...curve }: Compression,
-): Float64Array[] {
-  const frames = channels[0]?.length ?? 0
-  const excess = new Float64Array(frames) // dB above what comes out in the end
-  for (let n = 0; n < frames; n++) {
-    const peak = channels.reduce((most, samples) => Math.max(most, Math.abs(samples[n]!)), 0)
+): Float32Array[] {
+  /** dB above what comes out in the end. */
+  const excess = (n: number): number => {
+    let peak = 0
+    for (const samples of channels) peak = Math.max(peak, Math.abs(samples[n]!))
     const level = peak > 0 ? Math.max(FAINTEST_DB, 20 * Math.log10(peak)) : FAINTEST_DB
-    excess[n] = level - settledDb(level, curve)
+    return level - settledDb(level, curve)
   }
+  const frames = channels[0]?.length ?? 0
   const perFrame = (ms: number) => Math.exp(-1 / ((ms / 1000) * sampleRateHz))
   const [attack, release] = [perFrame(attackMs), perFrame(releaseMs)]
   let peak = 0
   const opening = Math.min(frames, Math.round(OPENING_SECONDS * sampleRateHz))
-  for (let n = 0; n < opening; n++) peak = Math.max(peak, excess[n]!)
+  for (let n = 0; n < opening; n++) peak = Math.max(peak, excess(n))
   let reduction = peak
-  const gains = excess.map((wanted) => {
+  const output = channels.map(() => new Float32Array(frames))
+  for (let n = 0; n < frames; n++) {
+    const wanted = excess(n)
     peak = Math.max(wanted, wanted + release * (peak - wanted))
     reduction = peak + attack * (reduction - peak)
-    return 10 ** (-reduction / 20)
-  })
-  return channels.map((samples) => gains.map((gain, n) => gain * samples[n]!))
+    const gain = 10 ** (-reduction / 20)
+    for (const [c, samples] of channels.entries()) output[c]![n] = gain * samples[n]!
+  }
+  return output
 }
 
 /** The level that one comes out with when it is held. */

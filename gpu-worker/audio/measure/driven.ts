@@ -15,7 +15,7 @@ const MARGIN = 64 // on either side, more than both kernels reach
  * @param samples [frames]; not modified. Beyond both ends it counts as silence
  * @returns [frames]; the caller owns it
  */
-export function driven(samples: ArrayLike<number>, driveDb: number): Float64Array {
+export function driven(samples: ArrayLike<number>, driveDb: number): Float32Array {
   const g = 10 ** (driveDb / 20)
   const scale = 1 / Math.tanh(g)
   const [coarse, fine] = [realFft(BLOCK), realFft(OVERSAMPLING * BLOCK)]
@@ -23,7 +23,7 @@ export function driven(samples: ArrayLike<number>, driveDb: number): Float64Arra
   const [re, im] = [new Float64Array(coarse.bins), new Float64Array(coarse.bins)]
   const [fineRe, fineIm] = [new Float64Array(fine.bins), new Float64Array(fine.bins)]
   const [block, between] = [new Float64Array(BLOCK), new Float64Array(OVERSAMPLING * BLOCK)]
-  const output = new Float64Array(samples.length)
+  const output = new Float32Array(samples.length)
   for (let start = 0; start < samples.length; start += BLOCK - 2 * MARGIN) {
     for (let n = 0; n < BLOCK; n++) block[n] = samples[start - MARGIN + n] ?? 0
     coarse.forward(block, re, im)

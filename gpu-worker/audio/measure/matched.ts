@@ -4,7 +4,7 @@ import { toDb } from '../decibels.ts'
 import type { Interval } from '../intervals.ts'
 import { integratedLoudness } from '../loudness.ts'
 import { skipped, within } from './findings.ts'
-import { gainTo, type Reference, referenceFinding, times } from './reference.ts'
+import { gainTo, type Reference, referenceFinding, scale } from './reference.ts'
 
 type Places = {
   /** Where the step acted, frames of the input and of the result. */
@@ -18,7 +18,7 @@ type Places = {
  * reference times one gain, and with that gain the reference has the loudness of the input. It is measured on the
  * reference, because at the ends of a part the result fades into what is beside it.
  *
- * @param reference of the region, at the loudness that the change gave it
+ * @param reference of the region, at the loudness that the change gave it; its gain is brought to that of the result
  */
 export function matchedFindings(
   input: Audio,
@@ -36,18 +36,19 @@ export function matchedFindings(
     samples.subarray(core.start - region.start, core.end - region.start),
   )
   const gain = gainTo(after, inside)
+  scale(reference, gain ?? 1)
   const before = input.channels.map((samples) => samples.subarray(region.start, region.end))
   return [
-    referenceFinding(after, times(inside, gain ?? 1), comparing),
+    referenceFinding(after, inside, comparing),
     loudnessFinding({ ...input, channels: before }, reference, gain),
   ]
 }
 
-function loudnessFinding(before: Audio, reference: Reference, gain: number | undefined): Finding {
+function loudnessFinding(before: Audio, matched: Reference, gain: number | undefined): Finding {
   const estimator = 'integrated loudness, BS.1770-4, without the fades at the ends of a part'
   if (gain === undefined) return skipped('loudness', 'nothing is heard', estimator)
   const expected = integratedLoudness(before)
-  const measured = integratedLoudness({ ...before, channels: times(reference, gain) })
+  const measured = integratedLoudness({ ...before, channels: matched })
   const isHeard = expected > Number.NEGATIVE_INFINITY && measured > Number.NEGATIVE_INFINITY
   if (isHeard)
     return within('loudness', { expected, measured, tolerance: 0.5, unit: 'LUFS', estimator })

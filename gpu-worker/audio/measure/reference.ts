@@ -3,8 +3,11 @@ import type { Audio } from '../audio.ts'
 import { skipped, within } from './findings.ts'
 import { largestMagnitude } from './statistics.ts'
 
-/** What a result should be, made a second time from the definition, by code of its own: [channels][frames]. */
-export type Reference = readonly (Float32Array | Float64Array)[]
+/**
+ * What a result should be, made a second time from the definition, by code of its own: [channels][frames]. Of 32
+ * bits, as the result is: a process that edits ten minutes has room for eight times the recording.
+ */
+export type Reference = readonly Float32Array[]
 
 const BLOCK_SECONDS = 0.01
 /** This far below the loudest of it nothing is compared: there the rounding of 32 bits and of filters is heard. */
@@ -15,6 +18,8 @@ type Comparing = {
   readonly tolerance: number
   /** Whether a frame is decided by more than rounding; all are unless given. */
   readonly isSure?: (channel: number, frame: number) => boolean
+  /** How far beside the reference a right sample may lie, because a decision may fall either way. */
+  readonly slack?: (channel: number, frame: number) => number
 }
 
 /**
@@ -24,7 +29,7 @@ type Comparing = {
 export function referenceFinding(
   output: Audio,
   reference: Reference,
-  { tolerance, isSure = () => true }: Comparing,
+  { tolerance, isSure = () => true, slack = () => 0 }: Comparing,
 ): Finding {
   const estimator = 'every sample against the definition carried out a second time, by other code'
   const loudest = Math.max(0, ...reference.map(largestMagnitude))
@@ -38,8 +43,9 @@ export function referenceFinding(
       compared++
       const block = Math.floor(n / size)
       const near = Math.max(peaks[block - 1] ?? 0, peaks[block]!, peaks[block + 1] ?? 0)
-      const scale = Math.max(near, FAINTEST * loudest, Number.MIN_VALUE)
-      const error = Math.abs((found?.[n] ?? Number.NaN) - wanted[n]!) / scale
+      const loud = Math.max(near, FAINTEST * loudest, Number.MIN_VALUE)
+      const distance = Math.abs((found?.[n] ?? Number.NaN) - wanted[n]!) - slack(c, n)
+      const error = distance / loud
       if (!(error <= worst)) worst = error // NaN stays
     }
   }
@@ -58,9 +64,11 @@ export function gainTo({ channels }: Audio, reference: Reference): number | unde
   return power > 0 ? Math.max(0, both / power) : undefined
 }
 
-/** Rounded as a result is. */
-export const times = (reference: Reference, gain: number): Float32Array[] =>
-  reference.map((samples) => Float32Array.from(samples, (x) => gain * x))
+/** Works in place: whoever made a reference owns it. */
+export function scale(reference: Reference, gain: number): void {
+  for (const samples of reference)
+    for (let n = 0; n < samples.length; n++) samples[n] = gain * samples[n]!
+}
 
 function peaksOf(samples: ArrayLike<number>, size: number): Float64Array {
   const peaks = new Float64Array(Math.ceil(samples.length / size))

@@ -10,6 +10,7 @@ export type Asked = readonly [ExactOp, Record<string, unknown>]
 /** Steps whose results are spoiled. */
 export const spoilTable: readonly Asked[] = [
   ['compress', { thresholdDbfs: -45, ratio: 4 }],
+  ['deess', { frequencyHz: 3000, reductionDb: 12 }],
   ['distort', {}],
   ['bitcrush', { bits: 5, hold: 3 }],
 ]
@@ -18,6 +19,9 @@ export const spoilTable: readonly Asked[] = [
 export const extremeTable: readonly Asked[] = [
   ['compress', { thresholdDbfs: -60, ratio: 20, attackMs: 0.1, releaseMs: 5, makeup: false }],
   ['compress', { thresholdDbfs: -40, ratio: 1.1, attackMs: 200, releaseMs: 2000, kneeDb: 24 }],
+  ['deess', {}],
+  ['deess', { frequencyHz: 12_000, reductionDb: 1 }],
+  ['deess', { frequencyHz: 3000, reductionDb: 20 }],
   ['distort', { driveDb: 60 }],
   ['distort', { driveDb: 1 }],
   ['bitcrush', { bits: 2, hold: 64 }],
