@@ -44,6 +44,8 @@ export function holdLease(
   const stop = new AbortController()
   const released = new AbortController()
   const stopWith = (why: Stop) => stop.abort(new Stopped(why))
+  // By the time that passes: a clock that is set back does not make the attempt any longer.
+  const endsAt = clock.monotonic() + edit.lease.attemptEndsAt - clock.now()
 
   const onShutdown = () => stopWith('shutdown')
   if (shutdown.aborted) onShutdown()
@@ -60,7 +62,7 @@ export function holdLease(
       return lastRenewal
     }),
     every(times.controlPollSeconds, async (since) => {
-      if (clock.now() >= edit.lease.attemptEndsAt) stopWith('timeout')
+      if (clock.monotonic() >= endsAt) stopWith('timeout')
       const why = await reasonToStop().catch(() => undefined) // out of reach: asked again
       if (why) stopWith(why)
       return since

@@ -68,11 +68,14 @@ async function take(
   if (found.status !== 'processing')
     throw new DomainError('lease_held', `${found.id} is ${found.status}`, { retryAfterSeconds: 5 })
 
-  const freeAt = found.lease.expiresAt + times.clockSkewSeconds * 1000
-  if (freeAt > clock.now())
+  const leftMs = found.lease.expiresAt + times.clockSkewSeconds * 1000 - clock.now()
+  if (leftMs > 0) {
+    // Its crash would need this message. No lease is longer; where one seems to be, a clock is off.
+    const most = times.leaseSeconds + times.clockSkewSeconds
     throw new DomainError('lease_held', `${found.id} is being processed`, {
-      retryAfterSeconds: Math.ceil((freeAt - clock.now()) / 1000) + 5, // its crash would need this message
+      retryAfterSeconds: Math.min(Math.ceil(leftMs / 1000), most) + 5,
     })
+  }
   if (found.cancelRequestedAt !== null)
     return commitOrLose(edits, {
       ...finishCancel(found, 0, context(deps)),

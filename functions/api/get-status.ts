@@ -13,10 +13,11 @@ const LATE_SECONDS = 60
 
 /** GET /v1/status: how the deployment is, for anyone; nothing of any account. */
 export const getStatus = (deps: ApiDeps) => {
-  let cached: { at: Instant; status: Promise<WireStatus> } | undefined
+  let cached: { at: number; status: Promise<WireStatus> } | undefined
   return new Hono<ApiEnv>().get('/v1/status', noQuery, async (c) => {
-    const now = deps.clock.now()
-    if (!cached || now - cached.at >= CACHED_MS) cached = { at: now, status: readStatus(now, deps) }
+    const at = deps.clock.monotonic()
+    if (!cached || at - cached.at >= CACHED_MS)
+      cached = { at, status: readStatus(deps.clock.now(), deps) }
     return c.json(await cached.status.catch(forget))
   })
 

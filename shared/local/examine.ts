@@ -128,7 +128,7 @@ function reasonOf(row: Record<string, unknown>, now: Instant): string | undefine
     return `its worker is gone, last seen ${stageOf(row.progress)}`
   if (row.status !== 'queued') return undefined
   if (row.visible_at === null) return 'it is queued, but has no message in the queue'
-  return Number(row.queued_at) + STUCK_MS < now && Number(row.visible_at) < now
+  return Number(row.queued_at) + STUCK_MS < now && Number(row.visible_at) === 0
     ? 'it has waited for over 15 minutes, and no worker took it'
     : undefined
 }

@@ -33,7 +33,9 @@ export async function recover(
       if (!applyChange(sql, change))
         throw new RangeError(`Expected to free ${change.to.id}, could not`)
     }
-    sql('UPDATE queue SET visible_at = 0, held = 0, receipt = receipt + 1 WHERE held = 1').run()
+    sql(
+      'UPDATE queue SET visible_at = 0, held = 0, receipt = receipt + 1 WHERE held = 1 OR visible_at > 0',
+    ).run()
     sql(
       `UPDATE delivery SET due_at = json_extract(body, '$.nextAttemptAt') WHERE status = 'pending'`,
     ).run()

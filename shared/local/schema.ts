@@ -77,6 +77,7 @@ CREATE TRIGGER edit_recounted AFTER UPDATE OF status ON edit WHEN NEW.status IS 
     ON CONFLICT DO UPDATE SET count = count + 1;
 END;
 
+-- visible_at: milliseconds of this process's life, not of the day
 -- held: received and not given back; such a row counts as running until its edit is processing
 CREATE TABLE queue (
   edit_id TEXT PRIMARY KEY REFERENCES edit, account_id TEXT NOT NULL, mode TEXT NOT NULL,

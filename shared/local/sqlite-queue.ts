@@ -15,13 +15,15 @@ type Taken = { id: EditId; receipt: number; receiveCount: number }
 
 /**
  * The queue as a table beside the edits: oldest first, and none of an account that already runs
- * `maxRunning` edits.
+ * `maxRunning` edits. What is held comes back by the time that has passed, not by what the clock says, so
+ * that nobody waits a day for it because the clock was set back; every start begins anew (recovery.ts).
  */
 export function sqliteQueue(
   database: Database,
   { clock, wake, maxRunning }: { clock: Clock; wake: Wakeup; maxRunning: number },
 ): EditQueue {
   const { read, commit } = database
+  const afterSeconds = (seconds: number) => Math.ceil(clock.monotonic() + seconds * 1000)
 
   return {
     async send(id) {
@@ -37,7 +39,7 @@ export function sqliteQueue(
     async receive({ waitSeconds, visibilityTimeoutSeconds, signal }) {
       const endMs = clock.monotonic() + waitSeconds * 1000
       while (!signal.aborted) {
-        if (read((sql) => firstVisible(sql, clock.now(), maxRunning))) {
+        if (read((sql) => firstVisible(sql, clock.monotonic(), maxRunning))) {
           const taken = await commit((sql) => take(sql, visibilityTimeoutSeconds), FORGETTABLE)
           if (taken) return received(taken)
         }
@@ -50,13 +52,12 @@ export function sqliteQueue(
   }
 
   function take(sql: Sql, visibilityTimeoutSeconds: number): Taken | undefined {
-    const now = clock.now()
-    const id = firstVisible(sql, now, maxRunning)
+    const id = firstVisible(sql, clock.monotonic(), maxRunning)
     if (!id) return undefined
     const row = sql(
       `UPDATE queue SET visible_at = ?, held = 1, receipt = receipt + 1, receive_count = receive_count + 1
        WHERE edit_id = ? RETURNING receipt, receive_count`,
-    ).get(now + visibilityTimeoutSeconds * 1000, id)
+    ).get(afterSeconds(visibilityTimeoutSeconds), id)
     return { id, receipt: row!.receipt as number, receiveCount: row!.receive_count as number }
   }
 
@@ -73,7 +74,7 @@ export function sqliteQueue(
         wake.wake() // the account has room for another
       },
       async changeVisibility(seconds: number) {
-        const visibleAt = clock.now() + seconds * 1000
+        const visibleAt = seconds === 0 ? 0 : afterSeconds(seconds)
         await commit(
           (sql) =>
             sql('UPDATE queue SET visible_at = ? WHERE edit_id = ? AND receipt = ?').run(

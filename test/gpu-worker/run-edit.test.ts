@@ -75,6 +75,20 @@ test('an edit that another worker holds throws, and says when its lease ends', a
   expect(error.retryAfterSeconds).toBeLessThanOrEqual(13)
 })
 
+test.each([600_000, 86_400_000])(
+  'a lease that ends %i ms from now was made by another clock: its message comes back as if by this one',
+  async (aheadMs) => {
+    const world = await workerWorld()
+    const edit = await world.queuedEdit()
+    const lease = aLease(Date.now() + aheadMs)
+    await world.ports.edits.commit(claim(edit, lease, 'test', at(Date.now())))
+
+    const error = await runEdit(edit.id, never, world.deps).catch((caught) => caught)
+
+    expect(error).toMatchObject({ code: 'lease_held', retryAfterSeconds: 15 })
+  },
+)
+
 test('a worker takes over an edit whose lease ran out, as its next attempt', async () => {
   const world = await workerWorld()
   const edit = await world.queuedEdit()

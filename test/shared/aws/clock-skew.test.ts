@@ -19,7 +19,8 @@ async function machine({ aheadMs }: { aheadMs: number }) {
   })
   server.faults.checksClock = true
   const trueNow = Date.now
-  vi.spyOn(Date, 'now').mockImplementation(() => trueNow() + aheadMs)
+  let offMs = aheadMs
+  vi.spyOn(Date, 'now').mockImplementation(() => trueNow() + offMs)
   const url = 'https://sqs.example/q'
   const ports = openAws(
     parseAwsSettings({
@@ -42,6 +43,9 @@ async function machine({ aheadMs }: { aheadMs: number }) {
   return {
     ports,
     trueNow,
+    setClock(toMs: number) {
+      offMs = toMs
+    },
     async [Symbol.asyncDispose]() {
       ports.table.client.destroy()
       made.client.destroy()
@@ -58,6 +62,23 @@ test.each([10, -10])(
     expect(await ports.table.get({ pk: 'p', sk: 's' })).toBeUndefined()
     expect(Math.abs(ports.clock.now() - trueNow())).toBeLessThan(5000)
     expect(Math.round(clockOffsetOf(ports) / MINUTE_MS)).toBe(-minutes)
+  },
+)
+
+test.each([10, -10, 1440, -1440])(
+  'a clock that is set %i minutes off while it works is put right by the next call, and so when it is set right',
+  async (minutes) => {
+    await using on = await machine({ aheadMs: 0 })
+    const { ports, trueNow } = on
+    const isRight = async () => {
+      const stored = await transact(ports.table, [{ put: { pk: 'p', sk: `${trueNow()}` } }])
+      return stored.committed && Math.abs(ports.clock.now() - trueNow()) < 5000
+    }
+    expect(await isRight()).toBe(true)
+    on.setClock(minutes * MINUTE_MS)
+    expect(await isRight()).toBe(true)
+    on.setClock(0)
+    expect(await isRight()).toBe(true)
   },
 )
 
