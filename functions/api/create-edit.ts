@@ -59,5 +59,5 @@ export const createEdit = (deps: ApiDeps) =>
       retriedFrom: null,
       cancelAfterSeconds: cancelAfter,
     }
-    return submitEdit(c, edit, { ...submission, deps })
+    return submitEdit(c, edit, { ...submission, deps, forget: found.forget })
   })

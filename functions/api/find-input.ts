@@ -6,7 +6,13 @@ import type { Instant } from '#shared/id.ts'
 import { checkTarget } from '#shared/net/address.ts'
 import type { Clip } from '#shared/plan/plan/places.ts'
 import type { Owner } from '#shared/ports.ts'
-import { newUpload, receiveObject, type Upload, type UploadIn } from '#shared/upload.ts'
+import {
+  newUpload,
+  receiveObject,
+  removeUpload,
+  type Upload,
+  type UploadIn,
+} from '#shared/upload.ts'
 import type { AudioBody } from '#shared/wire/edits.ts'
 import { inputOf, receiveUpload } from '../uploads/receive-upload.ts'
 import type { ApiConfig, ApiDeps } from './deps.ts'
@@ -20,6 +26,8 @@ import { isDataGone } from './show-edit.ts'
 export type FoundInput = {
   /** Called once the edit is sure to be made: audio that came inside the request is stored only then. */
   readonly store: () => Promise<EditInput>
+  /** Called when no edit was made after all: what was stored for it alone goes at once. */
+  readonly forget?: () => Promise<void>
   /** Length and form, where anything says them. */
   readonly clip: Clip | null
   /** Set while the bytes have not arrived: when there will be no more signed requests for them. */
@@ -150,7 +158,19 @@ async function fromBase64(base64: string, owner: Owner, deps: ApiDeps): Promise<
     })
   const clip = clipOf(probe)
   checkLength(clip, deps.config)
-  return { store: () => storeAsUpload(bytes, probe, owner, deps), clip, waitsUntil: undefined }
+  let stored: UploadIn<'ready'> | undefined
+  return {
+    async store() {
+      stored = await storeAsUpload(bytes, probe, owner, deps)
+      return inputOf(stored, { source: 'base64' })
+    },
+    async forget() {
+      if (stored && (await deps.uploads.commit(stored, removeUpload(stored))))
+        await deps.audio.remove(stored.objectKey)
+    },
+    clip,
+    waitsUntil: undefined,
+  }
 }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
@@ -160,7 +180,7 @@ async function storeAsUpload(
   probe: AudioProbe,
   owner: Owner,
   deps: ApiDeps,
-): Promise<EditInput> {
+): Promise<UploadIn<'ready'>> {
   const now = deps.clock.now()
   const pending = newUpload(
     owner,
@@ -168,9 +188,9 @@ async function storeAsUpload(
     { newId: deps.newId, now },
   )
   const object = await deps.audio.write(pending.objectKey, bytes, pending.contentType)
-  const ready = receiveObject(pending, object, probe, now)
+  const ready = receiveObject(pending, object, probe, now) as UploadIn<'ready'>
   await deps.uploads.create(ready, undefined)
-  return inputOf(ready as UploadIn<'ready'>, { source: 'base64' })
+  return ready
 }
 
 const FROM_REQUEST = {

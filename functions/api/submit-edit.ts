@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { inCredits } from '#shared/credits.ts'
 import { create } from '#shared/edit.ts'
-import { DomainError } from '#shared/errors.ts'
+import { DomainError, type ErrorCode } from '#shared/errors.ts'
 import type { EditId, UploadId } from '#shared/id.ts'
 import type { IdempotencyClaim } from '#shared/ports.ts'
 import { presentPlan } from '#shared/wire/plans.ts'
@@ -58,28 +58,56 @@ export function checkExpectations(
     )
 }
 
-/** Edit, hold, key, event and message in one transaction; then the answer. */
+/**
+ * Edit, hold, key, event and message in one transaction; then the answer.
+ *
+ * @param options.forget called when no edit was made, or another request had made it
+ */
 export async function submitEdit(
   c: Context<ApiEnv>,
   parts: NewEdit,
-  { claim, wait, deps }: Submission & { deps: ApiDeps },
+  {
+    claim,
+    wait,
+    deps,
+    forget = async () => {},
+  }: Submission & { deps: ApiDeps; forget?: (() => Promise<void>) | undefined },
 ): Promise<Response> {
   const { edits, queue, clock, newId, config } = deps
   const now = clock.now()
   const edit = newEdit(parts, { newId, now })
-  const creation = await edits.create(create(edit, { now, newId }), {
-    idempotency: claim,
-    limits: {
-      maxQueued: config.limits.maxQueued,
-      maxQueuedInDeployment: config.limits.maxQueuedInDeployment,
-    },
-  })
-  if (creation.outcome === 'replayed') return replay(c, creation.id, { wait, deps })
+  const creation = await edits
+    .create(create(edit, { now, newId }), {
+      idempotency: claim,
+      limits: {
+        maxQueued: config.limits.maxQueued,
+        maxQueuedInDeployment: config.limits.maxQueuedInDeployment,
+      },
+    })
+    .catch(async (error) => {
+      if (isRefusal(error)) await forget().catch(() => {}) // the sweeper will
+      throw error
+    })
+  if (creation.outcome === 'replayed') {
+    // A commit whose answer was lost is found again as a replay of itself.
+    if (creation.id !== edit.id) await forget().catch(() => {})
+    return replay(c, creation.id, { wait, deps })
+  }
   if (edit.status === 'queued') await queue.send(edit.id, edit.lane, edit.accountId)
   else await lookAgain(edit.input.uploadId, deps)
   c.header('Location', `${config.publicUrl}/v1/edits/${edit.id}`)
   return answerEdit(c, edit, { wait, deps })
 }
+
+/** Any other error may hide an edit that was made. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof DomainError && REFUSALS.has(error.code)
+
+const REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  'insufficient_credits',
+  'queue_full',
+  'idempotency_key_mismatch',
+])
 
 /**
  * The bytes may have come between our looking and our writing: whoever was told of them then found no edit

@@ -1,10 +1,22 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { createApi } from '../../../functions/api/app.ts'
+import { DomainError } from '../../../shared/errors.ts'
 import type { EditId } from '../../../shared/id.ts'
 import { editSchema } from '../../../shared/wire/edits.ts'
 import { wave } from './wave.ts'
 import { read, succeeded } from './worker.ts'
-import { openWorld, PUBLIC_URL, send, sha256, sharedWorld, upload, type World } from './world.ts'
+import {
+  CONFIG,
+  call,
+  openWorld,
+  PUBLIC_URL,
+  send,
+  sha256,
+  sharedWorld,
+  upload,
+  type World,
+} from './world.ts'
 
 const bytes = wave(0.5)
 const base64 = Buffer.from(bytes).toString('base64')
@@ -736,6 +748,70 @@ describe('422', () => {
     const { call } = await openWorld()
     const { body } = await call('POST', '/v1/edits', { ...simple, webhook: { url } })
     expect(body).toMatchObject({ status: 422, code: 'webhook_url_forbidden' })
+  })
+})
+
+describe('audio in the request, of which no edit was made', () => {
+  /** What is stored, of whoever: objects, and uploads that may be used. */
+  const stored = async ({ local }: World) => ({
+    objects: (await local.audio.list('uploads/')).length,
+    ready: local.database.read(
+      (sql) => sql(`SELECT count(*) AS count FROM upload WHERE status = 'ready'`).get()?.count,
+    ),
+  })
+
+  test('is not kept when another of 32 equal requests made it, and nobody else loses what is theirs', async () => {
+    const world = await openWorld()
+    const other = await world.addAccount()
+    const headers = { 'Idempotency-Key': 'same' }
+    const theirs = { ...headers, authorization: `Bearer ${other.secret}` }
+    const [of, ...mine] = await Promise.all([
+      world.call('POST', '/v1/edits', simple, theirs),
+      ...Array.from({ length: 32 }, () => world.call('POST', '/v1/edits', simple, headers)),
+    ])
+    expect(new Set(mine.map(({ body }) => body.id)).size).toBe(1)
+    expect(await stored(world)).toEqual({ objects: 2, ready: 2 })
+    for (const [{ body }, secret] of [
+      [mine[0]!, world.secret],
+      [of!, other.secret],
+    ] as const) {
+      const bearer = { authorization: `Bearer ${secret}` }
+      const input = await world.call('GET', `/v1/edits/${body.id}/input`, undefined, bearer)
+      const bytesOf = await world.app.request(input.headers.get('location')!)
+      expect(sha256(new Uint8Array(await bytesOf.arrayBuffer()))).toBe(sha256(bytes))
+    }
+  })
+
+  test('is not kept when the edit was refused', async () => {
+    const world = await openWorld({ config: { limits: { ...CONFIG.limits, maxQueued: 1 } } })
+    expect((await world.call('POST', '/v1/edits', simple)).status).toBe(202)
+    expect((await world.call('POST', '/v1/edits', simple)).status).toBe(429)
+    const poor = await world.addAccount()
+    await world.local.accounts.setUnlimited(poor.account.id, false)
+    const theirs = { authorization: `Bearer ${poor.secret}` }
+    expect((await world.call('POST', '/v1/edits', simple, theirs)).status).toBe(402)
+    expect(await stored(world)).toEqual({ objects: 1, ready: 1 })
+  })
+
+  test('is kept when it is not known whether an edit was made', async () => {
+    const world = await openWorld()
+    const { edits } = world.local
+    const app = createApi({
+      ...world.deps,
+      edits: {
+        ...edits,
+        async create(...given) {
+          await edits.create(...given)
+          throw new DomainError('storage_unavailable', 'The answer was lost.')
+        },
+      },
+    })
+    const answer = await call(app, {
+      ...{ method: 'POST', path: '/v1/edits', body: simple },
+      headers: { authorization: `Bearer ${world.secret}` },
+    })
+    expect(answer.status).toBe(503)
+    expect(await stored(world)).toEqual({ objects: 1, ready: 1 })
   })
 })
 
