@@ -23,6 +23,7 @@ import {
   toUnsupported,
   wordsOf,
 } from './plan-instruction/refusals.ts'
+import { withSamplesInSeconds } from './plan-instruction/samples.ts'
 import { regionOf, toStep } from './plan-instruction/to-step.ts'
 import { saidOnce, tokensOf } from './plan-instruction/tokens-of.ts'
 import {
@@ -67,7 +68,7 @@ function planWords(
   options: PlanOptions,
   propose: Propose,
 ): Plan {
-  const typed = tokensOf(instruction)
+  const typed = withSamplesInSeconds(tokensOf(instruction), clip)
   if (languageOf(typed, instruction, 'surely') !== 'english') throw otherLanguage()
   const { tokens: spelled, corrections } = correctSpelling(saidOnce(typed))
   if (isTakenBack(spelled)) throw takenBack()

@@ -33,7 +33,7 @@ const order = slot('order', 'order, pole, poles', null, '')
 export const SLOTS: Readonly<Partial<Record<ExactOp, readonly Slot[]>>> = {
   bleep: [
     slot('frequencyHz', 'frequency, tone', 'hz', 'Hz'),
-    slot('levelDbfs', 'level, volume', 'db', 'dBFS'),
+    slot('levelDbfs', 'level, volume, tone at, tone of', 'db', 'dBFS'),
   ],
   compress: [
     main(slot('thresholdDbfs', 'threshold, thresh, thr', 'db', 'dBFS')),
@@ -73,7 +73,7 @@ export const SLOTS: Readonly<Partial<Record<ExactOp, readonly Slot[]>>> = {
   ],
   echo: [
     main(slot('delayMs', 'delay, delay time, time, spacing', 's', 'ms', 1000)),
-    main(slot('feedback', 'feedback, regeneration', '%', '%', 0.01)),
+    main(slot('feedback', 'feedback, regeneration, fb', '%', '%', 0.01)),
     main(slot('repeats', 'repeats, echoes, repetitions, taps, bounces', null, '')),
     main(slot('wet', 'wet, mix, wetness, amount', '%', '%', 0.01)),
   ],
@@ -91,7 +91,7 @@ export const SLOTS: Readonly<Partial<Record<ExactOp, readonly Slot[]>>> = {
   flanger: [
     main(rate),
     main(slot('depthMs', 'depth', 's', 'ms', 1000)),
-    slot('feedback', 'feedback, regeneration', '%', '%', 0.01),
+    slot('feedback', 'feedback, regeneration, fb', '%', '%', 0.01),
     main(mix),
   ],
   distort: [main(slot('driveDb', 'drive, gain, amount', 'db', 'dB'))],

@@ -11,6 +11,7 @@ import { CLAUSE_KINDS, type Heard, unspared } from './understand/clause-kinds.ts
 import { isChatter } from './understand/context.ts'
 import {
   amountOnce,
+  bothEdges,
   boundedOnce,
   eachAsLong,
   fitted,
@@ -114,7 +115,7 @@ export function understand(
     isApart: (clause) => saysThen(clauses, clause, words),
     words: ({ from, to }) => words(from, to),
   })
-  const pieced = inPieces(keptTogether(wished), words)
+  const pieced = inPieces(keptTogether(bothEdges(wished)), words)
   const joined = eachAsLong(heardThere(pieced, words), words)
   const wanted = wantedOnly(fitted(amountOnce(joined, words), words), words)
   return {

@@ -207,9 +207,10 @@ export function isParameter(before: readonly Item[], items: readonly Item[], at:
               : [],
     ),
   )
-  if (ops.length === 0) return false
   let start = at
   while (/^(a|an|the|with|and|of|at|its)$/.test(text(items, start))) start++
+  if (isGainOfBand(before, items, start)) return true
+  if (ops.length === 0) return false
   return ops.some((op) =>
     (SLOTS[op] ?? []).some(({ words }) =>
       words.some((phrase) => {
@@ -229,6 +230,18 @@ export function isParameter(before: readonly Item[], items: readonly Item[], at:
         return items[start]?.amount !== undefined && named(start + 1) > 0
       }),
     ),
+  )
+}
+
+/** "low shelf at 90 Hz, gain 4 dB" */
+function isGainOfBand(before: readonly Item[], items: readonly Item[], at: number): boolean {
+  let amount = at + 1
+  while (/^(of|at|to|is|=|:)$/.test(text(items, amount))) amount++
+  return (
+    text(items, at) === 'gain' &&
+    items[amount]?.amount?.unit === 'db' &&
+    before.some(({ text: word }) => /\b(shelf|bell|peak|eq|band)\b/.test(word)) &&
+    !before.some((one) => one.amount?.unit === 'db')
   )
 }
 

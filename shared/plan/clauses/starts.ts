@@ -49,6 +49,10 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     next++
     if (hasSense(items[next], 'more', 'less')) return true
   }
+  // "2 s of silence"
+  if (items[next]?.amount?.unit === 's' && text(items, next + 1) === 'of') {
+    if (hasSense(items[next + 2], 'silence')) return true
+  }
   const item = items[next]
   if (item === undefined) return false
   if (

@@ -147,12 +147,13 @@ export function expand(tokens: readonly Token[]): Token[] {
 
 /** "without make-up gain", said of a compressor: one word, and neither a verb nor something left out. */
 export const NO_MAKEUP = 'no_makeup'
-const MAKEUP = /^(without|no) (any )?(makeup|make up)( gain)?(?= |$)/
+const MAKEUP =
+  /^(?:(without|no) (any )?(makeup|make up)( gain)?|(makeup|make up)( gain)?( [:=])? (off|false|no))(?= |$)/
 
 /** How many words into "without make-up" the token stands, or null. */
 function withoutMakeUp(tokens: readonly Token[], at: number): number | null {
   for (let back = 0; back < 5 && back <= at; back++) {
-    if (!/^(without|no)$/.test(tokens[at - back]!.text)) continue
+    if (!/^(without|no|makeup|make)$/.test(tokens[at - back]!.text)) continue
     const text = tokens.slice(at - back, at - back + 5).map((token) => token.text).join(' ') // biome-ignore format: one line
     const said = MAKEUP.exec(text)?.[0].split(' ').length ?? 0
     if (back < said) return back

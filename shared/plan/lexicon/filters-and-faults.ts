@@ -28,7 +28,14 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
     v('bandstop, band stop, band reject'),
     w('bandstop filter, band stop filter, band reject filter, bsf'),
   ),
-  fx('notch', {}, v('notch'), w('notch filter, notch out, a notch at, a notch filter, notch at')),
+  fx(
+    'notch',
+    {},
+    v('notch'),
+    w(
+      'notch filter, notch out, a notch at, a notch filter, notch at, a notch on it, a notch on this',
+    ),
+  ),
   fx('eq', {}, v('eq, equalize, equalise'), w('equalizer, equaliser, peak filter, bell')),
   artefact(
     'notch',

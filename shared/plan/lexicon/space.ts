@@ -56,7 +56,10 @@ export const SPACE: readonly Row[] = [
        empty room, room ambience, room sound, office, in a small room, big room, large room`,
     ),
   ),
-  space('plate', w('plate, plate reverb, plates, studio plate, plate style')),
+  space(
+    'plate',
+    w('plate, plate reverb, plate rev, plate verb, plates, studio plate, plate style'),
+  ),
   space(
     'hall',
     w(
@@ -121,7 +124,7 @@ export const SPACE: readonly Row[] = [
       `mono mixdown, mono mix down, mono downmix, both channels into one, channels into one,
        into one channel, mono from stereo, mono, stereo to mono, from stereo to mono, monophonic, monaural, one channel,
        single channel, in mono, mono mix, a mono file, sum to mono, mono sound, a single channel,
-       mixed down to mono, fold down, downmix, down mix, mono version, monaural sound`,
+       mixed down to mono, fold down, downmix, down mix, mono version, monaural sound, monoise, monoize, monoised, monoized, mono ise, mono ize`,
     ),
     v(
       each('sum, merge, combine, blend', [

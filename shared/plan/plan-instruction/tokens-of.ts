@@ -3,6 +3,7 @@ import type { Token } from '../lex/token.ts'
 import { lex } from '../lex.ts'
 import { EDGE_END, EDGE_START } from '../regions/spots.ts'
 import { withRamps } from './ramps.ts'
+import { together } from './spelled-apart.ts'
 
 // The tokens of an instruction without what is not for the planner.
 
@@ -124,6 +125,18 @@ export const saidOnce = (tokens: readonly Token[]): Token[] =>
       !isLexical(token.text),
   )
 
+/** "reverb: plate, 25 % wet", "left channel: mute it": not a heading, but the wish itself. */
+const withoutColons = (tokens: readonly Token[]): readonly Token[] =>
+  tokens.filter(({ text }, at) => {
+    const isAlone = at === 1 || /^[,;.>\n]$/.test(tokens[at - 2]?.text ?? '')
+    const isSide = SIDE.test(tokens[at - 2]?.text ?? '') && tokens[at - 1]?.text === 'channel'
+    return !(text === ':' && (isSide || (isAlone && NAMES_EFFECT.test(tokens[at - 1]!.text))))
+  })
+
+const SIDE = /^(left|right)$/
+const NAMES_EFFECT =
+  /^(eq|reverb|verb|echo|delay|chorus|flanger|tremolo|vibrato|compressor|comp|compress|compression|limiter|limit|gate|deesser|notch|trim|loop|bitcrush|distortion|pan|denoise|declick|dehum|normalize|loudness)$/
+
 /** "(now 2 s to 3 s)" is said by us, for readers. */
 function withoutAsides(tokens: readonly Token[]): readonly Token[] {
   const kept: Token[] = []
@@ -141,11 +154,12 @@ function withoutAsides(tokens: readonly Token[]): readonly Token[] {
 }
 
 /** In the letters, before they are read; offsets stay. */
-const REWRITES: readonly ((words: string) => string)[] = [numbered, withBounds, withEdge]
+const REWRITES: readonly ((words: string) => string)[] = [together, numbered, withBounds, withEdge]
 
 /** In the tokens, each seeing what the one before has made. */
 const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutAsides,
+  withoutColons,
   withIntervals,
   withRamps,
   withHalves,

@@ -46,6 +46,8 @@ function named(view: View, slot: Slot, sides: readonly Side[]): Amount | null {
       if (name === null) continue
       view.useAmount(at)
       for (const one of name) view.used[one] = true
+      // "threshold 4 sigma": named again behind
+      if (slot.words.includes(view.items[at + 1]?.text ?? '')) view.used[at + 1] = true
       return view.items[at]!.amount!
     }
   return null
@@ -111,8 +113,8 @@ function fits({ unit, scale }: Slot, amount: Amount): boolean {
 }
 
 function valueFor(slot: Slot, { value, unit }: Amount): number {
-  // "feedback 60" can only be per cent
-  if (slot.unit === '%') return micro(unit === '%' || value > 1 ? value * slot.scale : value)
+  // "feedback 60" can only be per cent, and "feedback 1.2" is too much
+  if (slot.unit === '%') return micro(unit === '%' || value >= 2 ? value * slot.scale : value)
   if (slot.unit === 's') return micro(unit === 's' ? value * slot.scale : value)
   if (slot.unit === 'st') return micro(unit === 'st' ? value * slot.scale : value)
   return micro(value)

@@ -20,7 +20,9 @@ export const readChannels: Reader = (view, { text }) => {
   if (said.position !== null) {
     view.takeAll('fx', isOp('pan'))
     takeVerbs(view)
-    return { drafts: [{ op: 'pan', position: said.position }] }
+    return said.to === null
+      ? { drafts: [{ op: 'pan', position: said.position }] }
+      : { drafts: [{ op: 'pan', fromPosition: said.position, toPosition: said.to }] }
   }
   // "left should be right and right left"
   if (sides.length === 4 && sides[0] === sides[3] && sides[1] === sides[2] && side !== sides[1])
@@ -79,6 +81,7 @@ type Said = {
   readonly shares: readonly number[]
   /** "pan +0.3" */
   readonly position: number | null
+  readonly to: number | null
 }
 
 function takeSaid(view: View, { panning }: { panning: boolean }): Said {
@@ -92,6 +95,14 @@ function takeSaid(view: View, { panning }: { panning: boolean }): Said {
     sides.length === 0 && panning
       ? view.amount(({ unit, value, signed }) => unit === null && signed && Math.abs(value) <= 1)
       : null
+  // "pan from -1 to 1"
+  const to =
+    position?.prep === 'from'
+      ? view.amount(
+          ({ unit, value, prep }) => unit === null && prep === 'to' && Math.abs(value) <= 1,
+        )
+      : null
+  if (position !== null) view.takeWords('position')
   const bare =
     panning && position === null
       ? view.amount(
@@ -99,7 +110,7 @@ function takeSaid(view: View, { panning }: { panning: boolean }): Said {
         )
       : null
   if (bare !== null) shares.push(bare.value / 100)
-  return { sides, degree, shares, position: position?.value ?? null }
+  return { sides, degree, shares, position: position?.value ?? null, to: to?.value ?? null }
 }
 
 /** "keep only the left channel": that one, on both sides. */

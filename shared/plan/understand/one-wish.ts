@@ -39,18 +39,16 @@ export function boundedOnce(said: readonly Said[]): Said[] {
         draft: { op: 'trim', where: { ...before, end: after.end } },
         to: one.to,
       }
+    // "normalize, peak -3 dBFS"
+    else if (last?.draft.op === 'normalize' && isPlain(last.draft) && one.draft.op === 'normalize')
+      bounded[bounded.length - 1] = one
     // "this is for a podcast: normalize it" has said how
-    else if (
-      !(
-        last?.draft.op === 'loudness' &&
-        one.draft.op === 'normalize' &&
-        one.draft.peakDbfs === undefined
-      )
-    )
-      bounded.push(one)
+    else if (!(last?.draft.op === 'loudness' && isPlain(one.draft))) bounded.push(one)
   }
   return bounded
 }
+
+const isPlain = ({ op, peakDbfs }: Draft) => op === 'normalize' && peakDbfs === undefined
 
 /** "add rain, it is for my podcast": what it is for is how loud it should be only where loudness is asked for. */
 export function withoutPurpose(
@@ -68,6 +66,20 @@ export function withoutPurpose(
 
 const TELLS_PURPOSE =
   /^(?:and |because |as |since )?(?:(?:it|this|that)(?: is|'s)? |its )?for (?:an?|my|our|the|his|her|their|this|spotify|youtube)\b/
+
+/** "the silence at the start and at the end": both edges are one step */
+export const bothEdges = (said: readonly Said[]): readonly Said[] =>
+  said.flatMap((one, at) => {
+    const [last, next] = [said[at - 1], said[at + 1]]
+    if (next !== undefined && areEdges(one.draft, next.draft))
+      return [{ ...one, to: next.to, draft: { ...one.draft, scope: 'edges' } }]
+    return last !== undefined && areEdges(last.draft, one.draft) ? [] : [one]
+  })
+
+const areEdges = (one: Draft, next: Draft): boolean =>
+  one.op === 'remove_silences' &&
+  one.scope === 'start' &&
+  JSON.stringify({ ...one, scope: 'end' }) === JSON.stringify(next)
 
 /** "keep 1-3 s and 5-7 s": what lies before, between and behind them goes. */
 export function keptTogether(said: readonly Said[]): readonly Said[] {
@@ -150,18 +162,22 @@ export const heardThere = (
 ): readonly Said[] => {
   const told = said.find(
     ({ draft, from, to }) =>
-      draft.op === 'denoise' && draft.where !== undefined && ONLY_NOISE.test(words(from, to)),
+      draft.op === 'denoise' &&
+      (draft.noiseWhere !== undefined ||
+        (draft.where !== undefined && ONLY_NOISE.test(words(from, to)))),
   )
-  const wish = said.find(({ draft }) => draft.op === 'denoise' && draft.where === undefined)
+  const wish = said.find(
+    (one) => one !== told && one.draft.op === 'denoise' && one.draft.where === undefined,
+  )
   if (told === undefined || wish === undefined) return said
-  const noiseWhere = told.draft.where
+  const noiseWhere = told.draft.noiseWhere ?? told.draft.where
   return said.flatMap((one) =>
     one === told ? [] : [one === wish ? { ...one, draft: { ...one.draft, noiseWhere } } : one],
   )
 }
 
 const ONLY_NOISE =
-  /\b(is|are|has|have|contains?|holds?) (only|just|nothing but|pure) (the )?(background )?(noise|hiss|static|hum)\b/
+  /\b(is|are|has|have|contains?|holds?) (only|just|nothing but|pure) (the )?(background )?(noise|hiss|static|hum)\b|\b(only|just) (the )?(background )?(noise|hiss|static|hum) is (heard|audible|present|there)\b|\bnoise (sample|profile|print|reference|floor)\b/
 
 /** "reverb, large hall": one, and then which. */
 export const inPieces = (

@@ -1,4 +1,5 @@
 import type { Item } from '../../items/item.ts'
+import { isParameter } from '../belongs.ts'
 import { opens, opensHere, type Scan } from '../boundary.ts'
 import { SOFT } from '../joints.ts'
 import { hasSense, text } from '../look.ts'
@@ -28,6 +29,8 @@ export const amountEach = ({ items, at, item, before, quiet }: Scan) => {
   const isNamed = (one: Item | undefined) => hasSense(one, 'dim', 'channel')
   if (!isNamed(items[next]) || !before.some(isNamed)) return null
   if (amount === undefined || !(amount.signed || amount.unit === 'db')) return null
+  // "low shelf at 90 Hz gain 4 dB"
+  if (isParameter(before, items, from)) return null
   return from === at ? opensHere('and', false) : opens('and', false)
 }
 

@@ -44,7 +44,17 @@ const lengthInFront = (items: readonly Item[]): Item | null => {
 const allButPlace: Fill = {
   leaves: ({ bare, hasHead }) =>
     !hasHead && bare.every((item) => item.place !== undefined || hasSense(item, 'part', 'whole')),
-  takes: ({ previous }) => previous.filter(({ place }) => place === undefined),
+  takes: ({ bare, previous }) => {
+    // "1 s of silence at the start, 2 s at the end": as long as is said there
+    const seconds = bare.find(({ place }) => place?.seconds !== undefined)?.place?.seconds
+    return previous
+      .filter(({ place }) => place === undefined)
+      .map((item) =>
+        seconds !== undefined && item.amount?.unit === 's'
+          ? { ...item, amount: { ...item.amount, value: seconds } }
+          : item,
+      )
+  },
 }
 
 /** "… by 3 dB there, by 6 dB here": everything but how much, and where */

@@ -1,0 +1,9 @@
+// Words that some write in two: one word for the planner. Offsets stay.
+
+const APART = /\b(cross|pre|mono|de)[- ](fad(?:e|es|ed|ing)|delay|is(?:e|ed)|iz(?:e|ed))\b/gi
+
+/** "cross-fade", "pre-delay", "mono-ise" */
+export const together = (words: string): string =>
+  words.replace(APART, (said, first: string, second: string) =>
+    `${first}${second}`.padEnd(said.length),
+  )
