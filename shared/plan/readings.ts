@@ -2,6 +2,7 @@ import { unaccounted } from './accounts.ts'
 import { type Frame, frameOf } from './frames.ts'
 import type { Item } from './items/item.ts'
 import { kindsOf, View } from './items/view.ts'
+import { withMethod } from './readings/methods.ts'
 import { placed } from './readings/placed.ts'
 import { cuesOf, isCued, READERS } from './readings/readers.ts'
 import type { Context, Reading } from './readings/reading.ts'
@@ -62,7 +63,7 @@ export function readClause(items: readonly Item[], base: Base): Outcome {
     const view = new View(items, kinds)
     const found = reader.read(view, context)
     if (found === null) continue
-    const whole = withSources(view, context, placed(view, context, found))
+    const whole = withMethod(view, withSources(view, context, placed(view, context, found)))
     const reading = whole !== null && swallows(items, whole) ? null : whole
     const leftover =
       reading === null

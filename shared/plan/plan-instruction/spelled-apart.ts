@@ -1,6 +1,7 @@
 // Words that some write in two: one word for the planner. Offsets stay.
 
-const APART = /\b(cross|pre|mono|de)[- ](fad(?:e|es|ed|ing)|delay|is(?:e|ed)|iz(?:e|ed))\b/gi
+const APART =
+  /\b(cross|pre|mono|phase)[- ](fad(?:e|es|ed|ing)|delay|is(?:e|ed)|iz(?:e|ed)|vocoder)\b/gi
 
 /** "cross-fade", "pre-delay", "mono-ise" */
 export const together = (words: string): string =>
