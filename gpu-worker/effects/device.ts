@@ -1,4 +1,5 @@
 import type { ResolvedStepOf } from '#shared/plan/plan.ts'
+import type { Audio } from '../audio/audio.ts'
 import { type Biquad, filterCascade, peakBiquad } from '../audio/biquad.ts'
 import {
   butterworthBandPass,
@@ -8,12 +9,15 @@ import {
 import { crush } from '../audio/crush.ts'
 import { toDb } from '../audio/decibels.ts'
 import { reverberate } from '../audio/feedback-delay-network.ts'
+import type { Interval } from '../audio/intervals.ts'
 import { matchLoudness } from '../audio/match-loudness.ts'
+import { addConvolved } from '../audio/measure/convolve.ts'
+import { played } from '../audio/measure/device-chain.ts'
 import { within } from '../audio/measure/findings.ts'
 import { changedFinding } from '../audio/measure/formula.ts'
-import { loudnessKept } from '../audio/measure/loudness-kept.ts'
+import { matchedFindings } from '../audio/measure/matched.ts'
 import { saturate } from '../audio/saturate.ts'
-import { inRegion, regionOf, slice } from '../plan/regions.ts'
+import { coreOf, inRegion, regionOf, slice, toFrames } from '../plan/regions.ts'
 import type { Effect, Finding } from './effect.ts'
 import { FILTER_WARM_UP_SECONDS } from './filters.ts'
 
@@ -36,11 +40,10 @@ export const effect: Effect<'device'> = {
   ),
   verify(input, output, step) {
     const region = regionOf(step, input)
-    const [before, after] = [slice(input, region), slice(output, region)]
     return [
       bandFinding(step.preset, input.sampleRateHz),
-      loudnessKept(before, after),
-      changedFinding(before, after),
+      ...matchedToChain(input, output, step),
+      changedFinding(slice(input, region), slice(output, region)),
     ]
   },
 }
@@ -106,6 +109,77 @@ const CHAINS: Readonly<Record<Preset, readonly Link[]>> = {
 }
 
 // ── check ──────────────────────────────────────────────────────────────────────────────────────
+
+/** Of filters by other arithmetic, whose links are rounded to 32 bits; a hall is cut 100 dB down. */
+const TOLERANCE = 1e-3
+const BEYOND_SECONDS = 0.01 // what a drive hears of what comes next
+const RING_SECONDS = 0.1 // what the filters ring for, until it is 150 dB down
+const HALL = { wet: 0.25, seconds: 3 }
+
+/** Checks `formula` and `loudness`: every sample is what the links of the definition make of it, one after the other. */
+function matchedToChain(input: Audio, output: Audio, step: ResolvedStepOf<'device'>): Finding[] {
+  const { sampleRateHz } = input
+  const [region, core] = [regionOf(step, input), coreOf(step, input)]
+  const start = Math.max(0, region.start - toFrames(FILTER_WARM_UP_SECONDS, sampleRateHz))
+  const end = region.end + toFrames(BEYOND_SECONDS, sampleRateHz)
+  const from = Math.max(0, region.start - start - toFrames(RING_SECONDS, sampleRateHz))
+  const heard = slice(input, { start, end }).channels
+  const sides = heard.map((samples) => played(samples, step.preset, { sampleRateHz, from }))
+  const dry = sides.map(({ samples }) => samples)
+  const whole = step.preset === 'public_address' ? inHall(dry, sampleRateHz) : dry
+  const rounding = Math.max(...sides.map((side) => side.rounding))
+  const unsure = sides.map((side) => spread(side.unsure, core.start - start, core))
+  return matchedFindings(
+    input,
+    output,
+    whole.map((samples) => samples.subarray(region.start - start, region.end - start)),
+    {
+      region,
+      core,
+      tolerance: TOLERANCE,
+      faintest: 10 * rounding,
+      slack: (c, n) => rounding + (unsure[c]?.[n] === 1 ? ONE_STEP : 0),
+    },
+  )
+}
+
+/** A step of 12 bits, up the slope of a drive of 4 dB and through its kernel, held for two samples. */
+const ONE_STEP = 2 ** -11 * 1.73 * 1.3
+const DRIVE_REACH_FRAMES = 40 // both kernels, and the sample that is held
+
+/** 1 for each frame of the core that hangs on one of these; undefined for none. */
+function spread(frames: readonly number[], first: number, core: Interval): Uint8Array | undefined {
+  if (frames.length === 0) return undefined
+  const marks = new Uint8Array(core.end - core.start)
+  for (const n of frames)
+    marks.fill(
+      1,
+      Math.max(0, n - first - DRIVE_REACH_FRAMES),
+      Math.max(0, n - first + DRIVE_REACH_FRAMES),
+    )
+  return marks
+}
+
+/**
+ * The hall around a sound. An impulse on either side, sent through the effect's own, says how it answers there;
+ * that the sound was sent through it, and how loud, is what is found out by this.
+ */
+function inHall(dry: readonly Float32Array[], sampleRateHz: number): Float32Array[] {
+  const [frames, count] = [dry[0]?.length ?? 0, dry.length]
+  const length = Math.min(frames, toFrames(HALL.seconds, sampleRateHz))
+  const direct = Math.cos((Math.PI / 2) * HALL.wet)
+  const output = dry.map((samples) => samples.map((x) => direct * x))
+  for (let side = 0; side < Math.min(2, count) && length > 0; side++) {
+    const impulse = dry.map((_, c) => new Float32Array(length).fill(c === side ? 1 : 0, 0, 1))
+    const answer = hall(HALL.wet)(impulse, sampleRateHz)
+    answer[side]![0] = answer[side]![0]! - direct
+    const fed = new Float32Array(frames)
+    for (let c = side; c < count; c += 2)
+      for (let n = 0; n < frames; n++) fed[n] = fed[n]! + dry[c]![n]!
+    for (const [c, response] of answer.entries()) addConvolved(fed, response, output[c]!)
+  }
+  return output
+}
 
 /** Edges of each preset's first filters, where they take 3 dB. */
 const EDGES_HZ: Readonly<Record<Preset, readonly number[]>> = {

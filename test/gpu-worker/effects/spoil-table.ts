@@ -13,6 +13,7 @@ export const spoilTable: readonly Asked[] = [
   ['deess', { frequencyHz: 3000, reductionDb: 12 }],
   ['distort', {}],
   ['bitcrush', { bits: 5, hold: 3 }],
+  ['device', { preset: 'megaphone' }],
 ]
 
 /** The same at the ends of their ranges. */
@@ -26,6 +27,9 @@ export const extremeTable: readonly Asked[] = [
   ['distort', { driveDb: 1 }],
   ['bitcrush', { bits: 2, hold: 64 }],
   ['bitcrush', { bits: 16 }],
+  ['device', { preset: 'telephone' }],
+  ['device', { preset: 'public_address' }],
+  ['device', { preset: 'lofi' }],
 ]
 
 /** The middle of a recording. */
