@@ -40,15 +40,32 @@ const NEVER_REACHED: Readonly<Record<string, { module: RegExp; contents: string 
   },
   // DynamoDB's client makes one, and asks it only when told to discover endpoints.
   discovery: { module: /^@aws-sdk\/endpoint-cache$/, contents: 'export class EndpointCache {}' },
+  // S3 answers in XML; what we ask of it is in headers and queries.
+  xml: {
+    module: /\/XmlShapeSerializer$/,
+    contents: 'export class XmlShapeSerializer { setSerdeContext() {} }',
+  },
   // We have no directory buckets.
   express: {
-    module: /\/S3ExpressIdentityProviderImpl$/,
-    contents: 'export class S3ExpressIdentityProviderImpl {}',
+    module: /\/(S3ExpressIdentityProviderImpl|CreateSessionCommand)$/,
+    contents: 'export class S3ExpressIdentityProviderImpl {}; export class CreateSessionCommand {}',
   },
   // Every body here is a buffer or a stream of Node's, and none asks to be sent in larger pieces.
   streams: {
-    module: /\/(sdk-stream-mixin\.browser|createBufferedReadable)$/,
-    contents: 'export const sdkStreamMixin = undefined, createBufferedReadable = undefined',
+    module:
+      /\/((sdk-stream-mixin|stream-collector|createChecksumStream|getAwsChunkedEncodingStream)\.browser|createBufferedReadable)$/,
+    contents:
+      'export const sdkStreamMixin = undefined, collectBlob = undefined, collectReadableStream = undefined, createChecksumStream = undefined, getAwsChunkedEncodingStream = undefined, createBufferedReadable = undefined',
+  },
+  // A Lambda has no home with a file of profiles, and is told its region.
+  profiles: {
+    module: /^\.\/fromSharedConfigFiles$/,
+    contents:
+      "export const fromSharedConfigFiles = () => async () => { throw Object.assign(new Error('There is no file of profiles.'), { tryNextLink: true }) }",
+  },
+  instance: {
+    module: /\/getInstanceMetadataRegion$/,
+    contents: 'export const getInstanceMetadataRegion = async () => undefined',
   },
   // Nobody asks for adaptive retries.
   retries: {
@@ -84,6 +101,9 @@ const leaner: Plugin = {
         ? resolve('zod/v4/locales/en.js', { resolveDir, kind: 'import-statement' })
         : undefined,
     )
+    onLoad({ filter: /\/zod\/v4\/classic\/schemas\.js$/ }, async ({ path }) => ({
+      contents: shakenZod(await readFile(path, 'utf8')),
+    }))
     onLoad(
       { filter: /\/@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_0\.js$/ },
       async ({ path }) => ({
@@ -109,6 +129,29 @@ const leaner: Plugin = {
 /** Lists of words are broken into lines for those who read them. */
 const onOneLine = (source: string): string =>
   source.replace(/`[a-z][a-z ,'-]*(?:\n[a-z ,'-]+)+`/g, (list) => list.replace(/\s*\n\s*/g, ' '))
+
+/**
+ * What is taken out of a namespace within a namespace brings all of it along. And every string has a method for
+ * each format there is, `z.string().email()`, which zod has deprecated and nobody here calls.
+ */
+function shakenZod(source: string): string {
+  const itself = replaced(
+    source.replaceAll('core.util.', 'util.'),
+    /import \{ util \} from "\.\.\/core\/index\.js"/,
+    'import * as util from "../core/util.js"',
+  )
+  return replaced(
+    itself,
+    /(\n {4}_ZodString\.init\(inst, def\);\n\}), \{\n {4}email\([\s\S]*?\n\}\);/,
+    '$1);',
+  )
+}
+
+/** A newer version that says it otherwise stops the build. */
+function replaced(source: string, text: RegExp, by: string): string {
+  if (!text.test(source)) throw new Error(`Expected to find ${text}`)
+  return source.replace(text, by)
+}
 
 /** The errors whose class or fields we ask for. Any other is of its service's class, with its own name and message. */
 const ASKED_FOR = 'ConditionalCheckFailedException|TransactionCanceledException'

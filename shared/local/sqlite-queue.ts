@@ -97,17 +97,17 @@ const waitsWithoutMessage = (sql: Sql, id: EditId): boolean =>
      AND NOT EXISTS (SELECT 1 FROM queue WHERE edit_id = edit.id)`,
   ).get(id) !== undefined
 
-function firstVisible(sql: Sql, now: number, maxRunning: number): EditId | undefined {
+function firstVisible(sql: Sql, passedMs: number, maxRunning: number): EditId | undefined {
   const row = sql(
     `SELECT edit_id FROM queue WHERE visible_at <= ?
      AND account_id || ' ' || mode NOT IN (SELECT value FROM json_each(?))
      ORDER BY position, edit_id LIMIT 1`,
-  ).get(now, JSON.stringify(accountsAtTheirCap(sql, now, maxRunning)))
+  ).get(passedMs, JSON.stringify(accountsAtTheirCap(sql, passedMs, maxRunning)))
   return row?.edit_id as EditId | undefined
 }
 
 /** Running: processing, or received a moment ago and about to be. */
-function accountsAtTheirCap(sql: Sql, now: number, maxRunning: number): string[] {
+function accountsAtTheirCap(sql: Sql, passedMs: number, maxRunning: number): string[] {
   const rows = sql(
     `SELECT account_id || ' ' || mode AS owner, sum(count) AS running FROM (
        SELECT account_id, mode, count FROM edit_count WHERE status = 'processing'
@@ -115,6 +115,6 @@ function accountsAtTheirCap(sql: Sql, now: number, maxRunning: number): string[]
        SELECT account_id, mode, 1 FROM queue WHERE held = 1 AND visible_at > ?
          AND (SELECT status FROM edit WHERE id = edit_id) = 'queued')
      GROUP BY account_id, mode HAVING running >= ?`,
-  ).all(now, maxRunning)
+  ).all(passedMs, maxRunning)
   return rows.map((row) => row.owner as string)
 }
