@@ -89,17 +89,17 @@ const ACTIONS = {
     })
   },
 
+  /** Past the deadline, or past the wait for an upload. First: what has ended is not tried again. */
+  overdue: async (deps) => {
+    const overdue = await deps.edits.due('overdue', deps.clock.now(), MOST_PER_ACTION)
+    return await each(overdue, deps, (edit) => commit(deps, edit, afterDeadline))
+  },
+
   /** Lost leases and overrun attempts: again, or an end. */
   lost: async (deps) => {
     const now = deps.clock.now()
     const lost = await deps.edits.due('lost', now - deps.clockSkewMs, MOST_PER_ACTION)
     return await each(lost, deps, (edit) => commit(deps, edit, afterLoss))
-  },
-
-  /** Past the deadline, or past the wait for an upload. */
-  overdue: async (deps) => {
-    const overdue = await deps.edits.due('overdue', deps.clock.now(), MOST_PER_ACTION)
-    return await each(overdue, deps, (edit) => commit(deps, edit, afterDeadline))
   },
 
   /** Queued, and no message says so. */

@@ -131,6 +131,20 @@ test('a requested cancel is carried out when its worker is lost, and not before'
   expect(await status(edit)).toBe('canceled')
 })
 
+test('an edit whose worker was lost is not queued once more when its deadline has passed too', async () => {
+  const { pass, add, edits, account, database } = await newWorld()
+  const started = await add(aQueuedEdit(account.id, { deadlineAt: NOW + 100 }))
+  await edits.commit(claim(started, aLease(NOW + 100), '1', at(NOW)))
+  expect(await pass(NOW + 101)).toMatchObject({ overdue: 1, lost: 0 })
+  expect(await edits.get(started.id)).toMatchObject({
+    status: 'failed',
+    attempt: 1,
+    error: { code: 'timeout' },
+  })
+  const told = database.read((sql) => sql('SELECT type FROM event ORDER BY id').all())
+  expect(told.map(({ type }) => type)).toEqual(['edit.queued', 'edit.processing', 'edit.failed'])
+})
+
 test('past its deadline a waiting edit expires and a running one times out', async () => {
   const { pass, add, edits, status, account } = await newWorld()
   const waiting = await add(aQueuedEdit(account.id, { deadlineAt: NOW + 100 }))
