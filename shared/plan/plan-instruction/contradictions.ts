@@ -1,4 +1,5 @@
 import type { DomainError } from '../../errors.ts'
+import type { Token } from '../lex/token.ts'
 import type { PlanOptions } from '../plan.ts'
 import type { Draft } from '../readings/reading.ts'
 import { refuse } from '../refuse.ts'
@@ -9,7 +10,11 @@ import { toStep } from './to-step.ts'
 
 // Wishes that cannot both be meant.
 
-type Scene = { readonly options: PlanOptions; readonly propose: Propose }
+type Scene = {
+  readonly tokens: readonly Token[]
+  readonly options: PlanOptions
+  readonly propose: Propose
+}
 
 /**
  * Louder and quieter in one breath; "reverse it but don't reverse it".
@@ -24,7 +29,8 @@ export function checkContradictions(
   for (const [index, one] of said.entries()) {
     const { draft } = one
     for (const other of said.slice(index + 1))
-      if (contradicts(one, other)) throw contradiction([draft, other.draft], scene)
+      if (contradicts(one, other) && !isForthAndBack(one, other, scene.tokens))
+        throw contradiction([draft, other.draft], scene)
     if (negated.some(({ drafts }) => drafts.some((not) => isSameKind(not, draft))))
       throw contradiction([draft], scene)
   }
@@ -34,6 +40,11 @@ const contradicts = (one: Said, other: Said) =>
   other.sentence === one.sentence &&
   isOpposite(one.draft, other.draft) &&
   (other.from !== one.from || other.to !== one.to || one.draft.op === 'gain')
+
+/** "to mono, then to stereo": both channels equal, and two of them */
+const isForthAndBack = (one: Said, other: Said, tokens: readonly Token[]) =>
+  one.draft.op === 'to_mono' &&
+  tokens.slice(one.to, other.from).some(({ text }) => /^(then|->|>|next|afterwards)$/.test(text))
 
 function contradiction(drafts: readonly Draft[], { options, propose }: Scene): DomainError {
   const instructions = drafts.map((draft) => says(toStep(draft, '', '', options)))

@@ -137,6 +137,19 @@ const SIDE = /^(left|right)$/
 const NAMES_EFFECT =
   /^(eq|reverb|verb|echo|delay|chorus|flanger|tremolo|vibrato|compressor|comp|compress|compression|limiter|limit|gate|deesser|notch|trim|loop|bitcrush|distortion|pan|denoise|declick|dehum|normalize|loudness)$/
 
+/** "I'm after a slow fade": I want one. */
+const withWant = (tokens: readonly Token[]): readonly Token[] =>
+  tokens.flatMap((token, at) => {
+    const words = tokens.slice(at - 1, at + 3).map(({ text }) => text)
+    return at > 0 && AM_AFTER.test(words.join(' '))
+      ? [{ ...token, text: 'want', end: tokens[at + 1]!.end }]
+      : token.text === 'after' && AM_AFTER.test(tokens.slice(at - 2, at + 2).map(({ text }) => text).join(' ')) // biome-ignore format: one line
+        ? []
+        : [token]
+  })
+
+const AM_AFTER = /^(i|we) (am|are) after (an?|some|the|more|less|something)$/
+
 /** "(now 2 s to 3 s)" is said by us, for readers. */
 function withoutAsides(tokens: readonly Token[]): readonly Token[] {
   const kept: Token[] = []
@@ -160,6 +173,7 @@ const REWRITES: readonly ((words: string) => string)[] = [together, numbered, wi
 const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutAsides,
   withoutColons,
+  withWant,
   withIntervals,
   withRamps,
   withHalves,

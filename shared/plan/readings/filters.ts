@@ -1,6 +1,6 @@
 import { EQ_DB } from '../amounts.ts'
 import { type Band, SHELF_Q } from '../bands.ts'
-import type { Amount, Item } from '../items/item.ts'
+import { type Amount, type Item, textOf } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Op } from '../plan.ts'
 import { milli } from '../round.ts'
@@ -142,6 +142,8 @@ type Said = {
 }
 
 function takeSaid(view: View, text: string): Said {
+  // "4 dB at 3 kHz over the first half" is at 3 kHz
+  const ofTone = textOf(view.items.filter(({ place }) => place === undefined))
   const lowers = view.has('particle', ({ way }) => way === 'down')
   const lifts = view.has('particle', ({ way }) => way === 'up')
   const order = takeOrder(view)
@@ -158,8 +160,8 @@ function takeSaid(view: View, text: string): Said {
     isList: frequencies.length > 1 && !IS_RANGE.test(text),
     order,
     q,
-    above: ABOVE.test(text),
-    below: BELOW.test(text),
+    above: ABOVE.test(ofTone),
+    below: BELOW.test(ofTone),
     removing:
       ROLLS_OFF.test(text) ||
       view.has('act', isAct('remove', 'cut', 'down')) ||

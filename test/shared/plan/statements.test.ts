@@ -40,6 +40,18 @@ describe.each(STATEMENTS)('"%s"', (statement) => {
     expect(answer(statement).steps).toMatch(/^instruction_not_understood/))
 })
 
+describe('without a comma, as it is dictated', () => {
+  test.each([
+    ['turn it down three dB please my equipment is old', 'turn it down three dB'],
+    ['put a fade out on it my brother is waiting for the file', 'put a fade out on it'],
+    ["we learn English since March and it's too fast for me", "it's too fast"],
+    ["I edit our newsletter and I'm after a slow fade out", 'slow fade out'],
+  ])('%s', (instruction, wish) => expect(answer(instruction).steps).toBe(answer(wish).steps))
+
+  test('what a sound is of stays with it', () =>
+    expect(answer('remove the noise my fridge makes').steps).toContain('noise my fridge makes'))
+})
+
 describe('what may be a wish, or the fault that one is for, is none', () => {
   test.each([
     ['the alarm has to go', 'remove the alarm'],

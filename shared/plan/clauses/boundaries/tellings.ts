@@ -12,7 +12,8 @@ import { isWhole } from '../whole.ts'
 /** "cut it by 4 dB because the bass is too loud": it is the bass. */
 export const becauseTooMuch = ({ items, at, item, quiet }: Scan) => {
   if (quiet || !/^(because|since|as)$/.test(item.text)) return null
-  const told = items.slice(at + 1, at + 9)
+  const end = items.findIndex(({ text: word }, index) => index > at && /^(and|but|,)$/.test(word))
+  const told = items.slice(at + 1, end === -1 ? at + 9 : Math.min(end, at + 9))
   return told.some(({ text: word }) => /\b(too|much)\b/.test(word)) &&
     told.some((one) => hasSense(one, 'dim', 'adj', 'artefact'))
     ? opens(';', true)
@@ -97,7 +98,9 @@ export const subjectNext = ({ items, at, item, before, quiet }: Scan) => {
 
 /** "my wife is asleep, | so the volume must be lower", "we are proud of it, | but the intro lacks bass" */
 export const statementOver = ({ items, at, item, before, quiet }: Scan) => {
-  if (quiet || statementEnd(before, 0) !== before.length || !isJoint(item)) return null
+  if (quiet || !isJoint(item) || statementEnd(before, 0) !== before.length) return null
+  // "they learn English | since September"
+  if (statementEnd([...before, ...items.slice(at)], 0) > before.length) return null
   let length = 1
   while (isJoint(items[at + length])) length++
   return opens(';', true, length)
@@ -108,7 +111,16 @@ export const statementNext = ({ items, at, item, before, quiet }: Scan) => {
   if (quiet || !(startsOperation(before, 0) || isWhole(before))) return null
   if (isJoint(item)) return endsClause(items, at + 1) ? opens(';', true) : null
   const isSpoken = /^(my|our|i|we|he|she|they)$/.test(item.text)
-  return isSpoken && endsWish(before) && endsClause(items, at) ? opensHere(';', true) : null
+  return isSpoken && isOver(before) && endsClause(items, at) ? opensHere(';', true) : null
+}
+
+/** Nothing that a "my amp makes" behind it would describe. */
+function isOver(before: readonly Item[]): boolean {
+  const last = before.at(-1)!
+  return (
+    /^(it|this|that|please|now)$/.test(last.text) ||
+    (endsWish(before) && !hasSense(last, 'artefact', 'sound', 'voice', 'silence', 'space'))
+  )
 }
 
 const isJoint = (item: Item | undefined) =>
