@@ -122,9 +122,12 @@ export async function openOneBox(given: Config, options: OneBoxOptions): Promise
   opening.defer(() => listener.close(0))
   const url = config.publicUrl ?? listener.origin
   const newId = idMaker(systemClock.now, systemRandom.bytes)
+  // Until everything is open: a recovery takes its time, and whoever asks meanwhile is told to come back.
   listener.serve(
     createStartingApi({
-      ...{ newId, clock: systemClock, config: { publicUrl: url } },
+      newId,
+      clock: systemClock,
+      config: { publicUrl: url },
       ...requestLog(log),
     }).fetch,
   )
@@ -164,7 +167,14 @@ export async function openOneBox(given: Config, options: OneBoxOptions): Promise
     defaultQuality: config.defaultQuality ?? 'fast', // the full length takes an hour without a card
   })
   const parts: Parts = {
-    ...{ config, api, ports, newId, children, inference, modelsFolder, log },
+    config,
+    api,
+    ports,
+    newId,
+    children,
+    inference,
+    modelsFolder,
+    log,
     running: new Set(),
     stopping: stopping.signal,
     stopped: stopped.signal,
@@ -294,8 +304,12 @@ function startApi(parts: Parts) {
     newId,
     config: api,
     workers: async () => ({
-      ...{ ready: 1, starting: 0, unhealthy: 0, max: 1, isPaused: false },
+      ready: 1,
       busy: running.size > 0 ? 1 : 0,
+      starting: 0,
+      unhealthy: 0,
+      max: 1,
+      isPaused: false,
     }),
     models: () => knownModels(parts),
     newWebhookSecret: () => newWebhookSecret(systemRandom),
@@ -317,7 +331,10 @@ const requestLog = (log: Log): Pick<ApiDeps, 'onRequest' | 'onUnexpected'> => ({
 async function knownModels({ config, inference, modelsFolder }: Parts) {
   const { models } = await listModels(modelsFolder)
   const installed = models.map(({ name, version, manifest: { facts, precision, license } }) => ({
-    ...{ name, version, precision, license },
+    name,
+    version,
+    precision,
+    license,
     sampleRateHz: facts.sampleRateHz,
     channels: facts.channels,
     windowSeconds: (facts.windowFrames * facts.downsamplingRatio) / facts.sampleRateHz,

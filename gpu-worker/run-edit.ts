@@ -8,6 +8,7 @@ import {
   type Edit,
   type EditIn,
   exhaust,
+  type FinalEdit,
   fail,
   finishCancel,
   giveBack,
@@ -58,15 +59,17 @@ export async function runEdit(id: EditId, shutdown: AbortSignal, deps: RunEditDe
 
 /** Claims the edit, or takes it over from a worker that was lost, or ends it for that worker. */
 async function take(
-  found: Edit,
+  found: Exclude<Edit, FinalEdit>,
   deps: RunEditDeps,
 ): Promise<EditIn<'processing'> | EditIn<'failed'> | EditIn<'canceled'>> {
   const { edits, clock, softwareVersion, times } = deps
   const lease = newLease(found, deps)
   if (found.status === 'queued')
     return commitOrLose(edits, claim(found, lease, softwareVersion, context(deps)))
-  if (found.status !== 'processing')
-    throw new DomainError('lease_held', `${found.id} is ${found.status}`, { retryAfterSeconds: 5 })
+  if (found.status === 'awaiting_upload')
+    throw new DomainError('lease_held', `${found.id} waits for its upload`, {
+      retryAfterSeconds: 5, // its message came before its time
+    })
 
   const leftMs = found.lease.expiresAt + times.clockSkewSeconds * 1000 - clock.now()
   if (leftMs > 0) {
