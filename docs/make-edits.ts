@@ -208,12 +208,12 @@ const MEASURED = [
   '',
   '- Filters: the response at the edges is held to 0.05 dB by an impulse; the power in the recording to 3 dB of the formula (1 dB for the equaliser), where there is any. High-pass, band-pass, band-stop and notch may take away more than the formula: a tone on a notch is gone altogether. A band 50 dB below the rest counts as empty, 40 dB in parts shorter than 2 s, because what comes and goes leaks into its neighbours.',
   '- Pitch of a sound without a fundamental: 30 cents, by the whole spectrum.',
-  '- Compressor, de-esser, distortion, devices and bit-crusher are carried out a second time by other code, and every sample of the result is held to that. Loudness kept by devices and distortion: 0.5 LU, without the joins at the ends of a part; what a compressor makes up for: 0.1 dB.',
+  '- Compressor, de-esser, noise reduction, distortion, devices and bit-crusher are carried out a second time by other code, and every sample of the result is held to that. Loudness kept by devices and distortion: 0.5 LU, without the joins at the ends of a part; what a compressor makes up for: 0.1 dB.',
   '- Loudness that the ceiling does not allow: the edit is made as loud as the ceiling lets it become, the check is `limited`, and the warning `limited` names both figures.',
-  '- Noise reduction: at least half of what was asked for, in the moments in which each third of an octave is at its floor; the loud moments stay within 3 dB.',
+  '- Noise reduction: at least half of what was asked for, in the moments in which each third of an octave is at its floor, and the loud moments stay within 3 dB; where sound covers the noise, or a part is nearly all noise, the check is `limited`.',
   '- Clicks: nine of ten repaired places became smoother. Whether others were missed is not measured, for only a detector of clicks could tell.',
   '- Rhythm after a change of speed: a correlation of 0.6 of the rises of the level, from three onsets on.',
-  '- Speed, pitch and noise reduction: the level of each channel is not measured, nor a gap or a click within; they have no formula that a sample could be held to.',
+  '- Speed and pitch: the level of each channel is not measured, nor a gap or a click within; they have no formula that a sample could be held to.',
   '',
 ]
 

@@ -326,6 +326,13 @@ describe('hum', () => {
   })
 })
 
+test('noise that was named where sound is, is lowered as it was asked', async () => {
+  const burst = () => joined(harmonic(180, { seconds: 0.3, amplitude: 0.1 }), silence(0.7))
+  const input = at(44_100, mixed(joined(burst(), burst()), noise(88_200, 4, 0.005)))
+  const named = { noiseRegion: { startSeconds: 0, endSeconds: 0.3 } }
+  await isPassed(['denoise', { reductionDb: 20, ...named }], input)
+})
+
 test('music in which next to no noise is found loses next to none', async () => {
   const notes = [220, 277.2, 329.6, 440, 370, 293.7, 220, 277.2, 329.6, 440, 370, 293.7]
   const melody = joined(

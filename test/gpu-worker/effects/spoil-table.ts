@@ -2,6 +2,7 @@ import type { ExactOp } from '#shared/plan/plan.ts'
 import { type Audio, durationSeconds } from '../../../gpu-worker/audio/audio.ts'
 import type { Effect, Finding } from '../../../gpu-worker/effects/effect.ts'
 import { coreOf } from '../../../gpu-worker/plan/regions.ts'
+import { mixed, noise, tone } from '../audio/signals.ts'
 import { effectOf, failures, run, stepOf } from './harness.ts'
 import { isSpoiled, spoilInside, spoilings } from './spoilings.ts'
 
@@ -14,6 +15,7 @@ export const spoilTable: readonly Asked[] = [
   ['distort', {}],
   ['bitcrush', { bits: 5, hold: 3 }],
   ['device', { preset: 'megaphone' }],
+  ['denoise', {}],
 ]
 
 /** The same at the ends of their ranges. */
@@ -30,12 +32,36 @@ export const extremeTable: readonly Asked[] = [
   ['device', { preset: 'telephone' }],
   ['device', { preset: 'public_address' }],
   ['device', { preset: 'lofi' }],
+  ['denoise', { reductionDb: 40 }],
+  ['denoise', { reductionDb: 1 }],
 ]
 
 /** The middle of a recording. */
 export function middlePart(audio: Audio) {
   const seconds = durationSeconds(audio)
   return { region: { startSeconds: 0.31 * seconds, endSeconds: 0.77 * seconds } }
+}
+
+const each = (audio: Audio, change: (x: Float32Array, c: number) => Float32Array): Audio => ({
+  ...audio,
+  channels: audio.channels.map(change),
+})
+
+/** What an operation takes away again. */
+const added: Partial<Record<ExactOp, (audio: Audio) => Audio>> = {
+  denoise: (audio) =>
+    each(audio, (x, c) => {
+      const peak = x.reduce((most, v) => Math.max(most, Math.abs(v)), 0)
+      return mixed(x, noise(x.length, 40 + c, 0.006 * Math.sqrt(peak)))
+    }),
+  dehum: (audio) =>
+    each(audio, (x, c) => {
+      const shape = { seconds: durationSeconds(audio), rate: audio.sampleRateHz }
+      const hum = [1, 2, 3, 5].map((k) =>
+        tone(50 * k, { ...shape, amplitude: 0.03 / k, phase: c + k }),
+      )
+      return mixed(x, ...hum)
+    }),
 }
 
 type Result = {
@@ -46,7 +72,8 @@ type Result = {
 }
 
 /** A step carried out rightly, and its result spoiled; undefined where there is nothing for it to change. */
-export function judged([op, parameters]: Asked, input: Audio): Result | undefined {
+export function judged([op, parameters]: Asked, recording: Audio): Result | undefined {
+  const input = added[op]?.(recording) ?? recording
   const ran = ranOrNothing(op, parameters, input)
   if (!ran) return undefined
   const { verify } = effectOf(op) as unknown as Effect<'gain'>
