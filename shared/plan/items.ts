@@ -36,10 +36,11 @@ export function itemsOf(tokens: readonly Token[]): Item[] {
   return withPrepositions(withoutRemains(withoutStyle(withSigns(withNouns(items)))))
 }
 
-/** "turn down the kick", "lower the knocking": behind an article a sound is no verb. */
+/** "turn down the kick", "lower the knocking", "the guitar solo": a noun is no verb. */
 const withNouns = (items: readonly Item[]): readonly Item[] =>
   items.map((item, at) =>
-    item.senses.some(({ as }) => as === 'sound') && GIVES_WAY.test(items[at - 1]?.text ?? '')
+    (item.senses.some(({ as }) => as === 'sound') && GIVES_WAY.test(items[at - 1]?.text ?? '')) ||
+    (/^solos?$/.test(item.text) && items[at - 1]?.senses.some(({ as }) => as === 'sound'))
       ? { ...item, senses: item.senses.filter(({ as }) => as !== 'act') }
       : item,
   )

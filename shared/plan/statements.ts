@@ -35,8 +35,12 @@ type Subject = {
 function subjectOf(own: readonly Item[]): Subject | null {
   let at = 0
   while (LEADS.has(own[at]?.text ?? '')) at++
-  const first = own[at]?.text ?? ''
-  if (PEOPLE.has(first)) return { who: 'people', from: at + 1, to: at + 1 + ADVERBS }
+  // "the band" may be one item
+  const [first = '', ...nouns] = (own[at]?.text ?? '').split(' ')
+  if (nouns.length > 0 && (OWNERS.has(first) || ARTICLES.has(first)))
+    return { who: OWNERS.has(first) ? 'people' : 'thing', from: at + 1, to: at + NOUNS }
+  if (nouns.length === 0 && PEOPLE.has(first))
+    return { who: 'people', from: at + 1, to: at + 1 + ADVERBS }
   if (OWNERS.has(first)) return { who: 'people', from: at + 2, to: at + 1 + NOUNS }
   if (/^(it|this|that)$/.test(first) && /^(is|was|will)$/.test(own[at + 1]?.text ?? ''))
     return { who: 'it', from: at + 1, to: at + 1 }

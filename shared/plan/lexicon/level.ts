@@ -143,9 +143,9 @@ export const LEVEL: readonly Row[] = [
     {},
     v('deess, de ess'),
     w(
-      `deesser, de esser, sibilance, sibilant, harsh s, harsh esses, harsh s sounds, s sounds, s 's, esses,
+      `deesser, de esser, sibilance, sibilant, harsh s, harsh esses, harsh s sounds, s sounds, s's, the s's, esses,
        hissy s, sharp s, sharp esses, sharp s sounds, ess sounds, hissing s, ss sounds, harsh ess,
-       hissy esses, too sibilant, sibilants, the s is, ess, s 's, esses hurt, hurting esses`,
+       hissy esses, too sibilant, sibilants, the s is, ess, s's, esses hurt, hurting esses`,
     ),
   ),
   loudness(

@@ -262,6 +262,9 @@ function takePlacement(
     else if (place.moment !== undefined) moments.push(place.moment)
     else if (place.form === 'onwards' && /\bafter\b/.test(text) && !steady)
       said.at = { ...place.wheres[0]!.start, timeline: place.wheres[0]!.timeline }
+    // "just before 3 s"
+    else if (place.form === 'upto' && CLOSE_TO.test(text))
+      said.at = { ...place.wheres[0]!.end, timeline: place.wheres[0]!.timeline }
     else if (place.wheres.length > 0) where = place.wheres[0]
   }
   // "at 2 s, 4 s and 6 s", but "at 2 s lasting 1 s"
@@ -292,6 +295,8 @@ function takePlacement(
             : 'middle'
   return { placements: [{ placement }], where }
 }
+
+const CLOSE_TO = /\b(just|right|shortly|immediately|directly|slightly) before\b/
 
 const COUNTS: Readonly<Record<string, number>> = {
   two: 2,

@@ -129,6 +129,7 @@ const PRONOUN = /^(it|that|them|em|those|this|these|both|all|him|her)$/
 
 /** "lose it", "take that out" */
 export const takesOut = (items: readonly Item[]) =>
+  GETS_OUT.test(textOf(items)) ||
   items.some(({ senses }) =>
     senses.some((sense) => sense.as === 'act' && (sense.act === 'remove' || sense.act === 'cut')),
   ) ||
@@ -140,6 +141,8 @@ export const takesOut = (items: readonly Item[]) =>
           (sense.way === 'out' || sense.way === 'off' || sense.way === 'away'),
       ),
     ))
+
+const GETS_OUT = /\bget (it|that|this|them|those) (out|off|away)\b/
 
 /** "mute it", "bleep that out" */
 export const silences = (items: readonly Item[]) =>
@@ -160,6 +163,7 @@ export const isPronounRemoval = (items: readonly Item[]) =>
     (item) =>
       item.kind === 'filler' ||
       item.kind === 'punct' ||
+      item.text === 'get' ||
       PRONOUN.test(item.text) ||
       item.senses.some(
         (sense) =>

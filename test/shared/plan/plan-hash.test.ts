@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { exactOps, isOpenStep, openOps, Step } from '#shared/plan/plan.ts'
 import { planHash } from '#shared/plan/plan-hash.ts'
-import { presentStep, wireStepSchema } from '#shared/wire/plans.ts'
+import { wireStepSchema } from '#shared/wire/plan-schemas.ts'
+import { presentStep } from '#shared/wire/plans.ts'
 
 const rain = Step.parse({
   op: 'add',
