@@ -219,7 +219,9 @@ export const LEVEL: readonly Row[] = [
   fx(
     'bleep',
     {},
-    v('bleep, bleep out, beep out, bleep over, beep over, bleep through'),
+    v(
+      'bleep, bleep out, beep out, bleep over, beep over, bleep through, beep it, beep that, beep this, beep the word, beep him, beep her',
+    ),
     w('bleep censor, censor beep, a bleep, censor bleep, beep from, beep between'),
   ),
   fx('mute', { censor: true }, v('censor, censor out, redact')),

@@ -93,6 +93,9 @@ export const readAdd: Reader = (view, context) => {
   }
   const steady = items.some(isSteady)
   const { placements, where } = takePlacement(view, context, { steady })
+  // "beep between 2 and 3 s" is the verb
+  if (at === -1 && target === 'beep' && where !== undefined)
+    return { drafts: [{ op: 'bleep', where }], placed: true }
   view.takeAll('act', isAct('add', 'put', 'make', 'play', 'turn', 'start', 'finish'))
   view.takeKinds('part', 'particle', 'whole')
   view.takeWords('foreground', 'behind')
