@@ -20,6 +20,8 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
   const wordsOf = open.map((draft) => ` ${Object.values(draft).join(' ')} `).join(' ')
   return items.filter((item, at) => {
     if (isOtherSide(items, at, drafts)) return true
+    // "between 3 and 4 dB": neither
+    if (item.amount?.prep === 'between' && /^(db|st|%|x)$/.test(item.amount.unit ?? '')) return true
     if (isOtherPlace(items, at) || isOtherComplaint(items, at, drafts)) return true
     if (open.some((draft) => draft.op === 'remove' && takesOut(item, draft))) return false
     if (open.length > 0) {

@@ -253,8 +253,10 @@ export const endsPlace = (items: readonly Item[]) =>
   ) &&
   !items.some(
     ({ text: word, place }, at) =>
-      // "only in the first 3 s, …" says where, "only the first 3 s" what to keep
-      (/^(only|just)$/.test(word) && !LIES_IN.test(items[at + 1]?.text ?? '')) ||
+      // "only in the first 3 s, …", "in the first 3 s only, …" say where, "only the first 3 s" what to keep
+      (/^(only|just)$/.test(word) &&
+        !LIES_IN.test(items[at + 1]?.text ?? '') &&
+        !(at === items.length - 1 && LIES_IN.test(items[at - 1]?.text ?? ''))) ||
       (place !== undefined &&
         /^(start|starts|begin|begins|end|ends|stop|stops|finish)\b/.test(word)),
   ) &&

@@ -1,0 +1,100 @@
+import type { Token } from '../lex/token.ts'
+import { EDGE_END, EDGE_START } from '../regions/spots.ts'
+import { withRamps } from './ramps.ts'
+
+// What several tokens say together, or say for others.
+
+/** The tokens of an instruction with what is left out put in, and without what only tells. */
+export const retokened = (tokens: readonly Token[]): readonly Token[] =>
+  RETOKENS.reduce((found, retoken) => retoken(found), tokens)
+
+/** "(now 2 s to 3 s)" is said by us, for readers. */
+function withoutAsides(tokens: readonly Token[]): readonly Token[] {
+  const kept: Token[] = []
+  for (let at = 0; at < tokens.length; at++) {
+    if (tokens[at]!.text === '(' && tokens[at + 1]?.text === 'now') {
+      const end = tokens.findIndex(({ text }, index) => index > at && text === ')')
+      if (end !== -1) {
+        at = end
+        continue
+      }
+    }
+    kept.push(tokens[at]!)
+  }
+  return kept
+}
+
+/** "reverb: plate, 25 % wet", "left channel: mute it": not a heading, but the wish itself. */
+const withoutColons = (tokens: readonly Token[]): readonly Token[] =>
+  tokens.filter(({ text }, at) => {
+    const isAlone = at === 1 || /^[,;.>\n]$/.test(tokens[at - 2]?.text ?? '')
+    const isSide = SIDE.test(tokens[at - 2]?.text ?? '') && tokens[at - 1]?.text === 'channel'
+    return !(text === ':' && (isSide || (isAlone && NAMES_EFFECT.test(tokens[at - 1]!.text))))
+  })
+
+const SIDE = /^(left|right)$/
+const NAMES_EFFECT =
+  /^(eq|reverb|verb|echo|delay|chorus|flanger|tremolo|vibrato|compressor|comp|compress|compression|limiter|limit|gate|deesser|notch|trim|loop|bitcrush|distortion|pan|denoise|declick|dehum|normalize|loudness)$/
+
+/** "up a 5th", "a minor 3rd lower": the interval, as in words. */
+function withIntervals(tokens: readonly Token[]): readonly Token[] {
+  return tokens.map((token, at) => {
+    const name = token.ordinal ? INTERVALS[token.value!] : undefined
+    const opens = NAMES_INTERVAL.test(tokens[at - 1]?.text ?? '')
+    const ends = !PART_NOUN.test(tokens[at + 1]?.text ?? '')
+    return name !== undefined && opens && ends
+      ? { kind: 'word', text: name, start: token.start, end: token.end }
+      : token
+  })
+}
+
+const INTERVALS: Readonly<Record<number, string>> = { 2: 'second', 3: 'third', 4: 'fourth', 5: 'fifth', 6: 'sixth', 7: 'seventh' } // biome-ignore format: a list
+const NAMES_INTERVAL =
+  /^(an?|minor|major|perfect|augmented|diminished|first|last|final|middle|opening|closing)$/
+/** "a 2nd copy" counts. */
+const PART_NOUN = /^(\w*(?:copy|time|part|half|section|step|play|repeat|echo|version|take|one))s?$/
+
+/** "louder in the first half, quieter in the second": the second half. */
+function withHalves(tokens: readonly Token[]): readonly Token[] {
+  const first = tokens.findIndex(
+    ({ text }, at) => text === 'half' && tokens[at - 1]?.text === 'first',
+  )
+  if (first === -1) return tokens
+  return tokens.flatMap((token, at) =>
+    at > first &&
+    token.text === 'second' &&
+    tokens[at - 1]!.text === 'the' &&
+    ENDS_NOUN.test(tokens[at + 1]?.text ?? '')
+      ? [token, { ...token, text: 'half', kind: 'word' as const }]
+      : [token],
+  )
+}
+
+const ENDS_NOUN =
+  /^([,.;!?]?|and|then|but|up|down|by|should|is|to|a|much|slightly|way|please|more|less|at|\w+(er|ed|ly))$/
+
+/** "cut 2 s from the start and 3 from the end": 3 s. */
+function withUnits(tokens: readonly Token[]): readonly Token[] {
+  const first = tokens.findIndex(({ unit }) => unit === 's')
+  if (first === -1) return tokens
+  return tokens.map((token, at) => {
+    const isBare =
+      token.kind === 'number' ? token.unit === null && !token.signed : token.text === 'one'
+    const isNext = at > first && /^(and|,|&|plus)$/.test(tokens[at - 1]!.text)
+    if (!isBare || !isNext || !/^(off|from)$/.test(tokens[at + 1]?.text ?? '')) return token
+    const edge = tokens[at + 2]?.text === 'the' ? at + 3 : at + 2
+    return EDGE_START.has(tokens[edge]?.text ?? '') || EDGE_END.has(tokens[edge]?.text ?? '')
+      ? { ...token, kind: 'number', value: token.value ?? 1, unit: 's' }
+      : token
+  })
+}
+
+/** Each sees what the one before has made. */
+const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
+  withoutAsides,
+  withoutColons,
+  withIntervals,
+  withRamps,
+  withHalves,
+  withUnits,
+]

@@ -1,0 +1,69 @@
+import { together } from './spelled-apart.ts'
+
+// What is said in other letters before it is read. Every offset stays, so that a step can tell what it came from.
+
+/** The words of an instruction, written as the lexer expects them. */
+export const rewritten = (words: string): string =>
+  REWRITES.reduce((text, rewrite) => rewrite(text), words)
+
+/** As many spaces. */
+export const blank = (words: string) => ' '.repeat(words.length)
+
+/** "1. normalize 2. fade out", "[ ] mono", "Step 2:": what only counts, made breaks. Offsets stay. */
+function numbered(words: string): string {
+  return counted(
+    words.replace(
+      /\[[ x]?\](?=\s)|(?<![\w])step (?:\d+|one|two|three|four|five|six) ?[:.)-](?=\s)|(?<=^\s*|[,.;!?]\s*)(?:todo ?[:-]?|(?:to do|req|request|notes?|edits?|changes?|instructions?|tl;?dr) ?[:-])(?=\s)/gi,
+      (mark) => ';'.padEnd(mark.length),
+    ),
+  )
+}
+
+function counted(words: string): string {
+  if (!/^\s*1[.)]\s/.test(words) && !(/\s1[.)]\s/.test(words) && /\s2[.)]\s/.test(words)))
+    return words
+  let next = 1
+  return words.replace(/(^|\s)(\d{1,2})[.)](?=\s)/g, (found, before: string, count: string) => {
+    if (Number(count) !== next) return found
+    next++
+    return `${before};`.padEnd(found.length)
+  })
+}
+
+/** "start=2 end=7": from 2 to 7. Offsets stay. */
+const withBounds = (words: string): string =>
+  words.replace(
+    /\b((?:start|begin|from)(?:_seconds)?\s*[=:])(\s*\d[\d.:]*\s*(?:s|sec|secs|seconds)?\s*,?\s*)((?:end|stop|to|until)(?:_seconds)?\s*[=:])(?=\s*\d)/gi,
+    (_, start: string, length: string, end: string) =>
+      `${'from'.padEnd(start.length)}${length.replace(',', ' ')}${'to'.padEnd(end.length)}`,
+  )
+
+/** "no more than 3 dB louder": as much as may be. Offsets stay. */
+const withoutBounds = (words: string): string =>
+  words.replace(
+    /\b(?:(?:no|not) more than|at (?:most|least))(?= [-+\w.]+ ?(?:db|decibels?|semitones?|st)\b)/gi,
+    blank,
+  )
+
+/** "I'm after a slow fade": I want one. Offsets stay. */
+const withWant = (words: string): string =>
+  words.replace(
+    /\b(i'?m|i am|we'?re|we are) after(?= (?:an?|some|the|more|less|something)\b)/gi,
+    (said) => `${/^i/i.test(said) ? 'i' : 'we'} want`.padEnd(said.length),
+  )
+
+/** "the first, i mean last, 2 s": the last 2 s. Offsets stay. */
+const withEdge = (words: string): string =>
+  words.replace(
+    /\b(?:first|last),? (?:no|i mean|i meant|sorry|or rather),? (?:the )?(first|last),?(?= \d)/gi,
+    (said, edge: string) => edge.padStart(said.length),
+  )
+
+const REWRITES: readonly ((words: string) => string)[] = [
+  together,
+  numbered,
+  withBounds,
+  withoutBounds,
+  withWant,
+  withEdge,
+]
