@@ -31,7 +31,7 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
     ) {
       if (
         hasSense(item, 'more', 'less') &&
-        hasSense(items[next + 1], 'dim', 'fx', 'artefact', 'sound', 'adj')
+        hasSense(items[next + 1], 'dim', 'fx', 'artefact', 'sound', 'voice', 'adj')
       )
         return true
       next++

@@ -132,6 +132,8 @@ export function expand(tokens: readonly Token[]): Token[] {
         { ...token, text: 'it' },
         { ...token, text: 'is' },
       ]
+    // "lo-fi" and no fade in
+    if (token.text === 'fi' && /^(lo|hi|sci|wi)$/.test(tokens[at - 1]?.text ?? '')) return [token]
     if (!Object.hasOwn(SHORT, token.text) && !token.text.includes("'")) return [token]
     // "the clip's a bit quiet", but "the clip's volume"
     const next = tokens[at + 1]?.text ?? ''

@@ -45,6 +45,13 @@ const withoutBounds = (words: string): string =>
     blank,
   )
 
+/** "I just want it louder": only "I just want the drums" takes the rest away. */
+const withoutJust = (words: string): string =>
+  words.replace(
+    /\b(?:just|only|simply)(?= (?:want(?:ed)?|need(?:ed)?) (?:it|this|that|to(?! (?:hear|keep|have|listen))|you|more|less|some|an?|reverb|echo|delay)\b)/gi,
+    blank,
+  )
+
 /** "I'm after a slow fade": I want one. Offsets stay. */
 const withWant = (words: string): string =>
   words.replace(
@@ -64,6 +71,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   numbered,
   withBounds,
   withoutBounds,
+  withoutJust,
   withWant,
   withEdge,
 ]

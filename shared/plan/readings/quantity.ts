@@ -219,9 +219,10 @@ function nounMove(view: View, context: Context): Found {
   if (dim === 'tape') return null
   if (dim === 'level' && /\b(give|add|want|need)\w*\b.*\bsome\b/.test(context.text))
     return { move: { dim, sign: 1 }, adjective: false }
-  // "add some bass", "give it treble"
+  // "add some bass", "give it treble"; but "I want only the bass" may be the instrument
   if (
     isBand(dim) &&
+    !/\b(?:only|solely|just|nothing but) (?:want |get |hear |have )?(?:the|my) /.test(context.text) &&
     /\b(add|give|put|apply|want|need|needs|with|some|extra|get)\b/.test(context.text)
   )
     return { move: { dim, sign: 1 }, adjective: false }

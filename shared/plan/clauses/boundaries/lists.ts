@@ -7,18 +7,20 @@ import { isWhole } from '../whole.ts'
 
 // Wishes of one kind in a row, with little between them.
 
-/** "more highs less lows" */
+/** "more highs less lows", "less guitar and more vocals" */
 export const lessThan = ({ items, at, item, before, quiet }: Scan) => {
   const from = hasSense(item, 'degree') ? at + 1 : at
   const first = before.find((one) => !hasSense(one, 'degree'))
   return !quiet &&
     /^(more|less)$/.test(text(items, from)) &&
     hasSense(first, 'more', 'less') &&
-    hasSense(before.at(-1), 'dim') &&
-    hasSense(items[from + 1], 'dim')
+    NAMES.some((as) => hasSense(before.at(-1), as)) &&
+    NAMES.some((as) => hasSense(items[from + 1], as))
     ? opensHere('and', false)
     : null
 }
+
+const NAMES = ['dim', 'sound', 'voice'] as const
 
 /** "bass +4 treble -2", "left -3 dB, right +3 dB" */
 export const amountEach = ({ items, at, item, before, quiet }: Scan) => {
