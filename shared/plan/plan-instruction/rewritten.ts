@@ -52,6 +52,13 @@ const withoutJust = (words: string): string =>
     blank,
   )
 
+/** "make sure it is not too loud": it may be, and should not. */
+const withoutTooMuch = (words: string): string =>
+  words.replace(
+    /\b(?:(?:make|be) sure|ensure|see to it|check)(?: that)? (it|this|that|the \w+)(?:'s not| is not| isn'?t) too\b/gi,
+    (said, what: string) => `${what} is too`.padEnd(said.length),
+  )
+
 /** "I'm after a slow fade": I want one. Offsets stay. */
 const withWant = (words: string): string =>
   words.replace(
@@ -72,6 +79,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withBounds,
   withoutBounds,
   withoutJust,
+  withoutTooMuch,
   withWant,
   withEdge,
 ]

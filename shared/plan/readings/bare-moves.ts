@@ -79,7 +79,9 @@ const isInterval = (view: View, text: string) =>
 function byInterval(view: View, context: Context): Found {
   // "a diminished fifth": no verb
   for (const [at, { text }] of view.items.entries()) if (isQuality(text)) view.used[at] = true
-  const low = levelWord(view, { ...context, frame: 'wish' })
+  // "a semitone too high" complains, "an octave lower" asks
+  const isTooMuch = context.frame === 'complaint' && view.word('too')
+  const low = levelWord(view, isTooMuch ? context : { ...context, frame: 'wish' })
   const way =
     direction(view, context) ?? low ?? outOfTune(view, context) ?? (negativeAmount(view) ? -1 : 1)
   view.takeAll('act', isAct('add', 'move'))
@@ -250,8 +252,8 @@ const RAISED_INTERVAL =
 /** "50 cents sharper" is asked for; "it is 20 cents flat" is complained of. */
 function outOfTune(view: View, { frame }: Context): Direction | null {
   const isAsked = view.items.some(({ senses }) => senses.some(({ as }) => as === 'act'))
-  const isTold = frame !== 'wish' || (view.word('flat', 'sharp') && !isAsked)
-  const sharp = view.takeWord('sharp', 'sharper')
+  const isTold = frame !== 'wish' || (view.word('flat', 'sharp', 'too sharp') && !isAsked)
+  const sharp = view.takeWord('sharp', 'sharper', 'too sharp')
   if (!sharp && !view.takeWord('flat', 'flatter')) return null
   return sharp === !isTold ? 1 : -1
 }

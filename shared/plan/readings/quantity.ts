@@ -48,7 +48,7 @@ function findMove(view: View, context: Context): Found {
   if (between !== null) return between
   const negation = negationOf(view)
   // "50 cents sharper" is no brightness
-  if (view.hasAmount(({ unit }) => unit === 'st') && view.word('sharp', 'sharper'))
+  if (view.hasAmount(({ unit }) => unit === 'st') && view.word('sharp', 'sharper', 'too sharp'))
     return bareMove(view, context)
   const isFirst = isBeforeAdjective(view)
   const adjective = view.take(
