@@ -37,6 +37,15 @@ const WISHES = new Set(
   ),
 )
 
+/** "the low mids are | muddy": what is said of a noun that could be a quality itself */
+function saidOfIt(items: View['items'], first: number): number {
+  const copula = items.findIndex(({ text }, at) => at > first && /^(is|are|sounds?)$/.test(text))
+  const later = items.findIndex(
+    ({ senses }, at) => at > copula && senses.some(({ as }) => as === 'adj'),
+  )
+  return copula === first + 1 && later !== -1 ? later : first
+}
+
 /**
  * A complaint asks for the opposite of its adjective: "too loud", "it is muffled", "sounds thin". A wish
  * word in front of the copula makes it one: "should be", "I want it to sound", "make it sound".
@@ -56,7 +65,8 @@ export function frameOf(view: View): Frame {
         as === 'device',
     ),
   )
-  const before = first === -1 ? texts : texts.slice(0, first)
+  const said = saidOfIt(items, first)
+  const before = first === -1 ? texts : texts.slice(0, said)
   const too = texts.indexOf('too')
   if (too !== -1 && too < texts.length - 1 && isExcess(texts, too) && !/^like\b/.test(texts[0]!))
     return 'complaint'

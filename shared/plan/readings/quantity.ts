@@ -222,7 +222,9 @@ function nounMove(view: View, context: Context): Found {
   // "add some bass", "give it treble"; but "I want only the bass" may be the instrument
   if (
     isBand(dim) &&
-    !/\b(?:only|solely|just|nothing but) (?:want |get |hear |have )?(?:the|my) /.test(context.text) &&
+    !/\b(?:only|solely|just|nothing but) (?:want |get |hear |have )?(?:the|my) /.test(
+      context.text,
+    ) &&
     /\b(add|give|put|apply|want|need|needs|with|some|extra|get)\b/.test(context.text)
   )
     return { move: { dim, sign: 1 }, adjective: false }

@@ -334,6 +334,11 @@ const remedy: Hear = ({ own, clauses }, { said }) => {
   if (last === undefined) return false
   const text = textOf(own)
   // "sounds like it's under water, fix it": what it is like is what is wrong
+  // "distorted, fix it": how it is
+  if (FIX_IT.test(text) && last.draft.op === 'distort') {
+    said.splice(-1, 1, { ...last, draft: { op: 'declip' } })
+    return true
+  }
   if (FIX_IT.test(text))
     return (
       !(takesOut(own) && (isHowItIs(last.draft, own) || last.draft.op === 'restyle')) &&
