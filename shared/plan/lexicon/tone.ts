@@ -53,6 +53,7 @@ export const TONE: readonly Row[] = [
     ),
   ),
   dim('air', w('air band')),
+  dim('mud', w('low mids, the low mids, lower mids, low midrange, lower midrange')),
   quality('air', 1, a('airy'), w('air, airiness')),
   dim(
     'mids',
@@ -88,7 +89,7 @@ export const TONE: readonly Row[] = [
     ),
   ),
   quality('boxiness', 1, a('boxy'), w('boxiness, boxy sound, boxy tone')),
-  quality('mud', 1, a('muddy, murky'), w('mud, muddiness, muddy sound, low mids, murk, muddle')),
+  quality('mud', 1, a('muddy, murky'), w('mud, muddiness, muddy sound, murk, muddle')),
   quality(
     'nasality',
     1,

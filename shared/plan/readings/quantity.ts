@@ -158,6 +158,9 @@ function rampBetween(view: View): Reading | null {
 }
 
 function opposite(adjective: { wish: Move; complaint: Move }, context: Context): Move {
+  // "less overpowering": nobody wants more of it
+  if (JSON.stringify(adjective.wish) === JSON.stringify(adjective.complaint))
+    return adjective.complaint
   const wished =
     context.frame === 'complaint' && !('op' in adjective.wish)
       ? adjective.complaint
