@@ -82,8 +82,14 @@ function byInterval(view: View, context: Context): Found {
   // "a semitone too high" complains, "an octave lower" asks
   const isTooMuch = context.frame === 'complaint' && view.word('too')
   const low = levelWord(view, isTooMuch ? context : { ...context, frame: 'wish' })
+  // "a semitone less low"
+  const less = low !== null && view.takeAll('less').length > 0 ? (low === 1 ? -1 : 1) : null
   const way =
-    direction(view, context) ?? low ?? outOfTune(view, context) ?? (negativeAmount(view) ? -1 : 1)
+    less ??
+    direction(view, context) ??
+    low ??
+    outOfTune(view, context) ??
+    (negativeAmount(view) ? -1 : 1)
   view.takeAll('act', isAct('add', 'move'))
   return { move: { dim: 'pitch', sign: way }, adjective: false }
 }
