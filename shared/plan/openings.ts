@@ -25,7 +25,7 @@ export const OPENING = new RegExp(
     '(?:attempt|remember|do not forget|be sure) to',
     '(?:are|were) (?:you|we) able to',
     '(?:could|can|would|will) (?:anyone|anybody|someone|somebody)',
-    '(?:i|we|you) (?:really |just |only |might |may |would |will )?(?:want|need|have|got|ought) to(?! (?:hear|be|use|know|go|do|get|see|say|listen))',
+    '(?:i|we|you) (?:really |just |only |might |may |would |will )?(?:want|need|have|got|ought) to(?! (?:hear|be|use|know|go|do|get|see|say|listen|surprise|impress|show|share|send|upload|post|publish|submit|sell|teach|learn|perform|celebrate|thank|invite|tell|explain|present|visit|join|win|watch|read|write|sing|dance|practi[cs]e|rehearse))',
     'go(?= (?:replace|swap|add|remove|cut|make|turn|mute|fade|reverse|change|put|delete|trim)(?: |$))',
     // "new request:", "do the following:"
     `(?:${HEADING})(?: (?:${HEADING}))*(?= :)`,

@@ -1,4 +1,4 @@
-import type { Item } from './items/item.ts'
+import { type Item, textOf } from './items/item.ts'
 import { list } from './lexicon/inflections.ts'
 import { FINITE_VERBS } from './verbs.ts'
 
@@ -13,17 +13,48 @@ import { FINITE_VERBS } from './verbs.ts'
 export function statementEnd(items: readonly Item[], at: number): number {
   const end = quietUntil(items, at)
   const own = items.slice(at, end)
+  if (tellsUse(own) || tellsPlan(own)) return end
   const subject = subjectOf(own)
   if (subject === null || own.some(({ text }) => ASKS.test(text))) return at
+  if (subject.who !== 'people' && own.some(({ text }) => LIMITS.test(text))) return at
   const verb = own.findIndex((item, index) => index >= subject.from && isVerb(item))
   if (verb === -1 || verb > subject.to) return at
+  // "my voice when the dog barks"
+  if (own.slice(0, verb).some(({ text }) => LIMITS.test(text))) return at
   // "as they are", "the recording is | so loud"
   if (COPULA.test(own[verb]!.text) && verb === own.length - 1) return at
-  const behind = own[verb + 1]?.text === 'be' ? verb + 2 : verb + 1
+  if (subject.who === 'people' && FAILS_TO.test(textOf(own.slice(verb, verb + 2)))) return end
+  let behind = verb + 1
+  while (/^(be|going|to)$/.test(own[behind]?.text ?? '')) behind++
   if (subject.who === 'it' && !IS_SOMETHING.test(own[behind]?.text ?? '')) return at
   const others = own.filter((_, index) => index !== verb)
   return others.every((item) => saysNothing(item, subject.who)) ? end : at
 }
+
+/** "we need this for a TV spot", "I'd like to use it as an alarm": but not "I need it as a wav" */
+const tellsUse = (own: readonly Item[]): boolean =>
+  USE.test(textOf(own)) && own.every((item) => isQuiet(item) || isAct(item))
+
+const USE =
+  /^(?:(?:so|and|but|well|because) )*(?:i|we) (?:(?:just|only|really|will|would|like|love|want|plan|need|am|are|going|have|to) )*(?:(?:need|want|have) (?:it|this|that|these|this one|them) (?:for|as)|(?:use|using|post|share|upload|send|play|publish|show) (?:it|this|that|these|this one|them) (?:for|as|in|on|at|to))\b/
+
+/** "I want to surprise my friends": to do something that is no edit */
+const tellsPlan = (own: readonly Item[]): boolean => {
+  const verb = PLAN.exec(textOf(own))?.[1]
+  return (
+    verb !== undefined &&
+    FINITE_VERBS.has(verb) &&
+    !OF_SOUND.has(verb) &&
+    own.every((item) => isQuiet(item) || isAct(item)) &&
+    !own.some(({ text }) => /^(it|this|that|them)$/.test(text))
+  )
+}
+
+const PLAN =
+  /^(?:(?:so|and|but|well|because) )*(?:i|we) (?:would |am |are )?(?:want|like|love|hope|plan|planning|trying|intend|going) to (\w+)\b/
+
+const isAct = ({ senses, amount, place }: Item) =>
+  amount === undefined && place === undefined && senses.every(({ as }) => as === 'act')
 
 type Subject = {
   readonly who: 'people' | 'thing' | 'it'
@@ -67,14 +98,23 @@ const isQuietToEnd = (items: readonly Item[], at: number): boolean => {
   return rest.every((item) => saysNothing(item, 'people') && !ASKS.test(item.text))
 }
 
-function saysNothing({ senses, amount, place }: Item, who: Subject['who']): boolean {
-  if (place !== undefined || (amount !== undefined && amount.unit !== null)) return false
-  return senses.every(({ as }) => QUIET.has(as) || (who === 'people' && OF_PEOPLE.has(as)))
+function saysNothing(item: Item, who: Subject['who']): boolean {
+  if (isQuiet(item)) return true
+  const { senses, amount, place } = item
+  if (amount !== undefined && amount.unit !== null) return false
+  // "this is the intro of our radio show"
+  if (place !== undefined && (who !== 'it' || place.vague === undefined)) return false
+  return who !== 'thing' && senses.every(({ as }) => QUIET.has(as) || ASIDE.has(as))
 }
 
+const isQuiet = ({ senses, amount, place }: Item): boolean =>
+  place === undefined &&
+  (amount === undefined || amount.unit === null) &&
+  senses.every(({ as }) => QUIET.has(as))
+
 const QUIET: ReadonlySet<string> = new Set(['whole', 'chat', 'polite', 'voice', 'degree', 'sound', 'refused', 'particle']) // biome-ignore format: a list
-/** "we met in my kitchen", "she calls me on the phone" */
-const OF_PEOPLE: ReadonlySet<string> = new Set(['space', 'device', 'format', 'part'])
+/** "we met in my kitchen", "she calls me on the phone", "I mixed up the order" */
+const ASIDE: ReadonlySet<string> = new Set(['space', 'device', 'format', 'part', 'order'])
 
 const set = (words: string) => new Set(list(words))
 
@@ -86,11 +126,21 @@ const PEOPLE = set(
 )
 const OWNERS = set('my, our, his, her, their, your')
 const ARTICLES = set('the, a, an, some, these, those, all')
-const IS_SOMETHING = /^(a|an|my|our|his|her|their|for|from|part|about|one|all)$/
+const IS_SOMETHING = /^(a|an|the|my|our|his|her|their|for|from|part|about|one|all)\b/
 
 /** Words that make a sentence more than a report, whoever its subject is. */
 const ASKS =
-  /\b(please|pls|should|must|ought|shall|let|lets|needs?|needed|wants?|wanted|wish|hope|would|could|can|may|might|prefer|rather|instead|except|apart|besides|without|leave|keep|alone|stays?|remain|not|never|if|unless|until|when|whenever|where|every time|sure|supposed|take|remove|cut|delete|add|put|mute|reverse|trim|anymore|asks?|asked|hear|like)\b/
+  /\b(please|pls|should|must|ought|shall|let|lets|needs?|needed|wants?|wanted|wish|hope|would|could|can|may|might|prefer|rather|instead|except|apart|besides|leave|keep|stays?|remain|unless|whenever|every time|sure|supposed|take|remove|cut|delete|add|put|mute|reverse|trim|anymore|asks?|asked|hear)\b/
+
+/** What bounds a wish; of people it only tells when and how. */
+const LIMITS = /\b(not|never|if|until|when|where|without|alone|like)\b/
+
+const FAILS_TO = /^(forgot|forget|failed|tried|meant) to$/
+
+/** "I want to hear", "to make": a wish. */
+const OF_SOUND = set(
+  'hear, make, have, be, keep, get, add, put, do, turn, change, start, end, stop, play, mix, record, cut, move, drop, fit, edit, clean, try, use, listen, run, set, trim, build, bring, go',
+)
 
 /** "works", and the verb of "work in", which else is an addition */
 const isVerb = ({ text, senses }: Item) =>

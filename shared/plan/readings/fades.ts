@@ -134,7 +134,7 @@ const STARTS_ABRUPTLY = abrupt(
   'start|beginning|opening|intro',
 )
 const ENDS_ABRUPTLY = abrupt(
-  'ends|stops|finishes|cuts(?: off| out)?',
+  'ends|stops|finishes|cuts(?: off| out)?|(?:is|was|gets|got) cut(?: off| short)?',
   'end|ending|outro|finish|cut ?off|stop',
 )
 const isAbrupt = (text: string) => STARTS_ABRUPTLY.test(text) || ENDS_ABRUPTLY.test(text)

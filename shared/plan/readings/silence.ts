@@ -23,6 +23,9 @@ import { readSlots } from './slot-values.ts'
 /** "there is silence at the beginning", and not "a pause at 4 s" */
 const THERE_IS = /^(?:and |but |so )*there (?:is|are|was|were)\b[^\d]*$/
 
+/** "I have a long pause between 4 and 6 s": how it is */
+const HAS_PAUSE = /^(?:and |but |so )*(?:i|we|it|this|there) (?:have|has|had|got)\b(?! to\b)/
+
 /** "I need the silence removed" */
 const TAKEN_OUT =
   /\b(silences?|pauses?|gaps?|dead air)( (at|from|in) the \w+)?( to be)? (removed|gone|cut|deleted|trimmed|taken|stripped|out)\b/
@@ -41,6 +44,7 @@ export const readSilence: Reader = (view, context) => {
   )
     return null
   if (raisesQuiet(view, context.text)) return null
+  if (HAS_PAUSE.test(context.text) && view.places().length > 0) return null
   if (LATER_START.test(context.text)) return insertSilence(view, context)
   // "the file starts with 2 s of silence": how it is
   const held = HAS_SILENCE.exec(context.text)?.[2]

@@ -126,6 +126,9 @@ export const knownBad = (target: string) =>
   /^[\d.,:]+ (s|secs?|seconds?|min|mins|minutes?|hours?) \w/.test(target) ||
   /^[\d.,:]+ (by|to|of|from|at|and) [\d.,:]+/.test(target) ||
   /^(everything|anything|whatever|all) (?!else)/.test(target) ||
+  /^(abruptly|suddenly|quickly|slowly|badly|properly|correctly|completely|immediately)$/.test(
+    target,
+  ) ||
   /^(last|first|second|third|next|final) (word|words|sentence|line|verse|phrase|note|beat)$/.test(
     target,
   ) ||

@@ -12,6 +12,9 @@ const STATEMENTS = [
   'we met in my kitchen',
   'grandpa forgot his glasses',
   'my editor insists',
+  'we need this for a play that opens on Friday',
+  'this is the intro of our radio show',
+  'I forgot to turn on the limiter',
 ]
 
 const WISHES = ['lower it by 4 dB', 'add a doorbell at 5 s', 'remove the hum', 'make it louder']
