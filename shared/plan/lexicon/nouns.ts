@@ -24,6 +24,7 @@ export const NOUNS: readonly Row[] = [
        sample, song, take, voice note, voice message, memo, whole, entire, entirety, whole thing,
        entire thing, everything, all of it, all, overall, the lot, audio file, sound file, whole clip,
        whole file, whole recording, whole track, full, attachment, attached, upload, music file, one,
+       in several places, in some places, in places, in a few places, in many places, in a few spots, in some spots, here and there,
        them, these, those, throughout, stuff, version, mix, whole song, entire clip, entire recording,
        entire file, entire track, completely, full thing, full track, full clip, voice memo, vm, vn,
        tune, beat, snippet, piece of audio, voice clip, the whole way through, whole way through,

@@ -1,5 +1,5 @@
 import { DEESS_DB, DENOISE_DB } from '../amounts.ts'
-import type { Amount } from '../items/item.ts'
+import type { Amount, Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Degree } from '../lexicon/senses.ts'
 import type { ExactOp } from '../plan.ts'
@@ -96,7 +96,7 @@ function takeDegree(view: View, { frame, text }: Context): Degree {
   return acting || excessive ? said : 'plain'
 }
 
-const FAULT_WORDS = ['so', 'too', 'much', 'any', 'all', 'lots', 'little', 'light', 'heavy', 'loud', 'constant', 'continuous', 'random', 'electrical', 'pitched', 'annoying', 'horrible', 'weird', 'harsh', 'clear', 'audible', 'leftover', 'everywhere', 'sharp', 'piercing', 'prominent', 'strong', 'there', 'can', 'hear', 'of', 'in', 'it', 'while', 'sound', 'sounds', 'frequency', 'repair', 'fix', 'removal', 'reduction', 'cancellation', 'suppression'] // biome-ignore format: a list
+const FAULT_WORDS = ['steady', 'permanent', 'persistent', 'unfortunately', 'so', 'too', 'much', 'any', 'all', 'lots', 'little', 'light', 'heavy', 'loud', 'constant', 'continuous', 'random', 'electrical', 'pitched', 'annoying', 'horrible', 'weird', 'harsh', 'clear', 'audible', 'leftover', 'everywhere', 'sharp', 'piercing', 'prominent', 'strong', 'there', 'can', 'hear', 'of', 'in', 'it', 'while', 'sound', 'sounds', 'frequency', 'repair', 'fix', 'removal', 'reduction', 'cancellation', 'suppression'] // biome-ignore format: a list
 
 /** Whatever else is said of a fault adds nothing to its repair. */
 function takeRest(view: View, repairs: readonly Draft[]): void {
@@ -111,7 +111,26 @@ function takeRest(view: View, repairs: readonly Draft[]): void {
   if (repairs.some(isOp('declip'))) view.takeWords('peaks', 'peak')
   if (repairs.some(isOp('deess')))
     view.takeAll('adj', ({ wish }) => 'dim' in wish && /^(harshness|treble)$/.test(wish.dim))
+  takeOrigin(view)
   view.takeWords(...FAULT_WORDS)
+}
+
+/** "a hum from my old refrigerator": where it comes from. */
+function takeOrigin(view: View): void {
+  const from = view.items.findIndex(
+    ({ text }, at) =>
+      text === 'from' &&
+      /^(the|my|our|his|her|their|an?)$/.test(view.items[at + 1]?.text ?? '') &&
+      view.items.slice(0, at).some(({ senses }) => senses.some(({ as }) => as === 'artefact')),
+  )
+  if (from === -1) return
+  const named = view.items.slice(from + 1)
+  const isNoun = ({ kind, senses, amount, place }: Item) =>
+    amount === undefined &&
+    place === undefined &&
+    (kind === 'filler' || senses.every(({ as }) => as === 'sound' || as === 'space'))
+  if (named.length > 4 || !named.every(isNoun)) return
+  view.used.fill(true, from)
 }
 
 /** Machines that hum with their motor and not with the mains. */
