@@ -35,6 +35,7 @@ const CLOSING = new RegExp(
     '(?:maybe|perhaps|idk|dunno|k?thx ?bye|kthx|xd|smh|pronto|understood|capiche|got it|at last|today|tonight|carefully|pretty please|fr|already)',
     'with (?:a )?(?:sugar|cherry) on top',
     'on my behalf',
+    'for my (?:taste|liking|ears|likes)',
     'as (?:always|usual|ever|before)',
     'love (?:you|ya|u)',
     // "can you do that?"

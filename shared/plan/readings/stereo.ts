@@ -11,7 +11,7 @@ import { type Draft, isAct, isOp, missing, type Reader, type Reading } from './r
 export const readChannels: Reader = (view, { text }) => {
   const panning = isPanned(view, text)
   if (!view.has('channel') && !panning) return null
-  if (ONE_EAR.test(text)) return null
+  if (ONE_EAR.test(text) || OUT_OF_SIDE.test(text)) return null
   if (isAboutMore(view, { panning })) return null
   const said = takeSaid(view, { panning })
   const { sides, shares } = said
@@ -52,6 +52,9 @@ const IS_OFF_CENTER =
 /** "it sounds only in my left ear", "it is only on the left": how it is. */
 const ONE_EAR =
   /(?<!should )(?<!must )\b(is|are|was) (all )?(only|just) (in|on|at|coming)\b|\b(sounds?|comes?|coming|hear|hearing|heard|plays|playing)\b.*\bonly\b|\bonly\b.*\b(hear|hearing|comes|coming|sounds|plays)\b/
+
+/** "get the voice out of the right speaker": not to the right */
+const OUT_OF_SIDE = /\b(get|take|move|bring|pull|pan)\b.*\b(out of|away from|off) (the )?(left|right)\b/
 
 type Side = Extract<Sense, { as: 'channel' }>['channel']
 

@@ -634,8 +634,10 @@ function take(reading: Reading, turn: Turn, heard: Heard): void {
 }
 
 /** "the piano is too quiet, raise it by 3 dB": the step for the piano, in the place of the complaint's. */
-function ofWhatWasTold(draft: Draft, { index, own, clause }: Turn, heard: Heard): Draft {
-  if (clause.joint === 'then' || !heard.complaints.includes(index - 1)) return draft
+function ofWhatWasTold(draft: Draft, { clauses, index, own, clause }: Turn, heard: Heard): Draft {
+  const before = clauses[index - 1]
+  const isTold = heard.complaints.includes(index - 1) || IS_HEARD.test(textOf(before?.items ?? []))
+  if (clause.joint === 'then' || !isTold) return draft
   for (const told of heard.said.filter((one) => one.clause === index - 1)) {
     const meant = levelOfIt(told.draft, draft, own)
     if (meant === null) continue

@@ -45,7 +45,10 @@ function isManner({ items, at, item, before }: Scan): boolean {
   if (item.text !== ',') return false
   const from = hasSense(items[at + 1], 'degree') ? at + 2 : at + 1
   const word = text(items, from)
-  if (items[from + 1] !== undefined && !isBreak(items[from + 1])) return false
+  // "slow and deep"
+  const next = text(items, from + 1) === 'and' ? from + 3 : from + 1
+  if (items[next] !== undefined && !isBreak(items[next])) return false
+  if (next > from + 1 && !MANNERS.test(text(items, from + 2))) return false
   if (/^(quietly|softly|faintly|gently|subtly)$/.test(word)) return true
   const isEffect = before.some(({ senses }) =>
     senses.some((sense) => sense.as === 'fx' && MODULATED.test(sense.op)),
@@ -53,13 +56,10 @@ function isManner({ items, at, item, before }: Scan): boolean {
   const isAdded = hasSense(before[0], 'act') && before.some((one) => hasSense(one, 'sound'))
   if (/^(fading|decaying|dying|bouncing)( away| out)?$/.test(word))
     return before.some((one) => hasSense(one, 'loop'))
-  return (
-    (isEffect &&
-      /^(slow|fast|deep|subtle|gentle|heavy|light|strong|mild|long|short)$/.test(word)) ||
-    (isAdded && /^(quiet|soft|low|faint)$/.test(word))
-  )
+  return (isEffect && MANNERS.test(word)) || (isAdded && /^(quiet|soft|low|faint)$/.test(word))
 }
 
+const MANNERS = /^(slow|fast|deep|subtle|gentle|heavy|light|strong|mild|long|short)$/
 const MODULATED = /^(flanger|chorus|tremolo|vibrato|reverb|echo)$/
 
 /** "loudness: -18 LUFS" */
