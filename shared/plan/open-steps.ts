@@ -1,3 +1,4 @@
+import { isFlow } from '../samplers.ts'
 import { SIGMA_MAX, SIGMA_MIN, startSigma } from './noise-levels.ts'
 import type { OpenStep, PlanOptions } from './plan.ts'
 import type { Draft } from './readings/reading.ts'
@@ -6,15 +7,20 @@ import { article, momentWords, theName } from './sentence.ts'
 // What the model is told, and how long it works: the canonical text of each open step, in the vocabulary
 // of the tasks it was trained on, never the caller's sentence.
 
-const TWO_EVALUATIONS = new Set(['heun', 'dpm_2', 'dpmpp_2s_ancestral'])
+const TWO_EVALUATIONS = new Set(['heun', 'dpm_2', 'dpmpp_2s_ancestral']) // in every step but the last
+const FOUR_EVALUATIONS = new Set(['rk4'])
 
-/** Denoising steps really run: `fast` keeps the density of the card's schedule, and never below 8. */
+/**
+ * Denoising steps really run: `fast` keeps the density of the card's schedule, and never below 8. A flow has
+ * no such schedule, and takes what was said.
+ */
 function denoisingStepsOf({
   quality,
   steps,
   strength,
-}: Pick<PlanOptions, 'quality' | 'steps' | 'strength'>): number {
-  if (quality === 'reference') return steps
+  objective = 'v',
+}: Pick<PlanOptions, 'quality' | 'steps' | 'strength' | 'objective'>): number {
+  if (quality === 'reference' || isFlow(objective)) return steps
   const share = Math.log(startSigma(strength) / SIGMA_MIN) / Math.log(SIGMA_MAX / SIGMA_MIN)
   return Math.max(8, Math.ceil(steps * share))
 }
@@ -26,14 +32,18 @@ export function openFields(
   said: string,
 ): Record<string, unknown> {
   const denoisingSteps = denoisingStepsOf(options)
-  const each = TWO_EVALUATIONS.has(options.sampler) ? 2 * denoisingSteps - 1 : denoisingSteps
   return {
     instruction: canonical(draft as unknown as OpenStep, said),
     strength: options.strength,
     candidates: options.candidates,
     denoisingSteps,
-    evaluations: options.candidates * each,
+    evaluations: options.candidates * evaluationsOf(options.sampler, denoisingSteps),
   }
+}
+
+function evaluationsOf(sampler: string, steps: number): number {
+  if (TWO_EVALUATIONS.has(sampler)) return 2 * steps - 1
+  return FOUR_EVALUATIONS.has(sampler) ? 4 * steps : steps
 }
 
 function canonical(step: OpenStep, said: string): string {

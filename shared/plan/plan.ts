@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OBJECTIVES } from '../samplers.ts'
 import { exactSteps } from './plan/exact-steps.ts'
 import { openSteps } from './plan/open-steps.ts'
 import { Clip, seconds } from './plan/places.ts'
@@ -116,6 +117,7 @@ export const PlanOptions = z.object({
   quality: z.enum(['reference', 'fast']).default('reference'),
   steps: z.int().min(4).max(250).default(100),
   sampler: z.string().default('dpmpp_3m_sde'),
+  objective: z.enum(OBJECTIVES).optional(), // of the model that open steps use; v unless given
   strength: range(0, 1).default(0.5),
   candidates: z.int().min(1).max(4).default(1),
   region: z

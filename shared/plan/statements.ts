@@ -31,6 +31,14 @@ export function statementEnd(items: readonly Item[], at: number): number {
   return others.every((item) => saysNothing(item, subject.who)) ? end : at
 }
 
+/** A subject and its verb, whatever else: "my students find the speaker too fast". */
+export function isDeclarative(items: readonly Item[]): boolean {
+  const subject = subjectOf(items)
+  if (subject === null) return false
+  const verb = items.findIndex((item, index) => index >= subject.from && isVerb(item))
+  return verb !== -1 && verb <= subject.to && verb < items.length - 1
+}
+
 /** "we need this for a TV spot", "I'd like to use it as an alarm": but not "I need it as a wav" */
 const tellsUse = (own: readonly Item[]): boolean =>
   USE.test(textOf(own)) && own.every((item) => isQuiet(item) || isAct(item))

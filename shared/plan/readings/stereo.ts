@@ -54,7 +54,8 @@ const ONE_EAR =
   /(?<!should )(?<!must )\b(is|are|was) (all )?(only|just) (in|on|at|coming)\b|\b(sounds?|comes?|coming|hear|hearing|heard|plays|playing)\b.*\bonly\b|\bonly\b.*\b(hear|hearing|comes|coming|sounds|plays)\b/
 
 /** "get the voice out of the right speaker": not to the right */
-const OUT_OF_SIDE = /\b(get|take|move|bring|pull|pan)\b.*\b(out of|away from|off) (the )?(left|right)\b/
+const OUT_OF_SIDE =
+  /\b(get|take|move|bring|pull|pan)\b.*\b(out of|away from|off) (the )?(left|right)\b/
 
 type Side = Extract<Sense, { as: 'channel' }>['channel']
 

@@ -194,9 +194,11 @@ export function antecedentOf(clause: Clause | undefined, own: readonly Item[]): 
   const there = clause?.items.findIndex(({ text }) => text === 'there') ?? -1
   const isPart = placed.some(({ place }) => place!.wheres.length > 0)
   // "the first 3 s are just silence, lose them": the part, however it sounds
+  // "a dog barks because somebody left the door open"
+  const why = clause?.items.findIndex(({ text }) => text === 'because') ?? -1
   const named =
     clause?.items
-      .slice(there + 1)
+      .slice(there + 1, why === -1 ? undefined : why)
       .filter(({ senses }) =>
         senses.some(
           ({ as }) =>

@@ -1,5 +1,6 @@
 import type { Clause } from '../clauses.ts'
 import { type Item, textOf } from '../items/item.ts'
+import { isDeclarative } from '../statements.ts'
 import type { Fault, Said } from '../understand.ts'
 
 // "Our neighbour was mowing his lawn. Could you remove the lawnmower?": what is told beside a wish, however
@@ -40,7 +41,8 @@ const isUnread = (kind: Fault['kind']) => kind === 'unread' || kind === 'event'
 /** Somebody did something, or something is so; nothing in it asks. */
 function tells(items: readonly Item[]): boolean {
   const text = textOf(items)
-  return (STATEMENT.test(text) && !ASKS.test(text)) || THANKS.test(text) || PURPOSE.test(text)
+  const isStatement = STATEMENT.test(text) || isDeclarative(items)
+  return (isStatement && !ASKS.test(text)) || THANKS.test(text) || PURPOSE.test(text)
 }
 
 const THANKS = /^(many )?(thanks|thank you) for (the|your|all|every)\b/

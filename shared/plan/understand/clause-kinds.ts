@@ -389,16 +389,27 @@ const RAISE_IT =
 const FIX_IT =
   /^[, ]*(please )?((can|could|would) you )?((fix|repair|sort|handle|correct|change|fill|patch|restore|remove|mend|clear)( (it|this|that|them|both|all of it|everything))?( out| up| in)?|(put|set|get) (it|this|that|them|those) right)( please)?$/
 
+/** The clause before, or the one before it: "I have a pause at 2 to 4 s because I forgot my text. Remove that." */
+function tellerOf({ clauses, index, own }: Turn): number {
+  const items = clauses[index - 1]?.items ?? []
+  const isAside =
+    index > 1 &&
+    statementEnd(items, 0) === items.length &&
+    antecedentOf(clauses[index - 1], own).length === 0
+  return isAside ? index - 2 : index - 1
+}
+
 /** "there is a hum, get rid of it" */
 const pronounRemoval: Hear = (turn, heard) => {
-  const { clauses, index, own, base } = turn
+  const { clauses, own, base } = turn
+  const before = tellerOf(turn)
   // "whenever the dog barks, mute it"
-  if (CONDITION.test(textOf(clauses[index - 1]?.items ?? []))) return false
-  const antecedent = isPronounRemoval(own) ? antecedentOf(clauses[index - 1], own) : []
+  if (CONDITION.test(textOf(clauses[before]?.items ?? []))) return false
+  const antecedent = isPronounRemoval(own) ? antecedentOf(clauses[before], own) : []
   if (antecedent.length === 0) return false
-  const told = heard.said.filter(({ clause }) => clause === index - 1)
+  const told = heard.said.filter(({ clause }) => clause === before)
   const isBleep = hasEffect(own, 'bleep')
-  const part = silences(own) ? partOf(clauses[index - 1]!, own) : null
+  const part = silences(own) ? partOf(clauses[before]!, own) : null
   if (told.length > 0 && takesOut(own) && told.every(({ draft }) => isHowItIs(draft, own))) {
     const cut = told.map((one) => ({
       ...one,
@@ -408,7 +419,7 @@ const pronounRemoval: Hear = (turn, heard) => {
     return true
   }
   // the clause before has asked for something after all
-  const isBefore = ({ from }: { from: number }) => from === clauses[index - 1]!.from
+  const isBefore = ({ from }: { from: number }) => from === clauses[before]!.from
   if (part !== null) {
     if (told.length > 0) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
     removeFirst(heard.ignored, isBefore)
