@@ -219,10 +219,11 @@ export const LEVEL: readonly Row[] = [
   fx(
     'bleep',
     {},
-    v(
-      'bleep, bleep out, beep out, bleep over, beep over, bleep through, beep it, beep that, beep this, beep the word, beep him, beep her',
+    v('bleep, bleep out, beep out, bleep over, beep over, bleep through'),
+    w(
+      `bleep censor, censor beep, a bleep, censor bleep, beep from, beep between, beep it, beep that, beep this,
+       beep the word, beep him, beep her`,
     ),
-    w('bleep censor, censor beep, a bleep, censor bleep, beep from, beep between'),
   ),
   fx('mute', { censor: true }, v('censor, censor out, redact')),
 ]
