@@ -33,7 +33,6 @@ import {
 } from './gpu-worker/children/open-children.ts'
 import { probeSandbox } from './gpu-worker/children/sandbox.ts'
 import { consume } from './gpu-worker/consume.ts'
-import { PARAMETER_SAMPLERS } from './gpu-worker/diffusion/sampler-names.ts'
 import {
   type Inference,
   type InferenceOptions,
@@ -337,11 +336,11 @@ async function knownModels({ config, inference, modelsFolder }: Parts) {
     license,
     sampleRateHz: facts.sampleRateHz,
     channels: facts.channels,
+    objective: facts.objective,
     windowSeconds: (facts.windowFrames * facts.downsamplingRatio) / facts.sampleRateHz,
   }))
   return presentModels(installed, {
     rates: config.rates,
-    samplers: PARAMETER_SAMPLERS,
     isLoaded: inference.state() === 'ready',
   })
 }

@@ -3,7 +3,7 @@ import { createEditBody } from '#shared/wire/edits.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'
 import { checkWebhook } from './check-webhook.ts'
 import type { ApiDeps } from './deps.ts'
-import { defaultParams, mergeParams } from './edit-params.ts'
+import { defaultParams } from './edit-params.ts'
 import { findInput } from './find-input.ts'
 import { cancelAfterSeconds, waitSeconds } from './headers.ts'
 import { idempotencyClaim } from './idempotency.ts'
@@ -26,13 +26,12 @@ export const createEdit = (deps: ApiDeps) =>
     if (replayed) return replayed
 
     refuseWhilePaused(deps)
-    const params = mergeParams(body.params, defaultParams(deps.config.defaultQuality))
     const found = await findInput(body.audio, owner, deps)
     const planned = await planEdit(
       {
         instruction: body.instruction,
         model: body.model,
-        params,
+        otherwise: defaultParams(deps.config.defaultQuality),
         said: { params: body.params, output: body.output },
         output,
         clip: found.clip,
@@ -48,7 +47,7 @@ export const createEdit = (deps: ApiDeps) =>
     const edit = {
       caller: caller(c),
       instruction: body.instruction,
-      params,
+      params: planned.params,
       requestedOutput: output,
       planned,
       input,

@@ -6,7 +6,7 @@ import { type PlanBody, planBody, type WirePlanned } from '#shared/wire/edits.ts
 import { presentPlan } from '#shared/wire/plans.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
-import { defaultParams, mergeParams } from './edit-params.ts'
+import { defaultParams } from './edit-params.ts'
 import { checkLength, declaredClip, findInput } from './find-input.ts'
 import { planEdit, requestedOutput } from './plan-edit.ts'
 import { etaOf, readTraffic } from './queue-of.ts'
@@ -19,13 +19,12 @@ export const createPlan = (deps: ApiDeps) =>
     const { owner } = caller(c)
     const { body } = await readBody(c, planBody)
     const output = requestedOutput(body.output)
-    const params = mergeParams(body.params, defaultParams(deps.config.defaultQuality))
     const clip = await clipOf(body, owner, deps)
     const { plan, price, model } = await planEdit(
       {
         instruction: body.instruction,
         model: body.model,
-        params,
+        otherwise: defaultParams(deps.config.defaultQuality),
         said: { params: body.params, output: body.output },
         output,
         clip,

@@ -1,4 +1,6 @@
 import type { EditParams, Quality } from '#shared/edit.ts'
+import { OWN_SETTINGS } from '#shared/samplers.ts'
+import type { WireModel } from '#shared/wire/deployment.ts'
 import type { ParamsBody } from '#shared/wire/edits.ts'
 
 /** `params` before the edit has an id: a seed that was not said comes from it. */
@@ -7,10 +9,8 @@ export type UnseededParams = Omit<EditParams, 'seed'> & { readonly seed: number 
 export const defaultParams = (quality: Quality): UnseededParams => ({
   engine: 'auto',
   quality,
-  steps: 100,
-  guidanceScale: 5,
+  ...OWN_SETTINGS.v, // until it is known which model is meant
   strength: 0.5,
-  sampler: 'dpmpp_3m_sde',
   seed: null,
   negativeInstruction: null,
   candidates: 1,
@@ -48,6 +48,17 @@ export const mergeParams = (
   allowPartial: said?.allow_partial ?? otherwise.allowPartial,
   clipping: said?.clipping ?? otherwise.clipping,
 })
+
+/** What holds where nothing was said, for a model: its own settings if it cannot run these. */
+export const fittedTo = (otherwise: UnseededParams, { samplers, defaults }: WireModel) =>
+  samplers.includes(otherwise.sampler)
+    ? otherwise
+    : {
+        ...otherwise,
+        sampler: defaults.sampler,
+        steps: defaults.steps,
+        guidanceScale: defaults.guidance_scale,
+      }
 
 /** What only open steps read. */
 const MODEL_PARAMS = [

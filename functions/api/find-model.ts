@@ -9,15 +9,19 @@ import type { PlanRequest } from './plan-edit.ts'
  */
 export function findModel(
   models: readonly WireModel[],
-  { model: asked, params, said }: Pick<PlanRequest, 'model' | 'params' | 'said'>,
+  { model: asked, said }: Pick<PlanRequest, 'model' | 'said'>,
 ): WireModel | undefined {
   const model = asked === undefined ? models.find((known) => known.default) : named(models, asked)
-  const isSaid = said.params?.sampler !== undefined
-  if (isSaid && model && !model.samplers.includes(params.sampler))
-    throw new DomainError('sampler_unavailable', `${model.id} does not have this sampler.`, {
-      details: { available: model.samplers },
-      errors: [fault('body.params.sampler', 'sampler_unavailable', model.samplers)],
-    })
+  const sampler = said.params?.sampler
+  if (sampler !== undefined && model && !model.samplers.includes(sampler))
+    throw new DomainError(
+      'sampler_unavailable',
+      `${model.id} does not have the sampler ${sampler}: it has ${model.samplers.join(', ')}.`,
+      {
+        details: { available: model.samplers },
+        errors: [fault('body.params.sampler', 'sampler_unavailable', model.samplers)],
+      },
+    )
   return model
 }
 

@@ -17,7 +17,6 @@ import { wakingQueue } from '#shared/aws/wake.ts'
 import { idMaker } from '#shared/id.ts'
 import { systemClock as clock, systemRandom as random } from '#shared/local/system.ts'
 import { jsonLog } from '#shared/log.ts'
-import { SAMPLERS } from '#shared/samplers.ts'
 import { newWebhookSecret } from '#shared/signature.ts'
 import { softwareVersion } from '#shared/software-version.ts'
 import { apiConfig } from './api-config.ts'
@@ -97,7 +96,6 @@ async function knownModels() {
   ])
   return presentModels(record ? [record] : [], {
     rates: config.rates,
-    samplers: SAMPLERS,
     isLoaded: ready + busy > 0,
   })
 }

@@ -3,12 +3,13 @@ import type { Edit, OutputFormat } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
 import type { Clip } from '#shared/plan/plan/places.ts'
 import { isOpenStep, type Plan, type PlanWarning } from '#shared/plan/plan.ts'
+import { isFlow, type Objective } from '#shared/samplers.ts'
 import type { WireModel } from '#shared/wire/deployment.ts'
 import type { OutputBody, ParamsBody } from '#shared/wire/edits.ts'
 import { presentPlan } from '#shared/wire/plans.ts'
 import { checkEncoding } from './check-encoding.ts'
 import type { ApiDeps } from './deps.ts'
-import { type UnseededParams, unusedInExactPlan } from './edit-params.ts'
+import { fittedTo, mergeParams, type UnseededParams, unusedInExactPlan } from './edit-params.ts'
 import { findModel } from './find-model.ts'
 import { invalidBody } from './invalid-body.ts'
 import { rememberedPlan } from './remember-plans.ts'
@@ -16,7 +17,8 @@ import { rememberedPlan } from './remember-plans.ts'
 export type PlanRequest = {
   readonly instruction: string
   readonly model: string | undefined
-  readonly params: UnseededParams
+  /** Where nothing was said: the deployment's defaults, or on retry the original's. */
+  readonly otherwise: UnseededParams
   /** As the caller wrote them: what cannot matter is named, what contradicts the plan refused. */
   readonly said: {
     readonly params: ParamsBody | undefined
@@ -29,6 +31,8 @@ export type PlanRequest = {
 
 export type Planned = {
   readonly plan: Plan
+  /** What was said, and what holds otherwise for the model that runs it. */
+  readonly params: UnseededParams
   readonly price: Price
   /** Only where an open step uses it. */
   readonly model: Edit['model']
@@ -42,24 +46,39 @@ export type Planned = {
 export async function planEdit(request: PlanRequest, deps: ApiDeps): Promise<Planned> {
   const asksForModel = request.model !== undefined || request.said.params?.sampler !== undefined
   const asked = asksForModel ? findModel(await deps.models(), request) : undefined
-  const understood = understand(request)
+  const params = mergeParams(request.said.params, request.otherwise)
+  const understood = understand(request, params)
   checkConvert(understood, request.said.output)
   checkEncoding(understood, request.output, deps.config.outputFormats)
 
   const isOpen = understood.steps.some(isOpenStep)
   const model = isOpen ? (asked ?? findModel(await deps.models(), request)) : undefined
   if (isOpen && (!model || model.version === null)) throw notInstalled(understood, model)
+  const fitted = model
+    ? mergeParams(request.said.params, fittedTo(request.otherwise, model))
+    : params
   const unused = isOpen ? [] : unusedInExactPlan(request.said.params, request.model)
-  const plan = { ...understood, warnings: [...understood.warnings, ...unused.map(unusedWarning)] }
+  const { warnings, ...counted } =
+    model && isFlow(model.objective) ? understand(request, fitted, model.objective) : understood
+  const plan = { ...counted, warnings: [...warnings, ...unused.map(unusedWarning)] }
   const price = priceOf(plan, {
     seconds: request.clip?.durationSeconds,
     maxInputSeconds: deps.config.limits.maxInputSeconds,
     rates: deps.config.rates,
   })
-  return { plan, price, model: model ? { id: model.id, version: model.version! } : null }
+  return {
+    plan,
+    params: fitted,
+    price,
+    model: model ? { id: model.id, version: model.version! } : null,
+  }
 }
 
-const understand = ({ instruction, params, clip }: PlanRequest): Plan =>
+const understand = (
+  { instruction, clip }: PlanRequest,
+  params: UnseededParams,
+  objective?: Objective,
+): Plan =>
   rememberedPlan(instruction, clip, {
     engine: params.engine,
     quality: params.quality,
@@ -70,6 +89,7 @@ const understand = ({ instruction, params, clip }: PlanRequest): Plan =>
     region: params.region,
     exact: params.exact,
     allowPartial: params.allowPartial,
+    ...(objective && { objective }),
     modelInstalled: true, // whether it is, is asked below: the refusal names the model and its command
   })
 

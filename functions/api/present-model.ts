@@ -1,4 +1,5 @@
 import type { Rates } from '#shared/credits.ts'
+import { type Objective, OWN_SETTINGS, samplersOf } from '#shared/samplers.ts'
 import type { WireModel } from '#shared/wire/deployment.ts'
 
 /** A model as this deployment has it; what is not installed is known by its name and shape. */
@@ -8,6 +9,7 @@ export type KnownModel = {
   readonly sampleRateHz: number
   readonly channels: number
   readonly windowSeconds: number
+  readonly objective: Objective
   readonly precision: string | null
   readonly license: string | null
 }
@@ -19,6 +21,7 @@ const SAO_INSTRUCT: KnownModel = {
   sampleRateHz: 44_100,
   channels: 2,
   windowSeconds: 2_097_152 / 44_100,
+  objective: 'v',
   precision: null,
   license: 'Stability AI Community License',
 }
@@ -26,7 +29,7 @@ const SAO_INSTRUCT: KnownModel = {
 /** The models of a deployment, the one that open steps use by default marked: the first installed. */
 export function presentModels(
   installed: readonly KnownModel[],
-  context: { rates: Rates; samplers: readonly string[]; isLoaded: boolean },
+  context: { rates: Rates; isLoaded: boolean },
 ): WireModel[] {
   const isThere = installed.some(({ name }) => name === SAO_INSTRUCT.name)
   const known = isThere ? installed : [...installed, SAO_INSTRUCT]
@@ -40,9 +43,10 @@ const rank = ({ name, version }: KnownModel): number =>
 
 function presentModel(
   model: KnownModel,
-  context: { rates: Rates; samplers: readonly string[]; isLoaded: boolean; isDefault: boolean },
+  context: { rates: Rates; isLoaded: boolean; isDefault: boolean },
 ): WireModel {
-  const { rates, samplers, isLoaded, isDefault } = context
+  const { rates, isLoaded, isDefault } = context
+  const { sampler, steps, guidanceScale } = OWN_SETTINGS[model.objective]
   return {
     id: model.name,
     object: 'model',
@@ -52,8 +56,9 @@ function presentModel(
     sample_rate_hz: model.sampleRateHz,
     channels: model.channels,
     window_seconds: Number(model.windowSeconds.toFixed(3)),
-    samplers: [...samplers],
-    defaults: { steps: 100, guidance_scale: 5, strength: 0.5, sampler: 'dpmpp_3m_sde' },
+    objective: model.objective,
+    samplers: [...samplersOf(model.objective)],
+    defaults: { steps, guidance_scale: guidanceScale, strength: 0.5, sampler },
     price: {
       unit: 'credit',
       model_rate: rates.modelRate,

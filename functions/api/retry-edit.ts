@@ -7,7 +7,6 @@ import { type RetryEditBody, retryEditBody } from '#shared/wire/edits.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'
 import { checkWebhook } from './check-webhook.ts'
 import type { ApiDeps } from './deps.ts'
-import { mergeParams } from './edit-params.ts'
 import { findEdit } from './find-edit.ts'
 import { type FoundInput, ofUpload } from './find-input.ts'
 import { cancelAfterSeconds, waitSeconds } from './headers.ts'
@@ -36,13 +35,12 @@ export const retryEdit = (deps: ApiDeps) =>
       refuseWhilePaused(deps)
       const original = retryable(await findEdit(owner, c.req.param('id'), deps.edits))
       const output = requestedOutput(body.output, original.requestedOutput)
-      const params = mergeParams(body.params, original.params)
       const found = await inputAgain(original, owner, deps)
       const planned = await planEdit(
         {
           instruction: original.instruction,
           model: original.model?.id,
-          params,
+          otherwise: original.params,
           said: { params: body.params, output: body.output },
           output,
           clip: found.clip,
@@ -54,7 +52,7 @@ export const retryEdit = (deps: ApiDeps) =>
       const edit = {
         caller: caller(c),
         instruction: original.instruction,
-        params,
+        params: planned.params,
         requestedOutput: output,
         planned,
         input: await found.store(),

@@ -1,6 +1,6 @@
+import type { Objective } from '#shared/samplers.ts'
 import type { JobInputs } from '../model/denoiser.ts'
 import type { LoadedModel, TimedText } from '../model/loaded-model.ts'
-import type { Objective } from '../model/objective.ts'
 import type { SampleOptions } from './sampler.ts'
 import { isFlowSampler, samplerNamed } from './sampler-names.ts'
 import type { DenoisingJob, Scheduler } from './scheduler.ts'

@@ -1,7 +1,7 @@
 import { DomainError } from '#shared/errors.ts'
+import { isFlow } from '#shared/samplers.ts'
 import type { Denoiser } from '../model/denoiser.ts'
 import type { LoadedModel, TimedText } from '../model/loaded-model.ts'
-import { isFlow } from '../model/objective.ts'
 import type { DenoiseAt } from './ddpm-inversion.ts'
 import { rowFor } from './denoise-latents.ts'
 import { denoisedFromV, networkInput } from './denoiser.ts'

@@ -1,5 +1,5 @@
 import { DomainError } from '#shared/errors.ts'
-import { isFlow, type Objective } from '../model/objective.ts'
+import { isFlow, type Objective } from '#shared/samplers.ts'
 import { sampleDpmAdaptive, sampleDpmFast } from './dpm-solver.ts'
 import {
   sampleFlowDpmpp,
@@ -75,7 +75,8 @@ export function samplerNamed(
 /** As `params.sampler` of an edit spells it. */
 const parameterName = (name: SamplerName): string => name.replace(/^k-/, '').replaceAll('-', '_')
 
-export const PARAMETER_SAMPLERS: readonly string[] = SAMPLER_NAMES.map(parameterName)
+export const parameterSamplers = (objective: Objective): readonly string[] =>
+  (isFlow(objective) ? FLOW_SAMPLER_NAMES : SAMPLER_NAMES).map(parameterName)
 
 /** True for samplers whose latents are (1 − t)·x0 + t·noise. */
 export const isFlowSampler = (name: SamplerName): name is FlowSamplerName =>

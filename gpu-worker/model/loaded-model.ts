@@ -1,5 +1,6 @@
+import type { Objective } from '#shared/samplers.ts'
 import type { Denoiser } from './denoiser.ts'
-import type { DistributionShift, Objective } from './objective.ts'
+import type { DistributionShift } from './objective.ts'
 
 /**
  * What the denoising pipeline asks of a model that is in memory. The one implementation is

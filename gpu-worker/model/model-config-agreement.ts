@@ -2,9 +2,9 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
+import { isFlow } from '#shared/samplers.ts'
 import { decoderContextFrames, encoderContextFrames } from './graphs/receptive-field.ts'
 import { modelConfigOptions, type RawModelConfig } from './model-config-schema.ts'
-import { isFlow } from './objective.ts'
 import { quote } from './weights.ts'
 
 /** Twelve minutes of the released model, whose window is 1024; attention looks from each frame to each. */

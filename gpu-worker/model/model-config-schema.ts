@@ -2,7 +2,7 @@
 // that would change the network in a way that is not built here may be given only at its default.
 
 import { z } from 'zod'
-import { OBJECTIVES } from './objective.ts'
+import { OBJECTIVES } from '#shared/samplers.ts'
 
 const MAX_SIZE = 2 ** 20
 const size = z.int().min(1).max(MAX_SIZE)

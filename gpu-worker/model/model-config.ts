@@ -1,10 +1,10 @@
 import { DomainError } from '#shared/errors.ts'
+import { isFlow } from '#shared/samplers.ts'
 import type { ModelShape } from './graphs/model-shape.ts'
 import type { OobleckShape } from './graphs/oobleck.ts'
 import { modelConfigSchema } from './model-config-agreement.ts'
 import { explain } from './model-config-faults.ts'
 import type { RawModelConfig } from './model-config-schema.ts'
-import { isFlow } from './objective.ts'
 
 /**
  * A `model_config.json` of stable-audio-tools, as far as it decides the network: a model of Stable

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { DomainError } from '#shared/errors.ts'
+import { isFlow } from '#shared/samplers.ts'
 import { autoencoder } from './autoencoder.ts'
 import { type Denoiser, type DenoiserSessions, denoiser } from './denoiser.ts'
 import { GRAPHS_FILE, type GraphsFile, PAIR_GRAPH } from './graphs/build-graphs.ts'
 import type { ModelShape } from './graphs/model-shape.ts'
 import { decoderContextFrames, encoderContextFrames } from './graphs/receptive-field.ts'
 import type { Conditioning, DenoiserInput, LoadedModel, TimedText } from './loaded-model.ts'
-import { isFlow } from './objective.ts'
 import {
   lazily,
   type OrtSession,

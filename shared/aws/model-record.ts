@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OBJECTIVES } from '../samplers.ts'
 import type { Table } from './table.ts'
 
 /** The model that open steps of a deployment use: what the API says of it, and which bundle workers load. */
@@ -11,6 +12,7 @@ const modelRecord = z.object({
   sampleRateHz: z.number(),
   channels: z.number(),
   windowSeconds: z.number(),
+  objective: z.enum(OBJECTIVES).default('v'), // of records from before there were others
 })
 export type ModelRecord = Readonly<z.infer<typeof modelRecord>>
 

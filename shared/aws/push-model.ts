@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../ports.ts'
+import type { Objective } from '../samplers.ts'
 import { type ClientOptions, s3Client } from './clients.ts'
 import { modelBucket } from './model-bucket.ts'
 import { type ModelRecord, writeModelRecord } from './model-record.ts'
@@ -50,6 +51,7 @@ export async function pushModel(
   ].map(Number) as [number, number, number, number]
   const record: ModelRecord = {
     ...{ bundleId: digest, name, version, precision, license, channels },
+    objective: (facts.objective ?? 'v') as Objective,
     sampleRateHz: rate,
     windowSeconds: (frames * ratio) / rate,
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OBJECTIVES } from '../samplers.ts'
 import { time } from './values.ts'
 
 // What a deployment says of itself: limits, models, state.
@@ -48,6 +49,7 @@ export const modelSchema = z
     sample_rate_hz: z.number(),
     channels: z.int(),
     window_seconds: z.number(),
+    objective: z.enum(OBJECTIVES),
     samplers: z.array(z.string()),
     defaults: z.strictObject({
       steps: z.int(),

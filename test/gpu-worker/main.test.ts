@@ -162,6 +162,7 @@ test('a worker that was killed leaves the work to the next one', async () => {
 const A_RECORD = {
   ...{ bundleId: 'a'.repeat(64), name: 'tiny', version: 'aaaaaaaaaaaa', precision: 'fp32' },
   ...{ license: null, sampleRateHz: 44_100, channels: 2, windowSeconds: 47 },
+  objective: 'v' as const,
 }
 
 test('a worker that is stopped while it fetches its model ends well, and leaves no row', async () => {

@@ -72,6 +72,21 @@ test('a distilled flow edits in its own eight steps without guidance, and gives 
   expect(largestDifference(delivered, expected)).toBeLessThanOrEqual(1.5 / 32_768) // one step of 16 bits, and dither
 })
 
+test('a flow runs the sampler and the steps that were named, as often as its plan counted', async () => {
+  const { resound } = await boxWithTinyModel('tiny-sao-small')
+
+  const { edit } = await resound.edit(wav(0.5), 'a bell under water', {
+    params: { engine: 'model', sampler: 'rk4', steps: 4, seed: SEED },
+  })
+
+  expect(edit).toMatchObject({
+    status: 'succeeded',
+    params: { sampler: 'rk4', steps: 4, guidance_scale: 1 },
+    plan: { steps: [{ denoising_steps: 4, evaluations: 16 }] },
+    metrics: { evaluations: 16 },
+  })
+})
+
 test('a cancel while the model runs ends the edit, and the next one works', async () => {
   const { resound } = await boxWithTinyModel()
   const bytes = wav(2)

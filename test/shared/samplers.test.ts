@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { PARAMETER_SAMPLERS } from '../../gpu-worker/diffusion/sampler-names.ts'
-import { SAMPLERS } from '../../shared/samplers.ts'
+import { parameterSamplers } from '../../gpu-worker/diffusion/sampler-names.ts'
+import { OBJECTIVES, OWN_SETTINGS, samplersOf } from '../../shared/samplers.ts'
 
-test('the API offers the samplers that workers have', () => {
-  expect(SAMPLERS).toEqual(PARAMETER_SAMPLERS)
+test.each(OBJECTIVES)('the API offers the samplers that workers have for %s', (objective) => {
+  expect(samplersOf(objective)).toEqual(parameterSamplers(objective))
+  expect(samplersOf(objective)).toContain(OWN_SETTINGS[objective].sampler)
 })

@@ -1,4 +1,5 @@
-import type { DistributionShift, Objective } from '../objective.ts'
+import type { Objective } from '#shared/samplers.ts'
+import type { DistributionShift } from '../objective.ts'
 import type { DitShape } from './dit-shape.ts'
 import type { NumberShape } from './number-conditioner.ts'
 import type { OobleckShape } from './oobleck.ts'

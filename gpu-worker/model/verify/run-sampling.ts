@@ -1,3 +1,4 @@
+import type { Objective } from '#shared/samplers.ts'
 import { scalings } from '../../diffusion/denoiser.ts'
 import { linearTimes, logSnrTimes } from '../../diffusion/flow-times.ts'
 import { inpaintingMask, maskedStart, overwriteKept } from '../../diffusion/inpainting.ts'
@@ -14,7 +15,7 @@ import {
 import { type Schedule, sigmasFor, startLatents, startLevel } from '../../diffusion/start.ts'
 import type { JobInputs } from '../denoiser.ts'
 import type { ModelFacts } from '../loaded-model.ts'
-import type { DistributionShift, Objective } from '../objective.ts'
+import type { DistributionShift } from '../objective.ts'
 import { type Case, stack, type Tensor } from './case-file.ts'
 import type { Outputs, VerifyContext } from './context.ts'
 

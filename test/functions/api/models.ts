@@ -11,6 +11,7 @@ export const STUB_MODELS: readonly WireModel[] = [
     sample_rate_hz: 44_100,
     channels: 2,
     window_seconds: 47.554,
+    objective: 'v',
     samplers: ['dpmpp_3m_sde', 'dpmpp_2m_sde', 'dpmpp_2m', 'euler', 'heun'],
     defaults: { steps: 100, guidance_scale: 5, strength: 0.5, sampler: 'dpmpp_3m_sde' },
     price: { unit: 'credit', model_rate: 2, exact_rate: 1, minimum_seconds: 5 },

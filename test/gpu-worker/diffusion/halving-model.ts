@@ -4,7 +4,7 @@ import { openScheduler, type StepDenoiser } from '../../../gpu-worker/diffusion/
 import { sigmaOfTime } from '../../../gpu-worker/diffusion/sigmas.ts'
 import type { JobInputs } from '../../../gpu-worker/model/denoiser.ts'
 import type { LoadedModel } from '../../../gpu-worker/model/loaded-model.ts'
-import { isFlow, type Objective } from '../../../gpu-worker/model/objective.ts'
+import { isFlow, type Objective } from '../../../shared/samplers.ts'
 
 const RATIO = 80
 const FACTS: LoadedModel['facts'] = {
