@@ -45,6 +45,16 @@ const withoutBounds = (words: string): string =>
     blank,
   )
 
+/** "mix it with intro_2.mp3": another recording, and no format. */
+const withoutFileNames = (words: string): string =>
+  words.replace(
+    /\b(over|under|with|onto|behind|and|after|before|into) (?:the )?(?:file )?[\w-]+\.(?:mp3|wav|flac|ogg|opus|m4a|aac|aiff?)\b/gi,
+    (said, word: string) => {
+      const other = `${word} another file`
+      return other.length <= said.length ? other.padEnd(said.length) : said
+    },
+  )
+
 /** "I just want it louder": only "I just want the drums" takes the rest away. */
 const withoutJust = (words: string): string =>
   words.replace(
@@ -78,6 +88,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   numbered,
   withBounds,
   withoutBounds,
+  withoutFileNames,
   withoutJust,
   withoutTooMuch,
   withWant,

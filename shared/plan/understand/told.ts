@@ -31,6 +31,10 @@ export const TAKES_BACK =
 const EQUIPMENT =
   /^(so |and |well |hi |ok |because |sorry |, )*((my|our|the|his|her) (\w+ )?(mic|microphone|phone|laptop|computer|recorder|interface|equipment|setup|gear|headset) (is|was|are) (\w+ )?(bad|cheap|old|broken|terrible|awful|trash|crap|garbage|shit|poor|not (very |so )?good)|(i|we) (only )?(have|had|use|used|got) an? (\w+ )?(bad|cheap|old|broken|terrible|awful|poor) (\w+ )?(mic|microphone|phone|laptop|computer|recorder|interface|setup|headset))$/
 
+/** "she has a high voice": hers, and not what it should become. */
+const HAS_VOICE =
+  /^(so |and |well |but |because |since )*(i|we|you|he|she|they|(my|our|the|his|her) \w+) (have|has|had) (an? )?((very|really|quite|rather|pretty|such|naturally) )*\w+( pitched)? voices?( (and|but) (i|we) (like|love|hate) (it|that))?$/
+
 /** "not sure why it is so loud", "i do not know how to do it", "i know nothing about audio" */
 const UNKNOWING =
   /^(so |and |well |but |ok )*((i|we) )?((am|are) )?(still |really |just )*(not (quite |really )?sure|unsure|(do|did) not (really )?know|no idea|wonder|know) (much|anything|nothing|little|a lot|enough|(if|whether) (it|this|that|there|the \w+) (is|was|are|were|has)\b|why|where it|what (is|was|it|this|that)|how (to|it|this|that|one|you))/
@@ -63,4 +67,14 @@ export const UNWANTED =
 const ATTACHED =
   /^(please )?(you (will )?)?(find )?(attached|enclosed)( you will find| please find| is| are)? (a|an|my|our|the) (?!file as\b|part\b)/
 
-const TOLD = [ATTACHED, NARRATED, DONE_BEFORE, PRAISED, EQUIPMENT, UNKNOWING, USING, NOTHING_MORE]
+const TOLD = [
+  HAS_VOICE,
+  ATTACHED,
+  NARRATED,
+  DONE_BEFORE,
+  PRAISED,
+  EQUIPMENT,
+  UNKNOWING,
+  USING,
+  NOTHING_MORE,
+]
