@@ -13,7 +13,8 @@ import { resound } from './run-cli.ts'
 test('a pushed model is on record, and a worker that fetches it gets the same bytes', async () => {
   const { stores, s3, env } = await deployedStack()
   const data = await tempFolder()
-  const bundle = aBundle({ 'weights.bin': noise(70_000), 'empty.txt': new Uint8Array(0) })
+  const files = { 'weights.bin': noise(70_000), 'empty.txt': new Uint8Array(0) }
+  const bundle = aBundle(files, 'tiny', { objective: 'rf_denoiser' })
   await bundle.writeTo(join(data, 'models', 'tiny'))
 
   const pushed = await resound(['model', 'push', 'tiny', '--data', data, '--aws', '--stage', 's'], {
@@ -23,6 +24,7 @@ test('a pushed model is on record, and a worker that fetches it gets the same by
   expect(pushed).toMatchObject({ code: 0 })
   const record = await readModelRecord(stores.table)
   expect(record).toMatchObject({ name: 'tiny', bundleId: bundle.digest, channels: 2 })
+  expect(record).toMatchObject({ objective: 'rf_denoiser' })
   const client = s3Client({
     endpoint: s3.endpoint,
     region: 'us-east-1',

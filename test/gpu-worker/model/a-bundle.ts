@@ -12,7 +12,7 @@ export const noise = (length: number): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => (i * 2654435761) >>> 24)
 
 /** A bundle in memory: the source of the tests, whose bytes can be damaged. */
-export function aBundle(files: Record<string, Uint8Array>, name = 'tiny') {
+export function aBundle(files: Record<string, Uint8Array>, name = 'tiny', facts: object = {}) {
   const listed = Object.entries(files).map(([path, bytes]) => ({
     path,
     bytes: bytes.length,
@@ -37,6 +37,7 @@ export function aBundle(files: Record<string, Uint8Array>, name = 'tiny') {
       globalWidth: 768,
       text: { maxTokens: count },
       timing: { minSeconds: 0, maxSeconds: 512 },
+      ...facts,
     },
     sources: [],
     files: listed,
