@@ -1,5 +1,5 @@
 /** An edit in words for a terminal: what was understood, what was measured, what came out. */
-import type { WireEdit } from '#shared/wire/edits.ts'
+import type { WireEdit } from '#shared/wire/edit-answers.ts'
 
 type WirePlan = NonNullable<WireEdit['plan']>
 type WireCheck = WireEdit['checks'][number]

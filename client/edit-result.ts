@@ -1,4 +1,4 @@
-import type { WireEdit } from '#shared/wire/edits.ts'
+import type { WireEdit } from '#shared/wire/edit-answers.ts'
 import { ConnectionError, ResoundError } from './errors.ts'
 import { callApi, type HttpOptions } from './http.ts'
 

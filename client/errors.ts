@@ -1,4 +1,4 @@
-import type { WireEdit } from '#shared/wire/edits.ts'
+import type { WireEdit } from '#shared/wire/edit-answers.ts'
 import type { WireProblem } from '#shared/wire/problems.ts'
 
 /** What every error of this client is. `editId` is set once an edit was submitted: it goes on by itself. */

@@ -3,14 +3,8 @@
  * React Native. Objects are as they go over the wire; options are camelCase.
  */
 import type { WireLimits, WireModel } from '#shared/wire/deployment.ts'
-import type {
-  CreateEditInput,
-  OutputBody,
-  ParamsBody,
-  RetryEditInput,
-  WireEdit,
-  WirePlanned,
-} from '#shared/wire/edits.ts'
+import type { WireEdit, WirePlanned } from '#shared/wire/edit-answers.ts'
+import type { CreateEditInput, OutputBody, ParamsBody, RetryEditInput } from '#shared/wire/edits.ts'
 import type { WireUpload } from '#shared/wire/uploads.ts'
 import type { List } from '#shared/wire/values.ts'
 import type { WireWebhookSecret } from '#shared/wire/webhooks.ts'

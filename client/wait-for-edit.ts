@@ -1,4 +1,4 @@
-import type { WireEdit, WireProgress } from '#shared/wire/edits.ts'
+import type { WireEdit, WireProgress } from '#shared/wire/edit-answers.ts'
 import { ApiError, ConnectionError, ResoundError, WaitTimeoutError } from './errors.ts'
 import { readEvents, type StreamEvent } from './event-stream.ts'
 import { apiError, callApi, type HttpOptions } from './http.ts'

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { type Edit, isFinal } from '#shared/edit.ts'
-import type { WireEta } from '#shared/wire/edits.ts'
+import type { WireEta } from '#shared/wire/edit-answers.ts'
 import type { ApiEnv } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
 import { showEdit } from './show-edit.ts'

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { EditId } from '#shared/id.ts'
-import { listEditsQuery, type WireEdit } from '#shared/wire/edits.ts'
+import type { WireEdit } from '#shared/wire/edit-answers.ts'
+import { listEditsQuery } from '#shared/wire/edits.ts'
 import { DEFAULT_PAGE_SIZE } from '#shared/wire/values.ts'
 import { answerList } from './answer-list.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'

@@ -6,14 +6,8 @@ import {
   readySchema,
   statusSchema,
 } from '#shared/wire/deployment.ts'
-import {
-  createEditBody,
-  editSchema,
-  listEditsQuery,
-  planBody,
-  plannedSchema,
-  retryEditBody,
-} from '#shared/wire/edits.ts'
+import { editSchema, plannedSchema } from '#shared/wire/edit-answers.ts'
+import { createEditBody, listEditsQuery, planBody, retryEditBody } from '#shared/wire/edits.ts'
 import { createUploadBody, uploadSchema } from '#shared/wire/uploads.ts'
 import { listOf } from '#shared/wire/values.ts'
 import { rotateSecretBody, webhookSecretSchema } from '#shared/wire/webhooks.ts'

@@ -1,6 +1,6 @@
 import { type Edit, type EditOutput, isFinal } from '#shared/edit.ts'
 import type { Instant } from '#shared/id.ts'
-import type { WireEdit, WireEta, WireProgress, WireQueue } from '#shared/wire/edits.ts'
+import type { WireEdit, WireEta, WireProgress, WireQueue } from '#shared/wire/edit-answers.ts'
 import { presentPlan } from '#shared/wire/plans.ts'
 import { presentTime, presentTimeOrNull } from '#shared/wire/values.ts'
 

@@ -1,5 +1,5 @@
 import type { EditEvent } from '#shared/edit.ts'
-import type { WireEdit } from '#shared/wire/edits.ts'
+import type { WireEdit } from '#shared/wire/edit-answers.ts'
 import { presentTime } from '#shared/wire/values.ts'
 import type { WireEvent } from '#shared/wire/webhooks.ts'
 import { API_VERSION } from './deps.ts'

@@ -1,6 +1,6 @@
 import type { Edit } from '#shared/edit.ts'
 import type { EditStore } from '#shared/ports.ts'
-import type { WireEta, WireQueue } from '#shared/wire/edits.ts'
+import type { WireEta, WireQueue } from '#shared/wire/edit-answers.ts'
 import type { ApiDeps, OwnTimes, WorkerLoad } from './deps.ts'
 
 export type Waiting = { readonly queue: WireQueue | null; readonly eta: WireEta | null }

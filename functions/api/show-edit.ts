@@ -1,6 +1,6 @@
 import { CONTENT_TYPES } from '#shared/content-types.ts'
 import { type Edit, type EditIn, isFinal } from '#shared/edit.ts'
-import type { WireEdit } from '#shared/wire/edits.ts'
+import type { WireEdit } from '#shared/wire/edit-answers.ts'
 import type { ApiDeps } from './deps.ts'
 import { type EditSurroundings, type OutputLinks, presentEdit } from './present-edit.ts'
 import { readTraffic, type Traffic, waitingOf } from './queue-of.ts'

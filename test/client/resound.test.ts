@@ -9,7 +9,7 @@ import {
   Resound,
   WaitTimeoutError,
 } from '../../client/resound.ts'
-import type { WireEdit } from '../../shared/wire/edits.ts'
+import type { WireEdit } from '../../shared/wire/edit-answers.ts'
 import { wave } from '../functions/api/wave.ts'
 import { claimed, failed, OUTPUT_BYTES, succeeded } from '../functions/api/worker.ts'
 import { tempFolder } from '../shared/local/open-world.ts'

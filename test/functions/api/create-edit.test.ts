@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createApi } from '../../../functions/api/app.ts'
 import { DomainError } from '../../../shared/errors.ts'
 import type { EditId } from '../../../shared/id.ts'
-import { editSchema } from '../../../shared/wire/edits.ts'
+import { editSchema } from '../../../shared/wire/edit-answers.ts'
 import { wave } from './wave.ts'
 import { read, succeeded } from './worker.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { plannedSchema } from '../../../shared/wire/edits.ts'
+import { plannedSchema } from '../../../shared/wire/edit-answers.ts'
 import { wave } from './wave.ts'
 import { openWorld, sharedWorld, upload } from './world.ts'
 

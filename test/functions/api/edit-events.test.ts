@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readEvents, type StreamEvent } from '../../../client/event-stream.ts'
-import { editSchema, progressSchema } from '../../../shared/wire/edits.ts'
+import { editSchema, progressSchema } from '../../../shared/wire/edit-answers.ts'
 import { wave } from './wave.ts'
 import { claimed, failed, lost, succeeded } from './worker.ts'
 import { openWorld, type World } from './world.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { editSchema } from '../../../shared/wire/edits.ts'
+import { editSchema } from '../../../shared/wire/edit-answers.ts'
 import { wave } from './wave.ts'
 import { claimed, lost, succeeded } from './worker.ts'
 import { openWorld, PUBLIC_URL, sharedWorld, type World } from './world.ts'
