@@ -62,12 +62,15 @@ const withoutJust = (words: string): string =>
     blank,
   )
 
-/** "make sure it is not too loud": it may be, and should not. */
+/** "make sure it is not too loud": it may be, and should not. Of a sound that is added it is how loud that should be. */
 const withoutTooMuch = (words: string): string =>
   words.replace(
     /\b(?:(?:make|be) sure|ensure|see to it|check)(?: that)? (it|this|that|the \w+)(?:'s not| is not| isn'?t) too\b/gi,
-    (said, what: string) => `${what} is too`.padEnd(said.length),
+    (said, what: string, at: number) =>
+      ADDS.test(words.slice(0, at)) ? said : `${what} is too`.padEnd(said.length),
   )
+
+const ADDS = /\b(?:add|insert|mix in|throw in|drop in|put)\b/i
 
 /** "I'm after a slow fade": I want one. Offsets stay. */
 const withWant = (words: string): string =>
@@ -83,7 +86,11 @@ const withEdge = (words: string): string =>
     (said, edge: string) => edge.padStart(said.length),
   )
 
+/** As the keyboards of phones write it. */
+const straight = (words: string): string => words.replace(/[\u2018\u2019\u02bc]/g, "'")
+
 const REWRITES: readonly ((words: string) => string)[] = [
+  straight,
   together,
   numbered,
   withBounds,

@@ -1,17 +1,17 @@
-import type { Item } from '../items/item.ts'
-import { textOf } from '../items/item.ts'
+import { type Item, textOf } from '../items/item.ts'
 import type { Draft } from '../readings/reading.ts'
 
 // "Add a siren, but not too loud": how loud a sound should be that was just asked for, and not the recording.
 
-const AROUND = '(?:but |and |just |only |please |so |make sure |ensure )*'
+const AROUND =
+  '(?:but |and |just |only |please |so |(?:(?:make|be) sure|ensure|see to it|check)(?: that)? )*'
 const HANDLES =
-  '(?:(?:make|keep|have|leave|play|put|mix|want|i want|with) (?:it|that|this|them|the volume|its volume) |(?:it|that|they|the volume|its volume|the level) (?:should|must|needs? to) be |(?:it|that) is |nothing |play |at )?'
+  '(?:(?:make|keep|have|leave|play|put|mix|want|i want|with) (?:it|that|this|them|the volume|its volume) |(?:it|that|they|the volume|its volume|the level) (?:should|must|needs? to) be |(?:it|that) is |play |at )?'
 const DEGREE = '(?:nice and |very |really |quite |fairly |pretty |rather |a bit |kind of |so )*'
 const SOFT =
   '(?:quiet|quietly|soft|softly|low|low volume|low level|faint|faintly|subtle|subtly|gentle|gently|barely audible|in the background|in the back|underneath|underneath (?:everything|it all|it|the rest))'
 const NOT_LOUD =
-  '(?:(?:not|never|nothing|do not make (?:it|that|them)|without being) )?(?:too|so|very|that|overly) (?:loud|loudly|prominent|much|strong|obvious|intrusive)'
+  '(?:not|never|nothing|do not make (?:it|that|them)|without being) (?:too|so|very|that|overly) (?:loud|loudly|prominent|much|strong|obvious|intrusive)'
 const CLOSE =
   '(?: please| though| in the mix| in volume| volume| behind (?:it|everything|the voice))*'
 

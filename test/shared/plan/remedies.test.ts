@@ -100,6 +100,11 @@ describe('"it" is the source or the side that was complained of', () => {
   ])('%s', (instruction, wish) => expect(steps(instruction)).toBe(steps(wish)))
 })
 
+test('what should not be too much is made less, whichever apostrophe the keyboard has', () => {
+  for (const said of ["make sure it isn't too loud", 'make sure it isn’t too loud'])
+    expect(steps(said)).toBe(steps('it is too loud'))
+})
+
 describe('what is told beside a wish is no step of its own', () => {
   test.each([
     ['sorry to trouble you again. please make it louder', 'make it louder'],
