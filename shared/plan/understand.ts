@@ -7,8 +7,10 @@ import { isChosenLength } from './readings/lengths.ts'
 import type { Ask, Constraint, Draft, Note } from './readings/reading.ts'
 import { withRest } from './understand/antecedents.ts'
 import { onlyTold, withoutBackground } from './understand/background.ts'
-import { CLAUSE_KINDS, type Heard, unspared } from './understand/clause-kinds.ts'
+import { CLAUSE_KINDS } from './understand/clause-kinds.ts'
 import { isChatter } from './understand/context.ts'
+import type { Heard } from './understand/kinds/heard.ts'
+import { unspared } from './understand/kinds/limits.ts'
 import {
   amountOnce,
   bothEdges,

@@ -1,0 +1,126 @@
+import { type Item, textOf } from '../../items/item.ts'
+import { countTokens, questionOf } from '../../questions.ts'
+import { twoReadings } from '../../readings/reading.ts'
+import { statementEnd } from '../../statements.ts'
+import { undecided } from '../../undecided.ts'
+import { isChatter } from '../context.ts'
+import { goesOn, isDeedOfOthers } from '../deeds.ts'
+import {
+  COMES_FROM,
+  DOES_BY_ITSELF,
+  isTold,
+  NO_EFFECTS,
+  SORRY,
+  UNWANTED,
+  WAVED_AWAY,
+} from '../told.ts'
+import { fault, type Hear, rangeOf, type Turn } from './heard.ts'
+
+// What asks for nothing, or cannot be decided: greetings, how it came about, questions, doubts.
+
+/** "not sure if i should reverse it" */
+export const weighing: Hear = (turn, heard) => {
+  const weighed = undecided(turn.own)
+  if (weighed === null) return false
+  const skip = countTokens(turn.own, 0, weighed)
+  fault(heard, turn, 'question', {
+    about: turn.tokens.slice(turn.clause.from + skip, turn.clause.to),
+  })
+  return true
+}
+
+/** "add reverb or maybe echo" */
+export const either: Hear = (turn, heard) => {
+  const { clauses, clause, index, base } = turn
+  const before = clauses[index - 1]
+  if (clause.joint !== 'or' || before === undefined) return false
+  const choices = [base.words(before.from, before.to), base.words(clause.from, clause.to)]
+  fault(heard, turn, 'ask', { ask: twoReadings('One of two is to be done.', choices).ask! })
+  return true
+}
+
+/** "when it gets loud, …": only hearing could tell when. */
+export const condition: Hear = (turn, heard) => {
+  if (!CONDITION.test(textOf(turn.own))) return false
+  fault(heard, turn, 'event')
+  return true
+}
+
+export const CONDITION =
+  /^(?:(?:and|but|so) )*(?:when|whenever|wherever|every time|each time|unless) (?!(?:you|will|was|is|are|did|does|do|can)\b)/
+
+/** "Hi there!" */
+export const chatter: Hear = (turn, heard) => {
+  if (turn.clause.negated || !isChatter(turn.own)) return false
+  if (questionOf(turn.own)?.kind === 'info') fault(heard, turn, 'question')
+  return true
+}
+
+/** "I recorded this in my kitchen", "my mic is bad" */
+export const background: Hear = (turn, heard) => {
+  const spoken = textOf(turn.own)
+  const tells =
+    isTold(spoken) ||
+    statementEnd(turn.own, 0) === turn.own.length ||
+    isOfOthers(turn, turn.index) ||
+    (turn.clauses.length > 1 && saysFormat(turn.own)) ||
+    (COMES_FROM.test(spoken) &&
+      turn.own.some(({ senses }) => senses.some(({ as }) => as === 'device')))
+  const isLeft =
+    WAVED_AWAY.test(spoken) ||
+    UNWANTED.test(spoken) ||
+    DOES_BY_ITSELF.test(spoken) ||
+    SORRY.test(spoken) ||
+    NO_EFFECTS.test(spoken)
+  if (!tells && !(isLeft && turn.clauses.length > 1)) return false
+  heard.ignored.push(rangeOf(turn))
+  return true
+}
+
+/** "i'll trim it and add the fade myself": both */
+function isOfOthers({ clauses, tokens }: Pick<Turn, 'clauses' | 'tokens'>, index: number): boolean {
+  const { items, from, to } = clauses[index]!
+  const words = textOf(items.filter((item) => item.from >= from && item.to <= to))
+  if (isDeedOfOthers(words)) return true
+  const before = clauses[index - 1]
+  if (before === undefined || !goesOn(words)) return false
+  const between = tokens.slice(before.to, from).map(({ text }) => text)
+  return /^and( then)?$/.test(between.join(' ')) && isOfOthers({ clauses, tokens }, index - 1)
+}
+
+/** "it's a 16 kHz recording": what it is now */
+const saysFormat = (own: readonly Item[]) =>
+  /^(so |and )?(it|this|that|the \w+|my \w+) (is|was)\b/.test(textOf(own)) &&
+  own.some(({ amount }) => /^(hz|bit|kbps)$/.test(amount?.unit ?? '')) &&
+  own.every(
+    ({ amount, kind, senses, text }) =>
+      amount !== undefined ||
+      kind === 'filler' ||
+      senses.some(({ as }) => as === 'whole' || as === 'format' || as === 'device') ||
+      /^(recorded|sampled)$/.test(text),
+  )
+
+/** "remove the dog, it is so annoying" */
+export const opinion: Hear = ({ own }, { said }) =>
+  said.length > 0 &&
+  /^(it|that|this|they)\b/.test(textOf(own)) &&
+  own.some(({ senses }) => senses.some(({ as }) => as === 'bad')) &&
+  own.every(
+    ({ kind, senses }) =>
+      kind === 'filler' ||
+      kind === 'punct' ||
+      senses.some(({ as }) => /^(bad|degree|whole)$/.test(as)),
+  )
+
+/** "how do I make it louder?" */
+export const question: Hear = (turn, heard) => {
+  const { own, clause, tokens } = turn
+  const asked = questionOf(own)
+  const elsewhere = own.some(({ senses }) =>
+    senses.some((sense) => sense.as === 'refused' && sense.reason === 'not_audio_editing'),
+  )
+  if (asked === null || asked.kind === 'polite' || elsewhere) return false
+  const about = tokens.slice(clause.from + asked.skip, clause.to)
+  fault(heard, turn, 'question', asked.kind === 'how' ? { about } : {})
+  return true
+}

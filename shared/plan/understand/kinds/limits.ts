@@ -1,0 +1,164 @@
+import type { Clause } from '../../clauses.ts'
+import { type Item, textOf } from '../../items/item.ts'
+import { isOpenStep } from '../../plan.ts'
+import type { Draft, Reading } from '../../readings/reading.ts'
+import { constraintOf } from '../../readings/refusals.ts'
+import { readClause } from '../../readings.ts'
+import type { Fault } from '../../understand.ts'
+import { sparedIn, sparesSource, sparing, takesPart } from '../antecedents.ts'
+import { isChatter, isContext, isEvent } from '../context.ts'
+import { TAKES_BACK } from '../told.ts'
+import { fault, type Hear, type Heard, hasEffect, rangeOf, say, type Turn } from './heard.ts'
+
+// What bounds other wishes: parts and sources that are spared, "without", what is taken back.
+
+/** "Fade it out. Actually forget the fade": what was asked for before is not. */
+export const takesBack: Hear = ({ own, index }, { said }) => {
+  if (!TAKES_BACK.test(textOf(own)) || own.some(({ amount }) => amount !== undefined)) return false
+  const kept = said.filter(({ draft, clause }) => clause === index || !names(own, draft))
+  if (kept.length === said.length) return false
+  said.splice(0, said.length, ...kept)
+  return true
+}
+
+const names = (own: readonly Item[], { op, target }: Draft) =>
+  own.some(
+    ({ text, senses }) =>
+      text === target ||
+      senses.some(
+        (sense) =>
+          ((sense.as === 'fx' || sense.as === 'artefact') && sense.op === op) ||
+          (sense.as === 'fade' && /^fade/.test(op)),
+      ),
+  )
+
+/** "leave the first 2 s alone", before or after what is done to the rest */
+export const spares: Hear = (turn, heard) => {
+  const { clauses, index, own, clause } = turn
+  const where = sparedIn({ own, negated: clause.negated })
+  if (where === null || clauses.length === 1) return false
+  const isFirst = heard.said.length === 0 && heard.spared === null
+  const spared = isFirst ? null : sparing(heard.said, index, own)
+  if (isFirst) heard.spared = where
+  else if (spared !== null) heard.said.splice(0, heard.said.length, ...spared)
+  else fault(heard, turn, 'unread', { leftover: own.filter(({ place }) => place) })
+  return true
+}
+
+/** "but not the voice": no step that acts on the sum of all sources can spare one of them. */
+export const source: Hear = (turn, heard) => {
+  const { clauses, clause, own } = turn
+  if (clauses.length === 1 || !sparesSource(own, clause.negated)) return false
+  if (clause.negated && soleRemoval(turn) !== null) return false
+  heard.sources.push(turn)
+  return true
+}
+
+/** What spares a source beside steps that cannot. */
+export function unspared({ sources, said }: Heard): readonly Fault[] {
+  const changes = said.some(({ draft }) => !isOpenStep(draft) && !SPARES_SOURCES.has(draft.op))
+  return changes
+    ? sources.map((turn) => ({
+        ...{ ...rangeOf(turn), kind: 'unread', clause: turn.clause },
+        leftover: turn.own.filter(({ kind }) => kind !== 'filler'),
+      }))
+    : []
+}
+
+const SPARES_SOURCES: ReadonlySet<string> = new Set(['speed', 'convert'])
+
+/** "don't clip", "without the music", "but not the first 2 s" */
+export const limit: Hear = (turn, heard) => {
+  const { clause, index, items, own, base } = turn
+  if (!clause.negated) return false
+  const constraint = constraintOf(`not ${textOf(own)}`)
+  if (constraint !== null) {
+    heard.constraints.push(constraint)
+    placeOf(turn, heard)
+    return true
+  }
+  const outcome = readClause(items, base)
+  const drafts = 'reading' in outcome ? outcome.reading.drafts : []
+  const isWithout = turn.tokens[own[0]!.from - 1]?.text === 'without'
+  const unwanted = isWithout && (!('reading' in outcome) || isFault(own)) ? soleRemoval(turn) : null
+  if (unwanted !== null) say(heard, turn, unwanted.drafts)
+  else if (!isOnlyPlace(own)) heard.negated.push({ drafts, ...rangeOf(turn) })
+  // "cut the last 2 s instead of the first 2 s"
+  else if (isInstead(turn) && heard.said.at(-1)?.draft.where !== undefined) return true
+  // "without the first 2 s": it goes
+  else if (heard.said.length === 0)
+    say(
+      heard,
+      turn,
+      own.flatMap(({ place }) => (place?.wheres ?? []).map((where) => ({ op: 'delete', where }))),
+    )
+  else {
+    // "louder, but not the first 2 s": everywhere else
+    const spared = sparing(heard.said, index, own)
+    if (spared !== null) heard.said.splice(0, heard.said.length, ...spared)
+    else fault(heard, turn, 'unread', { leftover: own.filter(({ place }) => place) })
+  }
+  return true
+}
+
+const isInstead = ({ tokens, own }: Turn) => tokens[own[0]!.from - 1]?.text === 'instead'
+
+/** "faster without changing the pitch in the first half": where the step before acts. */
+function placeOf(turn: Turn, heard: Heard): void {
+  const { own, index, items } = turn
+  const wheres = own.flatMap(({ place }) => place?.wheres ?? [])
+  const last = heard.said.at(-1)
+  const isOpenTo =
+    last?.clause === index - 1 && last.draft.where === undefined && takesPart(last.draft.op)
+  if (wheres.length === 1 && isOpenTo)
+    heard.said[heard.said.length - 1] = { ...last, draft: { ...last.draft, where: wheres[0]! } }
+  else if (wheres.length > 0)
+    fault(heard, turn, 'unread', { leftover: own.filter(({ place }) => place) })
+  else if (isEvent(items)) fault(heard, turn, 'event')
+}
+
+/** "the noise": what nobody wants, and no effect that could be asked for. */
+const isFault = (own: readonly Item[]) =>
+  own.some(({ senses }) => senses.some(({ as }) => as === 'artefact')) &&
+  !own.some(({ senses }) => senses.some(({ as }) => as === 'act' || as === 'fx'))
+
+/** "without the music", and nothing else: it goes. */
+function soleRemoval({ clauses, clause, items, own, base }: Turn): Reading | null {
+  const names = own.some(({ senses }) =>
+    senses.some(({ as }) => as === 'sound' || as === 'voice' || as === 'artefact'),
+  )
+  const asks = own.some(({ senses }) =>
+    senses.some((sense) => sense.as === 'act' && sense.act !== 'make' && sense.act !== 'play'),
+  )
+  if (!names || asks || !clauses.every((one) => one === clause || asksNothing(one))) return null
+  const outcome = readClause([WITHOUT, ...items], { ...base, text: `no ${base.text}` })
+  return 'reading' in outcome ? outcome.reading : null
+}
+
+const WITHOUT: Item = { from: 0, to: 0, text: 'no', kind: 'phrase', senses: [{ as: 'no' }] }
+
+/** "Hi there!", "that's all": beside such a clause another is alone. */
+const asksNothing = ({ items }: Clause) =>
+  isChatter(items) || isContext(items) || constraintOf(textOf(items)) !== null
+
+const isOnlyPlace = (own: readonly Item[]) =>
+  own.every(({ place, kind }) => place !== undefined || kind === 'filler' || kind === 'punct') &&
+  own.some(({ place }) => (place?.wheres.length ?? 0) > 0)
+
+/** "add reverb but no echo": a limit on what was asked for. */
+export const noEffect: Hear = ({ own, index }, { said }) => {
+  const last = said.at(-1)
+  if (last?.clause !== index - 1) return false
+  // "add reverb. actually no reverb": taken back
+  if (NO_EFFECT.test(textOf(own)) && hasEffect(own, last.draft.op)) {
+    said.pop()
+    return true
+  }
+  return NO_EFFECT.test(textOf(own)) || (last.draft.op === 'delete' && CLOSED.test(textOf(own)))
+}
+
+/** "cut 2 to 3 s and close the gap": cutting does. */
+const CLOSED = /^(and )?(close|join|bridge) (up )?(the|that|this|it)( gap| hole)?( up)?$/
+
+const NO_EFFECT =
+  /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|fade( in| out)?)( please)?$/

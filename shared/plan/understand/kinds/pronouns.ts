@@ -1,0 +1,165 @@
+import type { Clause } from '../../clauses.ts'
+import { type Item, textOf } from '../../items/item.ts'
+import type { Where } from '../../plan/places.ts'
+import type { Draft } from '../../readings/reading.ts'
+import { readClause } from '../../readings.ts'
+import { statementEnd } from '../../statements.ts'
+import { antecedentOf, isPronounRemoval, namesIt, silences, takesOut } from '../antecedents.ts'
+import { levelOfAdded } from '../level-of-added.ts'
+import { thatPartIn } from '../that-part.ts'
+import { CONDITION } from './asides.ts'
+import { type Hear, hasEffect, removeFirst, say, type Turn } from './heard.ts'
+import { isHowItIs, REPAIRS } from './remedies.ts'
+import { IS_HEARD, take } from './wish.ts'
+
+// "Get rid of it", "turn it down", "in that part": what a clause before has named.
+
+/** "add a siren, but keep it quiet" */
+export const loudnessOfAdded: Hear = ({ own, clause, index }, { said }) => {
+  const added = said.filter((one) => one.clause === index - 1)
+  const negated = clause.joint === 'not'
+  const drafts = levelOfAdded(
+    added.map(({ draft }) => draft),
+    own,
+    { negated },
+  )
+  if (drafts === null) return false
+  said.splice(
+    said.indexOf(added[0]!),
+    added.length,
+    ...added.map((one, at) => ({ ...one, draft: drafts[at]! })),
+  )
+  return true
+}
+
+/** The clause before, or the one before it: "I have a pause at 2 to 4 s because I forgot my text. Remove that." */
+function tellerOf({ clauses, index, own }: Turn): number {
+  const items = clauses[index - 1]?.items ?? []
+  const isAside =
+    index > 1 &&
+    statementEnd(items, 0) === items.length &&
+    antecedentOf(clauses[index - 1], own).length === 0
+  return isAside ? index - 2 : index - 1
+}
+
+/** "there is a hum, get rid of it" */
+export const pronounRemoval: Hear = (turn, heard) => {
+  const { clauses, own, base } = turn
+  const before = tellerOf(turn)
+  // "whenever the dog barks, mute it"
+  if (CONDITION.test(textOf(clauses[before]?.items ?? []))) return false
+  const antecedent = isPronounRemoval(own) ? antecedentOf(clauses[before], own) : []
+  if (antecedent.length === 0) return false
+  const told = heard.said.filter(({ clause }) => clause === before)
+  const isBleep = hasEffect(own, 'bleep')
+  const part = silences(own) ? partOf(clauses[before]!, own) : null
+  if (told.length > 0 && takesOut(own) && told.every(({ draft }) => isHowItIs(draft, own))) {
+    const cut = told.map((one) => ({
+      ...one,
+      draft: { op: 'delete', where: one.draft.where } as const,
+    }))
+    heard.said.splice(heard.said.indexOf(told[0]!), told.length, ...cut)
+    return true
+  }
+  // the clause before has asked for something after all
+  const isBefore = ({ from }: { from: number }) => from === clauses[before]!.from
+  if (part !== null) {
+    if (told.length > 0) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
+    removeFirst(heard.ignored, isBefore)
+    removeFirst(heard.faults, isBefore)
+    say(heard, turn, [{ op: isBleep ? 'bleep' : 'mute', where: part }])
+    return true
+  }
+  // "there is a loud bang, get rid of it": not only quieter
+  const isMilder = told.length > 0 && told.every(({ draft }) => draft.op === 'restyle')
+  if (told.length > 0 && !isMilder) return true
+  const removes = own.filter(({ senses }) =>
+    senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
+  )
+  const verbs =
+    removes.length > 0
+      ? removes
+      : own.filter(({ senses }) => senses.some(({ as }) => /^(act|particle|silence|fx)$/.test(as)))
+  const items = [...verbs, ...antecedent]
+  const outcome = readClause(items, { ...base, text: textOf(items) })
+  if (!('reading' in outcome) || outcome.reading.ask !== undefined) return false
+  removeFirst(heard.ignored, isBefore)
+  removeFirst(heard.faults, isBefore)
+  if (isMilder) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
+  say(heard, turn, outcome.reading.drafts)
+  return true
+}
+
+/** "the middle bit from 4 to 5 is noise": the part that is complained of. */
+function partOf({ items }: Clause, own: readonly Item[]): Where | null {
+  const wheres = items.flatMap(({ place }) => place?.wheres ?? [])
+  const isSubject = items.find(({ kind }) => kind !== 'filler')?.place !== undefined
+  return wheres.length === 1 && (isSubject || namesIt(own)) ? wheres[0]! : null
+}
+
+/** "there is a siren, turn it down": the siren, and not the recording */
+export const pronounLevel: Hear = (turn, heard) => {
+  const { clauses, index, own, base } = turn
+  const before = clauses[index - 1]
+  if (!IS_HEARD.test(textOf(before?.items ?? [])) || !IS_LEVEL.test(textOf(own))) return false
+  // "there is a hum, make it quieter": it is taken out
+  const told = heard.said.filter(({ clause }) => clause === index - 1)
+  if (told.length > 0)
+    return told.every(({ draft }) => REPAIRS.has(draft.op)) && IS_LESS.test(textOf(own))
+  const isSound = ({ senses }: Item) => senses.some(({ as }) => as === 'sound')
+  if (before!.items.filter(isSound).length !== 1) return false
+  const items = [...own.filter(({ text }) => !IT.test(text)), ...before!.items.filter(isSound)]
+  const outcome = readClause(items, { ...base, text: textOf(items) })
+  if (!('reading' in outcome) || outcome.reading.drafts.some(({ op }) => op !== 'restyle'))
+    return false
+  removeFirst(heard.ignored, ({ from }) => from === before!.from)
+  say(heard, turn, outcome.reading.drafts)
+  return true
+}
+
+const IS_LESS = /\b(quieter|softer|down)\b/
+
+const IT = /^(it|that|them|this|those)$/
+
+const IS_LEVEL =
+  /^(please )?(make|get|turn|bring|keep|want|need)?( (it|that|them|this|those))?( a (bit|little|lot)| much| slightly| way)?( (quieter|louder|softer|down|up))( a (bit|little|lot))?( please)?$|^(a bit |a little |much )?(quieter|louder|softer)( please)?$/
+
+/** "I stumble from 4 to 5 s. Please cut that second out": there */
+export const thatPart: Hear = (turn, heard) => {
+  const part = thatPartIn(turn.own, turn.clauses, turn.index)
+  if (part === null) return false
+  const { items, of } = part
+  const outcome = readClause(items, { ...turn.base, text: textOf(items) })
+  if (!('reading' in outcome) || outcome.reading.ask !== undefined) return false
+  const { drafts } = outcome.reading
+  if (NAMES_ONLY.test(textOf(turn.clauses[of]!.items)))
+    removeFirst(heard.said, ({ clause }) => clause === of)
+  if (TELLS_WHERE.test(textOf(turn.clauses[of]!.items))) {
+    removeFirst(heard.faults, ({ from }) => from === turn.clauses[of]!.from)
+    removeFirst(
+      heard.said,
+      ({ clause, draft }) => clause === of && isServed(draft, drafts, turn.own),
+    )
+  }
+  take(outcome.reading, { ...turn, items }, heard)
+  return true
+}
+
+/** "take 2 to 4 s. Reverse that part" */
+const NAMES_ONLY =
+  /^(?:please )?(?:take|look at|listen to|go to|find|see|consider) (?:the |from |to |s |sec\w* |part |bit |section |\d\S* ?)*(?:to |until )?\d\S*(?: s| sec\w*)?$/
+
+/** Somebody does something, or something is so. */
+const TELLS_WHERE =
+  /^(?:(?:so|and|but|because|well|there|(?:at|around|from|between|in|over|to|and|s|\d\S*)) )*(?:i|we|he|she|they|you|someone|somebody|my|our|his|her|the|an?|some|it|is|are|was)\b/
+
+/** What is told of a part is done by what is asked for there. */
+const isServed = (told: Draft, drafts: readonly Draft[], own: readonly Item[]) =>
+  told.op === 'remove'
+    ? drafts.every(({ op }) => /^(mute|bleep|delete)$/.test(op))
+    : told.op === 'restyle' &&
+      own.some(({ senses }) => senses.some(({ as }) => as === 'dim')) &&
+      drafts.every(
+        ({ op, gainDb }) =>
+          op === 'gain' && Number(gainDb) > 0 === /louder/.test(String(told.style)),
+      )

@@ -1,0 +1,108 @@
+import { textOf } from '../../items/item.ts'
+import type { Draft, Reading } from '../../readings/reading.ts'
+import { readClause } from '../../readings.ts'
+import { inActiveVoice } from '../active-voice.ts'
+import { isContext, isEvent } from '../context.ts'
+import { levelOfIt } from '../of-it.ts'
+import { complains, isBareQuality } from '../one-wish.ts'
+import { MOST_FOR_HALVES, readInHalves, readWithPurpose } from '../whole-clauses.ts'
+import { fault, type Hear, type Heard, rangeOf, removeFirst, say, type Turn } from './heard.ts'
+
+// What should be done, in the light of what was complained of before.
+
+/** What should be done; or what nobody can read. */
+export const wish: Hear = (turn, heard) => {
+  const { clauses, index, items, own, base } = turn
+  // "quiet recording, please make it louder": how it is, and then what to do about it
+  const told = isBareQuality(own) ? readClause(items, { ...base, frame: 'complaint' }) : null
+  if (told !== null && 'reading' in told) heard.described.set(index, told.reading.drafts)
+
+  const active = inActiveVoice(items)
+  const ordered = active && readWithPurpose(active, { ...base, text: textOf(active) })
+  const read = ordered && 'reading' in ordered ? ordered : readWithPurpose(items, base)
+  if ('reading' in read) {
+    take(read.reading, turn, heard)
+    return true
+  }
+  const halves = clauses.length > MOST_FOR_HALVES ? null : readInHalves(items, base)
+  if (halves !== null)
+    for (const { drafts, notes = [], constraints = [] } of halves) {
+      say(heard, turn, drafts)
+      for (const note of notes) heard.notes.push({ ...note, clause: index })
+      heard.constraints.push(...constraints)
+    }
+  else if (isContext(own) && !/^as soon as\b/.test(textOf(own))) heard.ignored.push(rangeOf(turn))
+  else fault(heard, turn, isEvent(items) ? 'event' : 'unread', { leftover: read.leftover })
+  return true
+}
+
+export function take(reading: Reading, turn: Turn, heard: Heard): void {
+  const { ask, drafts, notes = [], constraints = [] } = reading
+  // "it is too quiet, can you raise it": the complaint has said what
+  const isTold =
+    ask?.reason === 'two_readings' &&
+    /^(It is not said what to|Lower may|Higher may)/.test(ask.message) &&
+    heard.complaints.length > 0 &&
+    !complains(turn.items)
+  if (isTold || (ask?.fade !== undefined && fadesAsTold(ask.fade, turn, heard))) return
+  if (ask !== undefined) {
+    fault(heard, turn, 'ask', { ask })
+    return
+  }
+  if (fillsLength(drafts, turn, heard)) return
+  heard.constraints.push(...constraints)
+  if (complains(turn.items)) heard.complaints.push(turn.index)
+  say(
+    heard,
+    turn,
+    drafts.map((draft) => ofWhatWasTold(draft, turn, heard)),
+  )
+  for (const note of notes) heard.notes.push({ ...note, clause: turn.index })
+}
+
+/** "the piano is too quiet, raise it by 3 dB": the step for the piano, in the place of the complaint's. */
+function ofWhatWasTold(draft: Draft, { clauses, index, own, clause }: Turn, heard: Heard): Draft {
+  const before = clauses[index - 1]
+  const isTold = heard.complaints.includes(index - 1) || IS_HEARD.test(textOf(before?.items ?? []))
+  if (clause.joint === 'then' || !isTold) return draft
+  for (const told of heard.said.filter((one) => one.clause === index - 1)) {
+    const meant = levelOfIt(told.draft, draft, own)
+    if (meant === null) continue
+    removeFirst(heard.said, (one) => one === told)
+    return meant
+  }
+  return draft
+}
+
+export const IS_HEARD = /^(and |so |but )?(there (is|was|are|were)|(i|you|we) (can |could )?hear)\b/
+
+/** "I need it to be 30 s long, loop it": how it gets there. */
+function fillsLength(drafts: readonly Draft[], turn: Turn, heard: Heard): boolean {
+  const asked = heard.faults.at(-1)
+  const seconds = asked?.ask?.targetSeconds
+  const [draft] = drafts
+  const isHow =
+    seconds !== undefined &&
+    asked!.clause === turn.clauses[turn.index - 1] &&
+    draft?.where === undefined &&
+    (draft?.op === 'loop' || draft?.op === 'speed') &&
+    drafts.length === 1 &&
+    turn.own.every(({ amount }) => amount === undefined)
+  if (!isHow) return false
+  heard.faults.pop()
+  say(heard, turn, [{ op: draft!.op, targetDurationSeconds: seconds }])
+  return true
+}
+
+/** "the ending is abrupt, add a fade of 3 s": the complaint has said which way. */
+function fadesAsTold(fade: Omit<Draft, 'op'>, { clause, index }: Turn, heard: Heard): boolean {
+  if (clause.joint === 'then') return false
+  const at = heard.said.findIndex(
+    ({ draft, clause: earlier }) =>
+      earlier === index - 1 && /^fade_/.test(draft.op) && draft.durationSeconds === undefined,
+  )
+  const told = heard.said[at]
+  if (told === undefined) return false
+  heard.said[at] = { ...told, draft: { ...told.draft, ...fade } }
+  return true
+}
