@@ -54,7 +54,7 @@ import { newWebhookSecret } from './shared/signature.ts'
 import { softwareVersion } from './shared/software-version.ts'
 
 /** Nobody but this process can hold a lease here, so leases are short. */
-const TIMES = {
+export const TIMES = {
   leaseSeconds: 10,
   renewEverySeconds: 2,
   selfFenceSeconds: 7,

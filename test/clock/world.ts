@@ -8,6 +8,7 @@ import { dispatch } from '../../functions/webhooks/dispatch.ts'
 import { consume } from '../../gpu-worker/consume.ts'
 import { type RunEditDeps, runEdit } from '../../gpu-worker/run-edit.ts'
 import type { Workbench } from '../../gpu-worker/workbench.ts'
+import { TIMES } from '../../one-box.ts'
 import { wave } from '../functions/api/wave.ts'
 import { openWorld } from '../functions/api/world.ts'
 import { decodedIn, editedIn } from '../gpu-worker/worker-world.ts'
@@ -21,13 +22,6 @@ export const JUMPS: readonly (readonly [string, number])[] = [
   ['a day back', -DAY_MS],
 ]
 
-const TIMES = {
-  leaseSeconds: 10,
-  renewEverySeconds: 2,
-  selfFenceSeconds: 7,
-  controlPollSeconds: 0.2,
-  clockSkewSeconds: 0,
-}
 const STEP_MS = 100
 
 type Told = {
