@@ -4,12 +4,7 @@ import type { Clip } from './plan/places.ts'
 import { MAX_STEPS, type Plan, type PlanOptions } from './plan.ts'
 import { checkLength } from './plan-instruction/check-length.ts'
 import { checkContradictions } from './plan-instruction/contradictions.ts'
-import {
-  applyConstraints,
-  convertLast,
-  convertOnce,
-  withItsPitch,
-} from './plan-instruction/limits.ts'
+import { applyConstraints, convertLast, convertOnce } from './plan-instruction/limits.ts'
 import { checkModel } from './plan-instruction/needs-model.ts'
 import { isTakenBack, nothing, otherLanguage, takenBack } from './plan-instruction/nothing-to-do.ts'
 import { planOf } from './plan-instruction/plan-of.ts'
@@ -80,7 +75,7 @@ function planWords(
   if (fault !== undefined && !(options.allowPartial && read.said.length > 0))
     throw refusalOf(fault, read.said, scene)
 
-  const wished = convertOnce(applyConstraints(withItsPitch(read.said), read.constraints))
+  const wished = convertOnce(applyConstraints(read.said, read.constraints))
   checkContradictions(wished, read.negated, scene)
   if (wished.length === 0) throw nothing(read, tokens, instruction)
   const said = convertLast(wished)

@@ -11,6 +11,7 @@ import { CLAUSE_KINDS } from './understand/clause-kinds.ts'
 import { isChatter } from './understand/context.ts'
 import type { Heard } from './understand/kinds/heard.ts'
 import { unspared } from './understand/kinds/limits.ts'
+import { likeATape } from './understand/like-a-tape.ts'
 import {
   amountOnce,
   bothEdges,
@@ -119,7 +120,7 @@ export function understand(
   })
   const pieced = inPieces(keptTogether(bothEdges(wished)), words)
   const joined = eachAsLong(heardThere(pieced, words), words)
-  const wanted = wantedOnly(fitted(amountOnce(joined, words), words), words)
+  const wanted = wantedOnly(likeATape(fitted(amountOnce(joined, words), words), words), words)
   return {
     said: onlyLimited(withoutPurpose(wanted, words), { constraints, isAlone, to: tokens.length }),
     notes,

@@ -13,7 +13,9 @@ import {
   backgroundNext,
   lessThan,
   placeNext,
+  soundAfterEffect,
   soundAndPlace,
+  sourcesInRow,
 } from './boundaries/lists.ts'
 import { negation } from './boundaries/negations.ts'
 import { orElse } from './boundaries/or.ts'
@@ -21,6 +23,7 @@ import { canYou, justThis, please, soThere } from './boundaries/requests.ts'
 import { saidAnew, takenBack } from './boundaries/taken-back.ts'
 import {
   becauseTooMuch,
+  heardAndBad,
   statementNext,
   statementOver,
   subjectNext,
@@ -71,6 +74,7 @@ export const BOUNDARIES: readonly Find[] = [
   canYou,
   please,
   justThis,
+  heardAndBad,
   becauseTooMuch,
   toldAfter,
   told,
@@ -79,12 +83,14 @@ export const BOUNDARIES: readonly Find[] = [
   subjectNext,
   thereIs,
 
-  // wishes of one kind in a row
+  // wishes of one kind in a row, or one of several things
+  sourcesInRow,
   lessThan,
   amountEach,
   placeNext,
   backgroundNext,
   soundAndPlace,
+  soundAfterEffect,
 
   // and what is left: a comma, an "and"
   soft,

@@ -42,6 +42,7 @@ const beginsSentence = ({ hard, joint }: Piece) => hard && joint !== 'then'
 const isSetOff = ({ items, joint, hard }: Piece, next: Piece | undefined) =>
   next !== undefined &&
   !next.hard &&
+  !(next.joint === 'and' && next.items.some(({ place }) => place !== undefined)) &&
   (joint === '' || hard) &&
   endsPlace(items) &&
   !isVerbFirst(items) &&

@@ -75,27 +75,6 @@ const LENGTH_OPS = new Set([
   'remove_silences',
 ])
 
-/** "at double speed like a chipmunk": a voice that goes up with the speed, not one more step. */
-export const withItsPitch = (said: readonly Said[]): Said[] =>
-  said.flatMap((one, at): Said[] => {
-    if (isSpedAsChipmunk(said[at - 1], one)) return []
-    return isSpedAsChipmunk(one, said[at + 1])
-      ? [{ ...one, draft: { ...one.draft, op: 'playback_rate' } }]
-      : [one]
-  })
-
-const isSpedAsChipmunk = (one: Said | undefined, next: Said | undefined) =>
-  one?.draft.op === 'speed' &&
-  Number(one.draft.factor) > 1 &&
-  next?.draft.op === 'playback_rate' &&
-  (next.draft.factor === CHIPMUNK || next.draft.factor === TAPE) &&
-  next.draft.where === undefined &&
-  next.sentence === one.sentence
-
-/** What is meant by "like a chipmunk" and "like a tape" alone. */
-const CHIPMUNK = 1.5
-const TAPE = 1.25
-
 /**
  * "make it 7 s long without cutting anything": by another speed.
  *

@@ -1,3 +1,4 @@
+import { withCeiling } from './ceiling.ts'
 import { together } from './spelled-apart.ts'
 
 // What is said in other letters before it is read. Every offset stays, so that a step can tell what it came from.
@@ -50,8 +51,10 @@ const withoutFileNames = (words: string): string =>
   words.replace(
     /\b(over|under|with|onto|behind|and|after|before|into) (?:the )?(?:file )?[\w-]+\.(?:mp3|wav|flac|ogg|opus|m4a|aac|aiff?)\b/gi,
     (said, word: string) => {
-      const other = `${word} another file`
-      return other.length <= said.length ? other.padEnd(said.length) : said
+      const other = [`${word} another file`, 'two clips', 'mashup'].find(
+        ({ length }) => length <= said.length,
+      )
+      return other?.padEnd(said.length) ?? said
     },
   )
 
@@ -98,6 +101,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withoutFileNames,
   withoutJust,
   withoutTooMuch,
+  withCeiling,
   withWant,
   withEdge,
 ]

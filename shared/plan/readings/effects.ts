@@ -39,7 +39,8 @@ export const readEffect: Reader = (view, context) => {
   if (!space && !device && !place && !distant && !fx) return null
   if (distant && view.has('act', isAct('add')) && isOfSound(view)) return null
   if (view.places().length > 0 && view.has('fx', isCensoring)) takeProfanity(view)
-  if ((device || place) && isThing(view, context)) return null
+  if ((device || place) && (isThing(view, context) || LIKE_A_SPEAKER.test(context.text)))
+    return null
   if (fx && (isTaken(view) || isLessened(view) || context.frame === 'complaint'))
     return lessened(view, context)
   // compresses what is loud, and nothing else
@@ -66,6 +67,10 @@ export const readEffect: Reader = (view, context) => {
     return missing('region', 'It is not said which part.', ['mute from 1 s to 2 s'])
   return { drafts: drafts.map(withoutFlags) }
 }
+
+/** "like a radio host": a voice, and not what it comes out of. */
+const LIKE_A_SPEAKER =
+  /\blike (an?|the|some) .*\b(host|dj|disc jockey|announcer|presenter|newsreader|personality|operator)\b/
 
 /** "it sounds like a tunnel", "sounds like I'm in a tunnel": how it is, or how it should be. */
 const IS_LIKE =

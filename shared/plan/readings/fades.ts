@@ -21,6 +21,8 @@ export const readFade: Reader = (view, context) => {
   view.takeAll('fade')
   const both = lengthInAndOut(view)
   if (both !== null) return { drafts: both, placed: true }
+  const by = view.items.find(({ amount }) => amount?.unit === 's' && amount.prep === 'by')?.amount
+  if (by !== undefined && !/\b(both|each)\b/.test(context.text)) return askBy(view, by.value)
   const spots = exactPlaces(view)
   const way = wayOf(view, context.text, spots)
   view.takeKinds('particle', 'silence')
@@ -60,6 +62,15 @@ export const readFade: Reader = (view, context) => {
   if (op === null) return askWay(fade)
   if (places.length === 0) return done(fadeOf(op, fade))
   return done(...places.map((place) => fadeAt(op, place, fade)))
+}
+
+/** "fade to nothing by 8 s": how long, or until when. */
+function askBy(view: View, seconds: number): Reading {
+  view.used.fill(true)
+  return twoReadings(`By ${number(seconds)} s may be how long it fades, or when it has faded.`, [
+    `fade out over the last ${number(seconds)} s`,
+    `fade out from ${number(Math.max(0, seconds - FADE_SECONDS.plain))} s to ${number(seconds)} s`,
+  ])
 }
 
 /** "the outro (last 1 s)": the length says what the word left open. */

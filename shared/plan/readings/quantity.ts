@@ -63,7 +63,10 @@ function findMove(view: View, context: Context): Found {
     // "spread it super wide"
     view.takeAll('adj', ({ wish }) => JSON.stringify(wish) === JSON.stringify(adjective.wish))
     let move =
-      context.frame === 'complaint' && negation !== 'not' && negation !== 'not enough'
+      context.frame === 'complaint' &&
+      negation !== 'not' &&
+      negation !== 'not enough' &&
+      !isLikeTape(view, context)
         ? adjective.complaint
         : adjective.wish
     const without =
@@ -84,6 +87,8 @@ function findMove(view: View, context: Context): Found {
     // "not very loud" is not loud, not very
     if (negation === 'not') view.degree()
     view.takeWords('enough', 'not')
+    // "too slowly" asks for faster by itself, but not behind a "like"
+    if (isLikeTape(view, context) && isOnlyComplaint(adjective)) move = reversed(adjective.wish)
     // "the bass is too loud", "turn the volume down low": the noun says what, the adjective which way
     const dim = view.take('dim', (sense) => !('dim' in move) || sense.dim !== 'length')
     if (
@@ -115,6 +120,16 @@ function askKey(view: View): Reading {
     'lower the pitch by 2 semitones',
   ])
 }
+
+/** "like a record played too slowly": a likeness is wished for, whatever is wrong with it. */
+const isLikeTape = (view: View, { text }: Context) =>
+  /\b(like|as if|as though)\b/.test(text) && view.has('dim', ({ dim }) => dim === 'tape')
+
+const isOnlyComplaint = ({ wish, complaint }: { wish: Move; complaint: Move }) =>
+  JSON.stringify(wish) === JSON.stringify(complaint)
+
+const reversed = (move: Move): Move =>
+  'op' in move ? move : { ...move, sign: move.sign === 1 ? -1 : 1 }
 
 /** "no muffled sound", but not "faster, no echo" */
 function isBeforeAdjective(view: View): (sense: unknown, item: Item) => boolean {
@@ -159,16 +174,13 @@ function rampBetween(view: View): Reading | null {
 
 function opposite(adjective: { wish: Move; complaint: Move }, context: Context): Move {
   // "less overpowering": nobody wants more of it
-  if (JSON.stringify(adjective.wish) === JSON.stringify(adjective.complaint))
-    return adjective.complaint
+  if (isOnlyComplaint(adjective)) return adjective.complaint
   const wished =
     context.frame === 'complaint' && !('op' in adjective.wish)
       ? adjective.complaint
       : adjective.wish
   if ('op' in wished) return adjective.complaint
-  return context.frame === 'complaint'
-    ? adjective.wish
-    : { ...wished, sign: wished.sign === 1 ? -1 : 1 }
+  return context.frame === 'complaint' ? adjective.wish : reversed(wished)
 }
 
 /** "the volume up", "more bass", "too much treble", "double the speed", "the pitch is too high" */

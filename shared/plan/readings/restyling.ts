@@ -1,4 +1,5 @@
 import { GAIN_DB, SEMITONES } from '../amounts.ts'
+import type { Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Degree } from '../lexicon/senses.ts'
 import { number } from '../slots.ts'
@@ -108,8 +109,14 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
   if (at === -1 || view.items.slice(0, at).some(({ text }) => text === 'like')) return null
   // "turn the music down in the left channel"
   if (view.items.some(({ senses }) => senses.some(({ as }) => as === 'channel'))) return null
-  const item = view.items[at]!
-  view.used[at] = true
+  const [from, to] = listAround(view.items, at)
+  const before = view.items.findLastIndex(
+    ({ text }, index) => index < from && !DETERMINERS.test(text),
+  )
+  // "add drums and bass": not the drums with more bass
+  if (before > 0 && JOINS.test(view.items[before]!.text)) return null
+  if (JOINS.test(view.items[to + 1]?.text ?? '')) return null
+  view.used.fill(true, from, to + 1)
   const amounts = view.items.flatMap(({ amount }) => (amount === undefined ? [] : [amount.text]))
   const isMeasured = amounts.length > 0
   const style = drafts.flatMap((draft) => {
@@ -124,11 +131,29 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
       {
         op: 'restyle',
         style: style.join(' and '),
-        target: tidyTarget(context.words(item.from, item.to)),
+        target: tidyTarget(context.words(view.items[from]!.from, view.items[to]!.to)),
       },
     ],
   }
 }
+
+/** "the drums, the bass and the guitar": from the first to the last of those named together, `at` among them. */
+function listAround(items: readonly Item[], at: number): readonly [number, number] {
+  const reach = (step: 1 | -1): number => {
+    let [end, isJoined] = [at, false]
+    for (let next = at + step; ; next += step) {
+      const item = items[next]
+      if (item !== undefined && JOINS.test(item.text)) isJoined = true
+      else if (isJoined && item?.senses.some(({ as }) => as === 'sound' || as === 'voice'))
+        [end, isJoined] = [next, false]
+      else if (item === undefined || !DETERMINERS.test(item.text)) return end
+    }
+  }
+  return [reach(-1), reach(1)]
+}
+
+const JOINS = /^(and|,|plus|or)$/
+const DETERMINERS = /^(an?|the|some|that|those|this|these|his|her|my|our)$/
 
 /**
  * What an exact step would do, in words for the model: "quieter", "much louder", "3 dB quieter" where

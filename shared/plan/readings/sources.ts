@@ -1,4 +1,5 @@
 import { FASTER } from '../amounts.ts'
+import type { Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import { isOpenStep } from '../plan.ts'
 import type { Context, Draft, Note, Reading } from './reading.ts'
@@ -10,20 +11,8 @@ import { tidyTarget } from './targets.ts'
 export function withSources(view: View, context: Context, reading: Reading | null): Reading | null {
   if (reading === null || reading.ask !== undefined || reading.drafts.length === 0) return reading
   if (reading.drafts.some(isOpenStep)) return reading
-  // "the voice louder than the music": the voice it is
-  if (view.word('than') && view.has('voice') && view.has('sound')) {
-    const style = reading.drafts.map((draft) => styleOf(draft)).find((word) => word !== null)
-    if (style === undefined || style === null) return null
-    const than = view.items.findIndex(({ text }) => text === 'than')
-    const named = view.items.find(
-      (item, at) => at < than && item.senses.some(({ as }) => as === 'voice' || as === 'sound'),
-    )
-    if (named === undefined) return null
-    view.takeKinds('voice', 'sound')
-    view.takeWords('than')
-    const target = tidyTarget(context.words(named.from, named.to))
-    return { ...reading, drafts: [{ op: 'restyle', target, style }] }
-  }
+  const against = comparisonAt(view)
+  if (against !== -1) return ofFirstNamed(view, context, reading, against)
   if (view.has('background') && !view.has('sound') && !view.has('voice')) {
     const style = reading.drafts.map((draft) => styleOf(draft)).find((word) => word !== null)
     if (style === undefined || style === null) return reading
@@ -72,6 +61,42 @@ export function withSources(view: View, context: Context, reading: Reading | nul
         : reading.drafts,
     notes,
   }
+}
+
+/** "louder than the music", "too quiet compared to the music", "can't hear him over the music": where the other is named. */
+const comparisonAt = (view: View) =>
+  view.has('sound')
+    ? view.items.findIndex(
+        ({ text }, at) =>
+          /^(than|compared|relative)$/.test(text) ||
+          // "the voice over the music", which is no voice-over
+          (/^(.+ )?over$/.test(text) && isSource(view.items[at + 2])),
+      )
+    : -1
+
+const isSource = (item: Item | undefined) =>
+  item?.senses.some(({ as }) => as === 'voice' || as === 'sound') ?? false
+
+/** "the voice louder than the music": the voice it is. */
+function ofFirstNamed(
+  view: View,
+  context: Context,
+  { drafts, ...reading }: Reading,
+  against: number,
+): Reading | null {
+  const style = drafts.map((draft) => styleOf(draft)).find((word) => word !== null)
+  const named = view.items.slice(0, against + 1).find(isSource)
+  const heard = view.items.slice(0, against).some(({ text }) => /^(him|her|them|me|us)$/.test(text))
+  if (style === undefined || style === null || !view.items.slice(against + 1).some(isSource))
+    return null
+  if (named === undefined && !heard) return null
+  view.takeKinds('voice', 'sound')
+  view.takeWords('than', 'compared', 'relative', 'over', 'to', 'with')
+  const target =
+    named === undefined
+      ? 'voice'
+      : tidyTarget(context.words(named.from, named.to)).replace(/ over$/, '')
+  return { ...reading, drafts: [{ op: 'restyle', target, style }] }
 }
 
 /** "reverse the words only": not the whole recording, and not to be told apart here. */

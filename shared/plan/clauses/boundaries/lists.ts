@@ -1,6 +1,6 @@
 import type { Item } from '../../items/item.ts'
 import { isParameter } from '../belongs.ts'
-import { opens, opensHere, type Scan } from '../boundary.ts'
+import { KEEP, opens, opensHere, type Scan } from '../boundary.ts'
 import { SOFT } from '../joints.ts'
 import { hasSense, text } from '../look.ts'
 import { isWhole } from '../whole.ts'
@@ -84,3 +84,61 @@ export const soundAndPlace = ({ items, at, item, before, quiet }: Scan) => {
     ? opens('and', false)
     : null
 }
+
+/** "make the drums and the guitar louder": what is to become of both comes behind them. */
+export const sourcesInRow = ({ items, at, item, before }: Scan) => {
+  if (!LISTS.test(item.text) || !hasSense(before.at(-1), 'sound', 'voice')) return null
+  let next = at + 1
+  while (items[next] !== undefined && /^(and|an?|the|my|his|her|our)$/.test(text(items, next)))
+    next++
+  const isNext = hasSense(items[next], 'sound', 'voice') && !HAS_VERB.test(text(items, next + 1))
+  return isNext && hasSense(before[0], 'act') && !isWhole(before) ? KEEP : null
+}
+
+const HAS_VERB = /^(is|are|was|were|sounds?|needs?|should|must|has|have)$/
+
+/** "add reverb | and a choir", "remove the hum | and the dog": an effect and a sound, each with the verb. */
+export const soundAfterEffect = ({ items, at, item, before, quiet }: Scan) => {
+  if (quiet || !LISTS.test(item.text) || before.some((one) => hasSense(one, 'sound', 'voice')))
+    return null
+  const from = text(items, at + 1) === 'and' ? at + 2 : at + 1
+  const length = items.slice(from).findIndex((one) => !isOfName(one))
+  const named = items.slice(from, length === -1 ? items.length : from + length)
+  const next = length === -1 ? undefined : items[from + length]
+  const isNamed =
+    named.length <= 4 && hasSense(named.at(-1), 'sound') && !hasSense(named.at(-1), 'artefact')
+  const isOver =
+    next === undefined || next.kind === 'punct' || next.place !== undefined || SOFT.has(next.text)
+  return isNamed && isOver && isDoneWith(before, named) ? opens('and', false, from - at) : null
+}
+
+const LISTS = /^(,|and|plus)$/
+
+const isOfName = (one: Item) =>
+  hasSense(one, 'sound') || /^(an?|the|some|that|those|this|these|his|her|my|our)$/.test(one.text)
+
+/** The verb takes the effect that was named last, and would take the sound too. */
+function isDoneWith(before: readonly Item[], named: readonly Item[]): boolean {
+  const effect = before.findLast(
+    (one) => (one.kind !== 'filler' || one.senses.length > 0) && one.amount === undefined,
+  )
+  const acts = before.flatMap(({ senses }) =>
+    senses.flatMap((sense) => (sense.as === 'act' ? [sense.act] : [])),
+  )
+  if (acts.some((act) => REMOVES.has(act))) return hasSense(effect, 'artefact')
+  const isMore = before.some((one) => hasSense(one, 'more'))
+  // "add bass and drums": the instrument
+  if (hasSense(effect, 'dim'))
+    return (
+      acts.some((act) => TURNS.has(act)) ||
+      ((isMore || acts.some((act) => ADDS.has(act))) &&
+        !named.some((one) => INSTRUMENTS.test(one.text)))
+    )
+  return acts.some((act) => ADDS.has(act)) && hasSense(effect, 'fx', 'fade', 'space', 'particle')
+}
+
+const REMOVES: ReadonlySet<string> = new Set(['remove', 'cut'])
+const TURNS: ReadonlySet<string> = new Set(['up', 'down', 'turn'])
+const ADDS: ReadonlySet<string> = new Set(['add', 'put'])
+const INSTRUMENTS =
+  /\b(drums?|guitars?|piano|keys|keyboards?|synths?|strings|violins?|trumpets?|sax|percussion|organ|brass|horns|cello|flute|beat)\b/

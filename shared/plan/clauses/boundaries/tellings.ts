@@ -50,6 +50,21 @@ function endsWish(before: readonly Item[]): boolean {
   )
 }
 
+/** "there is a dog barking [and it] is annoying": what is heard, and that it should not be */
+export const heardAndBad = ({ items, at, item, before, quiet }: Scan) => {
+  if (quiet || !/^(,|and|but)$/.test(item.text)) return null
+  const from = /^(and|but)$/.test(text(items, at + 1)) ? at + 2 : at + 1
+  if (!/^(it|that|this|they|which)$/.test(text(items, from))) return null
+  const end = items.findIndex(({ kind }, index) => index > from && kind === 'punct')
+  const said = items.slice(from, end === -1 ? items.length : end)
+  return said.some((one) => hasSense(one, 'bad')) &&
+    said.every((one) => one.kind === 'filler' || hasSense(one, 'bad', 'degree', 'whole')) &&
+    before.some((one) => hasSense(one, 'sound')) &&
+    !before.some((one) => hasSense(one, 'act', 'fx', 'fade', 'loop', 'adj', 'bad', 'no', 'gone'))
+    ? { length: from + 1 - at }
+    : null
+}
+
 /** "remove the hum, my boss asked for it", "make it louder, it is too quiet" */
 export const told = ({ items, at, item, before, quiet }: Scan) =>
   !quiet &&

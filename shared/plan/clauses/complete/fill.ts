@@ -85,6 +85,20 @@ const saysQuantity = ({ bare, joint }: Gap) =>
       (joint === 'then' && amount !== undefined && amount.unit !== null && amount.unit !== 's'),
   )
 
+/** "add a fade out and birds": of what is added, the verb alone */
+const verbOfAdding: Fill = {
+  leaves: ({ bare, previous, joint, hasHead }) =>
+    !hasHead &&
+    joint !== 'then' &&
+    bare.some((item) => hasSense(item, 'sound')) &&
+    previous.some(adds) &&
+    previous.some((item) => hasSense(item, 'fx', 'fade', 'space')),
+  takes: ({ previous }) => previous.filter(adds),
+}
+
+const adds = ({ senses }: Item) =>
+  senses.some((sense) => sense.as === 'act' && /^(add|put)$/.test(sense.act))
+
 /** "boost the bass and the treble": the verb and its frame; "3 dB more bass and treble": and how much */
 const frameOfNoun: Fill = {
   leaves: ({ bare, joint, hasHead }) =>
@@ -153,6 +167,7 @@ const FILLS: readonly Fill[] = [
   allButPlace,
   allButAmount,
   verbOfParticle,
+  verbOfAdding,
   frameOfNoun,
   modeOfAdjective,
 ]

@@ -38,14 +38,13 @@ const isDimMoved = ({ items }: Clause) =>
 const saysWay = (item: Item) =>
   hasSense(item, 'particle', 'more', 'less') || item.amount !== undefined
 
-/** "make 2-3 s and 6-7 s louder": how the second should be, the first should be */
+/** "make 2-3 s and 6-7 s louder", "the first and the last 2 s can go": what is said of the second is said of the first */
 const isListed = (after: Clause) =>
   after.items.some((item) => item.place !== undefined && isOwn(item, after))
 
-/** "make 2-3 s": how is not said */
+/** "make 2-3 s", "the first 2 s": how is not said */
 const isMadeOnly = (items: readonly Item[]) =>
   items.some(({ place }) => place !== undefined) &&
-  items.some(({ senses }) => senses.some((sense) => sense.as === 'act' && sense.act === 'make')) &&
   items.every(
     ({ place, kind, senses }) =>
       place !== undefined ||
