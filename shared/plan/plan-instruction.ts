@@ -2,6 +2,7 @@ import { DomainError } from '../errors.ts'
 import { languageOf } from './languages.ts'
 import type { Clip } from './plan/places.ts'
 import { MAX_STEPS, type Plan, type PlanOptions } from './plan.ts'
+import { withBareFrequencies } from './plan-instruction/bare-frequencies.ts'
 import { checkLength } from './plan-instruction/check-length.ts'
 import { checkContradictions } from './plan-instruction/contradictions.ts'
 import { applyConstraints, convertLast, convertOnce } from './plan-instruction/limits.ts'
@@ -63,7 +64,7 @@ function planWords(
   options: PlanOptions,
   propose: Propose,
 ): Plan {
-  const typed = withSamplesInSeconds(tokensOf(instruction), clip)
+  const typed = withBareFrequencies(withSamplesInSeconds(tokensOf(instruction), clip), clip)
   if (languageOf(typed, instruction, 'surely') !== 'english') throw otherLanguage()
   const { tokens: spelled, corrections } = correctSpelling(saidOnce(typed))
   if (isTakenBack(spelled)) throw takenBack()

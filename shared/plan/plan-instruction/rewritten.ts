@@ -58,6 +58,13 @@ const withoutFileNames = (words: string): string =>
     },
   )
 
+/** "the file is too big, compress it": the file. Offsets stay. */
+const withFile = (words: string): string =>
+  words.replace(
+    /\b(?:the|this|my) file(?:'s| is)(?: \w+)? (?:too|so) (?:big|large|heavy),?(?: so| please| can you| could you)* (?:compress|shrink|reduce) it\b/gi,
+    (said) => 'compress the file'.padEnd(said.length),
+  )
+
 /** "I just want it louder": only "I just want the drums" takes the rest away. */
 const withoutJust = (words: string): string =>
   words.replace(
@@ -99,6 +106,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withBounds,
   withoutBounds,
   withoutFileNames,
+  withFile,
   withoutJust,
   withoutTooMuch,
   withCeiling,

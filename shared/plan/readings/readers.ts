@@ -3,6 +3,7 @@ import { readAdd } from './adding.ts'
 import { readCut } from './cuts.ts'
 import { readEffect, readUneven } from './effects.ts'
 import { readFade } from './fades.ts'
+import { readFileSize } from './file-sizes.ts'
 import { readConvert } from './files.ts'
 import { readFilter } from './filters.ts'
 import { GENRE, readGenre } from './genres.ts'
@@ -43,6 +44,7 @@ export const READERS: readonly Entry[] = [
   entry(readConstraint, ''),
   entry(readGenre, '', GENRE),
   entry(readSampleRate, 'hz kilo', /\b(\d+ ?k|22\.05|44\.1|88\.2)\b/),
+  entry(readFileSize, '', /\b(file ?size|file|space)\b/),
   entry(readConvert, 'format fx:convert act:convert hz kbps bit', /sampl/),
   entry(readLoudness, 'loudness lufs fx:loudness fx:normalize'),
   entry(readFade, 'fade act:start act:finish silence', /\b(com\w+ in|(go|goes|going|leave|leaves|die|dies) out|to (nothing|zero)|(abrupt|sudden)(ly)?)\b/),

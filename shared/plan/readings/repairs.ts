@@ -73,6 +73,8 @@ function takeRepairs(
     if (!view.has('artefact')) found.push({ op: 'declip' })
     view.takeAll('fx', isOp('distort')) // "the distortion from clipping"
   }
+  for (const [at, item] of view.items.entries())
+    if (isItsVerb(view.items, at, item)) view.used[at] = true
   for (let one = view.take('artefact'); one !== null; one = view.take('artefact'))
     found.push(repair(one.op, one.params ?? {}, view, context, degree, notes))
   for (let one = view.take('fx', isRepair); one !== null; one = view.take('fx', isRepair))
@@ -81,6 +83,24 @@ function takeRepairs(
   if (cleaning && found.length === 0)
     found.push(repair('denoise', {}, view, context, degree, notes))
   return found.filter((draft, at) => found.findIndex(isOp(draft.op)) === at)
+}
+
+/** "the plosives are popping", "the s sounds hiss": what the fault does, and no second one. */
+function isItsVerb(items: readonly Item[], at: number, { text, senses }: Item): boolean {
+  const op = /^pop(s|ping)?$/.test(text)
+    ? 'high_pass'
+    : /^hiss(es|ing)?$/.test(text)
+      ? 'deess'
+      : null
+  if (op === null || !senses.some(({ as }) => as === 'artefact')) return false
+  const named = items
+    .slice(0, at)
+    .findLast(({ kind, text: word }) => kind !== 'filler' || word === 'and')
+  return (
+    named?.senses.some(
+      (sense) => (sense.as === 'artefact' || sense.as === 'fx') && sense.op === op,
+    ) ?? false
+  )
 }
 
 /** How far to go. "lots of noise" says how much there is, not how much of it should go. */
