@@ -1,18 +1,14 @@
 import { pairedMaps } from './attention-pair.ts'
 import type { CheckpointTensors } from './checkpoint-tensors.ts'
-import { Block, type Cross } from './dit-block.ts'
+import { type Cross, crossAttention, feedForward, type Rotary, selfAttention } from './dit-block.ts'
 import { embedConditioning, keysAndValues } from './dit-conditioning.ts'
-import {
-  type DitShape,
-  headWidth,
-  keyHeads,
-  leadingTokens,
-  rotaryWidth,
-  timingWidth,
-} from './dit-shape.ts'
-import { afterResidual, beforeResidual } from './fold.ts'
+import { enter, leave } from './dit-ends.ts'
+import { DitLayer } from './dit-layer.ts'
+import { type DitShape, headWidth, keyHeads, rotaryWidth, timingWidth } from './dit-shape.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
-import { enterHalf, linear, type Precision } from './linear.ts'
+import { enterHalf, type Precision } from './linear.ts'
+import { nullRows } from './null-rows.ts'
+import { feedForwardOfTwins } from './twins.ts'
 
 export type StepOptions = {
   readonly precision: Precision
@@ -34,10 +30,8 @@ export type StepOptions = {
  *     rotary_cos, rotary_sin [leading tokens + frames, rotaryWidth / 2]           cross_keys, cross_values or conditioning
  *     → v [jobs + nulls, latentChannels, frames], conditional rows first
  *
- * A null row has all-zero conditioning. No layer between the conditioning and the output of its
- * cross-attention has a bias, so that output is zero, and null rows pass it by. Until the first
- * cross-attention a null row equals its job's row, so it is split off there. In int8 there is one job and at
- * most one null row, but for a pair: see `feedForwardOfTwins`.
+ * Null rows come in after the first self-attention: see `nullRows`. In int8 there is one job and at most one
+ * null row, but for a pair: see `feedForwardOfTwins`.
  *
  * @see stable-audio-tools, `models/dit.py` and `models/transformer.py`; width, heads and depth as in
  *   the checkpoint, the rest as Stable Audio Open 1.0 has it: prepended timing token, pre-norm, half
@@ -51,125 +45,66 @@ export function ditStep(
   { precision, crossFrom, layers = [0, shape.depth], taps = false, pair = false }: StepOptions,
 ) {
   const [from, to] = layers
-  const rows = 'jobs + nulls'
   const tap = (name: string, value: Value) => {
     if (taps) g.output(name, value, ['rows', 'tokens', shape.width])
     return value
   }
 
-  const token =
-    from === 0 || shape.isAdaptive
-      ? g.input('token', 'float32', ['jobs', timingWidth(shape)])
-      : undefined
+  const hasTiming = from === 0 || shape.isAdaptive
+  const token = hasTiming ? g.input('token', 'float32', ['jobs', timingWidth(shape)]) : undefined
   let h =
     from === 0
       ? enter(g, tensors, shape, { token: token!, tap })
-      : g.input('hidden', 'float32', [rows, 'positions', shape.width])
-  const [cos, sin] = ['rotary_cos', 'rotary_sin'].map((name) =>
-    enterHalf(g, g.input(name, 'float32', ['positions', rotaryWidth(shape) / 2]), precision),
-  )
-  const rotary = { cos: cos!, sin: sin! }
+      : g.input('hidden', 'float32', [ROWS, 'positions', shape.width])
+  const rotary = rotaryInputs(g, shape, precision)
   const cross = crossInputs(g, tensors, shape, { precision, crossFrom })
   const maps = pair ? pairedMaps(g) : undefined
+  const nulls = nullRows(
+    g,
+    cross.jobs,
+    hasTiming ? g.input('null_of', 'int64', ['nulls']) : undefined,
+  )
+  const timingOfJobs = shape.isAdaptive ? token : undefined
+  const timing = timingOfJobs && nulls.split(timingOfJobs)
 
-  const areTwins = precision === 'int8' && !pair
-  const nullOf = from === 0 || shape.isAdaptive ? g.input('null_of', 'int64', ['nulls']) : undefined
-  const withNulls = (value: Value) =>
-    g.concat([value, g.op('Gather', [value, nullOf!], { axis: 0 })], 0)
-  const ofJobs = shape.isAdaptive ? token : undefined
-  const ofRows = ofJobs && withNulls(ofJobs)
+  if (from === 0 && pair) h = nulls.split(h) // only one of them is lent a map
+  for (let index = from; index < to; index++) {
+    const layer = new DitLayer(g, tensors, { shape, precision, index })
+    const tapped = (part: string, value: Value) => tap(`layer${index}_${part}`, value)
 
-  for (let layer = from; layer < to; layer++) {
-    const block = new Block(g, tensors, { shape, precision, layer, maps })
-    if (layer === 0 && pair) h = withNulls(h) // the first self-attention is not the same for both
-    const timing = layer === 0 && !pair ? ofJobs : ofRows
-    h = g.add(h, tap(`layer${layer}_self_attn`, block.selfAttention(h, rotary, timing)))
-    if (layer === 0 && !pair) h = withNulls(h)
+    // h + SelfAttn(LN(h)): one row serves a job and its null row as long as they are the same
+    const isShared = index === 0 && !pair
+    const itself = { rotary, timing: isShared ? timingOfJobs : timing, change: maps?.self }
+    h = g.add(h, tapped('self_attn', selfAttention(layer, h, itself)))
+    if (isShared) h = nulls.split(h)
 
-    const conditional = g.op('Slice', [h, g.ints([0]), cross.jobs, g.ints([0])])
-    const nulls = g.op('Slice', [h, cross.jobs, g.ints([Number.MAX_SAFE_INTEGER]), g.ints([0])])
-    const heard = tap(
-      `layer${layer}_cross_attn`,
-      block.crossAttention(conditional, cross.of(layer)),
-    )
-    const jobs = g.add(conditional, heard)
-    if (areTwins) {
-      const [change, changeOfNulls] = block.feedForwardOfTwins(jobs, nulls, ofJobs)
-      h = g.concat([g.add(jobs, change), g.add(nulls, changeOfNulls)], 0)
+    // h + CrossAttn(LN(h), prompt)
+    const rows = nulls.passBy(h, (jobs) => {
+      const prompt = { cross: cross.of(index), change: maps?.cross }
+      return g.add(jobs, tapped('cross_attn', crossAttention(layer, jobs, prompt)))
+    })
+
+    // h + FF(LN(h))
+    if (precision === 'int8' && !pair) {
+      const [ofJob, ofNulls] = feedForwardOfTwins(layer, rows, timingOfJobs)
+      h = g.concat([g.add(rows[0], ofJob), g.add(rows[1], ofNulls)], 0)
     } else {
-      h = g.concat([jobs, nulls], 0)
-      h = tap(`layer${layer}_out`, g.add(h, tap(`layer${layer}_ff`, block.feedForward(h, ofRows))))
+      h = g.concat(rows, 0)
+      h = tapped('out', g.add(h, tapped('ff', feedForward(layer, h, timing))))
     }
   }
 
-  if (to === shape.depth) leave(g, tensors, shape, h)
-  else g.output('hidden_out', h, [rows, 'positions', shape.width])
+  if (to === shape.depth)
+    g.output('v', leave(g, tensors, shape, h), [ROWS, shape.latentChannels, 'frames'])
+  else g.output('hidden_out', h, [ROWS, 'positions', shape.width])
 }
 
-/** Latents as tokens, behind the timing token and what was learned: [jobs, tokens, width]. */
-function enter(
-  g: GraphBuilder,
-  tensors: CheckpointTensors,
-  shape: DitShape,
-  { token, tap }: { token: Value; tap: (name: string, value: Value) => Value },
-): Value {
-  const { latentChannels, inputConcatChannels, width, memoryTokens = 0, isAdaptive } = shape
-  const channels = latentChannels + inputConcatChannels
-  const latents = g.input('latents', 'float32', ['jobs', latentChannels, 'frames'])
-  const joined =
-    inputConcatChannels === 0
-      ? latents
-      : g.concat(
-          [latents, g.input('input_latents', 'float32', ['jobs', inputConcatChannels, 'frames'])],
-          1,
-        )
+const ROWS = 'jobs + nulls'
 
-  const project = tensors.tensor('transformer.project_in.weight', [width, channels])
-  const residual = tensors.tensor('preprocess_conv.weight', [channels, channels, 1])
-  const tokens = linear(
-    g,
-    g.transpose(joined, [0, 2, 1]),
-    {
-      key: 'dit.project_in',
-      inputs: channels,
-      outputs: width,
-      weight: async () => afterResidual(await project(), await residual(), channels),
-    },
-    'fp32',
-  )
-  const entered = tap('project_in', tokens)
-  const timed = isAdaptive ? [entered] : [g.op('Unsqueeze', [token, g.ints([1])]), entered]
-  if (memoryTokens === 0) return timed.length === 1 ? entered : g.concat(timed, 1)
-
-  const name = 'transformer.memory_tokens'
-  const size = [memoryTokens, width]
-  const memory = g.weight(`dit.${name}`, size, tensors.tensor(name, size))
-  const jobs = g.op('Shape', [token], { start: 0, end: 1 })
-  return g.concat([g.op('Expand', [memory, g.concat([jobs, g.ints(size)], 0)]), ...timed], 1)
-}
-
-/** Tokens as latents again; those before the latents' are dropped. */
-function leave(g: GraphBuilder, tensors: CheckpointTensors, shape: DitShape, h: Value) {
-  const { latentChannels, width } = shape
-  const project = tensors.tensor('transformer.project_out.weight', [latentChannels, width])
-  const residual = tensors.tensor('postprocess_conv.weight', [latentChannels, latentChannels, 1])
-  const latents = linear(
-    g,
-    g.op('Slice', [
-      h,
-      g.ints([leadingTokens(shape)]),
-      g.ints([Number.MAX_SAFE_INTEGER]),
-      g.ints([1]),
-    ]),
-    {
-      key: 'dit.project_out',
-      inputs: width,
-      outputs: latentChannels,
-      weight: async () => beforeResidual(await project(), await residual(), latentChannels),
-    },
-    'fp32',
-  )
-  g.output('v', g.transpose(latents, [0, 2, 1]), ['jobs + nulls', latentChannels, 'frames'])
+function rotaryInputs(g: GraphBuilder, shape: DitShape, precision: Precision): Rotary {
+  const table = (name: string) =>
+    enterHalf(g, g.input(name, 'float32', ['positions', rotaryWidth(shape) / 2]), precision)
+  return { cos: table('rotary_cos'), sin: table('rotary_sin') }
 }
 
 /** Keys and values per layer, and how many rows they are for. */
@@ -177,7 +112,7 @@ function crossInputs(
   g: GraphBuilder,
   tensors: CheckpointTensors,
   shape: DitShape,
-  { precision, crossFrom }: StepOptions,
+  { precision, crossFrom }: Pick<StepOptions, 'precision' | 'crossFrom'>,
 ): { jobs: Value; of: (layer: number) => Cross } {
   const rowsOf = (value: Value) => g.op('Shape', [value], { start: 0, end: 1 })
   if (crossFrom === 'conditioning') {
