@@ -89,6 +89,49 @@ function withUnits(tokens: readonly Token[]): readonly Token[] {
   })
 }
 
+/** "reverse it from 8": 8 s, where nothing says until when. */
+const withBareStart = (tokens: readonly Token[]): readonly Token[] =>
+  tokens.map((token, at) =>
+    token.kind === 'number' &&
+    (token.unit ?? null) === null &&
+    !token.signed &&
+    !token.ordinal &&
+    !token.text.endsWith('k') &&
+    tokens[at - 1]?.text === 'from' &&
+    ENDS_WISH.test(tokens[at + 1]?.text ?? '')
+      ? { ...token, unit: 's' }
+      : token,
+  )
+
+const ENDS_WISH = /^([,.;!?\n]?|and|then|but|please)$/
+
+/** "the first and third seconds", "the first and last thirds": of each what is said of the second. Offsets are the first's. */
+function withCounted(tokens: readonly Token[]): readonly Token[] {
+  const nouns = new Map<number, Token>()
+  for (const [at, token] of tokens.entries()) {
+    const next = tokens[at + 2]?.text === 'the' ? at + 3 : at + 2
+    const noun = tokens[next + 1]
+    if (!isCount(token) || !isCount(tokens[next]) || noun === undefined) continue
+    if (!/^(and|&)$/.test(tokens[at + 1]!.text) || !COUNTED.test(noun.text)) continue
+    const one = { ...noun, text: SINGULAR[noun.text] ?? noun.text }
+    nouns.set(at, { ...one, start: token.start, end: token.end }).set(next, one)
+  }
+  return tokens.flatMap((token, at) => {
+    if (nouns.has(at)) return [token, nouns.get(at)!]
+    return nouns.has(at - 1) && COUNTED.test(token.text) ? [] : [token]
+  })
+}
+
+const isCount = (token: Token | undefined) =>
+  token !== undefined &&
+  (token.ordinal === true ||
+    /^(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final)$/.test(
+      token.text,
+    ))
+
+const COUNTED = /^(seconds?|thirds?|quarters?|minutes?)$/
+const SINGULAR: Readonly<Record<string, string>> = { thirds: 'third', quarters: 'quarter' }
+
 /** Each sees what the one before has made. */
 const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutAsides,
@@ -96,5 +139,7 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withIntervals,
   withRamps,
   withHalves,
+  withCounted,
   withUnits,
+  withBareStart,
 ]

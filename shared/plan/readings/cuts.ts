@@ -246,7 +246,8 @@ function parts(view: View, context: Context, how: How, places: readonly Placed[]
     } else if (form === 'vague' || form === 'around' || form === 'moment' || form === 'outside')
       vague.add(edgeOf(place))
     // "delete everything except …": what was named stays
-    else if (place.named !== undefined && removing) drafts.push({ op: 'trim', where: place.named })
+    else if (place.named !== undefined && (removing || isTrimmedAround(how, place)))
+      drafts.push({ op: 'trim', where: place.named })
     // "keep everything but the middle": two parts stay, so the one between them goes
     else if (place.named !== undefined && how.keeping && place.wheres.length > 1)
       drafts.push({ op: 'delete', where: place.named })
@@ -258,6 +259,9 @@ function parts(view: View, context: Context, how: How, places: readonly Placed[]
   takeCutWords(view)
   return { drafts, placed: true }
 }
+
+/** "trim everything outside 2 to 9 s": what lies on both sides of it goes. */
+const isTrimmedAround = ({ trimming }: How, { prep }: Place) => trimming && prep !== 'to'
 
 /** An edge by its name, a moment by its seconds. */
 const edgeOf = ({ vague, moment }: Place): string =>

@@ -247,7 +247,11 @@ function takeShape(view: View): Fade {
         : undefined
   view.degree()
   const amount = view.amount(
-    ({ unit, signed, prep }) => (unit === 's' || unit === null) && !signed && prep !== 'every',
+    ({ unit, signed, prep }, at) =>
+      (unit === 's' || unit === null) &&
+      !signed &&
+      prep !== 'every' &&
+      view.items[at]!.place === undefined, // "at 15" says where
   )
   return { seconds: amount?.value ?? (degree === null ? undefined : FADE_SECONDS[degree]), curve }
 }
