@@ -82,6 +82,13 @@ const withoutTooMuch = (words: string): string =>
 
 const ADDS = /\b(?:add|insert|mix in|throw in|drop in|put)\b/i
 
+/** "there is a pause of 2 s at 5 s": one that is there is not to be put in. Offsets stay. */
+const withFault = (words: string): string =>
+  words.replace(
+    /\b(?:there(?:'s| is| are| was| were)|it (?:has|had))(?= (?!no\b|not\b)(?:[\w.]+ ){1,5}(?:silences?|pauses?|gaps?|dead air)\b)/gi,
+    (said) => 'remove'.padEnd(said.length),
+  )
+
 /** "I'm after a slow fade": I want one. Offsets stay. */
 const withWant = (words: string): string =>
   words.replace(
@@ -110,6 +117,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withoutJust,
   withoutTooMuch,
   withCeiling,
+  withFault,
   withWant,
   withEdge,
 ]

@@ -96,10 +96,14 @@ function byInterval(view: View, context: Context): Found {
 
 const RECORDING = ['sound', 'audio', 'recording', 'track', 'clip', 'mic', 'microphone', 'song', 'file', 'music'] // biome-ignore format: a list
 
+/** "i sound too high": whose voice it is, and no "sound" */
+const SPEAKER = /\b(i|you|we|they|he|she) sounds?\b/
+
 /** "make it higher", "the recording is too low": the pitch, or the level, or to be asked. */
 function lowerOrHigher(view: View, context: Context, said: Direction): Found {
   const complained = context.frame === 'complaint'
-  if (complained && view.word(...RECORDING) && !view.word('pitched')) {
+  const isSpeaker = SPEAKER.test(context.text)
+  if (complained && view.word(...RECORDING) && !view.word('pitched') && !isSpeaker) {
     levelWord(view, context)
     const negated = negationOf(view) !== null
     return { move: { dim: 'level', sign: (said === 1) === negated ? 1 : -1 }, adjective: true }
@@ -110,7 +114,7 @@ function lowerOrHigher(view: View, context: Context, said: Direction): Found {
   direction(view, context)
   if (hasDecibels(view)) return { move: { dim: 'level', sign: wished }, adjective: false }
   // "a higher voice", "the voice is too high"; too low may be the level
-  if (view.has('voice') && (context.frame === 'wish' || said === 1))
+  if ((view.has('voice') || isSpeaker) && (context.frame === 'wish' || said === 1))
     return { move: { dim: 'pitch', sign: wished }, adjective: true }
   if (view.has('voice')) view.takeAll('voice')
   if (wished === 1 && context.frame === 'wish') {

@@ -222,6 +222,13 @@ function removeSilences(view: View, context: Context): Reading {
     } else if (place.wheres.length > 0) {
       view.used[at] = true
       wheres.push(...place.wheres)
+      // "the 3 s gap from 5 to 8 s": how long it is
+      if (place.form === 'range' && !SHORTENS.test(t)) view.amount(({ unit }) => unit === 's')
+    } else if (place.moment !== undefined && place.form === 'moment') {
+      view.used[at] = true
+      const where = pauseAt(view, place.moment)
+      if (where === null) return askPart(view)
+      wheres.push(where)
     }
   }
   // "trim silence start"
@@ -243,8 +250,8 @@ function removeSilences(view: View, context: Context): Reading {
   if (min !== null) more.minSilenceSeconds = min.value
   const keep = view.amount(({ unit }) => unit === 's')
   if (keep !== null) {
-    const keeps = /\b(keep|keeping|leave|leaving|to|down)\b/.test(t)
-    if (keeps || min !== null || more.minSilenceSeconds !== undefined) more.keepSeconds = keep.value
+    if (KEEPS_SOME.test(t) || min !== null || more.minSilenceSeconds !== undefined)
+      more.keepSeconds = keep.value
     else more.minSilenceSeconds = keep.value
   }
   view.takeAll('silence')
@@ -260,6 +267,25 @@ function removeSilences(view: View, context: Context): Reading {
     drafts: wheres.length === 0 ? [draft] : wheres.map((where) => ({ ...draft, where })),
     placed: true,
   }
+}
+
+const KEEPS_SOME = /\b(keep|keeping|leave|leaving|to|down)\b/
+const SHORTENS = /\b(keep|keeping|leave|leaving|shorten|shortened|reduce|limit|down)\b/
+
+/** "the 2 s pause at 5 s": from there, as long as it lasts. */
+function pauseAt(view: View, { timeline, ...start }: Moment): Where | null {
+  const length = view.amount(({ unit, signed }) => unit === 's' && !signed)
+  if (length === null || !('from' in start) || start.from !== 'start') return null
+  const end = { ...start, seconds: micro(start.seconds + length.value) }
+  return { start, end, timeline }
+}
+
+function askPart(view: View): Reading {
+  view.used.fill(true)
+  return missing('region', 'It is not said how long the pause is.', [
+    'remove silences',
+    'delete from 1 s to 2 s',
+  ])
 }
 
 function insertSilence(view: View, context: Context): Reading {

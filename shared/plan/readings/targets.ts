@@ -39,7 +39,7 @@ export function tidyTarget(words: string): string {
 }
 
 const NOT_SOUNDS =
-  /^(it|this|that|them|everything|all|anything|something|nothing|stuff|things?|someone|me|you|us|file|files|audio|clip|recording|track|account|my account|subscription|message|messages|emails?|email|servers?|users?|history|data|database|passwords?|profile|photos?|pictures?|videos?|bot|bots|apps?|one|ones|love|magic|effects?|part|parts|bit|bits|section|sections|words?|word|whole thing|other|rest|thing|here|there|people to the group|friend|friends|money|credits?|tables?|instructions?|prompt|rules?|system(?: ?\d+)?|sentence|code|name|names|title|permissions?|channel|channels|step|steps|paragraph|comment|link|links|post|posts|tweet|alarm for|reminder|event|events|appointment|task|note|notes)$/
+  /^(it|this|that|them|everything|all|anything|something|nothing|stuff|things?|someone|me|you|us|file|files|audio|clip|recording|track|account|my account|subscription|message|messages|emails?|email|servers?|users?|history|data|database|passwords?|profile|photos?|pictures?|videos?|bot|bots|apps?|one|ones|love|magic|effects?|part|parts|bit|bits|section|sections|words?|word|whole thing|other|rest|thing|here|there|people to the group|friend|friends|money|credits?|tables?|instructions?|prompt|rules?|system(?: ?\d+)?|sentence|code|name|names|title|permissions?|channel|channels|step|steps|paragraph|comment|link|links|post|posts|tweet|alarm for|reminder|event|events|appointment|task|note|notes|crap|shit|shite|garbage|trash|rubbish|hell|ass|dirt|mess|disaster)$/
 
 const BREAKING =
   /^(but|when|whenever|while|if|because|until|unless|whether|once|where|wherever|after|before|how|why|what|since)$/

@@ -71,7 +71,11 @@ export const pronounRemoval: Hear = (turn, heard) => {
     return true
   }
   // "there is a loud bang, get rid of it": not only quieter
-  const isMilder = told.length > 0 && told.every(({ draft }) => draft.op === 'restyle')
+  // "music in the background, get rid of it": it was heard, and not asked for
+  const isHeard = !clauses[before]!.items.some(adds)
+  const isMilder =
+    told.length > 0 &&
+    told.every(({ draft: { op } }) => op === 'restyle' || (op === 'add' && isHeard))
   if (told.length > 0 && !isMilder) return true
   const removes = own.filter(({ senses }) =>
     senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
@@ -89,6 +93,9 @@ export const pronounRemoval: Hear = (turn, heard) => {
   say(heard, turn, outcome.reading.drafts)
   return true
 }
+
+const adds = ({ senses }: Item) =>
+  senses.some((sense) => sense.as === 'act' && /^(add|put)$/.test(sense.act))
 
 /** "the middle bit from 4 to 5 is noise": the part that is complained of. */
 function partOf({ items }: Clause, own: readonly Item[]): Where | null {
