@@ -19,6 +19,7 @@ const COPULAS = new Set([
   'comes',
   'came',
   'runs',
+  'ran',
   'sound',
   'seem',
   'looks',

@@ -202,7 +202,7 @@ export const LEVEL: readonly Row[] = [
        long pauses, awkward pauses, awkward silences, awkward silence, awkward pause, pausing,
        inaudible, dead silence, completely quiet, totally quiet, complete silence, dead silent, dead quiet,
        digital silence, total silence, silent stretches, empty bits, empty parts, empty bit,
-       empty part, empty section, blank bit, blank part, empty gaps, of nothing, be silent, be silenced, be muted`,
+       a break, a short break, a brief break, a little break, a small break, empty part, empty section, blank bit, blank part, empty gaps, of nothing, be silent, be silenced, be muted`,
     ),
   ),
   adjective(

@@ -31,8 +31,13 @@ export const CAN_WE_HAVE =
 const isElsewhere = (items: readonly Item[]) =>
   items.every(({ kind, senses }) => kind === 'filler' || senses.some(({ as }) => as === 'refused'))
 
+/** "a dog barks from 3 to 5 s": told of one that is there; "dog barks" are several that are wanted. */
+const SOUNDS_THERE =
+  /^(?:an?|the|my|his|her|our|their|someone|somebody|one) (?:\w+ ){1,3}?(?:barks|rings|honks|slams|cries|coughs|meows|beeps|howls|sneezes|laughs|screams|shouts|knocks|claps|chirps|squeaks|creaks|bangs|crashes|whistles|snores|roars|sings|talks|hums|buzzes|plays|passes)\b/
+
 /** "birds in the background": nothing else is said of them. */
 const isBackgroundAlone = (view: View, context: Context) =>
+  !SOUNDS_THERE.test(context.text) &&
   (view.has('background') || /^(some |with )?background music$/.test(context.text)) &&
   !view.has('voice') &&
   !view.has('act') &&
@@ -42,7 +47,8 @@ const isBackgroundAlone = (view: View, context: Context) =>
   context.frame === 'wish'
 
 /** "a bell at the end": a sound and a place, and nothing else. */
-const isPlacedAlone = (view: View) =>
+const isPlacedAlone = (view: View, context: Context) =>
+  !SOUNDS_THERE.test(context.text) &&
   view.has('sound') &&
   (/^(a|an|some|one|another)$/.test(view.items[0]!.text) ||
     isCount(view.items[0]!) ||
@@ -75,7 +81,7 @@ export const readAdd: Reader = (view, context) => {
   if (isNoSound(items) || isElsewhere(items)) return null
   if (isOperation(items)) return askWhat(found.text, /^(something|effects?|stuff)$/)
   if (isOnlyEffects(items)) return askWhat(found.text, /^(something|effects?|stuff|things?)$/)
-  if (hasUnit(items)) return null
+  if (hasUnit(items) || WHO_SHOULD.test(found.text)) return null
   if (knownBad(found.text)) return askWhat(found.text, /^(something|effects?|stuff|things?|some)$/)
   if (found.text.length > 200) return tooLong()
   if (/^to /.test(found.text)) return null // "use it to learn the noise"
@@ -127,7 +133,7 @@ const anySense = (items: readonly Item[], ...names: Sense['as'][]) =>
 const isWanted = (view: View, context: Context) =>
   (CAN_WE_HAVE.test(context.text) ||
     isBackgroundAlone(view, context) ||
-    isPlacedAlone(view) ||
+    isPlacedAlone(view, context) ||
     WANTS.test(context.text)) &&
   !/\bstyle of\b|\bgive me the\b|\b(sounds?|be) like\b|\b(out|away|removed)$/.test(context.text) &&
   (view.has('sound') || view.has('artefact')) &&
@@ -210,6 +216,10 @@ const hasUnit = (items: readonly Item[]) =>
       amount.unit !== 'x' &&
       !(amount.unit === 'hz' && anySense(items.slice(at + 1, at + 2), 'sound')), // "a 440 Hz beep"
   )
+
+/** "I want people to think it is old": what they should do, and no sound. */
+const WHO_SHOULD =
+  /^(?:\w+ )*(?:people|listeners?|everyone|kids|children|audience|crowd) to (?:think|feel|believe|know|see|understand|enjoy|like|love|hear|listen|notice|be|have|laugh|remember)\b/
 
 const askWhat = (text: string, vague: RegExp): Reading | null =>
   knownBad(text) && vague.test(text)

@@ -169,7 +169,9 @@ function further(view: View): Reading {
 function takeEffects(view: View, context: Context, degree: Degree | null): Draft[] {
   const space = view.has('space')
   const drafts: Draft[] = []
-  const device = view.take('device')
+  // "an old-timey gramophone": what kind of thing, and the thing
+  const device =
+    view.take('device', (_, { text: name }) => name !== 'old timey') ?? view.take('device')
   const place = device === null ? view.take('place') : null
   if (device !== null) {
     view.takeKinds('device', 'space')

@@ -48,7 +48,7 @@ export const READERS: readonly Entry[] = [
   entry(readConvert, 'format fx:convert act:convert hz kbps bit', /sampl/),
   entry(readLoudness, 'loudness lufs fx:loudness fx:normalize'),
   entry(readFade, 'fade act:start act:finish silence', /\b(com\w+ in|(go|goes|going|leave|leaves|die|dies) out|to (nothing|zero)|(abrupt|sudden)(ly)?)\b/),
-  entry(readFill, 'act:fill missing lack silence', DROPS_OUT),
+  entry(readFill, 'act:fill missing lack silence artefact', DROPS_OUT),
   entry(readSilence, 'silence fx:remove_silences', /\b(pad\w*|off|delay\w*)\b/),
   entry(readSuper, '', /upsampl|upscal|super|\bhd\b|bandwidth|definition|resolution|high|top end|treble|upper/),
   entry(readSwap, 'act:swap order', /\bhalf\b|second (part|section|bit)/),

@@ -11,6 +11,10 @@ export const readFill: Reader = (view, context) => {
   // "the part from 3 to 4 s is missing"
   const isLost = view.has('lack') && /\bis missing\b/.test(t) && isOnlyPart(view)
   const missingPart = view.has('missing') || isLost
+  if (isDropOut(view, t)) {
+    view.takeKinds('artefact', 'act', 'part', 'particle', 'no', 'gone', 'bad')
+    return { drafts: [{ op: 'inpaint' }] }
+  }
   const gap =
     view.has('silence') &&
     (filling || /\bfix\b/.test(t)) &&
@@ -45,6 +49,10 @@ export const readFill: Reader = (view, context) => {
     ],
   }
 }
+
+/** "there is a drop-out from 4.1 to 4.3 s": longer than what clicks are taken out by. */
+const isDropOut = (view: View, text: string) =>
+  /\bdrop ?outs?\b/.test(text) && view.places().some(({ place }) => place.form === 'range')
 
 const isOnlyPart = (view: View) =>
   view.places().some(({ place }) => place.wheres.length > 0) &&

@@ -75,7 +75,7 @@ export const readSilence: Reader = (view, context) => {
   if ((view.has('dim') && !off) || view.has('artefact')) return null
   const padding = /\bpad(ded|ding|s)?\b/.test(context.text)
   const noun =
-    /\b(silences?|pauses?|gaps?|of nothing|dead (air|space|time|spots?)|(empty|blank) (space|spots?|bits?|parts?|gaps?|sections?)|quiet (gaps|parts)|silent (parts?|bits|sections?|gaps?|stretches))\b/.test(
+    /\b(silences?|pauses?|gaps?|breaks?|of nothing|dead (air|space|time|spots?)|(empty|blank) (space|spots?|bits?|parts?|gaps?|sections?)|quiet (gaps|parts)|silent (parts?|bits|sections?|gaps?|stretches))\b/.test(
       context.text,
     )
   const verb =
@@ -90,7 +90,7 @@ export const readSilence: Reader = (view, context) => {
     ((view.has('act', isAct('start', 'finish')) || /\bextend\b/.test(context.text)) &&
       view.hasAmount(({ unit }) => unit === 's')) ||
     padding ||
-    (/\b(leave|give|want|need|make|have|let there be)\b.*\b(pause|gap|silence|of silence)\b/.test(
+    (/\b(leave|give|want|need|make|have|let there be)\b.*\b(pause|gap|break|silence|of silence)\b/.test(
       context.text,
     ) &&
       !TAKEN_OUT.test(context.text))
@@ -143,7 +143,8 @@ export const readSilence: Reader = (view, context) => {
     silenceNoun &&
     (adding ||
       ((amount || timed || pausing) && plain) ||
-      (/\b(a|one|second|short|long) (pause|gap)\b/.test(context.text) && places.length > 0)) &&
+      (/\b(a|one|second|short|long) (pause|gap|break)\b/.test(context.text) &&
+        places.length > 0)) &&
     !mutes &&
     !(verb && !adding)
   )

@@ -8,10 +8,13 @@ import { type Draft, isAct, isOp, missing, type Reader, type Reading } from './r
 
 // Left and right: panning, one channel, both.
 
+/** "I have the voice on the left only": how it is. */
+const IS_THERE = /^(?:and |but |so )*(?:i|we) (?:have|got|hear) the /
+
 export const readChannels: Reader = (view, { text }) => {
   const panning = isPanned(view, text)
   if (!view.has('channel') && !panning) return null
-  if (ONE_EAR.test(text) || OUT_OF_SIDE.test(text)) return null
+  if (IS_THERE.test(text) || ONE_EAR.test(text) || OUT_OF_SIDE.test(text)) return null
   if (isAboutMore(view, { panning })) return null
   const said = takeSaid(view, { panning })
   const { sides, shares } = said

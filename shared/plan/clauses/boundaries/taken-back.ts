@@ -1,6 +1,6 @@
 import type { Boundary, Scan } from '../boundary.ts'
 import { correctionsAt } from '../joints.ts'
-import { isBreak, text } from '../look.ts'
+import { hasSense, isBreak, text } from '../look.ts'
 
 // A wish that takes back the one before.
 
@@ -15,9 +15,12 @@ export const saidAnew = ({ items, at, item, quiet }: Scan) =>
     : null
 
 /** "no wait, quieter" */
-export function takenBack({ items, at, item, quiet, isFirst }: Scan): Boundary | null {
+export function takenBack({ items, at, item, before, quiet, isFirst }: Scan): Boundary | null {
   const length = correctionsAt(items, at)
   if (length === 0 || (quiet && isFirst)) return null
+  // "my son shouts at 8 s, make that quieter": that is what was told
+  const isMadeSo = item.text === 'make' && hasSense(items[at + length], 'adj', 'degree')
+  if (isMadeSo && !before.some((one) => hasSense(one, 'adj', 'act', 'fx', 'dim'))) return null
   const stands = at === 0 || isBreak(items[at - 1]) || item.text === 'or' // "or rather"
   const isPlain = /^(no wait|wait no|no sorry)$/.test(`${item.text} ${text(items, at + 1)}`)
   if (!stands && !isPlain && length <= 2) return null

@@ -108,28 +108,48 @@ function partOf({ items }: Clause, own: readonly Item[]): Where | null {
 export const pronounLevel: Hear = (turn, heard) => {
   const { clauses, index, own, base } = turn
   const before = clauses[index - 1]
-  if (!IS_HEARD.test(textOf(before?.items ?? [])) || !IS_LEVEL.test(textOf(own))) return false
+  if (before === undefined || !IS_LEVEL.test(textOf(own))) return false
+  const meant = meantBy(before.items, own)
+  if (meant === null && !IS_HEARD.test(textOf(before.items))) return false
   // "there is a hum, make it quieter": it is taken out
   const told = heard.said.filter(({ clause }) => clause === index - 1)
   if (told.length > 0)
     return told.every(({ draft }) => REPAIRS.has(draft.op)) && IS_LESS.test(textOf(own))
-  const isSound = ({ senses }: Item) => senses.some(({ as }) => as === 'sound')
-  if (before!.items.filter(isSound).length !== 1) return false
-  const items = [...own.filter(({ text }) => !IT.test(text)), ...before!.items.filter(isSound)]
+  if (meant === null) return false
+  const items = [...own.filter(({ text }) => !IT.test(text)), ...meant]
   const outcome = readClause(items, { ...base, text: textOf(items) })
   if (!('reading' in outcome) || outcome.reading.drafts.some(({ op }) => op !== 'restyle'))
     return false
-  removeFirst(heard.ignored, ({ from }) => from === before!.from)
+  removeFirst(heard.ignored, ({ from }) => from === before.from)
   say(heard, turn, outcome.reading.drafts)
   return true
 }
 
+/** Whose level it is, and where, or null where it may be the recording's. */
+function meantBy(items: readonly Item[], own: readonly Item[]): readonly Item[] | null {
+  const named = (as: string) => items.filter(({ senses }) => senses.some((one) => one.as === as))
+  const [sounds, voices, places] = [
+    named('sound'),
+    named('voice'),
+    items.filter(({ place }) => place !== undefined),
+  ]
+  // "the singer is drowned out by the band, bring her up"
+  if (own.some(({ text }) => /^(him|her)$/.test(text)))
+    return voices.length === 1 && sounds.length > 0 ? voices.map(asSound) : null
+  if (sounds.length !== 1) return null
+  // "my son shouts at 8 s, make that quieter"; but "I play guitar, make it louder"
+  return IS_HEARD.test(textOf(items)) || places.length > 0 ? [...sounds, ...places] : null
+}
+
+/** Among others a voice is one of the sounds. */
+const asSound = (item: Item): Item => ({ ...item, senses: [...item.senses, { as: 'sound' }] })
+
 const IS_LESS = /\b(quieter|softer|down)\b/
 
-const IT = /^(it|that|them|this|those)$/
+const IT = /^(it|that|them|this|those|him|her)$/
 
 const IS_LEVEL =
-  /^(please )?(make|get|turn|bring|keep|want|need)?( (it|that|them|this|those))?( a (bit|little|lot)| much| slightly| way)?( (quieter|louder|softer|down|up))( a (bit|little|lot))?( please)?$|^(a bit |a little |much )?(quieter|louder|softer)( please)?$/
+  /^(please )?(make|get|turn|bring|keep|want|need)?( (it|that|them|this|those|him|her))?( a (bit|little|lot)| much| slightly| way)?( (quieter|louder|softer|down|up))( a (bit|little|lot))?( please)?$|^(a bit |a little |much )?(quieter|louder|softer)( please)?$/
 
 /** "I stumble from 4 to 5 s. Please cut that second out": there */
 export const thatPart: Hear = (turn, heard) => {
