@@ -52,8 +52,13 @@ const BEGINS: ReadonlySet<string> = new Set([...ENDS, 'reverb', 'echo'])
 const isTrigger = (sense: Item['senses'][number], op: string) =>
   sense.as === 'format' || (sense.as === 'fx' && (op === 'remove' ? ENDS : BEGINS).has(sense.op))
 
+const DOES = /^(it|this|that) \w+s$/
+
 /** The first reading that accounts for the whole clause, or what no reading could account for. */
 export function readClause(items: readonly Item[], base: Base): Outcome {
+  // "it pumps": what it does by itself
+  if (DOES.test(base.text) && items[1]?.senses.every(({ as }) => as === 'act'))
+    return { leftover: items.slice(1) }
   let least: readonly Item[] | null = null
   const context: Context = { ...base, frame: base.frame ?? frameOf(new View(items)) }
   const kinds = kindsOf(items)

@@ -5,7 +5,7 @@ export const FILLERS = new Set(
   will would can could shall should may might must do does did doing done has had having have please kindly thanks thank hey hi hello dear just really actually basically literally
   maybe perhaps possibly also too as well there here that which who whom these those than like about around roughly approximately exactly precisely
   with from by into onto and or  it's got bit go ahead try want wants wanted need needs needed wish hope think guess believe know see  possible would love
-  now already still even though because since such same own everybody everyone someone somebody guys guy man dude bro mate buddy pal sir bot resound boss friend folks team
+  now already still even though because since such same own everybody everyone someone somebody guys guy man dude bro bruh mate buddy pal sir bot resound boss friend folks team
   little kind sort kinda quickly real quick asap today right rn let let's let us gonna going supposed ought able sure simply another one ones other
   good nice great cool ok okay well oh um uh hmm yeah yes alright lol haha omg btw fyi imo tbh tho though anyway anyways mind chance way any possible possibly favor favour
   effect effects filter setting amount amounts level feel vibe vibes style kind type sort thing things stuff job work quite rather pretty fairly overall total

@@ -129,12 +129,17 @@ export const readAdd: Reader = (view, context) => {
 const anySense = (items: readonly Item[], ...names: Sense['as'][]) =>
   items.some(({ senses }) => senses.some(({ as }) => names.includes(as)))
 
+/** "I want my guitar to sound huge": it is there. */
+const IS_OURS =
+  /\b(?:want|need|like|have) (?:my|his|her|their|our|its) |\bto (?:sound|be|feel|come across)\b/
+
 /** "i want birds", "a bell at the end": a sound is named, and nothing done to it. */
 const isWanted = (view: View, context: Context) =>
   (CAN_WE_HAVE.test(context.text) ||
     isBackgroundAlone(view, context) ||
     isPlacedAlone(view, context) ||
     WANTS.test(context.text)) &&
+  !IS_OURS.test(context.text) &&
   !/\bstyle of\b|\bgive me the\b|\b(sounds?|be) like\b|\b(out|away|removed)$/.test(context.text) &&
   (view.has('sound') || view.has('artefact')) &&
   (!view.has('adj') || CAN_WE_HAVE.test(context.text)) &&

@@ -28,6 +28,10 @@ const isOfSound = ({ items }: View) =>
       items[at + 1]?.senses.some(({ as }) => as === 'sound'),
   )
 
+const isTakenOff = (view: View, { text }: Context) =>
+  /\b(turn|switch|take|get|put)\b.*\b(off|out|away)\b/.test(text) &&
+  view.has('particle', ({ way }) => way === 'off' || way === 'out' || way === 'away')
+
 export const readEffect: Reader = (view, context) => {
   const fx = view.has('fx', isNamed)
   if (!fx) {
@@ -38,6 +42,8 @@ export const readEffect: Reader = (view, context) => {
   const distant = view.has('distant')
   if (!space && !device && !place && !distant && !fx) return null
   if (distant && view.has('act', isAct('add')) && isOfSound(view)) return null
+  // "turn the radio effect off": in the recording it cannot be told apart
+  if (device && !fx && isTakenOff(view, context)) return null
   if (view.places().length > 0 && view.has('fx', isCensoring)) takeProfanity(view)
   if ((device || place) && (isThing(view, context) || LIKE_A_SPEAKER.test(context.text)))
     return null

@@ -134,7 +134,12 @@ export function constraintOf(t: string): Constraint | null {
     return 'length_kept'
   const kept = STAYS.exec(t)?.[1]
   if (kept !== undefined) return /^(vol|lev|loud)/.test(kept) ? 'level_kept' : 'speed_kept'
-  if (/^(the )?(same|original) (speed|tempo|pace|volume|level|loudness)$/.test(t)) return 'none'
+  if (
+    /^(the )?(same|original) (speed|tempo|pace|volume|level|loudness|bass|treble|mids|highs|lows|rest)$/.test(
+      t,
+    )
+  )
+    return 'none'
   // "make it 7 s long without cutting anything"
   if (
     /^(not|without|no) (cut|cuts|cutting|trim|trimming|lose|losing|chop|chopping|drop|dropping|remove|removing) (anything|any|content|parts|words|any (of it|content|audio|parts?|words?))?( off| out| away)?$/.test(

@@ -162,6 +162,8 @@ const isFault = ({ senses }: Item) => senses.some(({ as }) => as === 'artefact')
 function isPurpose(items: readonly Item[], at: number): boolean {
   const text = items[at]!.text
   const next = items[at + 1]?.text ?? ''
+  // "I want the guitar to sound huge": what is wanted of it
+  if (text === 'to' && /^(sound|feel|seem)$/.test(next)) return false
   if (/^(because|since)$/.test(text)) return true
   if (
     text === 'so' &&

@@ -12,6 +12,8 @@ export function filled(
   joint: string,
 ): readonly Item[] {
   if (previous.length === 0 || joint === 'not') return own
+  // "less bass, same treble": says how it stays
+  if (own[0]?.text === 'same') return own
   const gap = gapOf(own, previous, joint)
   if (saysAll(gap)) return own
   for (const { leaves, takes } of FILLS) if (leaves(gap)) return [...takes(gap), ...own]
@@ -151,7 +153,7 @@ function isWished(gap: Gap): boolean {
   const object = bare[bare.indexOf(quality) + 1]
   return (
     bare.some((item) => hasSense(item, 'particle')) ||
-    /er\b/.test(quality.text) ||
+    /er\b|\b(it|up|down)$/.test(quality.text) ||
     /^(it|them|this|that|these|those)$/.test(object?.text ?? '') ||
     own[own.indexOf(quality) + 1]?.text === 'the'
   )

@@ -50,6 +50,10 @@ export function take(reading: Reading, turn: Turn, heard: Heard): void {
     return
   }
   if (fillsLength(drafts, turn, heard)) return
+  if (drafts.some(({ op }) => op === 'trim') && isOfVaguePart(turn)) {
+    fault(heard, turn, 'unread', { leftover: turn.own })
+    return
+  }
   heard.constraints.push(...constraints)
   if (complains(turn.items)) heard.complaints.push(turn.index)
   say(
@@ -75,6 +79,16 @@ function ofWhatWasTold(draft: Draft, { clauses, index, own, clause }: Turn, hear
 }
 
 export const IS_HEARD = /^(and |so |but )?(there (is|was|are|were)|(i|you|we) (can |could )?hear)\b/
+
+/** "the intro is too long, cut it to 3 s": "it" is the intro, and nobody knows where that ends. */
+function isOfVaguePart({ clauses, index, own }: Turn): boolean {
+  const [subject] = clauses[index - 1]?.items.filter(({ kind }) => kind !== 'filler') ?? []
+  return (
+    subject?.place?.form === 'vague' &&
+    own.every(({ place }) => place === undefined) &&
+    own.some(({ text }) => /^(it|that|this)$/.test(text))
+  )
+}
 
 /** "I need it to be 30 s long, loop it": how it gets there. */
 function fillsLength(drafts: readonly Draft[], turn: Turn, heard: Heard): boolean {
