@@ -13,6 +13,7 @@ import {
   backgroundNext,
   lessThan,
   placeNext,
+  replacedNext,
   soundAfterEffect,
   soundAndPlace,
   sourcesInRow,
@@ -84,6 +85,7 @@ export const BOUNDARIES: readonly Find[] = [
   thereIs,
 
   // wishes of one kind in a row, or one of several things
+  replacedNext,
   sourcesInRow,
   lessThan,
   amountEach,

@@ -79,7 +79,7 @@ export const LEVEL: readonly Row[] = [
     { dim: 'level', sign: 1 },
     w(
       `barely audible, hardly audible, down to a whisper, to a whisper, whisper quiet,
-       as quiet as a whisper, a whisper, almost inaudible, nearly inaudible, almost silent,
+       as quiet as a whisper, just a whisper, barely a whisper, almost inaudible, nearly inaudible, almost silent,
        nearly silent, quiet as a mouse`,
     ),
   ),

@@ -71,7 +71,7 @@ const isCount = ({ amount }: Item) =>
 export const readAdd: Reader = (view, context) => {
   const at = view.index('act', ({ act }) => act === 'add' || (act === 'put' && view.has('sound')))
   if (at === -1 && !isWanted(view, context)) return null
-  if (at !== -1 && isTold(view, at)) return null
+  if (at !== -1 && (isTold(view, at) || isPlacedAside(view, at))) return null
   if (at !== -1 && isHeard(view, at)) return heardBetter(view, context, at)
   if (at !== -1) view.used[at] = true
   view.takeKinds('lack', 'more')
@@ -156,6 +156,12 @@ const isTold = (view: View, at: number) =>
     /\b(i|we|he|she|they|had to|have been|your|my)\b/.test(textOf(view.items))) ||
   (/^(used|added|put|inserted|included|layered|applied|mixed in)$/.test(view.items[at]!.text) &&
     /\b(i|we|he|she|they|someone)$/.test(textOf(view.items.slice(0, at))))
+
+/** "put the drums on the right": they are there. */
+const isPlacedAside = (view: View, at: number) =>
+  view.has('channel') &&
+  view.has('act', isAct('put')) &&
+  /^(the|my|his|her|our|their)$/.test(view.items[at + 1]?.text ?? '')
 
 /** "I want to hear the birds more": they are there. */
 const isHeard = (view: View, at: number) =>

@@ -20,11 +20,11 @@ import {
 
 const isNamed = isOp('reverb', 'echo', 'tremolo', 'vibrato', 'chorus', 'flanger', 'distort', 'bitcrush', 'compress', 'limit', 'gate', 'reverse', 'bleep', 'pitch', 'playback_rate', 'invert_polarity', 'to_stereo', 'to_mono', 'swap_channels', 'mute', 'deess', 'remove_dc') // biome-ignore format: a list
 
-/** "add a distant siren" */
+/** "add a distant siren", "add a stadium crowd" */
 const isOfSound = ({ items }: View) =>
   items.some(
     ({ senses }, at) =>
-      senses.some(({ as }) => as === 'distant') &&
+      senses.some(({ as }) => as === 'distant' || as === 'space') &&
       items[at + 1]?.senses.some(({ as }) => as === 'sound'),
   )
 
@@ -41,7 +41,7 @@ export const readEffect: Reader = (view, context) => {
   const [space, device, place] = [view.has('space'), view.has('device'), view.has('place')]
   const distant = view.has('distant')
   if (!space && !device && !place && !distant && !fx) return null
-  if (distant && view.has('act', isAct('add')) && isOfSound(view)) return null
+  if ((distant || space) && view.has('act', isAct('add')) && isOfSound(view)) return null
   // "turn the radio effect off": in the recording it cannot be told apart
   if (device && !fx && isTakenOff(view, context)) return null
   if (view.places().length > 0 && view.has('fx', isCensoring)) takeProfanity(view)

@@ -69,18 +69,34 @@ export const backgroundNext = ({ items, at, item, before, quiet }: Scan) =>
 
 /** "add a bark at 2 s and a meow at 5 s" */
 export const soundAndPlace = ({ items, at, item, before, quiet }: Scan) => {
-  if (quiet || !SOFT.has(item.text) || !/^(an?|some|another|one)$/.test(text(items, at + 1)))
-    return null
+  const isNamed =
+    /^(an?|some|another|one)$/.test(text(items, at + 1)) || hasSense(items[at + 1], 'sound')
+  if (quiet || !SOFT.has(item.text) || !isNamed) return null
   const isAdded = before.some(({ senses }) =>
     senses.some((sense) => sense.as === 'act' && sense.act === 'add'),
   )
   const placed = items.findIndex(({ place }, index) => index > at && place !== undefined)
-  const named = items.slice(at + 2, placed)
+  const named = items.slice(hasSense(items[at + 1], 'sound') ? at + 1 : at + 2, placed)
   return isAdded &&
     before.some(({ place }) => place !== undefined) &&
     named.length > 0 &&
     named.length <= 3 &&
     named.every((one) => hasSense(one, 'sound'))
+    ? opens('and', false)
+    : null
+}
+
+/** "change the dog to a cat | and the car to a train" */
+export const replacedNext = ({ items, at, item, before, quiet }: Scan) => {
+  if (quiet || !SOFT.has(item.text)) return null
+  const from = text(items, at + 1) === 'the' ? at + 2 : at + 1
+  const isReplaced = before.some(({ senses }) =>
+    senses.some((sense) => sense.as === 'act' && /^(replace|change|swap|turn)$/.test(sense.act)),
+  )
+  return isReplaced &&
+    hasSense(items[from], 'sound', 'voice') &&
+    /^(to|into|with|for|by)$/.test(text(items, from + 1)) &&
+    before.filter((one) => hasSense(one, 'sound', 'voice')).length > 1
     ? opens('and', false)
     : null
 }
