@@ -48,15 +48,19 @@ function copyStrided(
   shape: readonly number[],
   strides: readonly number[],
 ) {
-  const index = shape.map(() => 0)
+  // the last first; a dimension of one value never turns, and sixty of them would be looked at for every value
+  const wheels = shape
+    .map((length, d) => ({ length, stride: strides[d]!, index: 0 }))
+    .filter(({ length }) => length > 1)
+    .reverse()
   let source = 0
   for (let target = 0; target < to.length; target++) {
     to[target] = from[source]!
-    for (let d = shape.length - 1; d >= 0; d--) {
-      source += strides[d]!
-      if (++index[d]! < shape[d]!) break
-      source -= strides[d]! * shape[d]!
-      index[d] = 0
+    for (const wheel of wheels) {
+      source += wheel.stride
+      if (++wheel.index < wheel.length) break
+      source -= wheel.stride * wheel.length
+      wheel.index = 0
     }
   }
 }

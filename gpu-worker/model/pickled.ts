@@ -12,7 +12,7 @@ export type Pickled =
   | string
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'tuple'; readonly items: readonly Pickled[]; readonly depth: number }
-  | { readonly kind: 'list'; readonly items: Pickled[]; depth: number }
+  | PickledList
   | PickledDict
   | Tag
   | StorageRef
@@ -21,11 +21,18 @@ export type Pickled =
 /** A global: a word, and nothing behind it. */
 export type Tag = { readonly kind: 'tag'; readonly name: string }
 
-export type PickledDict = {
+export type PickledList = Growing & { readonly kind: 'list'; readonly items: Pickled[] }
+
+export type PickledDict = Growing & {
   readonly kind: 'dict'
   readonly ordered: boolean
   readonly entries: Map<DictKey, Pickled>
+}
+
+/** A container that is filled before it is put into another, and never after. */
+type Growing = {
   depth: number
+  isInside: boolean
 }
 
 /** A storage the pickle names: bytes that lie in an entry of their own. */

@@ -1,4 +1,11 @@
-import { BYTES_PER_VALUE, type DType, MAX_TENSOR_BYTES, quote, type TensorInfo } from './weights.ts'
+import {
+  BYTES_PER_VALUE,
+  type DType,
+  isCountable,
+  MAX_TENSOR_BYTES,
+  quote,
+  type TensorInfo,
+} from './weights.ts'
 
 /** Where a tensor lies, in bytes from the end of the header. */
 export type Placed = TensorInfo & { readonly begin: number; readonly end: number }
@@ -30,7 +37,8 @@ export function parseSafetensorsHeader(
       hasMetadata = true
       const seen = new Set<string>()
       json.object((key) => {
-        if (seen.size === MAX_TENSORS || seen.has(key)) refuse('__metadata__ has a key twice')
+        if (seen.has(key)) refuse('__metadata__ has a key twice')
+        if (seen.size === MAX_TENSORS) refuse(`__metadata__ has more than ${MAX_TENSORS} keys`)
         seen.add(key)
         json.string(MAX_METADATA_BYTES) // may be a picture; it is checked, not kept
       })
@@ -69,6 +77,7 @@ function readEntry(json: Scanner, name: string, refuse: (reason: string) => neve
   if (BigInt(end) - BigInt(begin) !== bytes)
     refuse(`tensor ${quote(name)} needs ${bytes} bytes, its range is ${begin} to ${end}`)
   if (bytes > MAX_TENSOR_BYTES) refuse(`tensor ${quote(name)} has ${bytes} bytes`)
+  if (!isCountable(shape)) refuse(`tensor ${quote(name)} is empty, of sizes no number can count`)
   return { dtype: dtype as DType, shape, begin, end }
 }
 

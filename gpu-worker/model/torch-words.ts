@@ -7,7 +7,7 @@ import {
   type StorageRef,
   type Tag,
 } from './pickled.ts'
-import { BYTES_PER_VALUE, type DType, MAX_TENSOR_BYTES, quote } from './weights.ts'
+import { BYTES_PER_VALUE, type DType, isCountable, MAX_TENSOR_BYTES, quote } from './weights.ts'
 
 // What the globals mean that torch.save writes into a pickle. Nothing here calls, imports or constructs
 // anything of that name: a word and its arguments are checked, and what they say is written down.
@@ -65,10 +65,17 @@ export function meaningOf({ name }: Tag, args: readonly Pickled[], refuse: Refus
         ? args[0]
         : refuse('torch.Size of something that is not a tuple')
     case DEVICE:
-      return { kind: 'tag', name }
+      return deviceOf(args, refuse)
     default:
       return refuse(`REDUCE of ${name}`)
   }
+}
+
+/** torch.device(type[, index]), of which the type is kept: where something once lay is of no concern. */
+function deviceOf([type, index = 0, ...others]: readonly Pickled[], refuse: Refuse): string {
+  if (typeof type !== 'string' || !isNatural(index) || others.length > 0)
+    return refuse('torch.device of something that is not a type and an index')
+  return type
 }
 
 /** _rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks[, metadata]) */
@@ -99,6 +106,7 @@ function checkRange({ storage, offset, shape, strides }: PickledTensor, refuse: 
   }
   if (count === 0n) {
     if (offset > storage.values) refuse('an empty tensor beyond its storage')
+    if (!isCountable(shape)) refuse('an empty tensor of sizes no number can count')
     return
   }
   if (last >= BigInt(storage.values))

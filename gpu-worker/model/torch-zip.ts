@@ -3,12 +3,13 @@ import { gather } from './gather.ts'
 import { isKind, type Pickled, type PickledTensor, type StorageRef } from './pickled.ts'
 import type { ReadableFile } from './read-file.ts'
 import { unpickle } from './unpickle.ts'
-import { BYTES_PER_VALUE, quote, type Weights, weightsOf } from './weights.ts'
+import { BYTES_PER_VALUE, quote, valueCount, type Weights, weightsOf } from './weights.ts'
 import { checkEntry, readZipDirectory, type ZipEntry } from './zip-directory.ts'
 
 const MAX_PICKLE_BYTES = 2 ** 26
 const SPARE_BYTES = 2 ** 24 // what values of a small pickle may take
 const MOST_BYTES = 2 ** 29
+const MOST_SHARING = 4 // times the file: tensors that share a storage are stored once and read one by one
 
 /**
  * The `state_dict` of a PyTorch checkpoint (zip, PyTorch 1.6 and later), without PyTorch and without
@@ -52,6 +53,9 @@ export async function torchZipOf(
     checkStorage(storage, entry(`data/${storage.key}`), refuse)
 
   const tensors = stateDictOf(value, mayBeBare, refuse)
+  const bytes = [...tensors.values()].reduce((sum, tensor) => sum + bytesOf(tensor), 0)
+  if (bytes > MOST_SHARING * file.bytes + SPARE_BYTES)
+    refuse(`tensors of ${bytes} bytes in a file of ${file.bytes}`)
   const inUse = new Set([...tensors.values()].map(({ storage }) => `data/${storage.key}`))
   for (const name of ['data.pkl', ...inUse])
     await checkEntry(file, entry(name), () => refuse(`entry ${name} is damaged: wrong checksum`))
@@ -89,6 +93,9 @@ function checkStorage(
   if (BigInt(values) * BigInt(BYTES_PER_VALUE[dtype]) !== BigInt(entry.bytes))
     refuse(`storage ${key} says ${values} values of ${dtype}, its entry has ${entry.bytes} bytes`)
 }
+
+const bytesOf = ({ shape, storage }: PickledTensor): number =>
+  valueCount(shape) * BYTES_PER_VALUE[storage.dtype]
 
 function stateDictOf(
   value: Pickled,

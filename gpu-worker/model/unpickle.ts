@@ -1,4 +1,11 @@
-import { depthOf, isKind, type Pickled, type PickledDict, type StorageRef } from './pickled.ts'
+import {
+  depthOf,
+  isKind,
+  type Pickled,
+  type PickledDict,
+  type PickledList,
+  type StorageRef,
+} from './pickled.ts'
 import { ALLOWED_GLOBALS, meaningOf, ORDERED_DICT, storageOf } from './torch-words.ts'
 import { quote } from './weights.ts'
 
@@ -122,7 +129,7 @@ class Machine {
       case OP.EMPTY_DICT:
         return this.#dict({ ordered: false })
       case OP.EMPTY_LIST:
-        return { kind: 'list', items: [], depth: 1 }
+        return { kind: 'list', items: [], depth: 1, isInside: false }
       case OP.EMPTY_TUPLE:
         return this.#tuple([])
       case OP.TUPLE:
@@ -224,8 +231,7 @@ class Machine {
 
   #tuple(items: readonly Pickled[]): Pickled {
     let depth = 1
-    for (const item of items) depth = Math.max(depth, 1 + depthOf(item))
-    if (depth > MAX_NESTING) this.#refuse(`nesting above ${MAX_NESTING}`)
+    for (const item of items) depth = Math.max(depth, this.#depthAround(item))
     this.#spend(16 * items.length)
     return { kind: 'tuple', items, depth }
   }
@@ -235,7 +241,7 @@ class Machine {
     if (!this.#isReachable(1) || !isKind(list, 'list'))
       return this.#refuse('APPEND to something that is not a list')
     for (const item of items) {
-      this.#deepen(list, item)
+      this.#enclose(list, item)
       list.items.push(item)
     }
     this.#spend(16 * items.length)
@@ -251,20 +257,29 @@ class Machine {
 
   #dict({ ordered }: { ordered: boolean }): PickledDict {
     this.#spend(240)
-    return { kind: 'dict', ordered, entries: new Map(), depth: 1 }
+    return { kind: 'dict', ordered, entries: new Map(), depth: 1, isInside: false }
   }
 
   #put(dict: PickledDict, key: Pickled, value: Pickled) {
     if (typeof key === 'object' && key !== null) this.#refuse('a key that is not plain')
     if (dict.entries.has(key)) this.#refuse(`the key ${quote(String(key))} twice in one dict`)
     this.#spend(64)
-    this.#deepen(dict, value)
+    this.#enclose(dict, value)
     dict.entries.set(key, value)
   }
 
-  #deepen(container: { depth: number }, item: Pickled) {
-    container.depth = Math.max(container.depth, 1 + depthOf(item))
-    if (container.depth > MAX_NESTING) this.#refuse(`nesting above ${MAX_NESTING}`)
+  /** Puts a value into a container that is still being filled. */
+  #enclose(container: PickledList | PickledDict, item: Pickled) {
+    container.depth = Math.max(container.depth, this.#depthAround(item))
+    // one that lies in another already would be deeper than the other says, or lie in itself
+    if (container.isInside) this.#refuse('something more for a container that lies in another')
+  }
+
+  /** How deep a container of this value is at least. Nothing is added to the value any more. */
+  #depthAround(item: Pickled): number {
+    if (isKind(item, 'list') || isKind(item, 'dict')) item.isInside = true
+    const depth = 1 + depthOf(item)
+    return depth > MAX_NESTING ? this.#refuse(`nesting above ${MAX_NESTING}`) : depth
   }
 
   // — stack and memo ————————————————————————————————————————————————————————————————————————————

@@ -77,6 +77,10 @@ export function weightsOf({ source, infos, readBytes, close }: TensorSource): We
 export const valueCount = (shape: readonly number[]): number =>
   shape.reduce((product, size) => product * size, 1)
 
+/** Whether `valueCount` is exact whatever the order of the sizes: zero times too much is no number. */
+export const isCountable = (shape: readonly number[]): boolean =>
+  Number.isSafeInteger(valueCount(shape.filter((size) => size > 0)))
+
 /**
  * Little-endian values of any dtype as float32. Float32 input is not copied.
  *

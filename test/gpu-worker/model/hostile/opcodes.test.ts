@@ -198,7 +198,7 @@ test.each<[what: string, value: Buffer, reason: RegExp]>([
     /a parameter that is not/,
   ],
   ['a size of something else', saved(op(global('torch', 'Size'), ']\x85R')), /torch\.Size/],
-  ['a state_dict that holds itself', op('}q\x00', text('state_dict'), 'h\x00s'), /is not a tensor/],
+  ['a state_dict that holds itself', op('}q\x00', text('state_dict'), 'h\x00s'), /lies in another/],
   ['a dict as a key', op('}', '}Ns'), /a key that is not plain/],
   [
     'BUILD with a dict in a dict of another name',

@@ -1,7 +1,9 @@
 // Files made to hurt a reader, beside those in test/golden/checkpoints/bad: whatever comes in, a tensor or a
 // named error, soon, and without much memory.
 
+import { writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { openCheckpoint } from '../../../../gpu-worker/model/open-checkpoint.ts'
 import { unpickle } from '../../../../gpu-worker/model/unpickle.ts'
 import { scratchFile } from './scratch-file.ts'
 import {
@@ -11,14 +13,17 @@ import {
   ints,
   ORDERED_DICT,
   op,
+  pickle,
   saved,
   storage,
   tensor,
   text,
   u32,
+  VERSION,
+  zip,
 } from './write-checkpoint.ts'
 
-const { open } = scratchFile()
+const { open, path } = scratchFile()
 
 test('the writer of this test writes what is read', async () => {
   expect(await open(checkpoint(saved(tensor())))).toEqual(['w'])
@@ -150,6 +155,44 @@ const bad: [what: string, value: Buffer][] = [
 
 test.for(bad)('a pickle with %s is refused', async ([, value]) => {
   await expect(open(checkpoint(value))).rejects.toMatchObject({ code: 'invalid_model_file' })
+})
+
+const nested: [what: string, of: (depth: number) => Buffer][] = [
+  ['tuples', (depth) => op(')', dots(depth - 1, '\x85'))],
+  ['lists', (depth) => op(dots(depth, ']'), dots(depth - 1, 'a'))],
+  ['dicts', (depth) => op(dots(depth - 1, '}N'), '}', dots(depth - 1, 's'))],
+]
+test.for(nested)('%s lie up to sixty-four deep, and not one deeper', async ([, of]) => {
+  expect(await open(checkpoint(beside(of(63))))).toEqual(['w']) // the saved object is the sixty-fourth
+  await expect(open(checkpoint(beside(of(64))))).rejects.toThrow('nesting above 64')
+})
+
+test('a list that two others share is read', async () => {
+  const shared = op(']q\x00](h\x00h\x00e\x86')
+  expect(await open(checkpoint(beside(shared)))).toEqual(['w'])
+})
+
+test('dimensions of one value cost nothing, however many', async () => {
+  const ones = Array(62).fill(1)
+  const turned = tensor(
+    storage('0', int(2 ** 24), 'ByteStorage'),
+    int(0),
+    ints(4096, 4096, ...ones),
+    ints(1, 4096, ...ones),
+  )
+  const data = Buffer.alloc(2 ** 24)
+  data[4096] = 7 // of the second column, first
+  const file = zip([
+    { name: 'archive/data.pkl', data: pickle(saved(turned)) },
+    { name: 'archive/data/0', data },
+    VERSION,
+  ])
+  await writeFile(path(), file)
+  await using weights = await openCheckpoint(path())
+  const start = process.cpuUsage()
+  const values = await weights.readBytes('w')
+  expect(process.cpuUsage(start).user).toBeLessThan(1_000_000) // microseconds
+  expect(values.indexOf(7)).toBe(1)
 })
 
 /** Programs that cost much more than they are long. */

@@ -30,6 +30,8 @@ export const pickle = (value: Buffer) => op('\x80\x02', value, '.')
 export type Entry = {
   name: string
   data: Buffer
+  /** Behind the data, where its sizes may be. */
+  after?: Buffer
   attributes?: number
   /** Not in the central directory. */
   hidden?: boolean
@@ -44,6 +46,7 @@ export function zip(entries: readonly Entry[], comment = Buffer.alloc(0)): Buffe
   for (const {
     name,
     data,
+    after = Buffer.alloc(0),
     attributes = 0,
     hidden = false,
     local = (x: Buffer) => x,
@@ -77,8 +80,8 @@ export function zip(entries: readonly Entry[], comment = Buffer.alloc(0)): Buffe
           ),
         ),
       )
-    parts.push(head, data)
-    at += head.length + data.length
+    parts.push(head, data, after)
+    at += head.length + data.length + after.length
   }
   const all = Buffer.concat(directory)
   const end = op(
