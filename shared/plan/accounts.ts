@@ -198,6 +198,7 @@ function explains(
         moves(sense.wish, drafts) ||
         moves(sense.complaint, drafts) ||
         (does('pitch') && /^sharp/.test(item.text)) || // "50 cents sharper"
+        isFaultOfBand(sense.wish, items, drafts) ||
         ('dim' in sense.wish && sense.wish.dim === 'speed' && does('fade_in', 'fade_out')) ||
         ('dim' in sense.wish && sense.wish.dim === 'harshness' && does('deess')) ||
         ('dim' in sense.wish &&
@@ -241,6 +242,14 @@ const isSaidOfBand = (items: readonly Item[], item: Item) =>
   !items.some((one) => hasSense(one, 'more')) ||
   !/^loud/.test(item.text) ||
   !items.some((one) => hasSense(one, 'dim'))
+
+/** "the highs are harsh": less of them, whatever is wrong with them. */
+const isFaultOfBand = (wish: Move, items: readonly Item[], drafts: readonly Draft[]) =>
+  'dim' in wish &&
+  isBand(wish.dim) &&
+  items.some((one) => hasSense(one, 'dim')) &&
+  !items.some(({ text }) => text === 'and' || text === ',') &&
+  drafts.every(({ op, gainDb }) => op === 'eq' && Number(gainDb) < 0)
 
 const moves = (move: Move, drafts: readonly Draft[]) =>
   'op' in move ? drafts.some(({ op }) => related(op, move.op)) : movesDim(move.dim, drafts)

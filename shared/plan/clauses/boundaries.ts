@@ -20,7 +20,7 @@ import {
 } from './boundaries/lists.ts'
 import { negation } from './boundaries/negations.ts'
 import { orElse } from './boundaries/or.ts'
-import { canYou, justThis, please, soThere } from './boundaries/requests.ts'
+import { canYou, justThis, please, soDo, soThere } from './boundaries/requests.ts'
 import { saidAnew, takenBack } from './boundaries/taken-back.ts'
 import {
   becauseTooMuch,
@@ -71,6 +71,7 @@ export const BOUNDARIES: readonly Find[] = [
   keeping,
   headingNext,
   aboutSound,
+  soDo,
   soThere,
   canYou,
   please,

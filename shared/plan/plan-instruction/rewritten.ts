@@ -58,6 +58,19 @@ const withoutFileNames = (words: string): string =>
     },
   )
 
+/** "p.s. reverse it", "hiii", "btw", "(please)", "stat": manners. Offsets stay. */
+const withoutManners = (words: string): string => words.replace(MANNERS, blank)
+
+const MANNERS = new RegExp(
+  [
+    '^\\s*(?:p\\.? ?s\\.?[,:]?|hi{2,})(?= )',
+    '\\bbtw\\b(?! ?(?:\\d|the |a |half|one|two|three|four|five|six|seven|eight|nine|ten))',
+    '\\((?:please|pls|plz|thanks|thank you|thx|ty)[!.]*\\)',
+    '(?:[.!,] ?please do| stat)[.!]*\\s*$',
+  ].join('|'),
+  'gi',
+)
+
 /** "the file is too big, compress it": the file. Offsets stay. */
 const withFile = (words: string): string =>
   words.replace(
@@ -108,6 +121,7 @@ const straight = (words: string): string => words.replace(/[\u2018\u2019\u02bc]/
 
 const REWRITES: readonly ((words: string) => string)[] = [
   straight,
+  withoutManners,
   together,
   numbered,
   withBounds,

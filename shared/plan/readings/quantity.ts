@@ -32,6 +32,8 @@ export const readQuantity: Reader = (view, context) => {
 /** Which quantity is named, and which way. */
 function findMove(view: View, context: Context): Found {
   if (view.has('sound') && view.has('act', isAct('add')) && !view.has('dim')) return null
+  // "remove the loud music": no quieter music
+  if (view.has('sound') && view.has('act', isAct('remove')) && !view.has('dim')) return null
   if (view.has('sound') && CAN_WE_HAVE.test(context.text)) return null
   // "some crowd noise quietly under it"
   if (

@@ -163,7 +163,7 @@ export const isPronounRemoval = (items: readonly Item[]) =>
     (item) =>
       item.kind === 'filler' ||
       item.kind === 'punct' ||
-      item.text === 'get' ||
+      /^(get|want|need|like|love)$/.test(item.text) ||
       PRONOUN.test(item.text) ||
       item.senses.some(
         (sense) =>

@@ -1,5 +1,5 @@
 import type { Item } from '../../items/item.ts'
-import { opens, opensHere, type Scan } from '../boundary.ts'
+import { opens, opensHere, type Scan, SKIP } from '../boundary.ts'
 import { hasSense, text } from '../look.ts'
 import { startsOperation } from '../starts.ts'
 
@@ -15,6 +15,16 @@ export const soThere = ({ items, at, item, before, quiet }: Scan) =>
         /en$/.test(text(items, at + 1))))) // "so brighten it", but not "so bright"
     ? opens(';', true)
     : null
+
+/** "it is too fast [so] slow it down" */
+export const soDo = ({ items, at, item, quiet }: Scan) => {
+  const isDone =
+    item.text === 'so' &&
+    hasSense(items[at + 1], 'adj') &&
+    /^(it|this|that|them|him|her|the|everything)$/.test(text(items, at + 2))
+  if (!isDone) return null
+  return quiet ? SKIP : opens(';', true)
+}
 
 const tellsOf = (before: readonly Item[]) =>
   /^(i|we|he|she|they|my|our|someone|somebody)$/.test(text(before, 0)) &&
