@@ -72,19 +72,24 @@ test('a distilled flow edits in its own eight steps without guidance, and gives 
   expect(largestDifference(delivered, expected)).toBeLessThanOrEqual(1.5 / 32_768) // one step of 16 bits, and dither
 })
 
-test('a flow runs the sampler and the steps that were named, as often as its plan counted', async () => {
-  const { resound } = await boxWithTinyModel('tiny-sao-small')
+test('a flow runs the sampler and the steps that were named, and gives the model’s own samples', async () => {
+  const { bundle, resound } = await boxWithTinyModel('tiny-sao-small')
+  const named = { sampler: 'rk4', steps: 4, guidanceScale: 1 } as const
 
-  const { edit } = await resound.edit(wav(0.5), 'a bell under water', {
-    params: { engine: 'model', sampler: 'rk4', steps: 4, seed: SEED },
+  const result = await resound.edit(wav(0.5), 'a bell under water', {
+    params: { engine: 'model', sampler: 'rk4', steps: 4, seed: SEED, clipping: 'clip' },
+    output: { format: 'wav' },
   })
 
-  expect(edit).toMatchObject({
+  expect(result.edit).toMatchObject({
     status: 'succeeded',
     params: { sampler: 'rk4', steps: 4, guidance_scale: 1 },
     plan: { steps: [{ denoising_steps: 4, evaluations: 16 }] },
     metrics: { evaluations: 16 },
   })
+  const { audio: delivered } = await decode(await result.bytes())
+  const expected = await straightThroughTheModel(bundle, 'a bell under water', named)
+  expect(largestDifference(delivered, expected)).toBeLessThanOrEqual(1.5 / 32_768) // one step of 16 bits, and dither
 })
 
 test('a cancel while the model runs ends the edit, and the next one works', async () => {
@@ -105,22 +110,25 @@ test('a cancel while the model runs ends the edit, and the next one works', asyn
 })
 
 /** What the step gives without server, queue, children and files. */
-async function straightThroughTheModel(bundle: string, instruction: string): Promise<Audio> {
+async function straightThroughTheModel(
+  bundle: string,
+  instruction: string,
+  { sampler, steps, guidanceScale } = { sampler: 'dpmpp_3m_sde', steps: 8, guidanceScale: 5 },
+): Promise<Audio> {
+  const model = await openModel(bundle)
   const { audio } = await decode(wav(0.5))
   const clip = { durationSeconds: 0.5, frames: 22_050, channels: 2, sampleRateHz: 44_100 }
   const options = PlanOptions.parse({
     engine: 'model',
     quality: 'fast',
-    steps: 8,
-    modelInstalled: true,
+    ...{ steps, sampler, modelInstalled: true, objective: model.facts.objective },
   })
   const plan = resolvePlan(planInstruction(instruction, clip, options), clip)
-  const model = await openModel(bundle)
   try {
     const params = {
       quality: 'fast',
-      guidanceScale: 5,
-      sampler: 'dpmpp_3m_sde',
+      guidanceScale,
+      sampler,
       seed: SEED,
       negativeInstruction: null,
     } as const
