@@ -1,25 +1,13 @@
 // Options that Stable Audio Open does not use. Provenance: test/golden/other-transformers/make.py.
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { denoiser } from '../../../../gpu-worker/model/denoiser.ts'
-import type { GraphsFile } from '../../../../gpu-worker/model/graphs/build-graphs.ts'
-import { CheckpointTensors } from '../../../../gpu-worker/model/graphs/checkpoint-tensors.ts'
-import {
-  crossKeysAndValues,
-  timingToken,
-} from '../../../../gpu-worker/model/graphs/dit-conditioning.ts'
 import type { DitShape } from '../../../../gpu-worker/model/graphs/dit-shape.ts'
-import { ditStep } from '../../../../gpu-worker/model/graphs/dit-step.ts'
-import { GraphBuilder } from '../../../../gpu-worker/model/graphs/graph-builder.ts'
 import type { QueryKeyNorm } from '../../../../gpu-worker/model/graphs/query-key-norm.ts'
-import { WeightFiles } from '../../../../gpu-worker/model/graphs/weight-files.ts'
-import { openSession } from '../../../../gpu-worker/model/ort-session.ts'
 import { openSafetensors } from '../../../../gpu-worker/model/safetensors.ts'
 import shapes from '../../../golden/other-transformers/shapes.json' with { type: 'json' }
 import { GOLDEN } from './golden-model.ts'
+import { openTransformer } from './open-transformer.ts'
 
 type Config = {
   readonly io_channels: number
@@ -60,38 +48,8 @@ test.each(CASES)('$name, from $crossFrom: guided v as the reference has it', asy
     join(GOLDEN, 'other-transformers', `${name}.safetensors`),
   )
   const dit = shapeOf(facts.config)
-  const folder = await mkdtemp(join(tmpdir(), 'transformer-'))
-  const files = new WeightFiles(folder, 'dit')
-  const checkpoint = new CheckpointTensors(tensors)
-  const graphs = ['timing', 'cross', 'step'].map((graph) => new GraphBuilder(graph, files))
-  timingToken(graphs[0]!, checkpoint, dit)
-  crossKeysAndValues(graphs[1]!, checkpoint, dit)
-  ditStep(graphs[2]!, checkpoint, dit, { precision: 'fp32', crossFrom })
-  await files.write()
-  for (const graph of graphs) await graph.save(folder)
-  const settings = { executionProviders: ['cpu'], threads: 1 }
-  const session = (graph: string) =>
-    openSession(folder, graph, settings, { keepMemory: false, prepack: false })
-  const [timing, cross, step] = [
-    await session('timing'),
-    await session('cross'),
-    await session('step'),
-  ]
-
-  const network = denoiser(
-    {
-      shape: { dit },
-      stepGraphs: [{ name: 'step', layers: [0, dit.depth] }],
-      precision: 'fp32',
-    } as unknown as GraphsFile,
-    {
-      timing,
-      cross: crossFrom === 'conditioning' ? undefined : cross,
-      steps: [step],
-      pair: () => Promise.reject(new Error('not built')),
-    },
-    { together: false },
-  )
+  await using transformer = await openTransformer(tensors, dit, { crossFrom })
+  const { network } = transformer
   const input = (key: string) => tensors.read(`in.${key}`)
   const [x, [t], mask] = [await input('x'), await input('t'), await input('mask')]
   const negative = { crossAttention: await input('negative'), mask }
@@ -109,8 +67,6 @@ test.each(CASES)('$name, from $crossFrom: guided v as the reference has it', asy
     const wanted = await tensors.read(`out.${key}`)
     expect(furthest(found!.v, wanted)).toBeLessThan(facts.tolerance[key])
   }
-  for (const opened of [timing, cross, step]) await opened.close()
-  await rm(folder, { recursive: true })
 })
 
 function furthest(values: Float32Array, expected: Float32Array): number {
