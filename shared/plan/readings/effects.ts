@@ -28,6 +28,10 @@ const isOfSound = ({ items }: View) =>
       items[at + 1]?.senses.some(({ as }) => as === 'sound'),
   )
 
+/** "the room echoes a lot": what it does, and not what it should do. */
+const ECHOES =
+  /^(?:and |but |so )*(?:it|this|everything|(?:the|my|his|her|our|their) \w+) (?:echoes|reverberates)\b/
+
 const isTakenOff = (view: View, { text }: Context) =>
   /\b(turn|switch|take|get|put)\b.*\b(off|out|away)\b/.test(text) &&
   view.has('particle', ({ way }) => way === 'off' || way === 'out' || way === 'away')
@@ -47,6 +51,7 @@ export const readEffect: Reader = (view, context) => {
   if (view.places().length > 0 && view.has('fx', isCensoring)) takeProfanity(view)
   if ((device || place) && (isThing(view, context) || LIKE_A_SPEAKER.test(context.text)))
     return null
+  if (fx && ECHOES.test(context.text)) return recordedWith(view, 'echo')
   if (fx && (isTaken(view) || isLessened(view) || context.frame === 'complaint'))
     return lessened(view, context)
   // compresses what is loud, and nothing else

@@ -22,9 +22,13 @@ import { readSlots } from './slot-values.ts'
 
 const isFilter = isOp('low_pass', 'high_pass', 'band_pass', 'band_stop', 'notch', 'eq')
 
+/** "there's nothing below 100 Hz": missed, and not unwanted. */
+const IS_NOT_THERE =
+  /^(?:and |but |so )*there (?:is|was) (?:almost |hardly |absolutely )?(?:nothing|anything)\b/
+
 export const readFilter: Reader = (view, context) => {
   const { text } = context
-  if (isTone(view)) return null
+  if (isTone(view) || IS_NOT_THERE.test(text)) return null
   if (!namesFrequency(view, text) && !isBentAt(view, context)) {
     const edge = EDGE.test(text)
     return edge && !view.hasAmount(({ unit }) => unit === 's') ? askFrequency(view, context) : null
@@ -345,8 +349,10 @@ function beyond(view: View, said: Said, way: Way, frequencyHz: number): Reading 
   const lessened =
     ((view.has('act', isAct('down')) && !ROLLS_OFF.test(text)) || view.has('less')) &&
     !view.has('act', isAct('remove', 'cut'))
-  if (way.up || lessened) {
-    const gainDb = (way.up ? 1 : -1) * EQ_DB[view.degree() ?? 'plain']
+  // "there should be nothing below 100 Hz"
+  const isRaised = way.up && !/\bnothing\b/.test(text)
+  if (isRaised || lessened) {
+    const gainDb = (isRaised ? 1 : -1) * EQ_DB[view.degree() ?? 'plain']
     const shape = above ? 'high_shelf' : 'low_shelf'
     return done(view, said, { op: 'eq', shape, frequencyHz, gainDb, q: SHELF_Q })
   }

@@ -8,8 +8,9 @@ import { type Draft, isAct, isOp, missing, type Reader, type Reading } from './r
 
 // Left and right: panning, one channel, both.
 
-/** "I have the voice on the left only": how it is. */
-const IS_THERE = /^(?:and |but |so )*(?:i|we) (?:have|got|hear) the /
+/** "I have the voice on the left only", "it's all on the left": how it is. */
+const IS_THERE =
+  /^(?:and |but |so )*(?:(?:i|we) (?:have|got|hear) the |(?:it|everything|all of it|this) (?:is|comes|sits|was) (?:all |only |just |mostly |completely )*(?:on|in|from) the (?:left|right)(?: \w+)?$)/
 
 export const readChannels: Reader = (view, { text }) => {
   const panning = isPanned(view, text)

@@ -114,7 +114,11 @@ export const pronounLevel: Hear = (turn, heard) => {
   // "there is a hum, make it quieter": it is taken out
   const told = heard.said.filter(({ clause }) => clause === index - 1)
   if (told.length > 0)
-    return told.every(({ draft }) => REPAIRS.has(draft.op)) && IS_LESS.test(textOf(own))
+    return (
+      own.every(({ amount }) => amount === undefined) &&
+      told.every(({ draft }) => REPAIRS.has(draft.op)) &&
+      IS_LESS.test(textOf(own))
+    )
   if (meant === null) return false
   const items = [...own.filter(({ text }) => !IT.test(text)), ...meant]
   const outcome = readClause(items, { ...base, text: textOf(items) })
@@ -137,19 +141,31 @@ function meantBy(items: readonly Item[], own: readonly Item[]): readonly Item[] 
   if (own.some(({ text }) => /^(him|her)$/.test(text)))
     return voices.length === 1 && sounds.length > 0 ? voices.map(asSound) : null
   if (sounds.length !== 1) return null
+  // "the music drowns out my voice, turn it down"
+  if (voices.length > 0)
+    return COVERS.test(textOf(items)) && IS_LESS.test(textOf(own)) ? sounds : null
   // "my son shouts at 8 s, make that quieter"; but "I play guitar, make it louder"
   return IS_HEARD.test(textOf(items)) || places.length > 0 ? [...sounds, ...places] : null
 }
 
+const COVERS =
+  /\b(covers?|drowns?( out)?|masks?|buries|overpowers?|swallows?|competes? with|is (all )?over|gets? in the way of)\b/
+
 /** Among others a voice is one of the sounds. */
 const asSound = (item: Item): Item => ({ ...item, senses: [...item.senses, { as: 'sound' }] })
 
-const IS_LESS = /\b(quieter|softer|down)\b/
+const IS_LESS = /\b(quieter|softer|down|lower|reduce|drop)\b/
 
 const IT = /^(it|that|them|this|those|him|her)$/
 
-const IS_LEVEL =
-  /^(please )?(make|get|turn|bring|keep|want|need)?( (it|that|them|this|those|him|her))?( a (bit|little|lot)| much| slightly| way)?( (quieter|louder|softer|down|up))( a (bit|little|lot))?( please)?$|^(a bit |a little |much )?(quieter|louder|softer)( please)?$/
+const PRONOUN = '(?: (?:it|that|them|this|those|him|her))?'
+const BIT = '(?: (?:a bit|a little|a lot|much|slightly|way))?'
+const WAY = '(?:quieter|louder|softer|down|up)'
+const BY = '(?: by)?(?: -?[\\d.]+ (?:db|decibels?))?(?: (?:a bit|a little|a lot))?(?: please)?'
+
+const IS_LEVEL = new RegExp(
+  `^(?:please |(?:can|could|would|will) you )*(?:(?:make|get|turn|bring|keep|want|need)?${PRONOUN}${BIT} ?${WAY}|(?:lower|raise|reduce|drop|boost)${PRONOUN})${BY}$`,
+)
 
 /** "I stumble from 4 to 5 s. Please cut that second out": there */
 export const thatPart: Hear = (turn, heard) => {
