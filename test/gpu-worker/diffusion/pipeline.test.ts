@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startSigma } from '#shared/plan/noise-levels.ts'
 import { editWindow, inputGain, type WindowEdit } from '../../../gpu-worker/diffusion/pipeline.ts'
+import { FLOW_SAMPLER_NAMES, SAMPLER_NAMES } from '../../../gpu-worker/diffusion/sampler-names.ts'
 import { type Halving, halvingModel, stairs } from './halving-model.ts'
 
 const settings: WindowEdit['settings'] = {
@@ -179,6 +180,23 @@ test.each(['euler', 'rk4', 'dpmpp', 'pingpong'])(
     if (sampler !== 'rk4') expect(channels[0]![4040]).toBeCloseTo(audio.channels[0]![4040]! / 2, 3)
   },
 )
+
+const ENDS_NOISY = ['k-dpm-fast', 'k-dpm-adaptive'] // at sigmaMin, not at 0
+const AT_ZERO = 'rk4' // asks at time 0 too, where this stand-in says nothing
+test.each([
+  ...SAMPLER_NAMES.filter((name) => !ENDS_NOISY.includes(name)).map((name) => [name, 'v'] as const),
+  ...FLOW_SAMPLER_NAMES.filter((name) => name !== AT_ZERO).map(
+    (name) => [name, 'rectified_flow'] as const,
+  ),
+])('%s ends in what the model believes after a single step', async (sampler, objective) => {
+  const audio = stairs(0.5)
+  const halving = halvingModel(0.5, objective)
+  const { channels } = await run(halving, {
+    ...{ audio, settings: { ...settings, sampler, steps: 1 } },
+  })
+  expect(halving.evaluations).toBe(1)
+  expect(channels[0]![2040]).toBeCloseTo(audio.channels[0]![2040]! / 2, 3)
+})
 
 test('fast guides a flow at the same noise over signal as others, and never repeats its layers', async () => {
   const halving = halvingModel(0.5, 'rectified_flow')

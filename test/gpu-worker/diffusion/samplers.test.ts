@@ -3,11 +3,12 @@ import { denoisedFromV, networkInput, scalings } from '../../../gpu-worker/diffu
 import { gaussianNoise } from '../../../gpu-worker/diffusion/noise.ts'
 import type { Sampler } from '../../../gpu-worker/diffusion/sampler.ts'
 import {
+  FLOW_SAMPLER_NAMES,
   SAMPLER_NAMES,
   type SamplerName,
   samplerNamed,
 } from '../../../gpu-worker/diffusion/sampler-names.ts'
-import { sigmasFor, startLatents } from '../../../gpu-worker/diffusion/start.ts'
+import { sigmasFor, startLatents, startLevel } from '../../../gpu-worker/diffusion/start.ts'
 import { runSampler } from '../../../gpu-worker/model/verify/run-sampling.ts'
 import { expectGolden, goldenPaths } from './golden.ts'
 
@@ -76,6 +77,17 @@ test.each(SAMPLER_NAMES)('%s ends when the model answers what is no number', (na
   })
   expect(result.some(Number.isFinite)).toBe(false)
 })
+
+test.each(['v-ddim', 'v-ddim-cfgpp', ...FLOW_SAMPLER_NAMES] as const)(
+  '%s from time 1 hears nothing of what it starts from',
+  (name) => {
+    const schedule = { steps: 5, sigmaMin: 0.3, sigmaMax: 1 }
+    const level = startLevel(name, schedule, sigmasFor(name, schedule))
+    const noise = noiseAt(99)
+    const heard = startLatents(name, level, noise, clean)
+    for (const [i, value] of heard.entries()) expect(value).toBeCloseTo(noise[i]!, 6)
+  },
+)
 
 test('the steps of a sampler count up, and a step begins with its own latents', () => {
   const { sigmas, latents } = startOf('k-heun', 3)
