@@ -1,6 +1,8 @@
 /** What the bundles leave out of the AWS SDK: what a Lambda of ours never reaches. */
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Plugin } from 'esbuild'
+import { SERVICES } from './endpoints.ts'
 
 /** Parts of the SDK for which a Lambda of ours has no use, and what stands in their place. */
 const NEVER_REACHED: Readonly<Record<string, { module: RegExp; contents: string }>> = {
@@ -37,6 +39,12 @@ const NEVER_REACHED: Readonly<Record<string, { module: RegExp; contents: string 
   express: {
     module: /\/(S3ExpressIdentityProviderImpl|CreateSessionCommand)$/,
     contents: 'export class S3ExpressIdentityProviderImpl {}; export class CreateSessionCommand {}',
+  },
+  // Where services are is in infra/endpoints.ts; the user agent asks for a prefix that nobody sets.
+  partitions: {
+    module: /\/util-endpoints\/(lib\/aws\/partition|aws)$/,
+    contents:
+      "export const getUserAgentPrefix = () => '', partition = undefined, setPartitionInfo = undefined, useDefaultPartitionInfo = undefined, awsEndpointFunctions = undefined",
   },
   // Every body here is a buffer or a stream of Node's, and none asks to be sent in larger pieces.
   streams: {
@@ -78,14 +86,23 @@ export const leanSdk: Plugin = {
       }))
       onLoad({ filter: /./, namespace }, ({ pluginData }) => ({ contents, resolveDir: pluginData }))
     }
-    onLoad(
-      { filter: /\/@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_0\.js$/ },
-      async ({ path }) => ({
-        contents: shakenSchemas(await readFile(path, 'utf8')),
-      }),
-    )
+    onLoad({ filter: ofClients('endpoint/endpointResolver') }, ({ path }) => {
+      const service = /client-([^/]+)/.exec(path)![1]!
+      if (!Object.hasOwn(SERVICES, service)) throw new Error(`Expected ${service} in endpoints.ts`)
+      return {
+        contents: `
+          import { endpointsOf } from ${JSON.stringify(join(import.meta.dirname, 'endpoints.ts'))}
+          export const defaultEndpointResolver = endpointsOf('${service}')`,
+      }
+    })
+    onLoad({ filter: ofClients('schemas/schemas_0') }, async ({ path }) => ({
+      contents: shakenSchemas(await readFile(path, 'utf8')),
+    }))
   },
 }
+
+const ofClients = (module: string): RegExp =>
+  new RegExp(`/@aws-sdk/client-[^/]+/dist-es/${module}\\.js$`)
 
 /** The errors whose class or fields we ask for. Any other is of its service's class, with its own name and message. */
 const ASKED_FOR = 'ConditionalCheckFailedException|TransactionCanceledException'
