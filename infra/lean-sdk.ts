@@ -19,9 +19,9 @@ const NEVER_REACHED: Readonly<Record<string, { module: RegExp; contents: string 
   },
   // S3 has one operation that streams events, and we never call it.
   events: {
-    module: /^@smithy\/core\/event-streams$/,
+    module: /^(@smithy\/core\/event-streams|\.\/HeaderFormatter)$/,
     contents:
-      'export const resolveEventStreamSerdeConfig = (config) => config, eventStreamSerdeProvider = undefined, EventStreamSerde = undefined',
+      'export class HeaderFormatter {}; export const resolveEventStreamSerdeConfig = (config) => config, eventStreamSerdeProvider = undefined, EventStreamSerde = undefined',
   },
   // What Lambda traces is in its environment too.
   traces: {
@@ -37,14 +37,34 @@ const NEVER_REACHED: Readonly<Record<string, { module: RegExp; contents: string 
   },
   // We have no directory buckets.
   express: {
-    module: /\/(S3ExpressIdentityProviderImpl|CreateSessionCommand)$/,
-    contents: 'export class S3ExpressIdentityProviderImpl {}; export class CreateSessionCommand {}',
+    module:
+      /\/(S3ExpressIdentityProviderImpl|CreateSessionCommand|s3ExpressMiddleware|s3ExpressHttpSigningMiddleware)$/,
+    contents:
+      'const nothing = () => ({ applyToStack() {} }); export { nothing as getS3ExpressPlugin, nothing as getS3ExpressHttpSigningPlugin }; export const s3ExpressMiddleware = undefined, s3ExpressMiddlewareOptions = undefined, s3ExpressHttpSigningMiddleware = undefined, s3ExpressHttpSigningMiddlewareOptions = undefined; export class S3ExpressIdentityProviderImpl {}; export class CreateSessionCommand {}',
+  },
+  // A bucket of ours lies in our region.
+  redirects: {
+    module: /\/region-redirect-(endpoint-)?middleware$/,
+    contents:
+      'export const getRegionRedirectMiddlewarePlugin = () => ({ applyToStack() {} }), regionRedirectMiddleware = undefined, regionRedirectMiddlewareOptions = undefined, regionRedirectEndpointMiddleware = undefined, regionRedirectEndpointMiddlewareOptions = undefined',
+  },
+  // Objects are encrypted with the keys of the bucket.
+  keys: {
+    module: /\/middleware-ssec$/,
+    contents:
+      'export const getSsecPlugin = () => ({ applyToStack() {} }), ssecMiddleware = undefined, ssecMiddlewareOptions = undefined, isValidBase64EncodedSSECustomerKey = undefined',
   },
   // Where services are is in infra/endpoints.ts; the user agent asks for a prefix that nobody sets.
   partitions: {
     module: /\/util-endpoints\/(lib\/aws\/partition|aws)$/,
     contents:
       "export const getUserAgentPrefix = () => '', partition = undefined, setPartitionInfo = undefined, useDefaultPartitionInfo = undefined, awsEndpointFunctions = undefined",
+  },
+  // Nobody extends a client. The handler of requests gets its logger and time-outs on the way.
+  extensions: {
+    module: /^\.\/runtimeExtensions$/,
+    contents:
+      "import { getHttpHandlerExtensionConfiguration } from '@smithy/core/protocols'; export const resolveRuntimeExtensions = (config) => { getHttpHandlerExtensionConfiguration(config); return config }",
   },
   // Every body here is a buffer or a stream of Node's, and none asks to be sent in larger pieces.
   streams: {
