@@ -228,13 +228,14 @@ export function* sampleDpmpp3mSde(
     const corrections: [number, Float32Array][] = []
     if (last) {
       const r0 = last.h / h
-      const change = blend([1 / r0, denoised], [-1 / r0, last.denoised])
-      corrections.push([phi2, change])
+      const d10 = blend([1 / r0, denoised], [-1 / r0, last.denoised])
+      corrections.push([phi2, d10])
       if (secondLast) {
         const r1 = secondLast.h / h
-        const changeBefore = blend([1 / r1, last.denoised], [-1 / r1, secondLast.denoised])
-        const curvature = (phi2 * r0 - phi3) / (r0 + r1)
-        corrections.push([curvature, change], [-curvature, changeBefore])
+        const d11 = blend([1 / r1, last.denoised], [-1 / r1, secondLast.denoised])
+        // phi2 · d1 − phi3 · d2, of d1 = d10 + r0 · d2 and d2 = (d10 − d11) / (r0 + r1)
+        const ofDifference = (phi2 * r0 - phi3) / (r0 + r1)
+        corrections.push([ofDifference, d10], [-ofDifference, d11])
       }
     }
     x = blend([Math.exp(-H), x], [-Math.expm1(-H), denoised], ...corrections, [
