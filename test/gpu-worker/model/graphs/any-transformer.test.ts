@@ -7,6 +7,7 @@ import type { ModelConfig } from '../../../../gpu-worker/model/model-config.ts'
 import { expectedTensors } from '../../../../gpu-worker/model/model-tensors.ts'
 import { type Weights, weightsOf } from '../../../../gpu-worker/model/weights.ts'
 import { openTransformer } from './open-transformer.ts'
+import { snr } from './plain-rows.ts'
 import { plainTransformer } from './plain-transformer.ts'
 
 const SHAPES: readonly (readonly [what: string, shape: DitShape, cuts: readonly number[]])[] = [
@@ -148,12 +149,3 @@ function randomWeights(
 }
 
 const flat = (rows: readonly Float32Array[]) => Float32Array.from(rows.flatMap((row) => [...row]))
-
-function snr(values: Float32Array, reference: Float64Array): number {
-  let [signal, error] = [0, 0]
-  for (const [i, wanted] of reference.entries()) {
-    signal += wanted ** 2
-    error += (values[i]! - wanted) ** 2
-  }
-  return values.length === reference.length ? 10 * Math.log10(signal / error) : -Infinity
-}

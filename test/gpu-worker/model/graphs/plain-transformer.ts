@@ -1,8 +1,7 @@
 // The diffusion transformer once more, as plainly as its reference is written: float64, one loop inside another,
 // no row or product shared. Shares no code with the graphs.
 
-/** Names as in a checkpoint, row-major values. */
-export type Tensors = (name: string) => Float32Array
+import { add, columns, map, product, type Rows, softmax, type Tensors } from './plain-rows.ts'
 
 export type PlainShape = {
   readonly latentChannels: number
@@ -22,29 +21,19 @@ export type PlainInputs = {
   readonly input: Float32Array // [inputConcatChannels, frames]
 }
 
-type Row = Float64Array
-type Rows = readonly Row[]
-
 /**
  * v [latentChannels, frames].
  *
  * @see stable-audio-tools 0.0.19, models/dit.py and models/transformer.py
  */
-export function plainTransformer(shape: PlainShape, tensor: Tensors, inputs: PlainInputs): Row {
+export function plainTransformer(
+  shape: PlainShape,
+  tensor: Tensors,
+  inputs: PlainInputs,
+): Float64Array {
   const { frames, t } = inputs
-  const linear = (name: string, rows: Rows, bias = false): Rows => {
-    const weight = tensor(`${name}.weight`)
-    const start = bias ? tensor(`${name}.bias`) : undefined
-    return rows.map((row) => {
-      const out = new Float64Array(weight.length / row.length)
-      for (let o = 0; o < out.length; o++) {
-        let sum = start?.[o] ?? 0
-        for (let i = 0; i < row.length; i++) sum += row[i]! * weight[o * row.length + i]!
-        out[o] = sum
-      }
-      return out
-    })
-  }
+  const linear = (name: string, rows: Rows, bias = false): Rows =>
+    product(rows, tensor(`${name}.weight`), bias ? tensor(`${name}.bias`) : undefined)
   const mlp = (name: string, rows: Rows, bias = false): Rows =>
     linear(`${name}.2`, map(linear(`${name}.0`, rows, bias), silu), bias)
   const norm = (name: string, rows: Rows): Rows =>
@@ -133,23 +122,18 @@ function attention(queries: Rows, keys: Rows, values: Rows, size: number): Rows 
     const out = new Float64Array(query.length)
     for (let head = 0; head < heads; head++) {
       const from = Math.floor((head * keyHeads) / heads) * size
-      const weights = keys.map((key) => {
-        let product = 0
-        for (let i = 0; i < size; i++) product += query[head * size + i]! * key[from + i]!
-        return Math.exp(product / Math.sqrt(size))
-      })
-      const total = weights.reduce((sum, weight) => sum + weight, 0)
+      const weights = softmax(
+        keys.map((key) => {
+          let sum = 0
+          for (let i = 0; i < size; i++) sum += query[head * size + i]! * key[from + i]!
+          return sum / Math.sqrt(size)
+        }),
+      )
       for (const [n, value] of values.entries())
-        for (let i = 0; i < size; i++)
-          out[head * size + i]! += (weights[n]! / total) * value[from + i]!
+        for (let i = 0; i < size; i++) out[head * size + i]! += weights[n]! * value[from + i]!
     }
     return out
   })
 }
 
-const add = (a: Rows, b: Rows): Rows => a.map((row, n) => row.map((value, i) => value + b[n]![i]!))
-const map = (rows: Rows, change: (value: number) => number): Rows =>
-  rows.map((row) => row.map(change))
-const columns = (rows: Rows, from: number, count: number): Rows =>
-  rows.map((row) => row.subarray(from, from + count))
 const silu = (value: number): number => value / (1 + Math.exp(-value))
