@@ -18,7 +18,9 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
   if (restyled !== undefined)
     return items.filter((item, at) => isUnlike(items, at, item, String(restyled.style)))
   const wordsOf = open.map((draft) => ` ${Object.values(draft).join(' ')} `).join(' ')
+  const origin = originOf(items, drafts)
   return items.filter((item, at) => {
+    if (origin !== -1 && at > origin) return false
     if (isOtherSide(items, at, drafts)) return true
     // "between 3 and 4 dB": neither
     if (item.amount?.prep === 'between' && /^(db|st|%|x)$/.test(item.amount.unit ?? '')) return true
@@ -44,6 +46,19 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
     return meant.length > 0 && !meant.some((sense) => explains(sense, items, item, drafts))
   })
 }
+
+/** "remove the crackle from my mother's old record": where a fault comes from, or -1. */
+const originOf = (items: readonly Item[], drafts: readonly Draft[]): number =>
+  drafts.every(({ op }) => REPAIRS.has(op)) && !items.some(({ place }) => place !== undefined)
+    ? items.findIndex(
+        ({ text }, at) =>
+          text === 'from' &&
+          items.slice(0, at).some((item) => hasSense(item, 'artefact')) &&
+          items.slice(at).every(({ amount }) => amount === undefined),
+      )
+    : -1
+
+const REPAIRS: ReadonlySet<string> = new Set(['denoise', 'dehum', 'declick', 'declip', 'deess'])
 
 /** Words in a manner that ask for something of their own: "under water and match spotify loudness", "…, sweep it" */
 const isUnlike = (items: readonly Item[], at: number, item: Item, style: string) =>

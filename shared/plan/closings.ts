@@ -60,7 +60,7 @@ const CLOSING = new RegExp(
     '(?:so (?:that )?)?(?:i|we) can (?:use|post|share|upload|send|sample) (?:it|this)(?: (?:in|on|to|for|as) (?:my|a|an|the|our) (?:\\w+ )?\\w+)?',
     '(?:as|because|since) (?:it|that|this|they) (?:is|are|was|were) (?:so |really |very |just |quite |too )?(?:annoying|distracting|irritating|disturbing|horrible|terrible|awful|unprofessional|embarrassing)',
     // and nothing else
-    '(?:and |but )?(?:the rest|everything else|all the rest) (?:is|are|sounds|should stay|should remain|stays|can stay|must stay) (?:exactly |just )?(?:fine|ok|okay|good|great|perfect|alright|untouched|unchanged|the same|the way it is|(?:as|like|how) (?:it )?is)',
+    '(?:and |but )?(?:the rest|everything else|all the rest) (?:is|are|sounds|should stay|should remain|stays|can stay|must stay) (?:exactly |just )?(?:fine|ok|okay|good|great|perfect|alright|lovely|nice|wonderful|beautiful|brilliant|untouched|unchanged|the same|the way it is|(?:as|like|how) (?:it )?is)',
     '(?:and |but )?(?:the )?rest (?:(?:is|stays|remains|should stay|should be|can stay) )?normal',
     '(?:and )?(?:nothing (?:else|more)|(?:only|just) that)',
   ].join('|')})$`,

@@ -62,6 +62,7 @@ export const OPENING = new RegExp(
     'i (?:would )?(?:really |just |kinda )?(?:want|need|like|love|prefer|wish)(?: (?:you|for you|u))? to(?! (?:hear|be|use|know))',
     '(?:i|we|you) (?:really |just )?(?:want|need|have|should|must|ought|got)(?: to)?(?= (?:turn|make|cut|trim|delete|remove|fade|mute|silence|reverse|boost|raise|lower|reduce|increase|speed|slow|pitch|add|put|loop|repeat|swap|move|pan|convert|normali[sz]e|compress|clean|keep|drop|bring|start|end|play|shift|take|get rid|apply|insert|crop|bleep|export|save|stretch)\\b)',
     '(?:the |my |our )?(?:client|boss|teacher|producer|director|manager|friend|wife|husband|mum|mom|dad|band|team|editor|customer)s? (?:wants?|needs?|asked|told|would like) (?:me|us|you) to',
+    '(?:the |my |our )(?:kids|children|girls|boys|students|pupils|guys) (?:want|need|would like|would love) to(?= (?:sound|hear) )',
     '(?:the |my |our )?(?:client|boss|teacher|producer|director|manager|friend|wife|husband|mum|mom|dad|band|team|editor|customer|girlfriend|boyfriend|brother|sister|professor|coach)s? (?:wants?|needs?|would like|would love|prefers?|asks for|asked for|is asking for|requests|requested|demands)(?= (?:it|this|that|the|more|less|some|a|an|no) )',
     'i am after',
     'if only (?:it|this|that) (?:was|were)',

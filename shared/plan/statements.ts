@@ -13,7 +13,7 @@ import { FINITE_VERBS } from './verbs.ts'
 export function statementEnd(items: readonly Item[], at: number): number {
   const end = quietUntil(items, at)
   const own = items.slice(at, end)
-  if (tellsUse(own) || tellsPlan(own)) return end
+  if (tellsUse(own) || tellsPlan(own) || NOBODY.test(textOf(own))) return end
   const subject = subjectOf(own)
   if (subject === null || own.some(({ text }) => ASKS.test(text))) return at
   if (subject.who !== 'people' && own.some(({ text }) => LIMITS.test(text))) return at
@@ -64,6 +64,9 @@ const PLAN =
 const isAct = ({ senses, amount, place }: Item) =>
   amount === undefined && place === undefined && senses.every(({ as }) => as === 'act')
 
+/** "nobody needs to hear me pack up" */
+const NOBODY = /^(?:nobody|no one) (?:needs|wants|has|likes|cares|should|will|would)\b/
+
 type Subject = {
   readonly who: 'people' | 'thing' | 'it'
   readonly from: number
@@ -83,6 +86,8 @@ function subjectOf(own: readonly Item[]): Subject | null {
   if (OWNERS.has(first)) return { who: 'people', from: at + 2, to: at + 1 + NOUNS }
   if (/^(it|this|that)$/.test(first) && /^(is|was|will)$/.test(own[at + 1]?.text ?? ''))
     return { who: 'it', from: at + 1, to: at + 1 }
+  if (ARTICLES.has(first) && PERSONS.has(own[at + 1]?.text ?? ''))
+    return { who: 'people', from: at + 2, to: at + 1 + NOUNS }
   return ARTICLES.has(first) ? { who: 'thing', from: at + 2, to: at + 1 + NOUNS } : null
 }
 
@@ -122,7 +127,7 @@ const isQuiet = ({ senses, amount, place }: Item): boolean =>
 
 const QUIET: ReadonlySet<string> = new Set(['whole', 'chat', 'polite', 'voice', 'degree', 'sound', 'refused', 'particle']) // biome-ignore format: a list
 /** "we met in my kitchen", "she calls me on the phone", "I mixed up the order" */
-const ASIDE: ReadonlySet<string> = new Set(['space', 'device', 'format', 'part', 'order'])
+const ASIDE: ReadonlySet<string> = new Set(['space', 'place', 'device', 'format', 'part', 'order'])
 
 const set = (words: string) => new Set(list(words))
 
@@ -131,6 +136,9 @@ const LEADS = set(
 )
 const PEOPLE = set(
   'i, we, he, she, they, you, someone, somebody, everyone, everybody, nobody, people, grandpa, grandma, granny, grandad, mum, mom, mummy, mommy, dad, daddy, listeners, customers, friends, kids',
+)
+const PERSONS = set(
+  'baby, kids, children, girls, boys, neighbours, neighbors, teacher, boss, client, clients, customer, customers, audience, listeners, guests, students, judges, jury, editor, producer, family, team, class, landlord, parents, men, women, tenor, soprano, postman, doctor, priest, coach',
 )
 const OWNERS = set('my, our, his, her, their, your')
 const ARTICLES = set('the, a, an, some, these, those, all')

@@ -74,6 +74,9 @@ type How = {
   readonly bounding: boolean
 }
 
+/** "the last 3 s are just me coughing": how they are */
+const IS_ONLY = /\b(?:is|are|was|were|contains?|has|have|holds?) (?:just|only)\b/
+
 function howOf(view: View, { text }: Context): How {
   const isAway = view.has('particle', ({ way }) => way === 'out' || way === 'off' || way === 'away')
   // "bring it down to the first 5 s"
@@ -105,7 +108,7 @@ function howOf(view: View, { text }: Context): How {
       (view.has('act', isAct('down')) && (toPart || (toLength && /\bcut down\b/.test(text)))),
     keeping:
       view.has('act', isAct('keep', 'isolate')) ||
-      view.word('only', 'just') ||
+      (view.word('only', 'just') && !IS_ONLY.test(text)) ||
       wantsPlaceOnly(view) ||
       (view.word('save', 'export') && !view.has('format') && view.places().length > 0),
     bounding:

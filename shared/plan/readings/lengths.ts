@@ -31,6 +31,9 @@ export const readLength: Reader = (view, context) => {
   const how = howOf(view, context)
   const { fit, shorter, longer } = how
   if (!fit && !shorter && !longer && !how.long) return null
+  // "I have exactly 15 s for it": how long it may be
+  if (/^(?:and |but |so )*(?:i|we) (?:only |just )?(?:have|get|got)\b/.test(context.text))
+    return null
   if (view.has('silence') || view.has('fade') || view.has('sound')) return null
   const hasVoice = view.has('voice')
   const target = takeTarget(view, how)

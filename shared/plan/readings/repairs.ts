@@ -148,10 +148,13 @@ function takeOrigin(view: View): void {
   const isNoun = ({ kind, senses, amount, place }: Item) =>
     amount === undefined &&
     place === undefined &&
-    (kind === 'filler' || senses.every(({ as }) => as === 'sound' || as === 'space'))
-  if (named.length > 4 || !named.every(isNoun)) return
+    (kind === 'filler' || senses.every(({ as }) => FROM.has(as)))
+  if (named.length > MOST_FROM || !named.every(isNoun)) return
   view.used.fill(true, from)
 }
+
+const FROM: ReadonlySet<string> = new Set(['sound', 'space', 'whole', 'device', 'bad', 'degree'])
+const MOST_FROM = 7
 
 /** Machines that hum with their motor and not with the mains. */
 const SOURCES =

@@ -106,7 +106,9 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
   // "like a cathedral choir": another sound, and not one with reverb
   // "repeat a beep every 3 seconds"
   if (/\bevery\b/.test(context.text)) return null
-  if (at === -1 || view.items.slice(0, at).some(({ text }) => text === 'like')) return null
+  const isLike = ({ text }: Item, index: number) =>
+    text === 'like' && !/^(would|i|we)$/.test(view.items[index - 1]?.text ?? '')
+  if (at === -1 || view.items.slice(0, at).some(isLike)) return null
   // "turn the music down in the left channel"
   if (view.items.some(({ senses }) => senses.some(({ as }) => as === 'channel'))) return null
   const [from, to] = listAround(view.items, at)
@@ -202,7 +204,9 @@ export function styleOf(draft: Draft, isMeasured = false): string | null {
     case 'high_pass':
       return 'thinner'
     case 'reverb':
-      return 'with reverb'
+      return /^(cathedral|cave|bathroom|hall)$/.test(String(draft.space))
+        ? `as if in a ${draft.space}`
+        : 'with reverb'
     case 'echo':
       return 'with echo'
     case 'distort':

@@ -113,7 +113,7 @@ const STRAY =
 
 /** "it's just me clearing my throat": a sentence, and no name of a sound. */
 export const isSentence = (target: string) =>
-  /^(it|too|so|very) |\b(nobody|everybody|everyone|someone|i|we) (needs?|wants?|likes?|hates?|cares?)\b|\b(it|that|this|there|he|she|they)( is|'s| was)\b/.test(
+  /^(it|too|so|very) | (does|do|did|is|are|was|were|has|have)$|\b(nobody|everybody|everyone|someone|i|we) (needs?|wants?|likes?|hates?|cares?)\b|\b(it|that|this|there|he|she|they)( is|'s| was)\b/.test(
     target,
   )
 

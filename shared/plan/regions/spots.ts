@@ -198,12 +198,21 @@ export function readEdge(
       : EDGE_MIDDLE.has(word)
         ? 'middle'
         : null
-  if (edge === null) return null
+  if (edge === null || isVerb(tokens, after)) return null
   // "the start point", "the middle of the clip"
   const next = /^(point)$/.test(text(tokens, after + 1)) ? after + 2 : after + 1
   const position = edge === 'start' ? START : edge === 'end' ? END : share(0.5)
   return { position, timeline: 'current', bare: false, edge, next }
 }
+
+/** "I want it to start from silence" */
+const isVerb = (tokens: readonly Token[], at: number) =>
+  text(tokens, at - 1) === 'to' &&
+  /^(start|end|finish)$/.test(text(tokens, at)) &&
+  /^(from|with|in|softly|quietly|gently|slowly|loud|quiet)$/.test(text(tokens, at + 1)) &&
+  /^(it|this|that|everything|want|needs?|has|ought|like|recording|song|music|clip)$/.test(
+    text(tokens, at - 2),
+  )
 
 export const span = (start: Spot, end: Spot): Where =>
   where(

@@ -159,11 +159,15 @@ const saysWhither = ({ text, senses }: Item) =>
 
 const isFault = ({ senses }: Item) => senses.some(({ as }) => as === 'artefact')
 
+const isQuality = ({ senses }: Item) =>
+  senses.some(({ as }) => as === 'adj' || as === 'low' || as === 'high' || as === 'silence')
+
 function isPurpose(items: readonly Item[], at: number): boolean {
   const text = items[at]!.text
   const next = items[at + 1]?.text ?? ''
   // "I want the guitar to sound huge": what is wanted of it
   if (text === 'to' && /^(sound|feel|seem)$/.test(next)) return false
+  if (text === 'to' && next === 'be' && items.slice(at + 2).some(isQuality)) return false
   if (/^(because|since)$/.test(text)) return true
   if (
     text === 'so' &&

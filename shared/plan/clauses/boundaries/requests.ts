@@ -16,13 +16,15 @@ export const soThere = ({ items, at, item, before, quiet }: Scan) =>
     ? opens(';', true)
     : null
 
+const ASKS = /^so (please|can|could|would|make|let)$/
+
 /** "it is too fast [so] slow it down" */
 export const soDo = ({ items, at, item, quiet }: Scan) => {
   const isDone =
     item.text === 'so' &&
     hasSense(items[at + 1], 'adj') &&
     /^(it|this|that|them|him|her|the|everything)$/.test(text(items, at + 2))
-  if (!isDone) return null
+  if (!isDone) return quiet && ASKS.test(`${item.text} ${text(items, at + 1)}`) ? SKIP : null
   return quiet ? SKIP : opens(';', true)
 }
 
