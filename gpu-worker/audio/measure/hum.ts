@@ -16,16 +16,15 @@ const CLEAR_DB = 9
 const COARSEST_HZ = 1.5
 
 /**
- * Check `harmonics`: each harmonic that stood out is at least 12 dB lower, or stands out no more. Both
+ * Check `harmonics`: each line of the hum that stood out is at least 12 dB lower, or stands out no more. Both
  * are seen as the power within ± 2 bins against that of ± 8 to 16 bins.
+ *
+ * @param lines Hz
  */
-export function humLeft(
-  input: Audio,
-  output: Audio,
-  { frequencyHz, harmonics }: { frequencyHz: number; harmonics: number },
-): Finding {
+export function humLeft(input: Audio, output: Audio, lines: readonly number[]): Finding {
   const estimator = 'power at the harmonics, those that stood out'
-  const size = fittingFftSize(3 * frameCount(input), { largest: 65536 })
+  const largest = Math.max(65536, 2 ** Math.ceil(Math.log2(input.sampleRateHz / COARSEST_HZ)))
+  const size = fittingFftSize(3 * frameCount(input), { largest })
   if (input.sampleRateHz / size > COARSEST_HZ)
     return skipped('harmonics', 'too short for a spectrum this fine', estimator)
   const [before, after] = [powerSpectrum(input, size), powerSpectrum(output, size)]
@@ -35,16 +34,9 @@ export function humLeft(
       sum += ((spectrum.power[bin - d] ?? 0) + (spectrum.power[bin + d] ?? 0)) / 2
     return sum / (to - from + 1)
   }
-  const reach = Math.ceil(0.5 / before.binHz)
   const drops: number[] = []
-  for (let k = 1; k <= harmonics && k * frequencyHz < 0.45 * input.sampleRateHz; k++) {
-    const centre = Math.round((k * frequencyHz) / before.binHz)
-    let bin = centre
-    for (let b = centre - reach; b <= centre + reach; b++)
-      if (before.power[b]! > before.power[bin]!) bin = b
-    // What rises on over the border is another tone's.
-    const isPeak = [bin - 1, bin + 1].every((b) => before.power[b]! <= before.power[bin]!)
-    if (!isPeak) continue
+  for (const hz of lines) {
+    const bin = Math.round(hz / before.binHz)
     const level = (spectrum: typeof before) => powerToDb(around(spectrum, bin, 0, 2) + 1e-16)
     const floor = (spectrum: typeof before) => powerToDb(around(spectrum, bin, 8, 16) + 1e-16)
     if (level(before) - floor(before) < CLEAR_DB) continue

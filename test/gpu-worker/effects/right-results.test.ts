@@ -3,6 +3,7 @@ import type { Audio } from '../../../gpu-worker/audio/audio.ts'
 import { runPlan } from '../../../gpu-worker/plan/run-plan.ts'
 import { harmonic, joined, mixed, noise, silence, tone } from '../audio/signals.ts'
 import { planOf, type Said } from '../plan/plan-of.ts'
+import { speech } from './clips.ts'
 import { effectOf, failures, run, scene, stepOf } from './harness.ts'
 
 // Recordings that are hard to measure, and edits of them that are right: no check may refuse one.
@@ -323,6 +324,47 @@ describe('hum', () => {
     const rest = (samples: Float32Array) => samples.slice(44_100).reduce((sum, x) => sum + x * x, 0)
     const alone = rest(tone(557, { seconds: 4, amplitude: 0.2 }))
     expect(Math.abs(rest(audio.channels[0]!) / alone - 1)).toBeLessThan(0.01)
+  })
+
+  const humming = (mains: number, rate: number, seconds: number) =>
+    mixed(
+      ...Array.from({ length: 12 }, (_, k) =>
+        tone(mains * (k + 1), { seconds, rate, amplitude: 0.02 / (k + 1), phase: k * k }),
+      ),
+    )
+
+  test.each([
+    [50, 8000],
+    [60.05, 8000],
+    [49.9, 44_100],
+    [60, 96_000],
+    [50, 192_000],
+  ])('of %d Hz at a rate of %d Hz is taken out', async (mains, rate) => {
+    const hum = humming(mains, rate, 1.5)
+    const [offset, voice] = [hum.map((x) => x + 0.3), mixed(hum, speech(rate, 1.5))]
+    for (const where of [{}, part(0.3, 1.4)])
+      await isPassed(['dehum', { harmonics: 12, ...where }], at(rate, offset, voice))
+  })
+
+  test('that wanders is lowered by less, and the check says so', async () => {
+    const wandering = [49.7, 50.3].map((hz) => tone(hz, { seconds: 3, amplitude: 0.02 }))
+    const input = at(44_100, mixed(noise(132_300, 3, 0.001), ...wandering))
+    const { checks } = await edited(['dehum', {}], input)
+    expect(checks.find(({ name }) => name === 'harmonics')?.status).toBe('limited')
+    expect(checks.find(({ name }) => name === 'formula')?.status).toBe('pass')
+  })
+
+  test.each([
+    ['a line left in', { harmonics: 11 }],
+    ['other mains', { frequencyHz: 60 }],
+    ['a line that was none', { harmonics: 13 }],
+  ])('%s is seen', async (_, wrong) => {
+    const lines = [humming(50, 44_100, 2), tone(650, { seconds: 2, amplitude: 0.001 })]
+    const input = at(44_100, mixed(...lines, tone(60, { seconds: 2, amplitude: 0.01 })))
+    const asked = { frequencyHz: 50, harmonics: 12 }
+    const { audio } = run('dehum', { ...asked, ...wrong }, input)
+    const findings = effectOf('dehum').verify(input, audio, stepOf('dehum', asked))
+    expect(failures(findings).map(({ name }) => name)).toContain('formula')
   })
 })
 

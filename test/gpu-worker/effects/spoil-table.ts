@@ -16,6 +16,7 @@ export const spoilTable: readonly Asked[] = [
   ['bitcrush', { bits: 5, hold: 3 }],
   ['device', { preset: 'megaphone' }],
   ['denoise', {}],
+  ['dehum', {}],
 ]
 
 /** The same at the ends of their ranges. */
@@ -34,6 +35,8 @@ export const extremeTable: readonly Asked[] = [
   ['device', { preset: 'lofi' }],
   ['denoise', { reductionDb: 40 }],
   ['denoise', { reductionDb: 1 }],
+  ['dehum', { harmonics: 16 }],
+  ['dehum', { frequencyHz: 50, harmonics: 1 }],
 ]
 
 /** The middle of a recording. */
