@@ -106,9 +106,9 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
   // "like a cathedral choir": another sound, and not one with reverb
   // "repeat a beep every 3 seconds"
   if (/\bevery\b/.test(context.text)) return null
-  const isLike = ({ text }: Item, index: number) =>
-    text === 'like' && !/^(would|i|we)$/.test(view.items[index - 1]?.text ?? '')
-  if (at === -1 || view.items.slice(0, at).some(isLike)) return null
+  const isLiked = LIKED.test(context.text)
+  if (at === -1 || (!isLiked && view.items.slice(0, at).some(({ text }) => text === 'like')))
+    return null
   // "turn the music down in the left channel"
   if (view.items.some(({ senses }) => senses.some(({ as }) => as === 'channel'))) return null
   const [from, to] = listAround(view.items, at)
@@ -138,6 +138,9 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
     ],
   }
 }
+
+/** "I'd like the music to be louder": of a sound that is there. */
+const LIKED = /\b(?:would|i|we) like (?:the|my|his|her|our|their) .*\bto (?:be|sound|get)\b/
 
 /** "the drums, the bass and the guitar": from the first to the last of those named together, `at` among them. */
 function listAround(items: readonly Item[], at: number): readonly [number, number] {

@@ -78,6 +78,9 @@ function outsideOf(inner: Shape & { next: number }): Found<Shape> {
 
 /** "from 2 to 5 s", "between 1:00 and 1:10", "2-5 s", "from 3 s to the end", "from 5 s for 2 s" */
 export function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
+  // "everything from 7 to 9 s"
+  if (/^(everything|anything|all|stuff|whatever)$/.test(text(tokens, at)))
+    return text(tokens, at + 1) === 'from' ? readSpan(tokens, at + 1) : null
   const word = text(tokens, at)
   const pair = word === 'between'
   const counted =

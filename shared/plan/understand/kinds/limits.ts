@@ -119,13 +119,21 @@ function placeOf(turn: Turn, heard: Heard): void {
 
 /** "the noise": what nobody wants, and no effect that could be asked for. */
 const isFault = (own: readonly Item[]) =>
-  own.some(({ senses }) => senses.some(({ as }) => as === 'artefact')) &&
-  !own.some(({ senses }) => senses.some(({ as }) => as === 'act' || as === 'fx'))
+  hasEffect(own, 'reverb') ||
+  hasEffect(own, 'echo') ||
+  (own.some(({ senses }) => senses.some(({ as }) => as === 'artefact')) &&
+    !own.some(({ senses }) => senses.some(({ as }) => as === 'act' || as === 'fx')))
 
 /** "without the music", and nothing else: it goes. */
 function soleRemoval({ clauses, clause, items, own, base }: Turn): Reading | null {
   const names = own.some(({ senses }) =>
-    senses.some(({ as }) => as === 'sound' || as === 'voice' || as === 'artefact'),
+    senses.some(
+      (sense) =>
+        sense.as === 'sound' ||
+        sense.as === 'voice' ||
+        sense.as === 'artefact' ||
+        (sense.as === 'fx' && /^(reverb|echo)$/.test(sense.op)),
+    ),
   )
   const asks = own.some(({ senses }) =>
     senses.some((sense) => sense.as === 'act' && sense.act !== 'make' && sense.act !== 'play'),
