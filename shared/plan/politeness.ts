@@ -36,7 +36,7 @@ function trimmed(sentence: readonly Token[], isFirst: boolean): readonly Token[]
     while (from < to && soft(sentence[from])) from++
     const opening = OPENING.exec(`${textOf(sentence, from, Math.min(to, from + 14))} `)?.[0].trim()
     // a "no" later on takes back what was said before it
-    const isTakenBack = opening === 'no' && !isFirst
+    const isTakenBack = TAKES_BACK.test(opening ?? '') && !isFirst
     const taken = opening === undefined || isTakenBack ? 0 : countTokens(sentence, from, opening)
     if (taken === 0 || from + taken >= to) break
     from += taken
@@ -58,6 +58,8 @@ function trimmed(sentence: readonly Token[], isFirst: boolean): readonly Token[]
   }
   return sentence.slice(from, to)
 }
+
+const TAKES_BACK = /^(?:no|scratch that|(?:forget|ignore) .+|never ?mind.*)$/
 
 /** As many tokens as make up the words of `prefix`, or 0 when they do not end together. */
 function countTokens(tokens: readonly Token[], from: number, prefix: string): number {

@@ -45,7 +45,7 @@ export const BEFORE_THAT = byFirstWord([
 
 const CORRECTIONS = byFirstWord([
   ['no', 'wait'], ['wait', 'no'], ['scratch', 'that'], ['i', 'mean'], ['on', 'second', 'thought'], ['no', 'actually'], ['actually', 'no'], ['wait'], ['actually'],
-  ['sorry', 'i', 'meant'], ['sorry', 'i', 'mean'], ['i', 'meant'], ['make', 'that'], ['actually', 'make', 'that'], ['no', 'make', 'that'], ['wait', 'make', 'that'], ['sorry', 'make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['no'], ['nah'], ['hang', 'on'], ['hm', 'no'], ['hmm', 'no'], ['sry'], ['hold', 'on'], ['oops'], ['forget', 'that'], ['instead', 'of', 'that'], ['instead', 'of', 'this'],
+  ['sorry', 'i', 'meant'], ['sorry', 'i', 'mean'], ['i', 'meant'], ['make', 'that'], ['actually', 'make', 'that'], ['no', 'make', 'that'], ['wait', 'make', 'that'], ['sorry', 'make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['no'], ['nah'], ['hang', 'on'], ['hm', 'no'], ['hmm', 'no'], ['sry'], ['hold', 'on'], ['oops'], ['forget', 'that'], ['never', 'mind'], ['never mind'], ['nevermind'], ['instead', 'of', 'that'], ['instead', 'of', 'this'],
 ]) // biome-ignore format: a table
 
 const NEGATIONS = byFirstWord([

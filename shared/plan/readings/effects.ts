@@ -258,6 +258,11 @@ function lessened(view: View, context: Context): Reading | null {
     )(one)
   )
     return null
+  // "no compression": what nobody has asked for
+  if (view.has('no') && !isOp('reverb', 'echo')(one)) {
+    view.used.fill(true)
+    return { drafts: [], constraints: ['none'], placed: true }
+  }
   return recordedWith(view, op)
 }
 

@@ -43,7 +43,12 @@ export const readLength: Reader = (view, context) => {
   const by = view.amount(({ unit, prep }) => unit === 's' && prep === 'by')
   if (by !== null) return askWhere(view, how, by.value)
   const factor = view.take('times') ?? view.amount(({ unit }) => unit === 'x')
-  if (factor !== null) return multiplied(view, how, 'times' in factor ? factor.times : factor.value)
+  if (factor !== null) {
+    const times = 'times' in factor ? factor.times : factor.value
+    // "stretch it to 1.15x speed": how fast, and not how long
+    const isSpeed = fit && view.takeAll('dim', ({ dim }) => dim === 'speed').length > 0
+    return multiplied(view, how, isSpeed ? 1 / times : times)
+  }
   if (view.places().length > 0 || (hasVoice && !fit)) return null
   if (fit && !/\bfit\b/.test(context.text)) return stretched(view)
   return shorter || longer ? askHowElse(view, how) : null
