@@ -138,6 +138,10 @@ function ratioOf(view: View, dim: Dim, direction: 1 | -1 | 0, adjective: boolean
       (direction === 0 && !percent.signed) ||
       (of && percent.prep !== 'by')
     view.takeWords('of', 'original', 'current', 'normal')
+    // "75 % as loud", "50 % as slow"
+    const behind = view.items.findIndex(({ amount }) => amount === percent) + 1
+    if (view.items[behind]?.text === 'as' && !percent.signed)
+      return { by: 'factor', factor: direction === -1 ? 1 / share : share, as }
     if (to) return { by: 'factor', factor: Math.abs(share), as: false }
     const down = direction === -1 || share < 0
     return { by: 'factor', factor: down ? 1 - Math.abs(share) : 1 + Math.abs(share), as: false }
