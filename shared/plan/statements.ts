@@ -24,12 +24,23 @@ export function statementEnd(items: readonly Item[], at: number): number {
   // "as they are", "the recording is | so loud"
   if (COPULA.test(own[verb]!.text) && verb === own.length - 1) return at
   if (subject.who === 'people' && FAILS_TO.test(textOf(own.slice(verb, verb + 2)))) return end
+  if (subject.who === 'people' && PAST.test(own[verb]!.text) && own.every(isDoneAlready)) return end
   let behind = verb + 1
   while (/^(be|going|to)$/.test(own[behind]?.text ?? '')) behind++
   if (subject.who === 'it' && !IS_SOMETHING.test(own[behind]?.text ?? '')) return at
   const others = own.filter((_, index) => index !== verb)
   return others.every((item) => saysNothing(item, subject.who)) ? end : at
 }
+
+/** "my kids turned the volume up", "he reversed the car": what somebody did, and nothing of how it sounds or where. */
+const isDoneAlready = ({ senses, amount, place, text }: Item) =>
+  place === undefined &&
+  (amount === undefined || amount.unit === null) &&
+  (/ (up|down)$/.test(text) ||
+    !senses.some(({ as }) => /^(adj|low|high|excess|lack|artefact|silence|bad|missing)$/.test(as)))
+
+const PAST =
+  /^(?!need|want)\w+ed$|^(rang|put|made|took|got|ran|broke|sang|lost|left|threw|shot|hit|set|sold|bought|held)$/
 
 /** A subject and its verb, whatever else: "my students find the speaker too fast". */
 export function isDeclarative(items: readonly Item[]): boolean {

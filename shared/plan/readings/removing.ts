@@ -13,6 +13,8 @@ import {
 
 // Described sounds taken out.
 
+const HATES = /\b(?:hate|stand|dislike|do not like) (?:how )?(?:my|our) /
+
 export const readRemove: Reader = (view, context) => {
   const stopping =
     view.has('sound') && view.places().length === 0
@@ -97,6 +99,9 @@ export const readRemove: Reader = (view, context) => {
     if (found === null) return null
   }
   const { text, indexes } = found
+  // "I can't stand my voice": told, and nobody asks for it to go
+  if (acting === -1 && bad !== -1 && /^(?:own )?voice$/.test(text) && HATES.test(context.text))
+    return null
   const items = indexes.map((index) => view.items[index]!)
   if (items.some((item) => item.senses.some(({ as }) => as === 'part') && !isSoundish(item)))
     return null

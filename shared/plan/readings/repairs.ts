@@ -24,7 +24,8 @@ export const readArtefact: Reader = (view, context) => {
   const distorted = view.has('fx', isOp('distort')) && isUnwanted(view, context)
   if (!view.has('artefact') && !view.has('clean') && !view.has('fx', isRepair) && !distorted)
     return null
-  if (isAskedFor(view, context)) return null
+  if (isAskedFor(view, context) || /\bvoice (?:cracks|cracked|breaks)\b/.test(context.text))
+    return null
   const notes: Note[] = []
   const repairs = takeRepairs(view, context, notes, { distorted })
   takeRest(view, repairs)

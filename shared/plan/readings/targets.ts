@@ -14,7 +14,7 @@ const SOUND_OF = /^(?:the )?(?:sounds?|noises?|sound effects?|recording) of (?:a
 
 /** "the dog, it drives me mad", "a cat, my niece would be delighted" */
 const REMARK =
-  /, (?:my \w+ |our \w+ )?(?:it|i|we|he|she|they|that|would|will|is|loves?|drives)\b.*$/
+  /, (?:(?:my|our|the|his|her) \w+ )?(?:it|i|we|he|she|they|that|would|will|is|are|was|were|has|had|wants?|needs?|likes?|hates?|keeps?|goes|says|said|drones|loves?|drives)\b.*$/
 
 /** The words of a sound, as they are kept: lower case, without determiners and politeness. */
 export function tidyTarget(words: string): string {
@@ -113,7 +113,7 @@ const STRAY =
 
 /** "it's just me clearing my throat": a sentence, and no name of a sound. */
 export const isSentence = (target: string) =>
-  /^(it|too|so|very) | (does|do|did|is|are|was|were|has|have)$|\b(nobody|everybody|everyone|someone|i|we) (needs?|wants?|likes?|hates?|cares?)\b|\b(it|that|this|there|he|she|they)( is|'s| was)\b/.test(
+  /^(it|too|so|very) | (does|do|did|is|are|was|were|has|have)$|\b(has|have|had) (a|an|the|no|some)\b|\b(nobody|everybody|everyone|someone|i|we) (needs?|wants?|likes?|hates?|cares?)\b|\b(it|that|this|there|he|she|they)( is|'s| was)\b/.test(
     target,
   )
 

@@ -60,6 +60,10 @@ export const DOES_BY_ITSELF =
   /^(so |and |well |but |because |since |as )*(it|this|that|everything|the (?:sound|audio|recording|voice|clip|track|song|file)) (always |also |just |sometimes |really |often |still |badly )*(distorts|echoes|loops|repeats|speeds up|slows down|wobbles|flutters|skips)\b/
 
 /** "i don't need a fade": beside a wish, a limit on it */
+export const DISLIKED =
+  /^(so |and |but )*(i|we) (just |really )?(hate|can not stand|do not like|dislike)( how)? (my|our) (own )?voice( sounds)?( on (tape|it|recordings?))?$/
+
+/** "I don't want any reverb" */
 export const UNWANTED =
   /^(so |and |but )*(i|we) do not (really )?(want|need) (any |an? |extra |more )?(reverb|echo|delay|distortion|compression|chorus|fades?|fading|effects?)( (in|out))?( (or|and|nor) \w+)*( (in|on) (it|this|that|there|here))?$/
 

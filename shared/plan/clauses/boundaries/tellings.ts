@@ -132,6 +132,8 @@ export const statementNext = ({ items, at, item, before, quiet }: Scan) => {
 /** Nothing that a "my amp makes" behind it would describe. */
 function isOver(before: readonly Item[]): boolean {
   const last = before.at(-1)!
+  // "the echo in | our stairwell"
+  if (/^(in|on)$/.test(last.text) && !before.some((one) => hasSense(one, 'fade'))) return false
   return (
     /^(it|this|that|please|now)$/.test(last.text) ||
     (endsWish(before) && !hasSense(last, 'artefact', 'sound', 'voice', 'silence', 'space'))

@@ -7,6 +7,7 @@ import { isChatter } from '../context.ts'
 import { goesOn, isDeedOfOthers } from '../deeds.ts'
 import {
   COMES_FROM,
+  DISLIKED,
   DOES_BY_ITSELF,
   isTold,
   NO_EFFECTS,
@@ -68,6 +69,7 @@ export const background: Hear = (turn, heard) => {
       turn.own.some(({ senses }) => senses.some(({ as }) => as === 'device')))
   const isLeft =
     WAVED_AWAY.test(spoken) ||
+    DISLIKED.test(spoken) ||
     UNWANTED.test(spoken) ||
     DOES_BY_ITSELF.test(spoken) ||
     SORRY.test(spoken) ||
