@@ -145,7 +145,10 @@ function meantBy(items: readonly Item[], own: readonly Item[]): readonly Item[] 
   if (voices.length > 0)
     return COVERS.test(textOf(items)) && IS_LESS.test(textOf(own)) ? sounds : null
   // "my son shouts at 8 s, make that quieter"; but "I play guitar, make it louder"
-  return IS_HEARD.test(textOf(items)) || places.length > 0 ? [...sounds, ...places] : null
+  const isPointed = own.some(({ text }) => /^(that|those|these|them)$/.test(text))
+  return IS_HEARD.test(textOf(items)) || places.length > 0 || isPointed
+    ? [...sounds, ...places]
+    : null
 }
 
 const COVERS =
