@@ -6,6 +6,7 @@ import { DomainError } from '#shared/errors.ts'
 import type { EditId } from '#shared/id.ts'
 import type { Clock, EditQueue, Received } from '#shared/ports.ts'
 import { readQueueMessage } from '#shared/queue-message.ts'
+import { handBack } from './hand-back.ts'
 
 export type ConsumeDeps = {
   readonly queue: EditQueue
@@ -60,7 +61,7 @@ async function handle(received: Received, deps: ConsumeDeps): Promise<void> {
     deps.onError(error, id)
     // Without a time of its own the message comes back when its visibility ends.
     if (error instanceof DomainError && error.retryAfterSeconds !== undefined)
-      await received.changeVisibility(error.retryAfterSeconds)
+      await handBack(received, error.retryAfterSeconds)
   } finally {
     done.abort()
     await visible

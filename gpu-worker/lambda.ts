@@ -22,6 +22,7 @@ import { readQueueMessage } from '#shared/queue-message.ts'
 import { softwareVersion } from '#shared/software-version.ts'
 import { DEFAULT_CHILD_LIMITS, openChildren } from './children/open-children.ts'
 import { CLOUD_TIMES } from './cloud-times.ts'
+import { handBack } from './hand-back.ts'
 import { runEdit } from './run-edit.ts'
 
 const REPORT_EVERY_MS = 1000
@@ -91,11 +92,18 @@ async function handle(record: SQSRecord, shutdown: AbortSignal) {
     log({ event: 'attempt_ended', level: 'warn', error, ...(id && { edit_id: id }) })
     const again = error instanceof DomainError ? error.retryAfterSeconds : undefined
     const { body, receiptHandle, attributes } = record
-    const receiveCount = Number(attributes.ApproximateReceiveCount)
-    await ports.queue
-      .received({ body, receiptHandle, receiveCount }, laneOf(record))
-      .changeVisibility(again ?? AGAIN_AFTER_SECONDS)
-      .catch(onLost) // it comes back by itself, half an hour later; the sweeper is quicker
+    const received = ports.queue.received(
+      {
+        ...{ body, receiptHandle, group: attributes.MessageGroupId },
+        receiveCount: Number(attributes.ApproximateReceiveCount),
+      },
+      laneOf(record),
+    )
+    const told =
+      again === undefined
+        ? received.changeVisibility(AGAIN_AFTER_SECONDS)
+        : handBack(received, again)
+    await told.catch(onLost) // it comes back by itself, half an hour later; the sweeper is quicker
     return { itemIdentifier: record.messageId }
   }
 }

@@ -29,9 +29,6 @@ import { asDomainError, type LeaseTimes, stopOf } from './held-lease.ts'
 import { newLease } from './new-lease.ts'
 import { type ProduceDeps, produce } from './produce.ts'
 
-/** AWS refuses a signature of 15 minutes ago or ahead. */
-const MOST_SKEW_MS = 15 * 60_000
-
 export type RunEditDeps = ProduceDeps & {
   readonly times: LeaseTimes & { readonly clockSkewSeconds: number }
   readonly outputRetentionMs: number
@@ -76,12 +73,10 @@ async function take(
 
   const leftMs = found.lease.expiresAt + times.clockSkewSeconds * 1000 - clock.now()
   if (leftMs > 0) {
-    // Its crash would need this message, and coming back too often would make it a dead letter. No service
-    // takes calls by a clock this far off: a lease that ends later still was made before a clock was set.
-    const isOfOtherTime = leftMs > MOST_SKEW_MS
+    // Its crash would need this message. No lease is longer; where one seems to be, a clock is off.
     const most = times.leaseSeconds + times.clockSkewSeconds
     throw new DomainError('lease_held', `${found.id} is being processed`, {
-      retryAfterSeconds: (isOfOtherTime ? most : Math.ceil(leftMs / 1000)) + 5,
+      retryAfterSeconds: Math.min(Math.ceil(leftMs / 1000), most) + 5,
     })
   }
   if (found.cancelRequestedAt !== null)

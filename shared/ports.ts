@@ -260,6 +260,8 @@ export type Received = {
   delete(): Promise<void>
   /** Seconds from now until it is delivered again; 0 at once. */
   changeVisibility(seconds: number): Promise<void>
+  /** A fresh message in its place, delivered after so many seconds: nobody has received that one yet. */
+  replace(seconds: number): Promise<void>
 }
 
 // ── accounts, keys, secrets ─────────────────────────────────────────────────────────────────────

@@ -16,12 +16,15 @@ import { domainError } from './sdk-errors.ts'
 import { sharedPoll } from './shared-poll.ts'
 
 const LONGEST_VISIBILITY_SECONDS = 43_200 // SQS: 12 h since the message was received
+const LONGEST_DELAY_SECONDS = 900 // SQS
 
 /** A message as a queue or an event of Lambda brings it. */
 export type SqsMessage = {
   readonly body: string
   readonly receiptHandle: string
   readonly receiveCount: number
+  /** Whose turn it is taken from. */
+  readonly group?: string | undefined
 }
 
 /**
@@ -74,7 +77,7 @@ export function sqsQueue(
         MaxNumberOfMessages: most,
         WaitTimeSeconds: waitSeconds,
         VisibilityTimeout: visibilityTimeoutSeconds,
-        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+        MessageSystemAttributeNames: ['ApproximateReceiveCount', 'MessageGroupId'],
       })
       const { Messages = [] } = await asked('sqs:ReceiveMessage', receives, () =>
         client.send(command),
@@ -83,6 +86,7 @@ export function sqsQueue(
         body: Body ?? '',
         receiptHandle: ReceiptHandle ?? '',
         receiveCount: Number(Attributes?.ApproximateReceiveCount ?? 1),
+        group: Attributes?.MessageGroupId,
       }))
     },
     (message) => received(message, receives).changeVisibility(0),
@@ -113,25 +117,42 @@ export function sqsQueue(
     if (dispatch === 'none') return
     // A second message costs a worker a look; into a long line nothing is sent again at all.
     if (dispatch === 'sent' && (await depth(lane)) > 0) return await outbox?.markSent(id)
-    const command = new SendMessageCommand({
-      QueueUrl: queueUrls[lane],
-      MessageBody: writeQueueMessage(id),
-      ...(accountId !== undefined && { MessageGroupId: accountId }),
-    })
-    await asked('sqs:SendMessage', lane, () => client.send(command))
+    await put(writeQueueMessage(id), lane, { group: accountId })
     await outbox?.markSent(id)
   }
 
-  function received({ body, receiptHandle, receiveCount }: SqsMessage, lane: Lane): Received {
+  async function put(
+    body: string,
+    lane: Lane,
+    { group, delaySeconds }: { group: string | undefined; delaySeconds?: number },
+  ): Promise<void> {
+    const command = new SendMessageCommand({
+      QueueUrl: queueUrls[lane],
+      MessageBody: body,
+      ...(group !== undefined && { MessageGroupId: group }),
+      ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
+    })
+    await asked('sqs:SendMessage', lane, () => client.send(command))
+  }
+
+  function received(message: SqsMessage, lane: Lane): Received {
+    const { body, receiptHandle, receiveCount, group } = message
+    const seconds = (wanted: number, longest: number) =>
+      Math.min(Math.max(0, Math.ceil(wanted)), longest)
     return {
       body,
       receiveCount,
       delete: () => receipts[lane].remove(receiptHandle),
-      changeVisibility: (seconds) =>
+      changeVisibility: (wanted) =>
         receipts[lane].change({
           receiptHandle,
-          seconds: Math.min(Math.max(0, Math.ceil(seconds)), LONGEST_VISIBILITY_SECONDS),
+          seconds: seconds(wanted, LONGEST_VISIBILITY_SECONDS),
         }),
+      async replace(wanted) {
+        const delaySeconds = seconds(wanted, LONGEST_DELAY_SECONDS)
+        await put(body, lane, { group, delaySeconds }) // first: two are better than none
+        await receipts[lane].remove(receiptHandle)
+      },
     }
   }
 

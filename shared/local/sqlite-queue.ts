@@ -86,6 +86,16 @@ export function sqliteQueue(
         )
         if (seconds === 0) wake.wake()
       },
+      async replace(seconds: number) {
+        await commit(
+          (sql) =>
+            sql(
+              `UPDATE queue SET visible_at = ?, held = 0, receipt = receipt + 1, receive_count = 0
+               WHERE edit_id = ? AND receipt = ?`,
+            ).run(afterSeconds(seconds), id, receipt),
+          FORGETTABLE,
+        )
+      },
     }
   }
 }

@@ -2,6 +2,7 @@
  * SQS as its guide describes it on a bad day: at least once and up to five times, in any order, late, with
  * receives that nobody got and deletes that did nothing. Receive counts and dead letters as configured.
  */
+import { DomainError } from '#shared/errors.ts'
 import type { Clock, EditQueue, Received } from '#shared/ports.ts'
 import { writeQueueMessage } from '#shared/queue-message.ts'
 
@@ -51,7 +52,8 @@ export function memorySqs(
   }
 
   function put(body: string, delaySeconds = 0): void {
-    if (chance(faults.sendsLost)) throw new Error('the queue did not answer')
+    if (chance(faults.sendsLost))
+      throw new DomainError('storage_unavailable', 'the queue did not answer')
     counts.sent += 1
     const at = clock.now() + delaySeconds * 1000
     add(body, at)
@@ -87,12 +89,19 @@ export function memorySqs(
   }
 
   function handle({ message, receipt }: { message: Message; receipt: number }): Received {
+    const removeIfHeld = () => {
+      if (chance(faults.deletesLost)) counts.deletesLost += 1
+      else if (message.receipt === receipt) remove(message)
+    }
     return {
       body: message.body,
       receiveCount: message.receiveCount,
       async delete() {
-        if (chance(faults.deletesLost)) counts.deletesLost += 1
-        else if (message.receipt === receipt) remove(message)
+        removeIfHeld()
+      },
+      async replace(seconds) {
+        put(message.body, seconds)
+        removeIfHeld()
       },
       async changeVisibility(seconds) {
         if (message.receipt !== receipt || message.isGone) return

@@ -48,6 +48,19 @@ export function editQueueContract(name: string, open: () => Promise<QueueWorld>)
     expect(await world.receive()).toBeDefined()
   })
 
+  it('a message that is replaced comes after its time as if for the first time, and who held it holds nothing', async (world) => {
+    const edit = await world.queued()
+    const old = (await world.receive())!
+    await old.replace(30)
+    await old.changeVisibility(0)
+    await old.delete()
+    await world.advance(29)
+    expect(await world.receive()).toBeUndefined()
+    await world.advance(2)
+    const fresh = (await world.receive())!
+    expect([readQueueMessage(fresh.body), fresh.receiveCount]).toEqual([edit.id, 1])
+  })
+
   it('a deleted message never comes back', async (world) => {
     await world.queued()
     await (await world.receive())!.delete()

@@ -75,7 +75,7 @@ test('an edit that another worker holds throws, and says when its lease ends', a
   expect(error.retryAfterSeconds).toBeLessThanOrEqual(13)
 })
 
-test.each([3_600_000, 86_400_000])(
+test.each([600_000, 86_400_000])(
   'a lease that ends %i ms from now was made by another clock: its message comes back as if by this one',
   async (aheadMs) => {
     const world = await workerWorld()

@@ -54,6 +54,17 @@ export function memoryQueue(
         const held = messages.get(first.id)
         if (isOurs(held)) held.visibleAt = clock.now() + seconds * 1000
       },
+      async replace(seconds) {
+        const held = messages.get(first.id)
+        const visibleAt = clock.now() + seconds * 1000
+        if (isOurs(held))
+          messages.set(first.id, {
+            visibleAt,
+            isHeld: false,
+            receipt: receipt + 1,
+            receiveCount: 0,
+          })
+      },
     }
   }
 

@@ -53,6 +53,7 @@ const message = (body: string, told: (what: string) => void): Received => ({
   receiveCount: 1,
   delete: async () => told('deleted'),
   changeVisibility: async (seconds) => told(`visible in ${seconds}`),
+  replace: async (seconds) => told(`a fresh one in ${seconds}`),
 })
 
 test('an edit that ends within the grace time ends, although the worker was told to stop', async () => {

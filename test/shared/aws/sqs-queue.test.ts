@@ -37,6 +37,26 @@ test('the messages of an account share a group, so that its line does not stand 
   ])
 })
 
+test('a message that takes the place of another is of its group, and waits no longer than SQS lets it', async () => {
+  const { queue, sqs } = await openQueue()
+  const group = newId('acct')
+  const [body, receiptHandle, receiveCount] = ['{"v":1,"edit_id":"edit_1"}', 'a handle', 5]
+  await queue.received({ body, receiptHandle, receiveCount, group }, 'model').replace(1000.5)
+  expect(sqs.sent).toEqual([
+    expect.objectContaining({ MessageBody: body, MessageGroupId: group, DelaySeconds: 900 }),
+  ])
+})
+
+test('a message whose place could not be taken is not deleted', async () => {
+  const { queue, sqs } = await openQueue()
+  await queue.send(newId('edit'), 'model')
+  const received = (await queue.receive({ ...POLL, signal: never }))!
+  sqs.fault = (operation) =>
+    operation === 'SendMessage' ? { status: 400, code: 'AccessDenied' } : undefined
+  await expect(received.replace(5)).rejects.toMatchObject({ code: 'storage_unavailable' })
+  expect(await queue.depth('model')).toBe(1)
+})
+
 test('who waits at the same time shares a request, and so does who is done at the same time', async () => {
   const { queue, sqs } = await openQueue()
   const ids = Array.from({ length: 25 }, () => newId('edit'))
