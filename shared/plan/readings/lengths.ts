@@ -79,7 +79,9 @@ function howOf(view: View, { text }: Context): How {
       (view.has('act', isAct('lengthen')) && !(/\blong\b/.test(text) && inSeconds)),
     long:
       inSeconds &&
-      (isMade(view) || view.word('long', 'length', 'duration', 'lasting', 'last', 'lasts')),
+      (isMade(view) ||
+        BY_SPEED.test(text) ||
+        view.word('long', 'length', 'duration', 'lasting', 'last', 'lasts')),
   }
 }
 
@@ -121,6 +123,9 @@ function scaled(view: View, { text }: Context, { fit, shorter }: How, percent: A
   const isLess = shorter || (fit && /\b(squeeze|squash|squish)/.test(text))
   return { drafts: [{ op: 'speed', factor: micro(isTo ? 1 / share : 1 / (isLess ? 1 - share : 1 + share)) }] } // biome-ignore format: one line
 }
+
+/** "make it 10 s by speeding up" */
+const BY_SPEED = /\bby (?:speeding|slowing|playing)\b/
 
 const SQUEEZES =
   /\b(speed|speeds|speeding|sped|faster|quicker|slow|slower|slowing)\b|\bwithout (losing|cutting)\b/

@@ -307,8 +307,12 @@ function insertSilence(view: View, context: Context): Reading {
   const amount = view.amount(({ unit, signed }) => unit === 's' && !signed)
   const lengthAt = view.places().find(isLengthAt)
   if (lengthAt !== undefined) view.used[lengthAt.at] = true
-  const toLength = amount?.prep === 'to' ? amount.value : lengthAt?.place.seconds
-  if (toLength !== undefined) return askHowMuch(toLength, context)
+  const isWhole = amount?.prep === 'to' || IS_AS_LONG.test(context.text)
+  const toLength = isWhole ? amount?.value : lengthAt?.place.seconds
+  if (toLength !== undefined) {
+    view.used.fill(true)
+    return askHowMuch(toLength, context)
+  }
   let seconds = amount?.value
   for (const { place, at } of view.places()) {
     view.used[at] = true
@@ -364,6 +368,10 @@ function insertSilence(view: View, context: Context): Reading {
     placed: true,
   }
 }
+
+/** "make it 25 s by adding silence": how long it is to be. */
+const IS_AS_LONG =
+  /\b(?:make|get|bring) (?:it|this|that) (?:last )?[\d.]+ ?\w+ (?:long )?(?:by|through) (?:add|insert|pad)ing\b/
 
 /** "at 3 s and 6 s": what follows the first of several moments is one, too, and no length. */
 function takeLaterMoments(view: View): Amount[] {
