@@ -147,7 +147,7 @@ export function takeCutWords(view: View): void {
     isAct('remove', 'cut', 'trim', 'shorten', 'lengthen', 'keep', 'make', 'turn', 'put', 'start', 'finish', 'play', 'move', 'change', 'down', 'convert', 'isolate', 'add'), // biome-ignore format: a list
   )
   view.takeKinds('particle', 'gone', 'bad', 'no', 'part', 'more')
-  view.takeWords('long', 'length', 'duration', 'seconds', 'second', 'only', 'just', 'and', 'remaining', 'useless', 'leave', 'delete') // biome-ignore format: a list
+  view.takeWords('long', 'length', 'duration', 'seconds', 'second', 'only', 'just', 'and', 'remaining', 'useless', 'leave', 'delete', 'stay', 'stays', 'remain', 'remains') // biome-ignore format: a list
 }
 
 export function askRegion(edges: readonly string[]): Reading {

@@ -109,7 +109,7 @@ function howOf(view: View, { text }: Context): How {
     keeping:
       view.has('act', isAct('keep', 'isolate')) ||
       (view.word('only', 'just') && !IS_ONLY.test(text)) ||
-      wantsPlaceOnly(view) ||
+      (wantsPlaceOnly(view) && !/\b(?:want|like|love) that (?:from|between|in)\b/.test(text)) ||
       (view.word('save', 'export') && !view.has('format') && view.places().length > 0),
     bounding:
       view.has('act', isAct('start', 'finish')) ||

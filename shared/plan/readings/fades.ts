@@ -21,7 +21,9 @@ export const readFade: Reader = (view, context) => {
   view.takeAll('fade')
   const both = lengthInAndOut(view)
   if (both !== null) return { drafts: both, placed: true }
-  const by = view.items.find(({ amount }) => amount?.unit === 's' && amount.prep === 'by')?.amount
+  const by = view.items.find(
+    ({ amount }, at) => amount?.unit === 's' && view.items[at - 1]?.text === 'by',
+  )?.amount
   if (by !== undefined && !/\b(both|each)\b/.test(context.text)) return askBy(view, by.value)
   const spots = exactPlaces(view)
   const way = wayOf(view, context.text, spots)

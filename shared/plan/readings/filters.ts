@@ -332,7 +332,9 @@ function between(view: View, said: Said, first: number, second: number): Reading
   const within = namesOutside(said, first, second)
     ? !removing || kept
     : removing && !kept && !outside
-  const op = within ? 'band_stop' : 'band_pass'
+  // "nothing between 300 and 500 Hz"
+  const isEmptied = /\bnothing\b(?! (?:but|except|else|other))/.test(text)
+  const op = within || isEmptied ? 'band_stop' : 'band_pass'
   return done(view, said, { op, ...ends(first, second), ...order })
 }
 

@@ -65,7 +65,7 @@ const isOnlyPart = (view: View) =>
   )
 
 const SUPER =
-  /\b(upsampl\w*|upscal\w*|super ?-?resolution|super ?res|bandwidth extension|extend the bandwidth|hd|high definition|(restore|reconstruct|recover|rebuild|bring back) (the )?(missing |lost )?(highs?|high end|high frequenc\w+|treble|top end|upper frequenc\w+)|bring back (the )?(highs?|high frequenc\w+|lost highs)|recover (the )?(lost |missing )?(highs?|high frequenc\w+)|(give me|get|want|bring) back (the )?(highs?|high frequenc\w+|treble|top end)|(give me|get|have) (the )?(highs?|high frequenc\w+|treble|top end) back|reconstruct (the )?(highs?|high frequenc\w+)|rebuild (the )?(highs?|high frequenc\w+)|increase (the )?resolution|fill in the (missing )?high\w*( frequenc\w+)?)\b/
+  /\b(upsampl\w*|upscal\w*|super ?-?resolution|super ?res|bandwidth extension|extend the bandwidth|hd|high definition|(restore|reconstruct|recover|rebuild|bring back) (the )?(missing |lost )?(highs?|high end|high frequenc\w+|treble|top end|upper frequenc\w+)|bring back (the )?(highs?|high frequenc\w+|lost highs)|recover (the )?(lost |missing )?(highs?|high frequenc\w+)|(give me|get|want|bring) back (the )?(highs?|high frequenc\w+|treble|top end)|(give me|get|have) (the )?(highs?|high frequenc\w+|treble|top end) back|reconstruct (the )?(highs?|high frequenc\w+)|rebuild (the )?(highs?|high frequenc\w+)|increase (the )?resolution|(highs?|high end|high frequenc\w+|treble|top end) (should|must|need to|have to|ought to) be (restored|brought back|recovered|reconstructed|rebuilt)|fill in the (missing )?high\w*( frequenc\w+)?)\b/
 
 export const readSuper: Reader = (view, context) => {
   if (!SUPER.test(context.text) || /\b(sample rate|\d+ ?k?hz\b.*\bto\b)/.test(context.text))

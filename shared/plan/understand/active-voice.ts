@@ -1,14 +1,16 @@
-import type { Item } from '../items/item.ts'
+import { type Item, textOf } from '../items/item.ts'
 
 // "Could the alarm be taken out?": what is to happen to a sound, said of the sound.
 
 /** The items with the verb in front, as one would order it; null where nothing is to be done to a sound. */
 export function inActiveVoice(items: readonly Item[]): readonly Item[] | null {
+  // "I'd like the dog replaced by a cat" has no "to be"
+  const isWanted = WANTED.test(textOf(items.slice(0, 5)))
   const verb = items.findIndex(
-    (item, at) => isDone(item) && TO_BE.test(items[at - 1]?.text ?? '') && at > 1,
+    (item, at) => isDone(item) && (TO_BE.test(items[at - 1]?.text ?? '') || isWanted) && at > 1,
   )
   if (verb === -1) return null
-  const subject = items.slice(0, verb - 1)
+  const subject = items.slice(0, TO_BE.test(items[verb - 1]!.text) ? verb - 1 : verb)
   const from = subject.findIndex(({ text }) => !MODAL.test(text))
   const named = subject.slice(from)
   if (from === -1 || !named.some(isSound) || named.some(isAct)) return null
@@ -24,6 +26,8 @@ const isDone = ({ text, senses }: Item) =>
       sense.as === 'act' && /^(remove|cut|replace|swap|add|convert|change)$/.test(sense.act),
   )
 
+const WANTED =
+  /^(?:i |we )?(?:would |'d )?(?:want|like|need|love|prefer|have) (?:the|my|that|this|those) /
 const TO_BE = /(^| )(be|get|gets|being)$/
 const MODAL =
   /^(,|i|we|could|can|would|should|must|may|might|will|please|for|to|possible|is it possible|needs?( to)?|has to|have to|ought to|there|a way|like|love|want|prefer|so|and)$/
