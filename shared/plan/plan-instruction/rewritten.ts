@@ -39,6 +39,14 @@ const withBounds = (words: string): string =>
       `${'from'.padEnd(start.length)}${length.replace(',', ' ')}${'to'.padEnd(end.length)}`,
   )
 
+/** "the good part starts at 4 s and ends at 12 s": from 4 to 12 s. Offsets stay. */
+const withPart = (words: string): string =>
+  words.replace(
+    /\b(part|bit|section|piece)( (?:starts|begins) at)( \d[\d.:]* ?(?:s|sec|secs|seconds?)?)( and (?:ends|stops|finishes) at)(?= \d)/gi,
+    (_, part: string, opens: string, start: string, closes: string) =>
+      `${part}${' from'.padEnd(opens.length)}${start}${' to'.padEnd(closes.length)}`,
+  )
+
 /** "no more than 3 dB louder": as much as may be. Offsets stay. */
 const withoutBounds = (words: string): string =>
   words.replace(
@@ -125,6 +133,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   together,
   numbered,
   withBounds,
+  withPart,
   withoutBounds,
   withoutFileNames,
   withFile,

@@ -221,7 +221,12 @@ function gapAt(view: View, { place, at }: Placed): Reading | null {
   const { moment } = place
   if (place.form !== 'moment' || place.prep !== 'at') return null
   const length = view.amount(
-    ({ unit, signed, prep }) => unit === 's' && !signed && !/^(to|at)$/.test(prep),
+    // "cut at 4 and 8 s" names two moments
+    ({ unit, signed, prep }, index) =>
+      unit === 's' &&
+      !signed &&
+      !/^(to|at)$/.test(prep) &&
+      !/^(and|,|&|or)$/.test(view.items[index - 1]?.text ?? ''),
   )
   if (length === null || moment === undefined || !('from' in moment) || moment.from !== 'start')
     return null
