@@ -49,6 +49,8 @@ export async function dispatch(deps: DispatchDeps, signal: AbortSignal): Promise
 /**
  * What there is to do for one event, or now: for a process that lives as long as its work. An index that is
  * a moment behind does not show a delivery that was just made, so it is looked for a few times.
+ *
+ * @throws what the store said, when it answered no look; attempts that were begun have ended
  */
 export async function dispatchDue(
   deps: DispatchDeps,
@@ -59,18 +61,32 @@ export async function dispatchDue(
   const event = eventId && (await deps.deliveries.event(eventId))
   if (event && event.body === null) await fanOutEvent(event, deps)
   else await fanOut(deps)
+  let isAnswered = false
+  let refusal: unknown
+  const look = async () => {
+    try {
+      const started = await startDue(deps, lanes, (attempt) => {
+        inFlight.add(attempt)
+        void attempt.finally(() => inFlight.delete(attempt))
+      })
+      isAnswered = true
+      return started
+    } catch (error) {
+      refusal = error
+      return false
+    }
+  }
   for (let looks = 0; looks < LOOKS && !signal.aborted; ) {
-    const started = await startDue(deps, lanes, (attempt) => {
-      inFlight.add(attempt)
-      void attempt.finally(() => inFlight.delete(attempt))
-    })
-    if (started) looks = 0
+    if (await look()) looks = 0
     else {
       looks++
       await deps.clock.sleep(LOOK_AGAIN_MS, signal).catch(() => {})
     }
     if (inFlight.size > 0) await Promise.all(inFlight)
   }
+  if (refusal === undefined) return
+  if (!isAnswered) throw refusal
+  deps.onError(refusal)
 }
 
 /** Each event gets its body and its deliveries in one write; a crash before it repeats it. */

@@ -5,6 +5,7 @@ import { Webhook } from 'standardwebhooks'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Delivery } from '#shared/delivery.ts'
 import { cancel, create } from '#shared/edit.ts'
+import { DomainError } from '#shared/errors.ts'
 import type { EventId } from '#shared/id.ts'
 import type { LocalPorts } from '#shared/local/open-local.ts'
 import { systemClock } from '#shared/local/system.ts'
@@ -204,7 +205,11 @@ test('a body that cannot be made holds up no other event', async () => {
 })
 
 /** As a function does that was told of one event, or of none. */
-async function dispatchOnce(ports: LocalPorts, eventId: EventId | undefined) {
+async function dispatchOnce(
+  ports: LocalPorts,
+  eventId: EventId | undefined,
+  expected: readonly unknown[] = [],
+) {
   const told: Delivery[] = []
   const errors: unknown[] = []
   await dispatchDue(
@@ -219,7 +224,7 @@ async function dispatchOnce(ports: LocalPorts, eventId: EventId | undefined) {
     },
     { eventId, signal: new AbortController().signal },
   )
-  expect(errors).toEqual([])
+  expect(errors).toEqual(expected)
   return told
 }
 
@@ -248,5 +253,23 @@ test('a failed attempt says when the next one is due, and is not made now', asyn
   const [delivery] = await dispatchOnce(ports, event.id)
   expect(delivery).toMatchObject({ status: 'pending' })
   expect(delivery!.nextAttemptAt).toBeGreaterThan(before)
+  expect(seen).toHaveLength(1)
+})
+
+test('a look that the store refuses is made again; only when it answers none does the message come back', async () => {
+  const { ports, ended } = await newWorld()
+  const { seen, url } = await receiver((_, response) => response.end())
+  const event = await ended(url)
+  const refusal = new DomainError('storage_unavailable', 'later')
+  let refusals = Number.POSITIVE_INFINITY
+  const claimDue: typeof ports.deliveries.claimDue = async (...args) => {
+    if (refusals-- > 0) throw refusal
+    return ports.deliveries.claimDue(...args)
+  }
+  const busy = { ...ports, deliveries: { ...ports.deliveries, claimDue } }
+
+  await expect(dispatchOnce(busy, event.id)).rejects.toBe(refusal)
+  refusals = 1
+  expect(await dispatchOnce(busy, event.id, [refusal])).toMatchObject([{ status: 'succeeded' }])
   expect(seen).toHaveLength(1)
 })
