@@ -11,7 +11,7 @@ import { readExtract } from './keeping.ts'
 import { readLength } from './lengths.ts'
 import { readLoop } from './loops.ts'
 import { readLoudness } from './loudness.ts'
-import { readMove, readSwap } from './moves.ts'
+import { readMove } from './moves.ts'
 import { readQuantity } from './quantity.ts'
 import { DROPS_OUT, type Reader } from './reading.ts'
 import { readConstraint, readElsewhere, readRefused } from './refusals.ts'
@@ -23,6 +23,7 @@ import { readMoreOf, readRestyle } from './restyling.ts'
 import { readSampleRate } from './sample-rates.ts'
 import { readSilence } from './silence.ts'
 import { readChannels } from './stereo.ts'
+import { readSwap } from './swaps.ts'
 
 // Which readings there are, in the order in which they are tried, and the cues they start from.
 
