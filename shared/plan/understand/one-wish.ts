@@ -238,7 +238,7 @@ export const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[
     const words = tokens.slice(last.to, until).map(({ text }) => text)
     // "flip it and reverse it" would end as it began
     if (one.draft.op === 'reverse')
-      return words.some((word) => /^(again|then|twice|back|once)$/.test(word))
+      return words.some((word) => /^(again|then|twice|once)$/.test(word))
     return words.some((word) => /^(again|then|another|more|also|twice|and)$/.test(word))
   })
 
