@@ -37,7 +37,9 @@ const isDoneAlready = ({ senses, amount, place, text }: Item) =>
   place === undefined &&
   (amount === undefined || amount.unit === null) &&
   (/ (up|down)$/.test(text) ||
-    !senses.some(({ as }) => /^(adj|low|high|excess|lack|more|less|no|artefact|silence|bad|missing)$/.test(as)))
+    !senses.some(({ as }) =>
+      /^(adj|low|high|excess|lack|more|less|no|artefact|silence|bad|missing)$/.test(as),
+    ))
 
 const PAST =
   /^(?!need|want)\w+ed$|^(rang|put|made|took|got|ran|broke|sang|lost|left|threw|shot|hit|set|sold|bought|held)$/
