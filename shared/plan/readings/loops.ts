@@ -4,73 +4,47 @@ import { readSlots } from './slot-values.ts'
 
 // Playing it again.
 
-export const readLoop: Reader = (view, context) => {
-  const looping = view.has('loop') || view.has('again')
-  const playing =
-    (view.has('act', isAct('play')) ||
-      /\b(in a row|back to back|over again)\b/.test(context.text) ||
-      /\bhear\b/.test(context.text)) &&
-    (view.hasAmount(({ unit, prep }) => unit === 'x' && prep !== 'at') ||
-      view.has('times') ||
-      /\d (more|extra|additional) times\b/.test(context.text))
-  const extending = view.has('act', isAct('lengthen')) && view.has('loop')
-  if (!looping && !playing && !extending) return null
-  if (
-    /\b(every|fading|decaying|bouncing|trailing|echoing|dying|fade)\b/.test(context.text) &&
-    !/\bevery time\b/.test(context.text)
-  )
-    return null
+/** "loop it 3 times", "play it twice more", "repeat it until 30 s" */
+export const readLoop: Reader = (view, { text }) => {
+  if (!isLooping(view, text) || isDying(text)) return null
   if (view.has('sound') || isUpAgain(view)) return null
   if (isCopied(view)) {
-    for (const at of view.used.keys()) view.used[at] = true
+    view.used.fill(true)
     return unsupported('later', ...COPIED)
   }
   const again = view.take('again')
   view.takeAll('loop')
   const slots = readSlots(view, 'loop')
-  const times = view.amount(({ unit, prep }) => unit === 'x' && prep !== 'to')
-  const word = times === null ? view.take('times', ({ times: n }) => n >= 2) : null
-  if (times !== null) view.take('times')
-  const more =
-    view.takeAll('more').length > 0 || /\b(another|extra|additional|more)\b/.test(context.text)
-  view.takeWords(
-    'another', 'extra', 'additional', 'more', 'times', 'count', 'seamlessly', 'seamless', 'in', 'total', 'altogether', 'row',
-  ) // biome-ignore format: a list
-  view.takeAll('act', isAct('make', 'play', 'lengthen', 'put', 'change', 'add', 'turn', 'keep'))
-  view.takeKinds('particle', 'part')
-  const sides = view.places().map(({ place }) => SIDE_OF[place.form])
-  for (const { place, at } of view.places())
-    if (place.vague !== undefined && sides.includes(place.vague)) view.used[at] = true
-  const up = view.places().find(({ place }) => place.form === 'upto')
-  let target: number | undefined
-  if (up !== undefined && 'from' in up.place.wheres[0]!.end && times === null) {
-    view.used[up.at] = true
-    target = up.place.wheres[0]!.end.seconds
-  }
-  const bare =
-    times === null && word === null
-      ? view.amount(
-          ({ unit, prep, signed }) =>
-            unit === null && !signed && !/^(to|until|for|till)$/.test(prep),
-        )
-      : null
-  target ??=
-    times === null && word === null && bare === null
-      ? view.amount(
-          ({ unit, prep }) => unit === 's' && /^(to|until|for|till|reach|into|over|)$/.test(prep),
-        )?.value
-      : undefined
-  view.takeWords(
-    'until', 'reaches', 'reach', 'is', 'long', 'lasts', 'length', 'fills', 'minimum', 'fill', 'up',
-  ) // biome-ignore format: a list
-  view.takeAll('act', isAct('lengthen', 'fill'))
-  if (target !== undefined)
-    return { drafts: [{ op: 'loop', targetDurationSeconds: target, ...slots }] }
-  const said = times?.value ?? word?.times ?? bare?.value
+  const { exact, word } = takeTimes(view)
+  const more = takeMore(view, text)
+  takeWordsOfLooping(view)
+  takeSameSide(view)
+  const end = exact === undefined ? takeEnd(view) : undefined
+  const said = exact ?? word ?? takeBareCount(view)
+  const length = end ?? (said === undefined ? takeLength(view) : undefined)
+  takeWordsOfLength(view)
+  if (length !== undefined)
+    return { drafts: [{ op: 'loop', targetDurationSeconds: length, ...slots }] }
   const count = said === undefined ? (again?.plays ?? 2) : more ? said + 1 : said
-  if (!Number.isInteger(count)) return null
-  return { drafts: [{ op: 'loop', count, ...slots }] }
+  return Number.isInteger(count) ? { drafts: [{ op: 'loop', count, ...slots }] } : null
 }
+
+const isLooping = (view: View, text: string) =>
+  view.has('loop') || view.has('again') || isPlayedOften(view, text)
+
+/** "play it 3 times", "I want to hear it twice in a row" */
+const isPlayedOften = (view: View, text: string) =>
+  (view.has('act', isAct('play')) ||
+    /\b(in a row|back to back|over again)\b/.test(text) ||
+    /\bhear\b/.test(text)) &&
+  (view.hasAmount(({ unit, prep }) => unit === 'x' && prep !== 'at') ||
+    view.has('times') ||
+    /\d (more|extra|additional) times\b/.test(text))
+
+/** "repeating and fading": an echo */
+const isDying = (text: string) =>
+  /\b(every|fading|decaying|bouncing|trailing|echoing|dying|fade)\b/.test(text) &&
+  !/\bevery time\b/.test(text)
 
 /** "turn it up, then down again" */
 const isUpAgain = (view: View) =>
@@ -97,3 +71,65 @@ function isCopied(view: View): boolean {
 
 /** Repeating the first 2 s at the start, or the last 2 s at the end, leaves them where they are. */
 const SIDE_OF: Readonly<Record<string, string>> = { first: 'start', last: 'end' }
+
+// --- how often ---
+
+/** "3 times", "3x", "twice" */
+function takeTimes(view: View): { readonly exact?: number; readonly word?: number | undefined } {
+  const exact = view.amount(({ unit, prep }) => unit === 'x' && prep !== 'to')
+  if (exact === null) return { word: view.take('times', ({ times }) => times >= 2)?.times }
+  view.take('times')
+  return { exact: exact.value }
+}
+
+/** "two more times" */
+const takeMore = (view: View, text: string) =>
+  view.takeAll('more').length > 0 || /\b(another|extra|additional|more)\b/.test(text)
+
+/** "repeat it 3" */
+const takeBareCount = (view: View) =>
+  view.amount(
+    ({ unit, prep, signed }) => unit === null && !signed && !/^(to|until|for|till)$/.test(prep),
+  )?.value
+
+// --- until when ---
+
+/** "repeat it | up to 30 s" */
+function takeEnd(view: View): number | undefined {
+  const upto = view.places().find(({ place }) => place.form === 'upto')
+  if (upto === undefined) return undefined
+  const { end } = upto.place.wheres[0]!
+  if (!('from' in end)) return undefined
+  view.used[upto.at] = true
+  return end.seconds
+}
+
+/** "loop it to 30 s" */
+const takeLength = (view: View) =>
+  view.amount(
+    ({ unit, prep }) => unit === 's' && /^(to|until|for|till|reach|into|over|)$/.test(prep),
+  )?.value
+
+// --- the words beside it ---
+
+function takeWordsOfLooping(view: View): void {
+  view.takeWords(
+    'another', 'extra', 'additional', 'more', 'times', 'count', 'seamlessly', 'seamless', 'in', 'total', 'altogether', 'row',
+  ) // biome-ignore format: a list
+  view.takeAll('act', isAct('make', 'play', 'lengthen', 'put', 'change', 'add', 'turn', 'keep'))
+  view.takeKinds('particle', 'part')
+}
+
+/** "repeat the first 2 s at the start": where they are. */
+function takeSameSide(view: View): void {
+  const sides = view.places().map(({ place }) => SIDE_OF[place.form])
+  for (const { place, at } of view.places())
+    if (place.vague !== undefined && sides.includes(place.vague)) view.used[at] = true
+}
+
+function takeWordsOfLength(view: View): void {
+  view.takeWords(
+    'until', 'reaches', 'reach', 'is', 'long', 'lasts', 'length', 'fills', 'minimum', 'fill', 'up',
+  ) // biome-ignore format: a list
+  view.takeAll('act', isAct('lengthen', 'fill'))
+}
