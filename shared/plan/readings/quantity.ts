@@ -31,20 +31,7 @@ export const readQuantity: Reader = (view, context) => {
 
 /** Which quantity is named, and which way. */
 function findMove(view: View, context: Context): Found {
-  if (view.has('sound') && view.has('act', isAct('add')) && !view.has('dim')) return null
-  // "remove the loud music": no quieter music
-  if (view.has('sound') && view.has('act', isAct('remove')) && !view.has('dim')) return null
-  if (view.has('sound') && CAN_WE_HAVE.test(context.text)) return null
-  // "some crowd noise quietly under it"
-  if (
-    view.has('sound') &&
-    view.has('background') &&
-    !view.has('act') &&
-    /^(a|an|some)$/.test(view.items[0]!.text)
-  )
-    return null
-  // "only the voice should be audible" keeps one source
-  if (/\b(only|just)\b.*\b(audible|heard)\b/.test(context.text)) return null
+  if (isOfSound(view, context)) return null
   if (IN_KEY.test(context.text) && noteInterval(context.text) === null) return askKey(view)
   const between = rampBetween(view)
   if (between !== null) return between
@@ -57,58 +44,92 @@ function findMove(view: View, context: Context): Found {
     'adj',
     (sense) => !('op' in sense.wish) || context.frame === 'complaint' || !view.has('dim'),
   )
-  const dims = view.items.filter(
-    (item, at) => !view.used[at] && item.senses.some(({ as }) => as === 'dim'),
-  )
-  if (adjective !== null) {
-    takeListener(view)
-    // "spread it super wide"
-    view.takeAll('adj', ({ wish }) => JSON.stringify(wish) === JSON.stringify(adjective.wish))
-    let move =
-      context.frame === 'complaint' &&
-      negation !== 'not' &&
-      negation !== 'not enough' &&
-      !isLikeTape(view, context)
-        ? adjective.complaint
-        : adjective.wish
-    const without =
-      view.has('act', isAct('remove')) ||
-      (view.has('act', isAct('turn')) &&
-        view.has('particle', ({ way }) => way === 'off' || way === 'out')) ||
-      view.has('no', isFirst) ||
-      view.has('gone') ||
-      view.has('clean')
-    if (without) {
-      view.takeAll('clean')
-      view.takeAll('act', isAct('remove'))
-      view.takeKinds('no', 'gone')
-      move = adjective.complaint
-    } else if (negation === 'less' || (view.has('less') && !view.has('more')))
-      move = opposite(adjective, context)
-    view.takeKinds('less', 'more')
-    // "not very loud" is not loud, not very
-    if (negation === 'not') view.degree()
-    view.takeWords('enough', 'not')
-    // "too slowly" asks for faster by itself, but not behind a "like"
-    if (isLikeTape(view, context) && isOnlyComplaint(adjective)) move = reversed(adjective.wish)
-    // "the bass is too loud", "turn the volume down low": the noun says what, the adjective which way
-    const dim = view.take('dim', (sense) => !('dim' in move) || sense.dim !== 'length')
-    if (
-      dim !== null &&
-      'dim' in move &&
-      (isBand(dim.dim) || move.dim === 'level' || dim.dim === 'tape')
-    ) {
-      direction(view, context)
-      return { move: { dim: dim.dim, sign: move.sign }, adjective: true }
-    }
-    // "tame the harshness", "turn up the warmth": the verb says which way
-    const way = direction(view, context)
-    if (way !== null && 'dim' in adjective.wish && isBand(adjective.wish.dim))
-      move = way === 1 ? adjective.wish : adjective.complaint
-    return { move, adjective: true }
+  if (adjective !== null) return adjectiveMove(view, context, { adjective, negation, isFirst })
+  return view.has('dim') ? nounMove(view, context) : bareMove(view, context)
+}
+
+/** Wishes for a sound, whatever it is like. */
+const isOfSound = (view: View, { text }: Context) =>
+  (view.has('sound') &&
+    ((view.has('act', isAct('add')) && !view.has('dim')) ||
+      // "remove the loud music": no quieter music
+      (view.has('act', isAct('remove')) && !view.has('dim')) ||
+      CAN_WE_HAVE.test(text) ||
+      // "some crowd noise quietly under it"
+      (view.has('background') && !view.has('act') && /^(a|an|some)$/.test(view.items[0]!.text)))) ||
+  // "only the voice should be audible" keeps one source
+  /\b(only|just)\b.*\b(audible|heard)\b/.test(text)
+
+type Said = {
+  readonly adjective: Adjective
+  readonly negation: ReturnType<typeof negationOf>
+  /** Whether an item stands before the adjective. */
+  readonly isFirst: (sense: unknown, item: Item) => boolean
+}
+
+type Adjective = { readonly wish: Move; readonly complaint: Move }
+
+/** "louder", "not so bright", "the bass is too loud", "turn up the warmth" */
+function adjectiveMove(view: View, context: Context, said: Said): Found {
+  const { adjective } = said
+  takeListener(view)
+  // "spread it super wide"
+  view.takeAll('adj', ({ wish }) => JSON.stringify(wish) === JSON.stringify(adjective.wish))
+  const way = wayOfAdjective(view, context, said)
+  view.takeKinds('less', 'more')
+  // "not very loud" is not loud, not very
+  if (said.negation === 'not') view.degree()
+  view.takeWords('enough', 'not')
+  // "too slowly" asks for faster by itself, but not behind a "like"
+  const move =
+    isLikeTape(view, context) && isOnlyComplaint(adjective) ? reversed(adjective.wish) : way
+  return ofNoun(view, context, move) ?? ofVerb(view, context, adjective, move)
+}
+
+/** What it asks for: the wish, or what is wished where it is complained of. */
+function wayOfAdjective(
+  view: View,
+  context: Context,
+  { adjective, negation, isFirst }: Said,
+): Move {
+  if (isWithout(view, isFirst)) {
+    view.takeAll('clean')
+    view.takeAll('act', isAct('remove'))
+    view.takeKinds('no', 'gone')
+    return adjective.complaint
   }
-  if (dims.length > 0) return nounMove(view, context)
-  return bareMove(view, context)
+  if (negation === 'less' || (view.has('less') && !view.has('more')))
+    return opposite(adjective, context)
+  const isDenied = negation === 'not' || negation === 'not enough'
+  return context.frame === 'complaint' && !isDenied && !isLikeTape(view, context)
+    ? adjective.complaint
+    : adjective.wish
+}
+
+/** "no muffled sound", "remove the harsh highs" */
+const isWithout = (view: View, isFirst: Said['isFirst']) =>
+  view.has('act', isAct('remove')) ||
+  (view.has('act', isAct('turn')) &&
+    view.has('particle', ({ way }) => way === 'off' || way === 'out')) ||
+  view.has('no', isFirst) ||
+  view.has('gone') ||
+  view.has('clean')
+
+/** "the bass is too loud", "turn the volume down low": the noun says what, the adjective which way */
+function ofNoun(view: View, context: Context, move: Move): Found {
+  const noun = view.take('dim', ({ dim }) => !('dim' in move) || dim !== 'length')
+  if (noun === null || !('dim' in move)) return null
+  if (!isBand(noun.dim) && move.dim !== 'level' && noun.dim !== 'tape') return null
+  direction(view, context)
+  return { move: { dim: noun.dim, sign: move.sign }, adjective: true }
+}
+
+/** "tame the harshness", "turn up the warmth": the verb says which way */
+function ofVerb(view: View, context: Context, { wish, complaint }: Adjective, move: Move): Found {
+  const way = direction(view, context)
+  const isByVerb = way !== null && 'dim' in wish && isBand(wish.dim)
+  if (!isByVerb) return { move, adjective: true }
+  return { move: way === 1 ? wish : complaint, adjective: true }
 }
 
 /** "transpose it to D": from which key is not said. */
@@ -187,72 +208,71 @@ function opposite(adjective: { wish: Move; complaint: Move }, context: Context):
 
 /** "the volume up", "more bass", "too much treble", "double the speed", "the pitch is too high" */
 function nounMove(view: View, context: Context): Found {
-  const first = view.take('dim')!.dim
-  // "the tape speed", "resample it to 0.8x speed"
-  const more = view.takeAll(
-    'dim',
-    ({ dim: other }) =>
-      other === first || other === 'tape' || (first === 'tape' && other === 'speed'),
-  )
-  const dim = more.some(({ dim: other }) => other === 'tape') ? 'tape' : first
+  const dim = takeDim(view)
   const way = direction(view, context) ?? levelWord(view, context)
-  if (way !== null) view.takeWords('prominent', 'pronounced', 'present', 'intense', 'dominant')
-  if (way !== null) return { move: { dim, sign: way }, adjective: false }
-  if (
-    view.has('no') &&
-    /\b(has|have|is|are|got|with) (almost |absolutely )?no\b/.test(context.text)
-  ) {
-    // "it has no bass": missed, not unwanted
-    view.takeAll('no')
-    return { move: { dim, sign: 1 }, adjective: false }
+  if (way !== null) {
+    view.takeWords('prominent', 'pronounced', 'present', 'intense', 'dominant')
+    return { move: { dim, sign: way }, adjective: false }
   }
-  if (view.has('no')) {
-    view.take('no')
-    return withoutBand(dim)
-  }
+  if (view.has('no')) return noneOf(view, context, dim)
   if (view.has('act', isAct('remove')) && isBand(dim)) {
     view.takeAll('act', isAct('remove'))
     return withoutBand(dim)
   }
-  const amounts =
-    view.hasAmount(
-      ({ unit, signed }) =>
-        (unit !== null && /^(x|%|part|st|db|lufs|bpm)$/.test(unit)) ||
-        (unit === 'hz' && dim === 'pitch') ||
-        (unit === null && signed && (isBand(dim) || dim === 'level' || dim === 'pitch')) ||
-        (unit === null && dim === 'pitch'),
-    ) ||
-    (dim === 'pitch' && noteInterval(context.text) !== null)
-  const factor =
-    view.has('times') ||
-    amounts ||
-    view.hasAmount(
-      ({ unit, prep }) =>
-        unit === null && (/^(to|by|at|x)$/.test(prep) || /^(speed|tape|width)$/.test(dim)),
-    )
+  const isMeasured = hasMeasure(view, context, dim)
   view.takeAll('act', ({ act }) => /^(make|put|change|add|keep|turn|play|cut)$/.test(act))
-  if (factor)
+  if (isMeasured)
     return { move: { dim, sign: negativeAmount(view) ? -1 : 1 }, adjective: false, neutral: true }
   if (dim === 'tape') return null
-  if (dim === 'level' && /\b(give|add|want|need)\w*\b.*\bsome\b/.test(context.text))
-    return { move: { dim, sign: 1 }, adjective: false }
-  // "add some bass", "give it treble"; but "I want only the bass" may be the instrument
-  if (
-    isBand(dim) &&
-    !/\b(?:only|solely|just|nothing but) (?:want |get |hear |have )?(?:the|my) /.test(
-      context.text,
-    ) &&
-    /\b(add|give|put|apply|want|need|needs|with|some|extra|get)\b/.test(context.text)
-  )
-    return { move: { dim, sign: 1 }, adjective: false }
-  if (view.has('degree') && (isBand(dim) || dim === 'width'))
-    return { move: { dim, sign: 1 }, adjective: false }
+  if (isMissed(view, context, dim)) return { move: { dim, sign: 1 }, adjective: false }
   return missing(
     'direction',
     `It is not said which way the ${NOUNS[dim]} should go.`,
     candidatesFor(dim),
   )
 }
+
+/** "the tape speed", "resample it to 0.8x speed" */
+function takeDim(view: View): Dim {
+  const first = view.take('dim')!.dim
+  const more = view.takeAll(
+    'dim',
+    ({ dim }) => dim === first || dim === 'tape' || (first === 'tape' && dim === 'speed'),
+  )
+  return more.some(({ dim }) => dim === 'tape') ? 'tape' : first
+}
+
+/** "no highs"; but "it has no bass": missed, not unwanted */
+function noneOf(view: View, { text }: Context, dim: Dim): Found {
+  if (/\b(has|have|is|are|got|with) (almost |absolutely )?no\b/.test(text)) {
+    view.takeAll('no')
+    return { move: { dim, sign: 1 }, adjective: false }
+  }
+  view.take('no')
+  return withoutBand(dim)
+}
+
+/** "speed 1.5x", "pitch +2", "twice the volume" */
+const hasMeasure = (view: View, { text }: Context, dim: Dim) =>
+  view.has('times') ||
+  view.hasAmount(({ unit, signed, prep }) => {
+    if (unit === 'hz') return dim === 'pitch'
+    if (unit !== null) return /^(x|%|part|st|db|lufs|bpm)$/.test(unit)
+    if (dim === 'pitch' || /^(to|by|at|x)$/.test(prep)) return true
+    return /^(speed|tape|width)$/.test(dim) || (signed && (isBand(dim) || dim === 'level'))
+  }) ||
+  (dim === 'pitch' && noteInterval(text) !== null)
+
+/** "give it some volume", "add some bass", "very wide stereo" */
+const isMissed = (view: View, { text }: Context, dim: Dim) =>
+  (dim === 'level' && /\b(give|add|want|need)\w*\b.*\bsome\b/.test(text)) ||
+  // "I want only the bass" may be the instrument
+  (isBand(dim) && !ONLY_THE.test(text) && WANTED.test(text)) ||
+  (view.has('degree') && (isBand(dim) || dim === 'width'))
+
+const ONLY_THE = /\b(?:only|solely|just|nothing but) (?:want |get |hear |have )?(?:the|my) /
+
+const WANTED = /\b(add|give|put|apply|want|need|needs|with|some|extra|get)\b/
 
 const candidatesFor = (dim: Dim): string[] => {
   if (dim === 'speed') return ['set the speed to 1.25x', 'set the speed to 0.8x']
