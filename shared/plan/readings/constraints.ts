@@ -112,7 +112,7 @@ const LIMITS: readonly { readonly limit: Constraint | null; readonly fits: Fits 
     limit: 'pitch_kept',
     fits: says(
       /\bsame (pitch|key)\b/,
-      /\bno (pitch (change|shift)|change (in|of|to) (the )?pitch)/,
+      /\bno (pitch (change|shift)|change (in|of|to) (the )?pitch\b)/,
       /\b(pitch|key) (the same|as it is|intact|constant|stays?|should stay)\b/,
       /\bnot the (pitch|key)\b/,
       /\b(pitch|key) (must|should|may|can|shall) not (drop|rise|change|move|shift|go)\b/,
