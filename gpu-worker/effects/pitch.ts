@@ -6,9 +6,10 @@ import { stretchPhaseVocoder } from '../audio/phase-vocoder.ts'
 import { readAt } from '../audio/resample.ts'
 import { coreOf, inRegion, slice } from '../plan/regions.ts'
 import type { Effect, Finding } from './effect.ts'
-import { pitchFinding } from './tempo.ts'
+import { pitchFinding, stretchedFindings } from './tempo.ts'
 
 const CONTEXT_SECONDS = 0.1 // a window of the phase vocoder
+const LEAST_LIKENESS = 0.6 // noise is as like itself elsewhere as 0.55
 
 /** Higher or lower at the same tempo: stretched in time, then read faster or slower by as much. */
 export const effect: Effect<'pitch'> = {
@@ -31,6 +32,7 @@ export const effect: Effect<'pitch'> = {
     return [
       framesAre(frameCount(input), output),
       byPitch.status === 'skipped' ? bySpectrum(before, after, expectedCents) : byPitch,
+      ...stretchedFindings(before, after, 2 ** (step.semitones / 12)),
     ]
   },
 }
@@ -39,7 +41,8 @@ export const effect: Effect<'pitch'> = {
 function bySpectrum(before: Audio, after: Audio, expectedCents: number): Finding {
   const estimator = 'lag of the spectra on a logarithmic axis'
   const { cents, likeness } = spectralShiftCents(before, after, expectedCents)
-  if (likeness < 0.5) return skipped('f0', 'neither a pitch nor a shape of the spectrum', estimator)
+  if (likeness < LEAST_LIKENESS)
+    return skipped('f0', 'neither a pitch nor a shape of the spectrum', estimator)
   return within('f0', {
     expected: expectedCents,
     measured: cents,

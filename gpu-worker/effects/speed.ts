@@ -7,7 +7,7 @@ import { stretchPhaseVocoder } from '../audio/phase-vocoder.ts'
 import { stretchWsola } from '../audio/wsola.ts'
 import { regionOf, toFrames } from '../plan/regions.ts'
 import type { Effect, Finding } from './effect.ts'
-import { bothSides, pitchFinding, replaceByStretched } from './tempo.ts'
+import { bothSides, pitchFinding, replaceByStretched, stretchedFindings } from './tempo.ts'
 
 /** Faster or slower at the same pitch. */
 export const effect: Effect<'speed'> = {
@@ -27,6 +27,7 @@ export const effect: Effect<'speed'> = {
       framesAre(frameCount(input) - (end - start) + stretchedFrames(input, step), output),
       pitchFinding(before, after, { expectedCents: 0, toleranceCents: 15 }),
       rhythmFinding(before, after),
+      ...stretchedFindings(before, after),
     ]
   },
 }

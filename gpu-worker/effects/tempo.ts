@@ -3,12 +3,16 @@ import { type Audio, frameCount } from '../audio/audio.ts'
 import type { Interval } from '../audio/intervals.ts'
 import { pitchChangeCents } from '../audio/measure/f0.ts'
 import { skipped, within } from '../audio/measure/findings.ts'
+import { correlation } from '../audio/measure/statistics.ts'
+import { stretchedImage } from '../audio/measure/stretched-image.ts'
+import { stretchedLevels } from '../audio/measure/stretched-levels.ts'
+import { stretchedTimes } from '../audio/measure/stretched-times.ts'
 import { joinFrames } from '../plan/joins.ts'
 import { regionOf, slice } from '../plan/regions.ts'
 import { replaceRegion } from '../plan/splice.ts'
 import type { Applied, Finding } from './effect.ts'
 
-// What speed and playback_rate share: a region of the clip is replaced by a longer or shorter one.
+// What speed, pitch and playback_rate share: a region of the clip is replaced by a longer or shorter one.
 
 type TempoStep = { readonly exact?: true | undefined; readonly region?: Region | undefined }
 
@@ -36,9 +40,13 @@ export function bothSides(
   return { before: slice(input, region), after: slice(output, { start: region.start, end }) }
 }
 
-const LEAST_PAIRS = 10
+const LEAST_PAIRS = 15
+/** Cents; pairs that agree no better are of several sounds at once. */
+const LARGEST_SPREAD = 10
+const LEAST_TOLERANCE = 7.5
+const LEAST_ALIKE = 0.3
 
-/** Check `f0`: how far the pitch moved, where both sides have one. */
+/** Check `f0`: how far the pitch moved, where both sides have one; the better pairs agree, the closer it is held. */
 export function pitchFinding(
   before: Audio,
   after: Audio,
@@ -46,14 +54,30 @@ export function pitchFinding(
 ): Finding {
   const scale = frameCount(after) / frameCount(before)
   const toOutput = (seconds: number) => seconds * scale
-  const { cents, pairs } = pitchChangeCents(before, after, { expectedCents, toOutput })
+  const { cents, pairs, spread } = pitchChangeCents(before, after, { expectedCents, toOutput })
   const estimator = 'YIN, median over pairs of voiced frames'
-  if (pairs < LEAST_PAIRS) return skipped('f0', 'no steady pitch was found', estimator)
+  if (pairs < LEAST_PAIRS || spread > LARGEST_SPREAD)
+    return skipped('f0', 'no steady pitch was found', estimator)
   return within('f0', {
     expected: expectedCents,
     measured: cents,
-    tolerance: toleranceCents,
+    tolerance: areAlike(before)
+      ? Math.min(toleranceCents, LEAST_TOLERANCE + spread / 2)
+      : toleranceCents,
     unit: 'cents',
     estimator,
   })
+}
+
+/** Whether all channels are of one sound: of two at once, near each other, neither is moved to the cent. */
+const areAlike = ({ channels }: Audio): boolean =>
+  channels.every((samples, c) => c === 0 || correlation(channels[c - 1]!, samples) > LEAST_ALIKE)
+
+/** What must hold of a sound at another tempo or pitch: where it is, how loud, and in which ear. */
+export function stretchedFindings(before: Audio, after: Audio, ratio = 1): Finding[] {
+  return [
+    stretchedLevels(before, after, ratio),
+    ...stretchedTimes(before, after, ratio),
+    stretchedImage(before, after, ratio),
+  ]
 }

@@ -25,13 +25,13 @@ export function fundamentals(audio: Audio, centres: readonly number[]): number[]
  * the input stays. Pitches that would leave the range of what can be found are left out.
  *
  * @param toOutput seconds of the input to seconds of the output
- * @returns the median and how many pairs it is of
+ * @returns the median, how many pairs it is of, and the cents between their quartiles
  */
 export function pitchChangeCents(
   input: Audio,
   output: Audio,
   { expectedCents, toOutput }: { expectedCents: number; toOutput: (seconds: number) => number },
-): { cents: number; pairs: number } {
+): { cents: number; pairs: number; spread: number } {
   const seconds = frameCount(input) / input.sampleRateHz
   const hop = Math.max(0.01, seconds / 200)
   const moments = Array.from({ length: Math.floor(seconds / hop) }, (_, k) => (k + 0.5) * hop)
@@ -57,7 +57,8 @@ export function pitchChangeCents(
     })
     .filter((change) => !Number.isNaN(change))
     .sort((a, b) => a - b)
-  return { cents: changes[changes.length >> 1] ?? Number.NaN, pairs: changes.length }
+  const at = (share: number) => changes[Math.floor(share * changes.length)] ?? Number.NaN
+  return { cents: at(0.5), pairs: changes.length, spread: at(0.75) - at(0.25) }
 }
 
 /** Whether the pitch a little before and after is about the same. */

@@ -1,6 +1,6 @@
 import { type Audio, frameCount } from '../audio.ts'
 import { bandPower, fittingFftSize, powerSpectrum } from './spectrum.ts'
-import { correlation } from './statistics.ts'
+import { correlation, mean } from './statistics.ts'
 
 const BIN_CENTS = 10
 const LOWEST_HZ = 80
@@ -13,6 +13,7 @@ const TOLERATED_BINS = 3
 const COARSEST_HZ = 6
 const CLOSE_CALL = 0.85 // a chord fits itself at other intervals too, nearly as well
 const QUIETEST_POWER = 1e-7
+const LEAST_STRUCTURE_DB = 0.3 // a click has none: what a resampler leaves of its edges would count
 
 /**
  * How far the spectrum moved on a logarithmic axis, for sounds without a fundamental: the lag of the
@@ -88,6 +89,8 @@ function logSpectrum(audio: Audio, octaves: number): Float64Array | undefined {
     }
     return Math.max(0, level - sum / count)
   })
+  const structure = Math.sqrt(mean(fine.map((level) => level ** 2)))
+  if (structure < LEAST_STRUCTURE_DB) return undefined
   return halfBinCents(fine, binHz) > (TOLERATED_BINS * BIN_CENTS) / 2 ? undefined : fine
 }
 
