@@ -13,54 +13,53 @@ export function withSources(view: View, context: Context, reading: Reading | nul
   if (reading.drafts.some(isOpenStep)) return reading
   const against = comparisonAt(view)
   if (against !== -1) return ofFirstNamed(view, context, reading, against)
-  if (view.has('background') && !view.has('sound') && !view.has('voice')) {
-    const style = reading.drafts.map((draft) => styleOf(draft)).find((word) => word !== null)
-    if (style === undefined || style === null) return reading
-    view.takeAll('background')
-    const where = reading.drafts[0]!.where
-    return {
-      ...reading,
-      drafts: [
-        { op: 'restyle', target: 'background', style, ...(where === undefined ? {} : { where }) },
-      ],
-    }
-  }
-  const sound = view.has('sound')
-  const voice = view.has('voice')
-  if (sound || (voice && view.has('background'))) {
-    if (!sound) return null
-    const open = ofSource(view, context, reading.drafts)
-    if (open !== null) {
-      const where = reading.drafts[0]!.where
-      view.takeKinds('background', 'voice')
-      return {
-        ...open,
-        drafts: open.drafts.map((draft) => (where === undefined ? draft : { ...draft, where })),
-      }
-    }
-    return reading
-  }
-  if (!voice && !/\bvoice|vocal|speech\b/.test(context.text)) return reading
-  if (ONLY_VOICE.test(context.text)) return voice ? ofVoiceAlone(view, context, reading) : null
-  const named = view.takeAll('voice').length > 0
-  const drafts = reading.drafts.map((draft) => withVoice(draft))
-  const notes: Note[] = named
-    ? [
-        ...(reading.notes ?? []),
-        {
-          code: 'applied_to_whole_recording',
-          message: 'Done to the whole recording, not to the voice alone.',
-        },
-      ]
-    : [...(reading.notes ?? [])]
+  if (view.has('sound')) return ofSound(view, context, reading)
+  if (view.has('background')) return view.has('voice') ? null : ofBackground(view, reading)
+  return ofVoice(view, context, reading)
+}
+
+const styleIn = (drafts: readonly Draft[]) =>
+  drafts.map((draft) => styleOf(draft)).find((word) => word !== null) ?? null
+
+/** A part that was said stays said. */
+const placeOf = ({ where }: Draft) => (where === undefined ? {} : { where })
+
+/** "the background quieter" */
+function ofBackground(view: View, reading: Reading): Reading {
+  const style = styleIn(reading.drafts)
+  if (style === null) return reading
+  view.takeAll('background')
+  const draft: Draft = { op: 'restyle', target: 'background', style }
+  return { ...reading, drafts: [{ ...draft, ...placeOf(reading.drafts[0]!) }] }
+}
+
+/** "the dog quieter" */
+function ofSound(view: View, context: Context, reading: Reading): Reading {
+  const open = ofSource(view, context, reading.drafts)
+  if (open === null) return reading
+  view.takeKinds('background', 'voice')
+  const place = placeOf(reading.drafts[0]!)
+  return { ...open, drafts: open.drafts.map((draft) => ({ ...draft, ...place })) }
+}
+
+/** "the voice faster": of the whole recording, by what suits a voice */
+function ofVoice(view: View, context: Context, reading: Reading): Reading | null {
+  const isNamed = view.has('voice')
+  if (!isNamed && !/\bvoice|vocal|speech\b/.test(context.text)) return reading
+  if (ONLY_VOICE.test(context.text)) return isNamed ? ofVoiceAlone(view, context, reading) : null
+  view.takeAll('voice')
+  const notes = reading.notes ?? []
+  const isSpoken = isNamed || /\b(voice|vocals?|speech|talking|speaking)\b/.test(context.text)
   return {
     ...reading,
-    drafts:
-      named || /\b(voice|vocals?|speech|talking|speaking)\b/.test(context.text)
-        ? drafts
-        : reading.drafts,
-    notes,
+    drafts: isSpoken ? reading.drafts.map(withVoice) : reading.drafts,
+    notes: isNamed ? [...notes, TO_THE_WHOLE] : notes,
   }
+}
+
+const TO_THE_WHOLE: Note = {
+  code: 'applied_to_whole_recording',
+  message: 'Done to the whole recording, not to the voice alone.',
 }
 
 /** "louder than the music", "too quiet compared to the music", "can't hear him over the music": where the other is named. */
@@ -84,11 +83,10 @@ function ofFirstNamed(
   { drafts, ...reading }: Reading,
   against: number,
 ): Reading | null {
-  const style = drafts.map((draft) => styleOf(draft)).find((word) => word !== null)
+  const style = styleIn(drafts)
   const named = view.items.slice(0, against + 1).find(isSource)
   const heard = view.items.slice(0, against).some(({ text }) => /^(him|her|them|me|us)$/.test(text))
-  if (style === undefined || style === null || !view.items.slice(against + 1).some(isSource))
-    return null
+  if (style === null || !view.items.slice(against + 1).some(isSource)) return null
   if (named === undefined && !heard) return null
   view.takeKinds('voice', 'sound')
   view.takeWords('than', 'compared', 'relative', 'over', 'to', 'with')
