@@ -9,10 +9,11 @@ import {
   readUpTo,
   readVague,
 } from './regions/bounds.ts'
+import { readLengthAt } from './regions/length-at.ts'
 import { readCounted, readFirstLast, readMiddle } from './regions/parts.ts'
 import type { Found, Place, Shape } from './regions/place.ts'
 import { readRest } from './regions/rest.ts'
-import { readComplement, readLengthAt, readSpan } from './regions/spans.ts'
+import { readComplement, readSpan } from './regions/spans.ts'
 import {
   ARTICLES,
   EDGE_END,

@@ -1,26 +1,20 @@
 import type { Token } from '../lex/token.ts'
-import { UNITS } from '../lex/units.ts'
 import { readOnwards } from './bounds.ts'
-import { readCounted, readFirstLast, readLength, readMiddle } from './parts.ts'
+import { readCounted, readFirstLast, readMiddle } from './parts.ts'
 import {
-  centred,
   complementOf,
-  END,
   type Found,
-  firstSeconds,
   fromEnd,
   fromStart,
-  lastSeconds,
   partsBeside,
   type Shape,
   type Spot,
-  share,
   startsAtStart,
   where,
 } from './place.ts'
-import { EDGE_END, readEdge, readSpot, span, text, theEnd, UNTIL } from './spots.ts'
+import { readSpot, span, text, UNTIL } from './spots.ts'
 
-// Parts by two ends: "from 2 to 5 s", "2 s from 0:05", all but those.
+// Parts by two ends: "from 2 to 5 s", all but those.
 
 /** "all but the last 2 s", "everything except the first second", "after the first half" */
 export function readComplement(tokens: readonly Token[], at: number): Found<Shape> {
@@ -168,147 +162,4 @@ const rangeLike = (tokens: readonly Token[], _at: number, next: number) => {
       after.text,
     )
   )
-}
-
-/** "a second off the back": the end, where something comes off it. */
-function readBack(tokens: readonly Token[], at: number, link: string): ReturnType<typeof readEdge> {
-  const word = theEnd(tokens, at)
-  return /^(off|from)$/.test(link) && word > at && text(tokens, word) === 'back'
-    ? { position: END, timeline: 'current', bare: false, edge: 'end', next: word + 1 }
-    : null
-}
-
-/** "2 s from 0:05", "2 s off the end", "3 s before 0:10", "at 5 s for 2 s", "3 s in the middle" */
-export function readLengthAt(tokens: readonly Token[], at: number): Found<Shape> {
-  if (text(tokens, at) === 'at' || text(tokens, at) === 'starting') {
-    const begin = text(tokens, at) === 'at' ? at + 1 : at + 2
-    const spot = readSpot(tokens, begin)
-    if (spot !== null && text(tokens, spot.next) === 'for') {
-      const length = readLength(tokens, spot.next + 1)
-      if (
-        length !== null &&
-        'seconds' in length &&
-        'from' in spot.position &&
-        spot.position.from === 'start'
-      )
-        return {
-          form: 'range',
-          wheres: [
-            where(spot.position, fromStart(spot.position.seconds + length.seconds), spot.timeline),
-          ],
-          next: length.next,
-        }
-    }
-    return null
-  }
-  const start = theEnd(tokens, at)
-  const unit = text(tokens, start)
-  const length = tokens[start]
-  let seconds: number
-  let next = start + 1
-  if (length?.kind === 'number' && length.unit === 's' && !length.clock && !length.signed)
-    seconds = length.value!
-  else if (length?.kind === 'number' && length.unit === '%' && !length.signed) {
-    const link = text(tokens, next)
-    const edge = /^(off|from|of|at)$/.test(link) ? readEdge(tokens, next + 1) : null
-    if (edge === null || edge.edge === 'middle') return null
-    const part = length.value! / 100
-    return {
-      form: 'share',
-      wheres: [
-        edge.edge === 'start'
-          ? where(share(0), share(part), 'current')
-          : where(share(1 - part), share(1), 'current'),
-      ],
-      next: edge.next,
-    }
-  } else if ((unit === 'second' || unit === 'minute') && start > at)
-    seconds = UNITS.get(unit)!.scale
-  else return null
-  if (
-    /^(of|worth)$/.test(text(tokens, next)) &&
-    /^(audio|sound|it|recording)$/.test(text(tokens, next + 1))
-  )
-    next += 2
-  const link = text(tokens, next)
-  if (/^(off|from|at|of|on|in)$/.test(link)) {
-    const inner = text(tokens, next + 1) === 'of' ? next + 2 : next + 1 // "off of the end"
-    const both = theEnd(tokens, inner)
-    if (/^(both|each|either)$/.test(text(tokens, both))) {
-      const edges = theEnd(tokens, both + 1)
-      if (/^(ends?|sides?)$/.test(text(tokens, edges)))
-        return {
-          form: 'both',
-          seconds,
-          wheres: [firstSeconds(seconds), lastSeconds(seconds)],
-          next: edges + 1,
-        }
-    }
-    const edge = readEdge(tokens, inner) ?? readBack(tokens, inner, link)
-    if (
-      edge !== null &&
-      (link !== 'in' || edge.edge === 'middle') &&
-      tokens[inner]?.text !== 'half'
-    ) {
-      // "from the start and end", "at the start and at the end"
-      const and = theEnd(
-        tokens,
-        /^(at|from|off|of)$/.test(text(tokens, edge.next + 1)) ? edge.next + 2 : edge.next + 1,
-      )
-      if (
-        text(tokens, edge.next) === 'and' &&
-        edge.edge === 'start' &&
-        EDGE_END.has(text(tokens, and))
-      )
-        return {
-          form: 'both',
-          seconds,
-          wheres: [firstSeconds(seconds), lastSeconds(seconds)],
-          next: and + 1,
-        }
-      if (edge.edge === 'start')
-        return { form: 'first', seconds, wheres: [firstSeconds(seconds)], next: edge.next }
-      if (edge.edge === 'end')
-        return { form: 'last', seconds, wheres: [lastSeconds(seconds)], next: edge.next }
-      return { form: 'middle', seconds, wheres: [centred(seconds)], next: edge.next }
-    }
-  }
-  if (/^(from|after|starting|beginning|at|following)$/.test(link)) {
-    const begin =
-      /^(starting|beginning)$/.test(link) && /^(at|from)$/.test(text(tokens, next + 1))
-        ? next + 2
-        : next + 1
-    const spot = readSpot(tokens, begin)
-    if (spot !== null && spot.edge === undefined && 'from' in spot.position) {
-      const { position, timeline } = spot
-      const end =
-        position.from === 'start'
-          ? fromStart(position.seconds + seconds)
-          : fromEnd(Math.max(0, position.seconds - seconds))
-      return { form: 'range', seconds, wheres: [where(position, end, timeline)], next: spot.next }
-    }
-    return null
-  }
-  const before =
-    link === 'before'
-      ? next + 1
-      : link === 'leading' && text(tokens, next + 1) === 'up'
-        ? next + 3
-        : link === 'up' && text(tokens, next + 1) === 'to'
-          ? next + 2
-          : -1
-  if (before !== -1) {
-    const spot = readSpot(tokens, before)
-    if (spot === null || !('from' in spot.position)) return null
-    if (spot.edge === 'end' && start > at)
-      return { form: 'last', seconds, wheres: [lastSeconds(seconds)], next: spot.next }
-    if (spot.edge !== undefined) return null
-    const { position, timeline } = spot
-    const begin =
-      position.from === 'start'
-        ? fromStart(Math.max(0, position.seconds - seconds))
-        : fromEnd(position.seconds + seconds)
-    return { form: 'range', seconds, wheres: [where(begin, position, timeline)], next: spot.next }
-  }
-  return null
 }

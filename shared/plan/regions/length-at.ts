@@ -1,0 +1,170 @@
+import type { Token } from '../lex/token.ts'
+import { UNITS } from '../lex/units.ts'
+import { readLength } from './parts.ts'
+import {
+  centred,
+  END,
+  type Found,
+  firstSeconds,
+  fromEnd,
+  fromStart,
+  lastSeconds,
+  type Shape,
+  share,
+  where,
+} from './place.ts'
+import { EDGE_END, readEdge, readSpot, text, theEnd } from './spots.ts'
+
+// A length, and where it lies.
+
+/** "2 s from 0:05", "2 s off the end", "3 s before 0:10", "at 5 s for 2 s", "3 s in the middle" */
+export function readLengthAt(tokens: readonly Token[], at: number): Found<Shape> {
+  if (/^(at|starting)$/.test(text(tokens, at))) return readSpotFor(tokens, at)
+  const start = theEnd(tokens, at)
+  const number = tokens[start]
+  if (number?.kind === 'number' && number.unit === '%' && !number.signed)
+    return readShareOf(tokens, start)
+  const seconds = secondsAt(tokens, at, start)
+  if (seconds === null) return null
+  const next = behindSound(tokens, start + 1)
+  return (
+    readOffEdge(tokens, next, seconds) ??
+    readFromSpot(tokens, next, seconds) ??
+    readBeforeSpot(tokens, next, seconds, start > at)
+  )
+}
+
+/** "at 5 s for 2 s" */
+function readSpotFor(tokens: readonly Token[], at: number): Found<Shape> {
+  const spot = readSpot(tokens, text(tokens, at) === 'at' ? at + 1 : at + 2)
+  if (spot === null || text(tokens, spot.next) !== 'for') return null
+  const { position, timeline } = spot
+  const length = readLength(tokens, spot.next + 1)
+  if (length === null || !('seconds' in length)) return null
+  if (!('from' in position) || position.from !== 'start') return null
+  const end = fromStart(position.seconds + length.seconds)
+  return { form: 'range', wheres: [where(position, end, timeline)], next: length.next }
+}
+
+/** "20 % off the end" */
+function readShareOf(tokens: readonly Token[], start: number): Found<Shape> {
+  const isOf = /^(off|from|of|at)$/.test(text(tokens, start + 1))
+  const edge = isOf ? readEdge(tokens, start + 2) : null
+  if (edge === null || edge.edge === 'middle') return null
+  const part = tokens[start]!.value! / 100
+  const [from, to] = edge.edge === 'start' ? [0, part] : [1 - part, 1]
+  return { form: 'share', wheres: [where(share(from), share(to), 'current')], next: edge.next }
+}
+
+/** "2 s", "a second" */
+function secondsAt(tokens: readonly Token[], at: number, start: number): number | null {
+  const length = tokens[start]
+  if (length?.kind === 'number' && length.unit === 's' && !length.clock && !length.signed)
+    return length.value!
+  const unit = text(tokens, start)
+  return (unit === 'second' || unit === 'minute') && start > at ? UNITS.get(unit)!.scale : null
+}
+
+/** "2 s of audio" */
+const behindSound = (tokens: readonly Token[], next: number) =>
+  /^(of|worth)$/.test(text(tokens, next)) &&
+  /^(audio|sound|it|recording)$/.test(text(tokens, next + 1))
+    ? next + 2
+    : next
+
+// --- off an edge ---
+
+/** "2 s | off the end", "3 s | in the middle", "1 s | from both ends" */
+function readOffEdge(tokens: readonly Token[], at: number, seconds: number): Found<Shape> {
+  const link = text(tokens, at)
+  if (!/^(off|from|at|of|on|in)$/.test(link)) return null
+  const inner = text(tokens, at + 1) === 'of' ? at + 2 : at + 1 // "off of the end"
+  const ends = behindBothEnds(tokens, inner)
+  if (ends !== null) return atBothEnds(seconds, ends)
+  const edge = readEdge(tokens, inner) ?? readBack(tokens, inner, link)
+  if (edge === null || tokens[inner]?.text === 'half') return null
+  if (link === 'in' && edge.edge !== 'middle') return null
+  if (edge.edge === 'start') {
+    const end = behindAndEnd(tokens, edge.next)
+    if (end !== null) return atBothEnds(seconds, end)
+    return { form: 'first', seconds, wheres: [firstSeconds(seconds)], next: edge.next }
+  }
+  if (edge.edge === 'end')
+    return { form: 'last', seconds, wheres: [lastSeconds(seconds)], next: edge.next }
+  return { form: 'middle', seconds, wheres: [centred(seconds)], next: edge.next }
+}
+
+const atBothEnds = (seconds: number, next: number): Found<Shape> => ({
+  form: 'both',
+  seconds,
+  wheres: [firstSeconds(seconds), lastSeconds(seconds)],
+  next,
+})
+
+/** "both ends", "either side" */
+function behindBothEnds(tokens: readonly Token[], at: number): number | null {
+  const both = theEnd(tokens, at)
+  if (!/^(both|each|either)$/.test(text(tokens, both))) return null
+  const edges = theEnd(tokens, both + 1)
+  return /^(ends?|sides?)$/.test(text(tokens, edges)) ? edges + 1 : null
+}
+
+/** "from the start | and end", "at the start | and at the end" */
+function behindAndEnd(tokens: readonly Token[], at: number): number | null {
+  if (text(tokens, at) !== 'and') return null
+  const end = theEnd(tokens, /^(at|from|off|of)$/.test(text(tokens, at + 1)) ? at + 2 : at + 1)
+  return EDGE_END.has(text(tokens, end)) ? end + 1 : null
+}
+
+/** "a second off the back": the end, where something comes off it. */
+function readBack(tokens: readonly Token[], at: number, link: string): ReturnType<typeof readEdge> {
+  const word = theEnd(tokens, at)
+  return /^(off|from)$/.test(link) && word > at && text(tokens, word) === 'back'
+    ? { position: END, timeline: 'current', bare: false, edge: 'end', next: word + 1 }
+    : null
+}
+
+// --- from a spot, or up to it ---
+
+/** "2 s | from 0:05", "2 s | starting at 0:05" */
+function readFromSpot(tokens: readonly Token[], at: number, seconds: number): Found<Shape> {
+  const link = text(tokens, at)
+  if (!/^(from|after|starting|beginning|at|following)$/.test(link)) return null
+  const isLong = /^(starting|beginning)$/.test(link) && /^(at|from)$/.test(text(tokens, at + 1))
+  const spot = readSpot(tokens, isLong ? at + 2 : at + 1)
+  if (spot === null || spot.edge !== undefined || !('from' in spot.position)) return null
+  const { position, timeline, next } = spot
+  const end =
+    position.from === 'start'
+      ? fromStart(position.seconds + seconds)
+      : fromEnd(Math.max(0, position.seconds - seconds))
+  return { form: 'range', seconds, wheres: [where(position, end, timeline)], next }
+}
+
+/** "3 s | before 0:10", "the 3 s | leading up to 0:10", "the second | before the end" */
+function readBeforeSpot(
+  tokens: readonly Token[],
+  at: number,
+  seconds: number,
+  isDetermined: boolean,
+): Found<Shape> {
+  const before = behindBefore(tokens, at)
+  const spot = before === null ? null : readSpot(tokens, before)
+  if (spot === null || !('from' in spot.position)) return null
+  const { position, timeline, edge, next } = spot
+  if (edge === 'end' && isDetermined)
+    return { form: 'last', seconds, wheres: [lastSeconds(seconds)], next }
+  if (edge !== undefined) return null
+  const begin =
+    position.from === 'start'
+      ? fromStart(Math.max(0, position.seconds - seconds))
+      : fromEnd(position.seconds + seconds)
+  return { form: 'range', seconds, wheres: [where(begin, position, timeline)], next }
+}
+
+function behindBefore(tokens: readonly Token[], at: number): number | null {
+  const link = text(tokens, at)
+  if (link === 'before') return at + 1
+  if (link === 'leading' && text(tokens, at + 1) === 'up') return at + 3
+  return link === 'up' && text(tokens, at + 1) === 'to' ? at + 2 : null
+}
