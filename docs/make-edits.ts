@@ -214,7 +214,7 @@ const MEASURED = [
   '- Noise reduction: at least half of what was asked for, in the moments in which each third of an octave is at its floor, and the loud moments stay within 3 dB; where sound covers the noise, or a part is nearly all noise, the check is `limited`.',
   '- Hum: 12 dB at each of its harmonics; where another tone stands beside one, or the hum wanders, 3 dB and the check is `limited`.',
   '- Clicks: nine of ten repaired places became smoother. Whether others were missed is not measured, for only a detector of clicks could tell.',
-  '- Rhythm after a change of speed: a correlation of 0.6 of the rises of the level, from three onsets on.',
+  '- Rhythm after a change of speed, where no passage tells it (see below): a correlation of 0.6 of the rises of the level, from three onsets on.',
   '- Speed and pitch have no formula that a sample could be held to. Instead: passages of 0.6 s that move stand within 36 ms of their place, those of one channel usually within 20 ms, and drift by less than 0.8 %; the first two are wider by as much as the sound is squeezed. No 10 ms of a channel are 25 dB softer or louder than everything about that moment, and channels keep their balance and phase in half octaves. Not measured are a click, a level a few dB off, and what is steady.',
   '',
 ]

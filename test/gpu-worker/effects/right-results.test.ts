@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Audio } from '../../../gpu-worker/audio/audio.ts'
 import { runPlan } from '../../../gpu-worker/plan/run-plan.ts'
-import { harmonic, joined, mixed, noise, silence, tone } from '../audio/signals.ts'
+import { clicks, harmonic, joined, mixed, noise, silence, tone } from '../audio/signals.ts'
 import { planOf, type Said } from '../plan/plan-of.ts'
 import { speech } from './clips.ts'
 import { effectOf, failures, run, scene, stepOf } from './harness.ts'
@@ -295,6 +295,18 @@ test('a sibilance just above the corner is lowered as far as its band can be', a
   const { audio } = effectOf('deess').apply(input, half, { random: () => 0 })
   const findings = effectOf('deess').verify(input, audio, stepOf('deess', strong))
   expect(failures(findings).map(({ name }) => name)).toEqual(['sibilance', 'formula'])
+})
+
+test('a beat of few strokes may rise less steeply, as long as it stands where it should', async () => {
+  const rate = 11_025
+  const strokes = clicks(0.3, { seconds: 1.45, rate }).slice(Math.round(0.1 * rate))
+  const beat = mixed(
+    strokes,
+    harmonic(260, { seconds: 1.35, rate, amplitude: 0.01 }),
+    noise(strokes.length, 3, 0.001),
+  )
+  for (const factor of [1.55, 1.8])
+    await isPassed(['speed', { factor, ...part(0.028, 0.837) }], at(rate, beat))
 })
 
 describe('hum', () => {
