@@ -18,115 +18,110 @@ import { EDGE_END, FIRST, LAST, skip, text, theEnd } from './spots.ts'
 
 /** "the first two seconds", "the last half", "the final 10 %", "the first and last second" */
 export function readFirstLast(tokens: readonly Token[], at: number): Found<Shape> {
-  let start = theEnd(tokens, at)
+  const start = theEnd(tokens, at)
   if (text(tokens, start) === 'couple') return null
-  // "the 5 first seconds"
-  const [count, side] = [tokens[start], text(tokens, start + 1)]
-  const scale = UNITS.get(text(tokens, start + 2))
-  if (
-    count?.kind === 'number' &&
-    count.unit === null &&
-    scale?.unit === 's' &&
-    /^(first|last)$/.test(side)
-  ) {
-    const seconds = count.value! * scale.scale
-    return {
-      ...{ form: side as 'first' | 'last', seconds, next: start + 3 },
-      wheres: [side === 'first' ? firstSeconds(seconds) : lastSeconds(seconds)],
-    }
-  }
+  const counted = readCountedSide(tokens, start) ?? readNthShare(tokens, start)
+  if (counted !== null) return counted
   const word = text(tokens, start)
   const isFirst = FIRST.has(word)
-  const isLast = LAST.has(word)
-  const counted = tokens[start]
-  const ordinal =
-    counted?.ordinal === true && counted.unit === null ? counted.value : ordinalValue(word)
-  const unitWord = text(tokens, start + 1)
-  if (ordinal !== undefined && /^(half|third|quarter|fifth)$/.test(unitWord)) {
-    const parts = { half: 2, third: 3, quarter: 4, fifth: 5 }[unitWord as 'half']!
-    if (ordinal <= parts)
-      return {
-        form: 'share',
-        wheres: [where(share((ordinal - 1) / parts), share(ordinal / parts), 'current')],
-        next: start + 2,
-      }
-  }
-  if (!isFirst && !isLast) return null
-  // "make it last 15 s"
-  if (
-    word === 'last' &&
-    start === at &&
-    /^(it|this|that|to|clip|should|will|recording|audio|song)$/.test(text(tokens, at - 1))
-  )
-    return null
-  if (isFirst && text(tokens, start + 1) === 'and') {
-    const second = theEnd(tokens, start + 2)
-    if (
-      /^(second|last|other)$/.test(text(tokens, second)) &&
-      /^(half|halves)$/.test(text(tokens, second + 1))
-    )
-      return {
-        form: 'both',
-        wheres: [where(share(0), share(0.5), 'current'), where(share(0.5), share(1), 'current')],
-        next: second + 2,
-      }
-  }
-  // "the start and the last 2 seconds" is a list, "the first and last 2 seconds" one place twice
-  if (isFirst && text(tokens, start + 1) === 'and') {
-    const other = theEnd(tokens, start + 2)
-    if (LAST.has(text(tokens, other))) {
-      const length = readLength(tokens, other + 1)
-      if (length !== null && 'seconds' in length)
-        return {
-          form: 'both',
-          seconds: length.seconds,
-          wheres: [firstSeconds(length.seconds), lastSeconds(length.seconds)],
-          next: length.next,
-        }
-    }
-    return null
-  }
-  start++
-  if (
-    /^(half)$/.test(text(tokens, start)) &&
-    (word === 'last' || word === 'final' || word === 'closing')
-  )
-    return { form: 'share', wheres: [where(share(0.5), share(1), 'current')], next: start + 1 }
-  if (/^(half)$/.test(text(tokens, start)) && isFirst)
-    return { form: 'share', wheres: [where(share(0), share(0.5), 'current')], next: start + 1 }
-  if (/^(third|quarter|fifth|tenth)$/.test(text(tokens, start))) {
-    const part = 1 / { third: 3, quarter: 4, fifth: 5, tenth: 10 }[text(tokens, start) as 'third']!
-    const at1 = isFirst
-      ? where(share(0), share(part), 'current')
-      : where(share(1 - part), share(1), 'current')
-    return { form: 'share', wheres: [at1], next: start + 1 }
-  }
-  const length = readLength(tokens, start)
-  if (length === null) return null
-  if ('fraction' in length) {
-    const part = length.fraction
-    const at1 = isFirst
-      ? where(share(0), share(part), 'current')
-      : where(share(1 - part), share(1), 'current')
-    return { form: 'share', wheres: [at1], next: length.next }
-  }
-  if (
-    isLast &&
-    text(tokens, length.next) === 'before' &&
-    EDGE_END.has(text(tokens, theEnd(tokens, length.next + 1)))
-  )
-    return {
-      form: 'last',
-      seconds: length.seconds,
-      wheres: [lastSeconds(length.seconds)],
-      next: theEnd(tokens, length.next + 1) + 1,
-    }
-  return {
-    form: isFirst ? 'first' : 'last',
-    seconds: length.seconds,
-    wheres: [isFirst ? firstSeconds(length.seconds) : lastSeconds(length.seconds)],
-    next: length.next,
-  }
+  if (!isFirst && !LAST.has(word)) return null
+  if (start === at && isVerb(tokens, at)) return null
+  if (isFirst && text(tokens, start + 1) === 'and')
+    return readBothHalves(tokens, start + 2) ?? readFirstAndLast(tokens, start + 2)
+  return readShare(tokens, start + 1, isFirst, word) ?? readSide(tokens, start + 1, isFirst)
+}
+
+/** "the 5 first seconds" */
+function readCountedSide(tokens: readonly Token[], start: number): Found<Shape> {
+  const [count, side] = [tokens[start], text(tokens, start + 1)]
+  const scale = UNITS.get(text(tokens, start + 2))
+  if (count?.kind !== 'number' || count.unit !== null || scale?.unit !== 's') return null
+  if (side !== 'first' && side !== 'last') return null
+  return ofSide(side === 'first', count.value! * scale.scale, start + 3)
+}
+
+const ofSide = (isFirst: boolean, seconds: number, next: number): Found<Shape> => ({
+  form: isFirst ? 'first' : 'last',
+  seconds,
+  wheres: [isFirst ? firstSeconds(seconds) : lastSeconds(seconds)],
+  next,
+})
+
+/** "the second half", "the 2nd quarter" */
+function readNthShare(tokens: readonly Token[], start: number): Found<Shape> {
+  const count = tokens[start]
+  const nth =
+    count?.ordinal === true && count.unit === null ? count.value : ordinalValue(text(tokens, start))
+  const parts = PARTS.get(text(tokens, start + 1))
+  if (nth === undefined || parts === undefined || parts === 10 || nth > parts) return null
+  return ofShare((nth - 1) / parts, nth / parts, start + 2)
+}
+
+const PARTS: ReadonlyMap<string, number> = new Map([
+  ['half', 2],
+  ['third', 3],
+  ['quarter', 4],
+  ['fifth', 5],
+  ['tenth', 10],
+])
+
+const ofShare = (from: number, to: number, next: number): Found<Shape> => ({
+  form: 'share',
+  wheres: [where(share(from), share(to), 'current')],
+  next,
+})
+
+/** "make it last 15 s" */
+const isVerb = (tokens: readonly Token[], at: number) =>
+  text(tokens, at) === 'last' &&
+  /^(it|this|that|to|clip|should|will|recording|audio|song)$/.test(text(tokens, at - 1))
+
+/** "the first and | second half" */
+function readBothHalves(tokens: readonly Token[], at: number): Found<Shape> {
+  const second = theEnd(tokens, at)
+  if (!/^(second|last|other)$/.test(text(tokens, second))) return null
+  if (!/^(half|halves)$/.test(text(tokens, second + 1))) return null
+  const wheres = [where(share(0), share(0.5), 'current'), where(share(0.5), share(1), 'current')]
+  return { form: 'both', wheres, next: second + 2 }
+}
+
+/** "the start and the last 2 seconds" is a list, "the first and | last 2 seconds" one place twice */
+function readFirstAndLast(tokens: readonly Token[], at: number): Found<Shape> {
+  const last = theEnd(tokens, at)
+  const length = LAST.has(text(tokens, last)) ? readLength(tokens, last + 1) : null
+  if (length === null || !('seconds' in length)) return null
+  const { seconds, next } = length
+  return { form: 'both', seconds, wheres: [firstSeconds(seconds), lastSeconds(seconds)], next }
+}
+
+/** "the first | half", "the last | third", "the last | 10 %" */
+function readShare(
+  tokens: readonly Token[],
+  at: number,
+  isFirst: boolean,
+  word: string,
+): Found<Shape> {
+  const name = text(tokens, at)
+  const parts = PARTS.get(name)
+  const isShare = name !== 'half' || isFirst || /^(last|final|closing)$/.test(word)
+  if (parts !== undefined && isShare) return shareOfSide(isFirst, 1 / parts, at + 1)
+  const length = readLength(tokens, at)
+  return length === null || !('fraction' in length)
+    ? null
+    : shareOfSide(isFirst, length.fraction, length.next)
+}
+
+const shareOfSide = (isFirst: boolean, part: number, next: number) =>
+  isFirst ? ofShare(0, part, next) : ofShare(1 - part, 1, next)
+
+/** "the first | 2 s", "the last | 2 s before the end" */
+function readSide(tokens: readonly Token[], at: number, isFirst: boolean): Found<Shape> {
+  const length = readLength(tokens, at)
+  if (length === null || !('seconds' in length)) return null
+  const { seconds, next } = length
+  const end = theEnd(tokens, next + 1)
+  const isBeforeEnd = !isFirst && text(tokens, next) === 'before' && EDGE_END.has(text(tokens, end))
+  return ofSide(isFirst, seconds, isBeforeEnd ? end + 1 : next)
 }
 
 /** "2 s", "couple of seconds", "second" (one), "20 %", "3" */
