@@ -6,40 +6,54 @@ import { hasSense, text } from './look.ts'
 
 /** Whether what stands there begins an operation of its own. */
 export function startsOperation(items: readonly Item[], at: number): boolean {
+  const lead = behindLead(items, at)
+  if (typeof lead === 'boolean') return lead
+  const amounts = behindAmounts(items, lead.next)
+  if (amounts === 'more of it' || isOfSilence(items, amounts)) return true
+  const item = items[amounts]
+  if (item === undefined || isNamedQuantity(items, amounts)) return false
+  if (hasSense(item, ...OPERATIONS)) return !isNounOnly(item)
+  if (startsByAmount(items, amounts) || startsByName(items, amounts)) return true
+  if (hasSense(item, 'act')) return isVerb(item, items[amounts + 1])
+  return startsOtherwise(items, amounts, lead.copula)
+}
+
+const OPERATIONS = ['fx', 'fade', 'loop', 'clean', 'device', 'again', 'refused', 'distant', 'adj', 'loudness', 'gradual'] as const // biome-ignore format: a list
+
+type Lead = { readonly next: number; readonly copula: boolean }
+
+/** "it should be | louder", "a bit | faster"; or already whether it starts. */
+function behindLead(items: readonly Item[], at: number): Lead | boolean {
   let next = at
   let copula = false
-  while (next < items.length) {
+  for (; next < items.length; next++) {
     const item = items[next]!
     if (item.kind === 'punct') return false
     if (item.kind === 'place' && copula) return true
     // "… and the rest quieter"
     if (item.place?.form === 'rest' && hasSense(items[next + 1], 'adj', 'degree')) return true
     // "… it sounds dull"
-    if (next > at && /^(sounds|feels|seems)$/.test(item.text)) {
-      copula = true
-      next++
-      continue
-    }
-    if (item.senses.length === 0 && item.kind === 'filler') {
+    if (next > at && /^(sounds|feels|seems)$/.test(item.text)) copula = true
+    else if (item.senses.length === 0 && item.kind === 'filler')
       copula ||= /^(is|are|should|must|needs?|has|would|i|there)$/.test(item.text)
-      next++
-      continue
-    }
-    if (
-      hasSense(item, 'degree', 'polite', 'whole', 'more', 'less', 'gradual') &&
-      !hasSense(item, 'act', 'adj', 'fx')
-    ) {
-      if (
-        hasSense(item, 'more', 'less') &&
-        hasSense(items[next + 1], 'dim', 'fx', 'artefact', 'sound', 'voice', 'adj')
-      )
-        return true
-      next++
-      continue
-    }
-    break
+    else if (!isAdverb(item)) break
+    else if (isMoreOf(item, items[next + 1])) return true
   }
-  // "1 s fade in", "a 2 second fade"
+  return { next, copula }
+}
+
+const isAdverb = (item: Item) =>
+  hasSense(item, 'degree', 'polite', 'whole', 'more', 'less', 'gradual') &&
+  !hasSense(item, 'act', 'adj', 'fx')
+
+/** "more bass" */
+const isMoreOf = (item: Item, after: Item | undefined) =>
+  hasSense(item, 'more', 'less') &&
+  hasSense(after, 'dim', 'fx', 'artefact', 'sound', 'voice', 'adj')
+
+/** "1 s | fade in", "a 2 second | fade"; "3 dB more bass" */
+function behindAmounts(items: readonly Item[], at: number): number | 'more of it' {
+  let next = at
   while (
     items[next]?.amount !== undefined &&
     items[next]!.amount!.unit !== null &&
@@ -47,82 +61,86 @@ export function startsOperation(items: readonly Item[], at: number): boolean {
       (hasSense(items[next + 1], 'more', 'less') && hasSense(items[next + 2], 'dim')))
   ) {
     next++
-    if (hasSense(items[next], 'more', 'less')) return true
+    if (hasSense(items[next], 'more', 'less')) return 'more of it'
   }
-  // "2 s of silence"
-  if (items[next]?.amount?.unit === 's' && text(items, next + 1) === 'of') {
-    if (hasSense(items[next + 2], 'silence')) return true
-  }
-  const item = items[next]
-  if (item === undefined) return false
-  if (
-    hasSense(item, 'dim') &&
-    hasSense(item, 'act') &&
-    /^(the|more|less|of|and its|its)$/.test(text(items, next - 1))
-  )
-    return false
-  if (
-    hasSense(
-      item,
-      'fx',
-      'fade',
-      'loop',
-      'clean',
-      'device',
-      'again',
-      'refused',
-      'distant',
-      'adj',
-      'loudness',
-      'gradual',
-    )
-  )
-    return !isNounOnly(item)
-  // "an octave up", "200 % volume", "50 % left", "the music is too loud", "volume to 80 %"
-  const after = items[next + 1]
-  if (item.amount !== undefined && item.place === undefined) {
-    const { unit } = item.amount
-    if (unit === 'st' && hasSense(after, 'particle', 'low', 'high')) return true
-    if (unit === '%' && hasSense(after, 'dim', 'channel')) return true
-    if (after?.text === 'of' && hasSense(items[next + 2], 'fx', 'artefact')) return true
-  }
-  if (hasSense(item, 'sound', 'voice', 'dim', 'channel') && IS.test(after?.text ?? '')) return true
-  // "tempo -30 %", "left 3 dB quieter", "a bit to the right", "the recording crackles", "second order …"
-  if (hasSense(item, 'dim') && after?.amount?.signed) return true
-  if (hasSense(item, 'channel') && (after?.amount?.unit === 'db' || text(items, next - 2) === 'to'))
-    return true
-  if (hasSense(item, 'artefact') && hasSense(items[next - 1], 'whole')) return true
-  if (/^(first|second|third|fourth)$/.test(item.text) && after?.text === 'order') return true
-  if (LEADS.test(item.text) && items.slice(next + 1, next + 5).some(isTarget)) return true
-  if (hasSense(item, 'dim') && hasSense(after, 'fx')) return true
-  if (item.amount?.unit === 'lufs') return true
-  if (hasSense(item, 'particle') && after?.amount?.unit === 'st') return true
-  if (hasSense(item, 'dim') && after?.text === 'to' && items[next + 2]?.amount !== undefined)
-    return true
-  if (
-    hasSense(item, 'sound', 'voice', 'channel') &&
-    hasSense(items[next + 1], 'adj', 'low', 'high')
-  )
-    return true
-  if (hasSense(item, 'act'))
-    return (
-      !/^(one|place|sound|sounds)$/.test(item.text) ||
-      after?.text === 'like' ||
-      (item.text === 'sounds' && hasSense(after, 'adj'))
-    )
-  if (hasSense(item, 'place')) return true
-  if (hasSense(item, 'silence', 'format')) return true
-  if (/^(up|down|re)sampl|^upscal/.test(item.text)) return true
-  if (hasSense(item, 'space') && /reverb$/.test(item.text)) return true
-  if (hasSense(item, 'no', 'excess', 'lack')) return true
-  if (hasSense(item, 'times')) {
-    const after = /^(the|its|as)$/.test(text(items, next + 1)) ? next + 2 : next + 1
-    if (hasSense(items[after], 'dim', 'adj')) return true
-  }
-  if (hasSense(item, 'low', 'high') && copula) return true
-  if (item.kind === 'amount' && item.amount!.signed && item.amount!.unit !== null) return true
-  return false
+  return next
 }
+
+/** "2 s of silence" */
+const isOfSilence = (items: readonly Item[], at: number) =>
+  items[at]?.amount?.unit === 's' &&
+  text(items, at + 1) === 'of' &&
+  hasSense(items[at + 2], 'silence')
+
+/** "… of the pitch": no verb here */
+const isNamedQuantity = (items: readonly Item[], at: number) =>
+  hasSense(items[at], 'dim') &&
+  hasSense(items[at], 'act') &&
+  /^(the|more|less|of|and its|its)$/.test(text(items, at - 1))
+
+/** "an octave up", "200 % volume", "50 % left", "6 dB of gain", "-14 LUFS" */
+function startsByAmount(items: readonly Item[], at: number): boolean {
+  const [item, after] = [items[at]!, items[at + 1]]
+  if (item.amount === undefined) return false
+  const { unit } = item.amount
+  if (unit === 'lufs') return true
+  if (item.place !== undefined) return false
+  return (
+    (unit === 'st' && hasSense(after, 'particle', 'low', 'high')) ||
+    (unit === '%' && hasSense(after, 'dim', 'channel')) ||
+    (after?.text === 'of' && hasSense(items[at + 2], 'fx', 'artefact'))
+  )
+}
+
+/** What is named, and what follows it says what is wrong with it, or what it should be. */
+function startsByName(items: readonly Item[], at: number): boolean {
+  const [item, after] = [items[at]!, items[at + 1]]
+  return (
+    // "the music is too loud"
+    (hasSense(item, 'sound', 'voice', 'dim', 'channel') && IS.test(after?.text ?? '')) ||
+    // "tempo -30 %"
+    (hasSense(item, 'dim') && after?.amount?.signed === true) ||
+    // "left 3 dB quieter", "a bit to the right"
+    (hasSense(item, 'channel') && (after?.amount?.unit === 'db' || text(items, at - 2) === 'to')) ||
+    // "the recording crackles"
+    (hasSense(item, 'artefact') && hasSense(items[at - 1], 'whole')) ||
+    // "second order …"
+    (/^(first|second|third|fourth)$/.test(item.text) && after?.text === 'order') ||
+    (LEADS.test(item.text) && items.slice(at + 1, at + 5).some(isTarget)) ||
+    // "bass boost"
+    (hasSense(item, 'dim') && hasSense(after, 'fx')) ||
+    // "up 2 semitones"
+    (hasSense(item, 'particle') && after?.amount?.unit === 'st') ||
+    // "volume to 80 %"
+    (hasSense(item, 'dim') && after?.text === 'to' && items[at + 2]?.amount !== undefined) ||
+    // "the voice louder"
+    (hasSense(item, 'sound', 'voice', 'channel') && hasSense(after, 'adj', 'low', 'high'))
+  )
+}
+
+/** "sounds like …", and not "the sounds" */
+const isVerb = (item: Item, after: Item | undefined) =>
+  !/^(one|place|sound|sounds)$/.test(item.text) ||
+  after?.text === 'like' ||
+  (item.text === 'sounds' && hasSense(after, 'adj'))
+
+function startsOtherwise(items: readonly Item[], at: number, copula: boolean): boolean {
+  const item = items[at]!
+  return (
+    hasSense(item, 'place', 'silence', 'format', 'no', 'excess', 'lack') ||
+    /^(up|down|re)sampl|^upscal/.test(item.text) ||
+    (hasSense(item, 'space') && /reverb$/.test(item.text)) ||
+    isTimesOf(items, at) ||
+    // "it is too | high"
+    (hasSense(item, 'low', 'high') && copula) ||
+    (item.kind === 'amount' && item.amount!.signed && item.amount!.unit !== null)
+  )
+}
+
+/** "twice the speed", "half as loud" */
+const isTimesOf = (items: readonly Item[], at: number) =>
+  hasSense(items[at], 'times') &&
+  hasSense(items[/^(the|its|as)$/.test(text(items, at + 1)) ? at + 2 : at + 1], 'dim', 'adj')
 
 /** Said of a platform or an effect: "optimize it for Spotify", "fold it to mono". */
 const LEADS = /^(optimi[sz]e|match|master|hit|fold|collapse|prepare)$/
