@@ -54,7 +54,7 @@ export function stretchedTimes(before: Audio, after: Audio, ratio: number): Find
   const findings = [
     within('times', {
       ...ms,
-      measured: largest(lags.flat().map(({ least }) => least)),
+      measured: largest(withoutStray(lags.flat().map(({ least }) => least))),
       tolerance: FARTHEST_MS * Math.max(0.6, squeezed),
     }),
     within('delay', {
@@ -78,6 +78,13 @@ export function stretchedTimes(before: Audio, after: Audio, ratio: number): Find
     )
   return findings
 }
+
+/**
+ * Without the one that is farthest off: where calls or beats repeat, an honest passage now and then is more like its
+ * neighbour. What is left out or said twice moves all that follow, or is heard in the passages on both its sides.
+ */
+const withoutStray = (lags: readonly number[]): readonly number[] =>
+  [...lags].sort((a, b) => Math.abs(a) - Math.abs(b)).slice(0, -1)
 
 /** How the lag grows between passages that are far apart, ms per second. @see Sen 1968 (median of slopes) */
 const slopesOf = (passages: readonly Lag[]): number[] =>
