@@ -22,6 +22,7 @@ const SHARP_STEPS = 8 // a passage tells its place to the millisecond if it is l
 const SHARP_LOSS = 0.1
 const FAR_APART_SECONDS = 0.8
 const LEAST_PAIRS = 20
+const FEW = 4 // passages, of which none can be spared
 const FARTHEST_MS = 36
 const USUAL_MS = 20
 const TEMPO_PERCENT = 0.8
@@ -84,7 +85,7 @@ export function stretchedTimes(before: Audio, after: Audio, ratio: number): Find
  * neighbour. What is left out or said twice moves all that follow, or is heard in the passages on both its sides.
  */
 const withoutStray = (lags: readonly number[]): readonly number[] =>
-  [...lags].sort((a, b) => Math.abs(a) - Math.abs(b)).slice(0, -1)
+  lags.length < FEW ? lags : [...lags].sort((a, b) => Math.abs(a) - Math.abs(b)).slice(0, -1)
 
 /** How the lag grows between passages that are far apart, ms per second. @see Sen 1968 (median of slopes) */
 const slopesOf = (passages: readonly Lag[]): number[] =>
