@@ -42,6 +42,7 @@ const beginsSentence = ({ hard, joint }: Piece) => hard && joint !== 'then'
 const isSetOff = ({ items, joint, hard }: Piece, next: Piece | undefined) =>
   next !== undefined &&
   !next.hard &&
+  // "the first 2 s and the last 2 s can go": one of two places, and none for all
   !(next.joint === 'and' && next.items.some(({ place }) => place !== undefined)) &&
   (joint === '' || hard) &&
   endsPlace(items) &&

@@ -1,5 +1,5 @@
 import type { Item } from '../items/item.ts'
-import type { Sense } from '../lexicon/senses.ts'
+import type { Act, Sense } from '../lexicon/senses.ts'
 
 // Looking at the items of a clause.
 
@@ -9,6 +9,10 @@ export const isBreak = (item: Item | undefined) => item?.kind === 'punct'
 
 export const hasSense = (item: Item | undefined, ...names: Sense['as'][]) =>
   item?.senses.some(({ as }) => names.includes(as)) ?? false
+
+/** A verb of one of these kinds. */
+export const hasAct = (item: Item | undefined, ...acts: readonly Act[]) =>
+  item?.senses.some((sense) => sense.as === 'act' && acts.includes(sense.act)) ?? false
 
 /** Where a "because …", "so that …" begins, or the end where there is none. */
 export function reasonAt(items: readonly Item[]): number {

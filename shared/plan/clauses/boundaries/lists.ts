@@ -1,8 +1,9 @@
 import type { Item } from '../../items/item.ts'
+import type { Act } from '../../lexicon/senses.ts'
 import { isParameter } from '../belongs.ts'
 import { KEEP, opens, opensHere, type Scan } from '../boundary.ts'
 import { SOFT } from '../joints.ts'
-import { hasSense, text } from '../look.ts'
+import { hasAct, hasSense, text } from '../look.ts'
 import { isWhole } from '../whole.ts'
 
 // Wishes of one kind in a row, with little between them.
@@ -72,9 +73,7 @@ export const soundAndPlace = ({ items, at, item, before, quiet }: Scan) => {
   const isNamed =
     /^(an?|some|another|one)$/.test(text(items, at + 1)) || hasSense(items[at + 1], 'sound')
   if (quiet || !SOFT.has(item.text) || !isNamed) return null
-  const isAdded = before.some(({ senses }) =>
-    senses.some((sense) => sense.as === 'act' && sense.act === 'add'),
-  )
+  const isAdded = before.some((one) => hasAct(one, 'add'))
   const placed = items.findIndex(({ place }, index) => index > at && place !== undefined)
   const named = items.slice(hasSense(items[at + 1], 'sound') ? at + 1 : at + 2, placed)
   return isAdded &&
@@ -90,9 +89,7 @@ export const soundAndPlace = ({ items, at, item, before, quiet }: Scan) => {
 export const replacedNext = ({ items, at, item, before, quiet }: Scan) => {
   if (quiet || !SOFT.has(item.text)) return null
   const from = text(items, at + 1) === 'the' ? at + 2 : at + 1
-  const isReplaced = before.some(({ senses }) =>
-    senses.some((sense) => sense.as === 'act' && /^(replace|change|swap|turn)$/.test(sense.act)),
-  )
+  const isReplaced = before.some((one) => hasAct(one, 'replace', 'change', 'swap', 'turn'))
   return isReplaced &&
     hasSense(items[from], 'sound', 'voice') &&
     /^(to|into|with|for|by)$/.test(text(items, from + 1)) &&
@@ -138,23 +135,17 @@ function isDoneWith(before: readonly Item[], named: readonly Item[]): boolean {
   const effect = before.findLast(
     (one) => (one.kind !== 'filler' || one.senses.length > 0) && one.amount === undefined,
   )
-  const acts = before.flatMap(({ senses }) =>
-    senses.flatMap((sense) => (sense.as === 'act' ? [sense.act] : [])),
-  )
-  if (acts.some((act) => REMOVES.has(act))) return hasSense(effect, 'artefact')
+  const does = (...acts: readonly Act[]) => before.some((one) => hasAct(one, ...acts))
+  if (does('remove', 'cut')) return hasSense(effect, 'artefact')
   const isMore = before.some((one) => hasSense(one, 'more'))
   // "add bass and drums": the instrument
   if (hasSense(effect, 'dim'))
     return (
-      acts.some((act) => TURNS.has(act)) ||
-      ((isMore || acts.some((act) => ADDS.has(act))) &&
-        !named.some((one) => INSTRUMENTS.test(one.text)))
+      does('up', 'down', 'turn') ||
+      ((isMore || does('add', 'put')) && !named.some((one) => INSTRUMENTS.test(one.text)))
     )
-  return acts.some((act) => ADDS.has(act)) && hasSense(effect, 'fx', 'fade', 'space', 'particle')
+  return does('add', 'put') && hasSense(effect, 'fx', 'fade', 'space', 'particle')
 }
 
-const REMOVES: ReadonlySet<string> = new Set(['remove', 'cut'])
-const TURNS: ReadonlySet<string> = new Set(['up', 'down', 'turn'])
-const ADDS: ReadonlySet<string> = new Set(['add', 'put'])
 const INSTRUMENTS =
   /\b(drums?|guitars?|piano|keys|keyboards?|synths?|strings|violins?|trumpets?|sax|percussion|organ|brass|horns|cello|flute|beat)\b/

@@ -1,6 +1,6 @@
 import type { Item } from '../../items/item.ts'
 import type { Sense } from '../../lexicon/senses.ts'
-import { hasSense } from '../look.ts'
+import { hasAct, hasSense } from '../look.ts'
 import { type Gap, gapOf } from './gap.ts'
 import { saysAll } from './says-all.ts'
 
@@ -98,8 +98,7 @@ const verbOfAdding: Fill = {
   takes: ({ previous }) => previous.filter(adds),
 }
 
-const adds = ({ senses }: Item) =>
-  senses.some((sense) => sense.as === 'act' && /^(add|put)$/.test(sense.act))
+const adds = (item: Item) => hasAct(item, 'add', 'put')
 
 /** "boost the bass and the treble": the verb and its frame; "3 dB more bass and treble": and how much */
 const frameOfNoun: Fill = {

@@ -1,3 +1,4 @@
+import { hasAct } from '../../clauses/look.ts'
 import type { Clause } from '../../clauses.ts'
 import { type Item, textOf } from '../../items/item.ts'
 import type { Where } from '../../plan/places.ts'
@@ -72,7 +73,7 @@ export const pronounRemoval: Hear = (turn, heard) => {
   }
   // "there is a loud bang, get rid of it": not only quieter
   // "music in the background, get rid of it": it was heard, and not asked for
-  const isHeard = !clauses[before]!.items.some(adds)
+  const isHeard = !clauses[before]!.items.some((item) => hasAct(item, 'add', 'put'))
   const isMilder =
     told.length > 0 &&
     told.every(({ draft: { op } }) => op === 'restyle' || (op === 'add' && isHeard))
@@ -93,9 +94,6 @@ export const pronounRemoval: Hear = (turn, heard) => {
   say(heard, turn, outcome.reading.drafts)
   return true
 }
-
-const adds = ({ senses }: Item) =>
-  senses.some((sense) => sense.as === 'act' && /^(add|put)$/.test(sense.act))
 
 /** "the middle bit from 4 to 5 is noise": the part that is complained of. */
 function partOf({ items }: Clause, own: readonly Item[]): Where | null {
