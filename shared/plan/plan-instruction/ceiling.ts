@@ -17,9 +17,14 @@ const CEILING = new RegExp(
   'gi',
 )
 
+/** "it never goes above -20 dB": how it is. */
+const IS_SO =
+  /^(?:it|this|that|the \w+) (?:never|does ?n[o']t)(?: ever)? (?:goes?|gets?|is|rises?|peaks?|exceeds?)\b/i
+
 /** "it must never exceed -1 dB", "louder without going over -1 dB": limit to it. Offsets stay. */
 export const withCeiling = (words: string): string =>
   words.replace(CEILING, (said, at: number) => {
+    if (IS_SO.test(said)) return said
     const isJoined = /(?:^|[,.;:]|\b(?:and|but|then|also))\s*$/i.test(words.slice(0, at))
     const wish = isJoined ? 'limit to' : ', limit to'
     return wish.length <= said.length ? wish.padEnd(said.length) : said

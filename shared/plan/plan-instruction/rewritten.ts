@@ -103,12 +103,24 @@ const withoutTooMuch = (words: string): string =>
 
 const ADDS = /\b(?:add|insert|mix in|throw in|drop in|put)\b/i
 
+/** "there's a gap between 3 and 4 s, fill it": fill it. Offsets stay. */
+const withFilled = (words: string): string =>
+  words.replace(
+    /\b(there(?:'s| is| was)|it has)( an? (?:\w+ ){0,2}(?:silence|gap|hole|pause)\b[^,;!?]*?)([,.;]?(?: (?:so|and|please|can you|could you))* (?:fill|patch|reconstruct|rebuild) (?:it|that)(?: in| up)?)(?=\W*$|,? (?:please|thank|thx|cheers))/gi,
+    (_, there: string, gap: string, fill: string) =>
+      `${'fill'.padEnd(there.length)}${gap}${blank(fill)}`,
+  )
+
 /** "there is a pause of 2 s at 5 s": one that is there is not to be put in. Offsets stay. */
 const withFault = (words: string): string =>
   words.replace(
     /\b(?:there(?:'s| is| are| was| were)|it (?:has|had))(?= (?!no\b|not\b)(?:[\w.]+ ){1,5}(?:silences?|pauses?|gaps?|dead air)\b)/gi,
-    (said) => 'remove'.padEnd(said.length),
+    (said, at: number) => (STAYS.test(words.slice(at)) ? said : 'remove'.padEnd(said.length)),
   )
+
+/** "…, fill it", "…, make it longer": what else is to become of it. */
+const STAYS =
+  /\b(?:fill|patch|reconstruct|restore|rebuild|keep|leave|put|add|insert|play|longer|extend|lengthen)\b/i
 
 /** "I'm after a slow fade": I want one. Offsets stay. */
 const withWant = (words: string): string =>
@@ -140,6 +152,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withoutJust,
   withoutTooMuch,
   withCeiling,
+  withFilled,
   withFault,
   withWant,
   withEdge,

@@ -47,7 +47,8 @@ const TO_A_PLAYER =
 /** "I have a long pause between 4 and 6 s": how it is */
 const hasPause = (view: View, text: string) => HAS_PAUSE.test(text) && view.places().length > 0
 
-const HAS_PAUSE = /^(?:and |but |so )*(?:i|we|it|this|there) (?:have|has|had|got)\b(?! to\b)/
+const HAS_PAUSE =
+  /^(?:and |but |so )*(?:(?:i|we|it|this|there) (?:have|has|had|got)\b(?! to\b)|there (?:is|are|was|were)\b(?=.*\d))/
 
 /** "delay the start by 2 s" */
 const LATER_START = /\bdelay(ed|ing|s)? the (start|beginning|onset|opening)\b/
