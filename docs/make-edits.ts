@@ -215,7 +215,7 @@ const MEASURED = [
   '- Hum: 12 dB at each of its harmonics; where another tone stands beside one, or the hum wanders, 3 dB and the check is `limited`.',
   '- Clicks: nine of ten repaired places became smoother. Whether others were missed is not measured, for only a detector of clicks could tell.',
   '- Rhythm after a change of speed, where no passage tells it (see below): a correlation of 0.6 of the rises of the level, from three onsets on.',
-  '- Speed and pitch have no formula that a sample could be held to. Instead: passages of 0.6 s that move stand within 36 ms of their place, those of one channel usually within 20 ms, and drift by less than 0.8 %; the first two are wider by as much as the sound is squeezed. No 10 ms of a channel are 25 dB softer or louder than everything about that moment, and channels keep their balance and phase in half octaves. Not measured are a click, a level a few dB off, and what is steady.',
+  '- Speed and pitch have no formula that a sample could be held to. Instead: passages of 0.6 s that move stand within 36 ms of their place, those of one channel usually within 20 ms, and drift by less than 0.8 %; the first two are wider by as much as the sound is squeezed. No 10 ms of a channel are 25 dB softer or louder than everything about that moment, and channels keep their balance and phase in half octaves. One of these alone, and by little, refuses nothing and is `limited`. Not measured are a click, a level a few dB off, and what is steady.',
   '',
 ]
 
