@@ -35,19 +35,13 @@ export function languageOf(
   const words = tokens.filter(({ kind }) => kind === 'word')
   const foreign = words.filter(({ text }) => FOREIGN.has(text)).length
   const accented = words.filter(({ text }) => !/^[a-z']+$/.test(text) && !isKnownWord(text)).length
-  const unknown = words.filter(({ text }) => !isKnownWord(text)).length
   if (foreign + accented < 2 && only === 'surely') return 'english'
   if (only === 'surely') {
     const strange = words.filter(({ text }) => FOREIGN.has(text) || !isKnownWord(text)).length
     return strange >= words.length * 0.6 ? 'other language' : 'english'
   }
-  if (
-    foreign + accented >= 2 ||
-    (foreign + accented >= 1 &&
-      unknown > foreign &&
-      words.length <= 6 &&
-      foreign + unknown >= words.length / 2)
-  )
-    return 'other language'
-  return 'english'
+  if (foreign + accented >= 2) return 'other language'
+  if (foreign + accented === 0 || words.length > 6) return 'english'
+  const unknown = words.filter(({ text }) => !isKnownWord(text)).length
+  return unknown > foreign && foreign + unknown >= words.length / 2 ? 'other language' : 'english'
 }

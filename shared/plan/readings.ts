@@ -1,10 +1,10 @@
 import { unaccounted } from './accounts.ts'
 import { type Frame, frameOf } from './frames.ts'
 import type { Item } from './items/item.ts'
-import { kindsOf, View } from './items/view.ts'
+import { View } from './items/view.ts'
 import { withMethod } from './readings/methods.ts'
 import { placed } from './readings/placed.ts'
-import { cuesOf, isCued, READERS } from './readings/readers.ts'
+import { readersOf } from './readings/readers.ts'
 import type { Context, Reading } from './readings/reading.ts'
 import { withSources } from './readings/sources.ts'
 
@@ -60,13 +60,11 @@ export function readClause(items: readonly Item[], base: Base): Outcome {
   if (DOES.test(base.text) && items[1]?.senses.every(({ as }) => as === 'act'))
     return { leftover: items.slice(1) }
   let least: readonly Item[] | null = null
-  const context: Context = { ...base, frame: base.frame ?? frameOf(new View(items)) }
-  const kinds = kindsOf(items)
-  const cues = cuesOf(items)
-  for (const reader of READERS) {
-    if (!isCued(reader, cues, context.text)) continue
-    const view = new View(items, kinds)
-    const found = reader.read(view, context)
+  const unread = new View(items)
+  const context: Context = { ...base, frame: base.frame ?? frameOf(new View(items, unread)) }
+  for (const read of readersOf(items, context.text)) {
+    const view = new View(items, unread)
+    const found = read(view, context)
     if (found === null) continue
     const whole = withMethod(view, withSources(view, context, placed(view, context, found)))
     const reading = whole !== null && swallows(items, whole) ? null : whole
@@ -85,5 +83,5 @@ export function readClause(items: readonly Item[], base: Base): Outcome {
       return { reading }
     if (leftover.length > 0 && (least === null || leftover.length < least.length)) least = leftover
   }
-  return { leftover: least ?? new View(items).leftover() }
+  return { leftover: least ?? unread.leftover() }
 }

@@ -11,7 +11,7 @@ type As = Sense['as']
 type SenseOf<Name extends As> = Extract<Sense, { as: Name }>
 
 /** Which kinds of sense there are among the items. */
-export const kindsOf = (items: readonly Item[]): ReadonlySet<As> => {
+const kindsOf = (items: readonly Item[]): ReadonlySet<As> => {
   const kinds = new Set<As>()
   for (const { senses } of items) for (const { as } of senses) kinds.add(as)
   return kinds
@@ -23,11 +23,16 @@ export class View {
   readonly used: boolean[]
 
   private readonly kinds: ReadonlySet<As>
+  /** Where amounts stand; few clauses have more than one. */
+  private readonly amounts: readonly number[]
 
-  constructor(items: readonly Item[], kinds: ReadonlySet<As> = kindsOf(items)) {
+  /** @param same a view of the same items, whatever was used there */
+  constructor(items: readonly Item[], same?: View) {
     this.items = items
     this.used = new Array<boolean>(items.length).fill(false)
-    this.kinds = kinds
+    this.kinds = same?.kinds ?? kindsOf(items)
+    this.amounts =
+      same?.amounts ?? items.flatMap(({ amount }, at) => (amount === undefined ? [] : [at]))
   }
 
   private sense<Name extends As>(
@@ -103,18 +108,18 @@ export class View {
 
   /** The first unused amount that fits, now used with the preposition in front of it. */
   amount(fits: (amount: Amount, at: number) => boolean): Amount | null {
-    const at = this.items.findIndex(
-      (item, index) => !this.used[index] && item.amount !== undefined && fits(item.amount, index),
-    )
-    if (at === -1) return null
+    const at = this.amounts.find((one) => this.isUnused(one, fits))
+    if (at === undefined) return null
     this.useAmount(at)
     return this.items[at]!.amount!
   }
 
   hasAmount(fits: (amount: Amount, at: number) => boolean): boolean {
-    return this.items.some(
-      (item, index) => !this.used[index] && item.amount !== undefined && fits(item.amount, index),
-    )
+    return this.amounts.some((at) => this.isUnused(at, fits))
+  }
+
+  private isUnused(at: number, fits: (amount: Amount, at: number) => boolean): boolean {
+    return !this.used[at] && fits(this.items[at]!.amount!, at)
   }
 
   useAmount(at: number): void {

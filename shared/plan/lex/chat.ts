@@ -93,9 +93,12 @@ const isSay = (tokens: readonly Token[], at: number) =>
 
 const ARE = /^(there|they|we|you|u|these|those|[a-z]{2,}s)$/
 
-const OATH = /^the (heck|hell|crap|shit|fuck|life|bejesus|snot|daylights) out of$/
+const OATHS = /^(heck|hell|crap|shit|fuck|life|bejesus|snot|daylights)$/
+const OATH = new RegExp(`^the ${OATHS.source.slice(1, -1)} out of$`)
 
 export function expand(tokens: readonly Token[]): Token[] {
+  const says = (pattern: RegExp) => tokens.some(({ text }) => pattern.test(text))
+  const [saysMakeUp, saysOath] = [says(/^make(up)?$/), says(OATHS)]
   return tokens.flatMap((token, at) => {
     // "more presence, say 2 dB"
     if (isSay(tokens, at) || (token.text === ',' && isSay(tokens, at + 1))) return []
@@ -108,12 +111,12 @@ export function expand(tokens: readonly Token[]): Token[] {
     // "there r clicks", "the last bits r too loud"; but the right channel of "l and r"
     if (token.text === 'r' && ARE.test(tokens[at - 1]?.text ?? ''))
       return [{ ...token, text: 'are' }]
-    const bare = withoutMakeUp(tokens, at)
+    const bare = saysMakeUp ? withoutMakeUp(tokens, at) : null
     if (bare !== null) return bare === 0 ? [{ ...token, text: NO_MAKEUP }] : []
     if (token.text === '&') return [{ ...token, text: 'and', kind: 'word' }]
     if (token.kind !== 'word') return [token]
     if (isPause(tokens, at)) return []
-    const oath = oathAt(tokens, at)
+    const oath = saysOath ? oathAt(tokens, at) : null
     if (oath !== null) return oath === 0 ? [{ ...token, text: 'heavily' }] : []
     // "bit too loud": the article is left out in chat
     if (

@@ -41,7 +41,7 @@ const entry = (read: Reader, cues: string, words?: RegExp): Entry => ({
   ...(words === undefined ? {} : { words }),
 })
 
-export const READERS: readonly Entry[] = [
+const READERS: readonly Entry[] = [
   entry(readRefused, 'refused'),
   entry(readConstraint, ''),
   entry(readGenre, '', GENRE),
@@ -74,8 +74,24 @@ export const READERS: readonly Entry[] = [
   entry(readElsewhere, 'refused'),
 ] // biome-ignore format: a table
 
+/** The readings that a clause may start, in their order. */
+export function readersOf(items: readonly Item[], text: string): readonly Reader[] {
+  const cued = new Set<Entry>()
+  for (const cue of cuesOf(items)) for (const reader of BY_CUE.get(cue) ?? []) cued.add(reader)
+  return READERS.filter(
+    (reader) => isAlwaysTried(reader) || cued.has(reader) || (reader.words?.test(text) ?? false),
+  ).map(({ read }) => read)
+}
+
+const isAlwaysTried = ({ cues, words }: Entry) => cues.length === 0 && words === undefined
+
+/** Read the other way round, for a clause has few cues and the table many. */
+const BY_CUE = new Map<string, Entry[]>()
+for (const reader of READERS)
+  for (const cue of reader.cues) BY_CUE.set(cue, [...(BY_CUE.get(cue) ?? []), reader])
+
 /** What may start a reading: kinds of sense, verbs and effects by name, units, places. */
-export function cuesOf(items: readonly Item[]): ReadonlySet<string> {
+function cuesOf(items: readonly Item[]): ReadonlySet<string> {
   const cues = new Set<string>()
   for (const { senses, amount, place } of items) {
     if (place !== undefined) cues.add('region')
@@ -91,8 +107,3 @@ export function cuesOf(items: readonly Item[]): ReadonlySet<string> {
   }
   return cues
 }
-
-export const isCued = ({ cues: wanted, words }: Entry, cues: ReadonlySet<string>, text: string) =>
-  (wanted.length === 0 && words === undefined) ||
-  wanted.some((cue) => cues.has(cue)) ||
-  (words?.test(text) ?? false)

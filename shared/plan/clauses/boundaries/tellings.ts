@@ -123,10 +123,11 @@ export const statementOver = ({ items, at, item, before, quiet }: Scan) => {
 
 /** "lower it by 40 %, | my wife wears headphones", "put a fade on it | my brother waits for the file" */
 export const statementNext = ({ items, at, item, before, quiet }: Scan) => {
-  if (quiet || !(startsOperation(before, 0) || isWhole(before))) return null
-  if (isJoint(item)) return endsClause(items, at + 1) ? opens(';', true) : null
-  const isSpoken = /^(my|our|i|we|he|she|they)$/.test(item.text)
-  return isSpoken && isOver(before) && endsClause(items, at) ? opensHere(';', true) : null
+  const [isParted, isSpoken] = [isJoint(item), /^(my|our|i|we|he|she|they)$/.test(item.text)]
+  if (quiet || !(isParted || isSpoken)) return null
+  if (!startsOperation(before, 0) && !isWhole(before)) return null
+  if (isParted) return endsClause(items, at + 1) ? opens(';', true) : null
+  return isOver(before) && endsClause(items, at) ? opensHere(';', true) : null
 }
 
 /** Nothing that a "my amp makes" behind it would describe. */
