@@ -145,7 +145,7 @@ export const TIME: readonly Row[] = [
   mark(
     'loop',
     v(
-      `loop, repeat, duplicate, replay, double up, copy, cycle, reiterate, play on repeat, put on repeat`,
+      `loop, repeat, duplicate, replay, double up, copy, copy and paste, cycle, reiterate, play on repeat, put on repeat`,
     ),
     w(
       `on repeat, back to back, on a loop, in a loop, over and over, again and again, again and again and again, a loop, seamless loop, on loop,

@@ -78,7 +78,7 @@ export const VERBS: readonly Row[] = [
       `let there be, there should be, let me hear, i want to hear, i would like to hear, make there be`,
     ),
   ),
-  act('put', v('put, stick, set, run, drown, bathe, soak')),
+  act('put', v('put, stick, paste, set, run, drown, bathe, soak')),
   act(
     'make',
     v(
@@ -90,7 +90,11 @@ export const VERBS: readonly Row[] = [
        supposed to be, aim for, aiming for, shoot for, shooting for, go for, going for`,
     ),
   ),
-  act('move', v('move, send, shift, relocate, transfer, reposition, reorder')),
+  act(
+    'move',
+    v('move, send, shift, relocate, transfer, reposition, reorder'),
+    w('cut and paste, cut paste'),
+  ),
   act(
     'swap',
     v(

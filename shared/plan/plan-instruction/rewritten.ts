@@ -1,5 +1,6 @@
 import { withCeiling } from './ceiling.ts'
 import { together } from './spelled-apart.ts'
+import { withoutTheRest } from './the-rest.ts'
 
 // What is said in other letters before it is read. Every offset stays, so that a step can tell what it came from.
 
@@ -93,6 +94,12 @@ const withoutJust = (words: string): string =>
     blank,
   )
 
+/** "louder with no distortion": without. Offsets stay. */
+const withoutNo = (words: string): string =>
+  words.replace(/\bwith (?:no|zero)(?= (?!more |less |longer |one\b|matter\b)[a-z])/gi, (said) =>
+    'without'.padEnd(said.length),
+  )
+
 /** "make sure it is not too loud": it may be, and should not. Of a sound that is added it is how loud that should be. */
 const withoutTooMuch = (words: string): string =>
   words.replace(
@@ -150,10 +157,12 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withoutFileNames,
   withFile,
   withoutJust,
+  withoutNo,
   withoutTooMuch,
   withCeiling,
   withFilled,
   withFault,
   withWant,
   withEdge,
+  withoutTheRest,
 ]

@@ -2,12 +2,14 @@ import type { View } from '../items/view.ts'
 import type { Where } from '../plan/places.ts'
 import { END, type Place, START, where as span, WHOLE } from '../regions/place.ts'
 import { number } from '../slots.ts'
+import { wantsThere } from './moves.ts'
 import { type Context, type Draft, isAct, missing, type Reading } from './reading.ts'
 
 // Whether a named part is kept or goes, and what to ask when none is named.
 
 /** "give me seconds 3 through 7": a part is wanted, and nothing done to it. */
 export const wantsPlaceOnly = (view: View) =>
+  !wantsThere(view) &&
   !view.word('come', 'comes', 'go', 'goes', 'first', 'last', 'be', 'before', 'after') &&
   /^(give|want|need|get|show|take|all)\b/.test(
     view.items.find((item) => item.kind !== 'filler' && item.kind !== 'punct')?.text ?? '',
@@ -147,7 +149,7 @@ export function takeCutWords(view: View): void {
     isAct('remove', 'cut', 'trim', 'shorten', 'lengthen', 'keep', 'make', 'turn', 'put', 'start', 'finish', 'play', 'move', 'change', 'down', 'convert', 'isolate', 'add'), // biome-ignore format: a list
   )
   view.takeKinds('particle', 'gone', 'bad', 'no', 'part', 'more')
-  view.takeWords('long', 'length', 'duration', 'seconds', 'second', 'only', 'just', 'and', 'remaining', 'useless', 'leave', 'delete', 'stay', 'stays', 'remain', 'remains') // biome-ignore format: a list
+  view.takeWords('long', 'length', 'duration', 'seconds', 'second', 'only', 'just', 'and', 'remaining', 'useless', 'leave', 'delete', 'stay', 'stays', 'remain', 'remains', 'fine', 'matter', 'matters') // biome-ignore format: a list
 }
 
 export function askRegion(edges: readonly string[]): Reading {

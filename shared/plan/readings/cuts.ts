@@ -31,7 +31,7 @@ export const readCut: Reader = (view, context) => {
   if (DROPS_OUT.test(context.text) || SPEED.test(context.text)) return null
   if (context.frame === 'complaint' && IS_CUT.test(context.text)) return null
   const how = howOf(view, context)
-  if (goesSomewhere(view) || isAboutMore(view)) return null
+  if (goesSomewhere(view, context) || isAboutMore(view)) return null
   if (!Object.values(how).some(Boolean) || !isAboutTime(view, how)) return null
 
   const places = view.places()
@@ -133,10 +133,14 @@ const isTrimmed = (view: View) =>
           ))),
   )
 
-/** "the first 2 seconds should go to the end" moves them. */
-const goesSomewhere = (view: View) =>
-  view.has('gone') &&
-  view.places().some(({ place }) => place.prep === 'to' && place.form === 'vague')
+/** "the first 2 seconds should go to the end", "cut 3 to 5 s and put it at the end": moved. */
+const goesSomewhere = (view: View, { text }: Context) =>
+  (view.has('gone') &&
+    view.places().some(({ place }) => place.prep === 'to' && place.form === 'vague')) ||
+  PUT_AGAIN.test(text)
+
+const PUT_AGAIN =
+  /^.*\b(?:cut|take|remove|trim|snip|grab|lift)\b.* (?:and|then|&) (?:then )?(?:put|paste|stick|place|drop|insert|move|add|attach|append|tack|bring) (?:it|that|them|this|those)\b/
 
 /** Something is named that other readings take out, or a quantity that they lower. */
 const isAboutMore = (view: View) =>

@@ -62,7 +62,7 @@ function isCopied(view: View): boolean {
   const places = view.places().map(({ place }) => place)
   const part = places.find(({ wheres, form }) => wheres.length > 0 && form !== 'upto')
   if (part === undefined) return false
-  if (view.word('copy', 'copied', 'duplicate', 'duplicated'))
+  if (view.word('copy', 'copied', 'duplicate', 'duplicated', 'copy and paste'))
     if (view.hasAmount(({ unit, prep }) => unit === 's' && /^(to|at)$/.test(prep))) return true
   return places.some(({ vague, moment }) =>
     vague === undefined ? moment !== undefined : vague !== SIDE_OF[part.form],

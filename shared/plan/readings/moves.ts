@@ -11,19 +11,35 @@ export const readMove: Reader = (view, context) => {
   if (!isMoving(view) || isOfAnother(view)) return null
   const source = partMoved(view)
   if (source === undefined) return view.has('act', isAct('move')) ? askPart(view) : null
-  const to = takeGoal(view, context, source) ?? takeBareGoal(view)
+  const to = takeGoal(view, context, source) ?? takeBareGoal(view) ?? takeFront(view)
   if (to === null) return view.has('act', isAct('move')) ? askGoal(view, source) : null
   view.used[source.at] = true
   view.takeAll('act', isAct('move', 'put', 'turn', 'cut', 'make', 'add'))
   view.takeKinds('part', 'particle', 'gone')
-  view.takeWords('paste')
+  view.takeWords('paste', 'back', 'again', 'in')
   return { drafts: [{ op: 'move', where: source.place.wheres[0], to }], placed: true }
 }
 
 /** "the first 2 s should go to the end": a verdict, and two places */
 const isMoving = (view: View) =>
   (view.has('gone') && view.places().length === 2) ||
+  wantsThere(view) ||
   view.has('act', isAct('move', 'put', 'turn', 'cut', 'add'))
+
+/** "I want the last 3 s at the start": two places and no verb */
+export const wantsThere = (view: View) =>
+  view.places().length === 2 &&
+  view.places()[0]!.place.wheres.length === 1 &&
+  view
+    .places()
+    .some(({ place: { vague, prep } }) => prep === 'at' && /^(start|end)$/.test(vague ?? '')) &&
+  view.items.every(
+    ({ place, kind, senses, text }) =>
+      place !== undefined ||
+      kind === 'filler' ||
+      /^(want|need|the part|part)$/.test(text) ||
+      senses.some(({ as }) => as === 'part'),
+  )
 
 const isOfAnother = (view: View) =>
   view.has('sound') ||
@@ -83,6 +99,10 @@ function takeBareGoal(view: View): Moment | null {
   )
   return amount === null ? null : { from: 'start', seconds: amount.value, timeline: 'original' }
 }
+
+/** "put the last 4 s first" */
+const takeFront = (view: View): Moment | null =>
+  view.items.at(-1)?.text === 'first' && view.takeWord('first') ? { ...START, ...CURRENT } : null
 
 /** "move the first 2 s" */
 function askGoal(view: View, source: Placed): Reading {

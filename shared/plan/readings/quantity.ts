@@ -77,6 +77,7 @@ function adjectiveMove(view: View, context: Context, said: Said): Found {
   view.takeAll('adj', ({ wish }) => JSON.stringify(wish) === JSON.stringify(adjective.wish))
   const way = wayOfAdjective(view, context, said)
   view.takeKinds('less', 'more')
+  view.takeAll('gone', (_, { text }) => GO.test(text))
   // "not very loud" is not loud, not very
   if (said.negation === 'not') view.degree()
   view.takeWords('enough', 'not')
@@ -106,13 +107,16 @@ function wayOfAdjective(
     : adjective.wish
 }
 
+/** "it should go slower"; but "the harsh highs should go" */
+const GO = /\bgo$/
+
 /** "no muffled sound", "remove the harsh highs" */
 const isWithout = (view: View, isFirst: Said['isFirst']) =>
   view.has('act', isAct('remove')) ||
   (view.has('act', isAct('turn')) &&
     view.has('particle', ({ way }) => way === 'off' || way === 'out')) ||
   view.has('no', isFirst) ||
-  view.has('gone') ||
+  view.has('gone', (_, item) => !(GO.test(item.text) && isFirst(_, item))) ||
   view.has('clean')
 
 /** "the bass is too loud", "turn the volume down low": the noun says what, the adjective which way */

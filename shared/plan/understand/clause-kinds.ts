@@ -9,7 +9,13 @@ import {
 } from './kinds/asides.ts'
 import type { Hear } from './kinds/heard.ts'
 import { limit, noEffect, source, spares, takesBack } from './kinds/limits.ts'
-import { loudnessOfAdded, pronounLevel, pronounRemoval, thatPart } from './kinds/pronouns.ts'
+import {
+  loudnessOfAdded,
+  partMoved,
+  pronounLevel,
+  pronounRemoval,
+  thatPart,
+} from './kinds/pronouns.ts'
 import { remedy } from './kinds/remedies.ts'
 import { wish } from './kinds/wish.ts'
 
@@ -27,6 +33,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   spares,
   source,
   limit,
+  partMoved,
   remedy,
   opinion,
   pronounRemoval,

@@ -168,6 +168,29 @@ const IS_LEVEL = new RegExp(
   `^(?:please |(?:can|could|would|will) you )*(?:(?:make|get|turn|bring|keep|want|need)?${PRONOUN}${BIT} ?${WAY}|(?:lower|raise|reduce|drop|boost)${PRONOUN})${BY}$`,
 )
 
+/** "cut out 3 to 5 s, then put it at the end": taken out to go elsewhere */
+export const partMoved: Hear = (turn, { said, ...heard }) => {
+  const { own, base, index } = turn
+  const taken = said.at(-1)
+  const part = turn.clauses[index - 1]?.items.filter(({ place }) => place?.wheres.length === 1)
+  if (!PUTS_IT.test(textOf(own)) || part?.length !== 1) return false
+  if (taken?.clause !== index - 1 || !isTaken(taken.draft, turn)) return false
+  const items = own.map((item) => (IT.test(item.text) ? part[0]! : item))
+  const outcome = readClause(items, { ...base, text: textOf(items) })
+  if (!('reading' in outcome) || outcome.reading.drafts[0]?.op !== 'move') return false
+  said.pop()
+  say({ said, ...heard }, turn, outcome.reading.drafts)
+  return true
+}
+
+/** "take 3 to 5 s", which alone would be all that is left */
+const isTaken = ({ op }: Draft, { clauses, index }: Turn) =>
+  op === 'delete' ||
+  (op === 'trim' && /\b(take|grab|get)\b/.test(textOf(clauses[index - 1]!.items)))
+
+const PUTS_IT =
+  /^(?:(?:and|then|please|just) )*(?:put|paste|stick|place|drop|insert|move|add|attach|append|tack|bring) (?:it|that|them|this|those)\b/
+
 /** "I stumble from 4 to 5 s. Please cut that second out": there */
 export const thatPart: Hear = (turn, heard) => {
   const part = thatPartIn(turn.own, turn.clauses, turn.index)

@@ -1,0 +1,43 @@
+// "Keep 4 to 12 s, the rest can go": what becomes of the rest has been said already.
+
+const REST =
+  '(?:(?:the |all the )?(?:rest|remainder|others?)|(?:every|any)thing else|all else|all the other (?:parts?|bits?|stuff))(?: of (?:it|that|(?:the|this|my) \\w+))?'
+const CAN = "(?:(?:can|may|should|must|could|will|might|has to|needs to|is to|'ll|just) )*"
+const GONE =
+  '(?:go(?: away)?|goes(?: away)?|(?:be |is |are |get |gets )?(?:deleted|removed|cut|dropped|discarded|trashed|binned|thrown (?:out|away)|trimmed(?: off| away)?|gone)|disappear|vanish)'
+const USELESS =
+  "(?:is|are|'s|was)(?: just| all| only)? (?:not (?:needed|wanted|important|necessary)|n't (?:needed|wanted|important|necessary)|junk|garbage|rubbish|trash|useless|unnecessary|unneeded|unwanted|irrelevant|worthless|crap)"
+const NOBODY_NEEDS =
+  "(?:i|we) (?:do not|don'?t|really don'?t|no longer) (?:really )?(?:need|want|care (?:about|for))"
+const TAKE_OUT =
+  '(?:delete|remove|drop|discard|erase|trash|bin|ditch|toss|chuck|lose|scrap|forget|cut|trim|throw|get rid of|do away with)(?: (?:out|away|off))?'
+
+/** A clause that says only that the rest goes. */
+const REST_GOES = new RegExp(
+  [
+    '(?:[,;.!\\n]|\\b(?:and|but|so|while|because|since|as)\\b|\\s)(?: ?(?:and|but|so|while|then|because|since|as|please|just|pls))* ?',
+    `(?:${REST} ?(?:${CAN}${GONE}|${USELESS}|out|${NOBODY_NEEDS})|${NOBODY_NEEDS} ${REST}|${TAKE_OUT} ${REST}(?: (?:out|away|off))?)`,
+    '(?=\\W*$|\\s*[.;!\\n]|,? (?:and|then|please|pls|thanks|thank|thx|ty|cheers)\\b|,)',
+  ].join(''),
+  'gi',
+)
+
+const KEEPS =
+  /\b(?:only|just|keep|keeping|need|want|leave|save|preserve|retain|hold on to|like|after)\b/i
+/** "the first 10 s are good, the rest can go" */
+const IS_GOOD =
+  /\d.*\b(?:stays?|remains?|good|great|fine|perfect|usable|matters?|important|needed|wanted)\b/i
+/** "leave it alone, the rest can go" */
+const IN_PEACE = /\b(?:alone|untouched|intact|as (?:it|they)|unchanged)\b/i
+
+/** "only 2 to 8 s, the rest can go": keep 2 to 8 s. Offsets stay. */
+export function withoutTheRest(words: string): string {
+  let from = 0
+  return words.replace(REST_GOES, (said, at: number) => {
+    const before = words.slice(from, at)
+    from = at + said.length
+    if (IN_PEACE.test(before)) return said
+    if (KEEPS.test(before)) return ' '.repeat(said.length)
+    return IS_GOOD.test(before) ? ' only'.padEnd(said.length) : said
+  })
+}
