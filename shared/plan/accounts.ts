@@ -74,7 +74,7 @@ const namesMore = ({ style, target }: Draft) =>
       style,
     )) ||
   (typeof target === 'string' &&
-    /^also |&|\.\.|, ?\S*\d|\d+ times\b|\b(is|are) too\b|\bdo not\b|\bdon't\b|\b(rather|prefer|actually)\b|\bthan\b|^(first|last|second|rf)$|^(nothing|anything)\b|\bthere (is|are|was)\b/.test(
+    /^also |&|\.\.|, ?\S*\d|\d+ times\b|\b(is|are) too\b|\bmake (it|this|that)\b|\bdo not\b|\bdon't\b|\b(rather|prefer|actually)\b|\bthan\b|^(first|last|second|rf)$|^(nothing|anything)\b|\bthere (is|are|was)\b/.test(
       target,
     )) ||
   (typeof target === 'string' && NO_SOUND.test(target))

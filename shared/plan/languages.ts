@@ -5,12 +5,12 @@ import { isKnownWord } from './spelling.ts'
 const FOREIGN = new Set(
   `el la los las una unos por para con del que más mas muy hazlo haz pon quita sube baja sonido voz ruido volumen sin
   le les des une du dans avec plus moins fort rends mets enlève enleve supprime ajoute son bruit voix très tres est pas
-  der die das den dem ein eine einen mach mache bitte lauter leiser und mit ohne ist nicht das ton stimme entferne füge hinzu schneller langsamer
+  der das den dem ein eine einen mach mache bitte lauter leiser und mit ohne ist nicht das ton stimme entferne füge hinzu schneller langsamer
   il lo gli uno della più piu rumore voce aggiungi togli alza abbassa senza rendi
-  o os um uma mais som voz aumente diminua remova adicione sem
-  het een van maak harder zachter geluid verwijder voeg toe
+  o os uma mais som voz aumente diminua remova adicione sem
+  het een maak harder zachter geluid verwijder voeg toe
   jest nie głośniej glosniej ciszej dodaj usuń usun dźwięk
-  öka sänk ljudet högre och att gör lägg till ta bort på
+  öka sänk ljudet högre och att gör lägg ta bort på
   og gjør høyere lyden fjern legg og
   daha ses yap bir ve için yüksek
   tolong buat lebih suara keras hapus tambahkan dan yang

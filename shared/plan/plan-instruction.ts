@@ -5,7 +5,12 @@ import { MAX_STEPS, type Plan, type PlanOptions } from './plan.ts'
 import { withBareFrequencies } from './plan-instruction/bare-frequencies.ts'
 import { checkLength } from './plan-instruction/check-length.ts'
 import { checkContradictions } from './plan-instruction/contradictions.ts'
-import { applyConstraints, convertLast, convertOnce } from './plan-instruction/limits.ts'
+import {
+  applyConstraints,
+  ceilingLast,
+  convertLast,
+  convertOnce,
+} from './plan-instruction/limits.ts'
 import { checkModel } from './plan-instruction/needs-model.ts'
 import { isTakenBack, nothing, otherLanguage, takenBack } from './plan-instruction/nothing-to-do.ts'
 import { planOf } from './plan-instruction/plan-of.ts'
@@ -76,7 +81,8 @@ function planWords(
   if (fault !== undefined && !(options.allowPartial && read.said.length > 0))
     throw refusalOf(fault, read.said, scene)
 
-  const wished = convertOnce(applyConstraints(read.said, read.constraints))
+  const held = ceilingLast(read.said, (one) => wordsOf(one, scene))
+  const wished = convertOnce(applyConstraints(held, read.constraints))
   checkContradictions(wished, read.negated, scene)
   if (wished.length === 0) throw nothing(read, tokens, instruction)
   const said = convertLast(wished)
@@ -90,7 +96,7 @@ function planWords(
   })
   return planOf(steps, clip, {
     warnings: [
-      ...(said === wished ? [] : [movedLast(said.length - 1)]),
+      ...(said.at(-1) === wished.at(-1) ? [] : [movedLast(said.length - 1)]),
       ...notesOf(choicesLeft(read), said),
       ...corrections.map(spellingCorrected),
       ...read.ignored.map((range) => clauseIgnored(wordsOf(range, scene))),

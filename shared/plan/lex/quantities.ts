@@ -64,7 +64,7 @@ function isArrowWithin(tokens: readonly Token[], at: number): boolean {
 }
 
 const looksNumeric = (token: Token) =>
-  token.kind === 'number' || token.text in ONES || token.text in TENS || token.text === 'end'
+  token.kind === 'number' || ONES.has(token.text) || TENS.has(token.text) || token.text === 'end'
 
 const mayEndNumber = (token: Token) =>
   looksNumeric(token) || UNITS.has(token.text) || token.text === 'start'
@@ -169,14 +169,9 @@ function signWord(tokens: readonly Token[], at: number): -1 | 0 | 1 {
 function readRest(tokens: readonly Token[], at: number, value: number, count: number) {
   const and = tokens[at]?.text === 'and' ? 1 : 0
   const texts = [0, 1, 2].map((i) => tokens[at + i]?.text)
-  if (
-    and &&
-    texts[1] === 'a' &&
-    PARTS[texts[2] ?? ''] !== undefined &&
-    count === Math.round(count)
-  ) {
+  if (and && texts[1] === 'a' && PARTS.has(texts[2] ?? '') && count === Math.round(count)) {
     const unitScale = count === 0 ? 1 : value / count
-    return { value: value + unitScale / PARTS[texts[2]!]!, next: at + 3 }
+    return { value: value + unitScale / PARTS.get(texts[2]!)!, next: at + 3 }
   }
   const number = tokens[at + and]
   if (number?.kind !== 'number' || number.clock || number.signed || value < 60) return null

@@ -17,7 +17,8 @@ const RATE_AND_BITS = /(44\.1|48|88\.2|96|192)k?\/(16|24|32)(?:[ -]?bits?\b)?(?!
 
 const THOUSANDS = /[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?/y
 
-const DECIMAL = /(?:\d+(?:[.,]\d+)?|[.,]\d+)/y
+/** ".5", and neither "2 s,3 dB" nor "2 s.1 s". */
+const DECIMAL = /(?:\d+(?:[.,]\d+)?|(?<![\p{L}\d])\.\d+)/uy
 
 const MIXED = /(?:mp[34]|b4|rt60|m4a|r128|3gp|a4|8d)(?![\p{L}\d])/uy
 
@@ -73,7 +74,7 @@ export function split({ text, offsets, ends }: Plain): Token[] {
       push(word[0].length, { kind: 'word', text: word[0].replace(/'$/, '') })
       continue
     }
-    if (isDigit(character) || character === '.' || character === ',') {
+    if (isDigit(character) || character === '.') {
       const clock = match(CLOCK)
       if (clock && Number(clock[3]) < 60) {
         const value = Number(clock[1] ?? 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3])
@@ -150,6 +151,9 @@ export function split({ text, offsets, ends }: Plain): Token[] {
     // "+3 dB @ 3k"
     else if (character === '@' && before === ' ' && /^@ ?[\d.+-]/.test(text.slice(at, at + 3)))
       push(1, { kind: 'word', text: 'at' })
+    // "pauses < 300 ms"
+    else if (character === '<' && /^< ?[\d.]/.test(text.slice(at, at + 3)))
+      push(1, { kind: 'word', text: 'under' })
     else if (/['"*_#@^|\\{}=<$]/.test(character)) at++
     else push([...text.slice(at, at + 2)][0]!.length, { kind: 'word' })
   }

@@ -21,6 +21,9 @@ const CEILING = new RegExp(
 const IS_SO =
   /^(?:it|this|that|the \w+) (?:never|does ?n[o']t)(?: ever)? (?:goes?|gets?|is|rises?|peaks?|exceeds?)\b/i
 
+/** Whether a ceiling is all that the words ask for. */
+export const saysCeiling = (words: string): boolean => words.search(CEILING) !== -1
+
 /** "it must never exceed -1 dB", "louder without going over -1 dB": limit to it. Offsets stay. */
 export const withCeiling = (words: string): string =>
   words.replace(CEILING, (said, at: number) => {

@@ -41,19 +41,23 @@ const contradicts = (one: Said, other: Said) =>
   isOpposite(one.draft, other.draft) &&
   (other.from !== one.from || other.to !== one.to || one.draft.op === 'gain')
 
-/** "to mono, then to stereo": both channels equal, and two of them */
+/** "to mono, then to stereo": both channels equal, and two of them; "as mp3. Actually wav": the later counts */
 const isForthAndBack = (one: Said, other: Said, tokens: readonly Token[]) =>
-  one.draft.op === 'to_mono' &&
-  tokens.slice(one.to, other.from).some(({ text }) => /^(then|->|>|next|afterwards)$/.test(text))
+  /^(to_mono|convert)$/.test(one.draft.op) &&
+  tokens
+    .slice(one.to, other.from + 1)
+    .some(({ text }) => /^(then|->|>|next|afterwards|actually|no|wait|[.;])$/.test(text))
 
 function contradiction(drafts: readonly Draft[], { options, propose }: Scene): DomainError {
   const instructions = drafts.map((draft) => says(toStep(draft, '', '', options)))
-  const candidates = [...propose(instructions)]
-  if (candidates.length < 2) candidates.push(...propose(['lower the volume by 3 dB']))
-  return refuse('ambiguous_instruction', 'That asks for two opposite things.', {
+  const isOneFile = drafts.every(({ op }) => op === 'convert')
+  const message = isOneFile
+    ? 'One file comes out, and two are asked for.'
+    : 'That asks for two opposite things.'
+  return refuse('ambiguous_instruction', message, {
     reason: 'contradiction',
     fix: 'Leave one of the two out.',
-    candidates,
+    candidates: [...propose(instructions)],
   })
 }
 
@@ -70,7 +74,7 @@ const signs: Readonly<Record<string, (draft: Draft) => number>> = {
 
 const isOpposite = (one: Draft, other: Draft) => {
   const sign = signs[one.op]
-  if (isTakenOut(one, other) || isTakenOut(other, one)) return true
+  if (isTakenOut(one, other) || isTakenOut(other, one) || isOtherFile(one, other)) return true
   if (sign === undefined || one.op !== other.op || key(one) !== key(other))
     return (
       one.op !== other.op &&
@@ -89,6 +93,12 @@ const isTakenOut = (filter: Draft, { op, gainDb, shape, where, channel }: Draft)
   key(filter) === key({ op, where, channel }) &&
   ((filter.op === 'high_pass' && filter.cutoffHz === 150 && shape === 'low_shelf') ||
     (filter.op === 'low_pass' && filter.cutoffHz === 4000 && shape === 'high_shelf'))
+
+/** "as mp3 and as wav": one file comes out. */
+const isOtherFile = (one: Draft, other: Draft) =>
+  one.op === 'convert' &&
+  other.op === 'convert' &&
+  Object.keys(one).some((name) => other[name] !== undefined && other[name] !== one[name])
 
 const isSameKind = (not: Draft, draft: Draft) => {
   if (not.op !== draft.op) return false

@@ -1,14 +1,26 @@
 import type { Where } from '../plan/places.ts'
 import { refuse } from '../refuse.ts'
 import type { Said } from '../understand.ts'
+import { saysCeiling } from './ceiling.ts'
 
 // Limits on the steps: what must stay, and what comes last or once.
 
-/** Converting sets the form of the file, so it comes last wherever it was said. */
+/** Converting sets the form of the file, so it comes last wherever it was said, and the last of several counts. */
 export function convertLast(said: readonly Said[]): readonly Said[] {
-  const at = said.findIndex(isConversion)
-  if (at === -1 || at === said.length - 1) return said
-  return [...said.filter((_, index) => index !== at), said[at]!]
+  const conversion = said.findLast(isConversion)
+  const others = said.filter((one) => !isConversion(one))
+  if (conversion === undefined || (conversion === said.at(-1) && others.length === said.length - 1))
+    return said
+  return [...others, conversion]
+}
+
+/** "never above -6 dB, louder by 12 dB": what must not be passed is held behind all that could pass it. */
+export function ceilingLast(said: readonly Said[], wordsOf: (one: Said) => string): Said[] {
+  const last = said.findLastIndex(({ draft }) => LEVEL_OPS.has(draft.op))
+  const isEarly = (one: Said, at: number) =>
+    at < last && one.draft.op === 'limit' && saysCeiling(wordsOf(one))
+  const [early, others] = [said.filter(isEarly), said.filter((one, at) => !isEarly(one, at))]
+  return others.toSpliced(last + 1 - early.length, 0, ...early)
 }
 
 /** "resample to 48 kHz and save as wav": one file, said in two clauses, unless they disagree. */
@@ -64,6 +76,9 @@ const LEVEL_OPS = new Set([
   'reverb',
   'echo',
 ])
+
+/** They set a peak of their own, which a level step behind them may pass. */
+const HELD_OPS = new Set(['normalize', 'loudness', 'limit'])
 
 const LENGTH_OPS = new Set([
   'trim',
@@ -126,15 +141,10 @@ export function applyConstraints(said: readonly Said[], constraints: readonly st
         : one,
     )
   }
-  if (
-    constraints.includes('no_clipping') &&
-    !limited.some(
-      ({ draft }) => draft.op === 'normalize' || draft.op === 'loudness' || draft.op === 'limit',
-    )
-  ) {
+  if (constraints.includes('no_clipping')) {
     const last = limited.findLastIndex(({ draft }) => LEVEL_OPS.has(draft.op))
-    const after = last === -1 ? limited.length - 1 : last
-    if (last !== -1) limited.splice(after + 1, 0, { ...limited[after]!, draft: { op: 'limit' } })
+    const held = limited.findLastIndex(({ draft }) => HELD_OPS.has(draft.op))
+    if (last > held) limited.splice(last + 1, 0, { ...limited[last]!, draft: { op: 'limit' } })
   }
   return limited
 }

@@ -25,8 +25,12 @@ function counted(words: string): string {
   if (!/^\s*1[.)]\s/.test(words) && !(/\s1[.)]\s/.test(words) && /\s2[.)]\s/.test(words)))
     return words
   let next = 1
-  return words.replace(/(^|\s)(\d{1,2})[.)](?=\s)/g, (found, before: string, count: string) => {
+  return words.replace(/(^|\s)(\d{1,2})[.)](?=\s)/g, (found, before: string, count: string, at) => {
     if (Number(count) !== next) return found
+    // "1. pitch it up by 2. 2. reverse it": the one behind a full stop counts
+    const isBare = at > 0 && !/[.,;:!?\n]\s*$/.test(words.slice(0, at + before.length))
+    if (isBare && new RegExp(`[.,;:!?\\n]\\s*${count}[.)]\\s`).test(words.slice(at + 1)))
+      return found
     next++
     return `${before};`.padEnd(found.length)
   })
@@ -72,7 +76,7 @@ const withoutManners = (words: string): string => words.replace(MANNERS, blank)
 
 const MANNERS = new RegExp(
   [
-    '^\\s*p\\.? ?s\\.?[,:]?(?= )|\\bhi{2,}(?= )',
+    '(?<=^\\s*|[,;.!?\\n]\\s*)p\\.? ?s\\.?[,:]?(?= )|\\bhi{2,}(?= )',
     '\\bbtw\\b(?! ?(?:\\d|the |a |half|one|two|three|four|five|six|seven|eight|nine|ten))',
     '\\((?:please|pls|plz|thanks|thank you|thx|ty)[!.]*\\)',
     '(?:[.!,] ?please do| stat)[.!]*\\s*$',

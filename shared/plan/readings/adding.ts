@@ -322,21 +322,15 @@ function takePlacement(
 
 const CLOSE_TO = /\b(just|right|shortly|immediately|directly|slightly) before\b/
 
-const COUNTS: Readonly<Record<string, number>> = {
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  '2': 2,
-  '3': 3,
-  '4': 4,
-  '5': 5,
-  '6': 6,
-}
+const COUNTS: ReadonlyMap<string, number> = new Map(
+  ['two', 'three', 'four', 'five', 'six'].flatMap((word, at) => [
+    [word, at + 2],
+    [String(at + 2), at + 2],
+  ]),
+)
 
 function countOf(text: string): { target: string; count: number } | null {
   const [first = '', ...rest] = text.split(' ')
-  const count = COUNTS[first]
+  const count = COUNTS.get(first)
   return count === undefined || rest.length === 0 ? null : { target: rest.join(' '), count }
 }

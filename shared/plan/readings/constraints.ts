@@ -25,6 +25,8 @@ const isMoreThanLimit = (view: View, constraint: Constraint) =>
   view.has('format') ||
   view.has('artefact', ({ op }) => op !== 'declip') ||
   view.has('fx', ({ op }) => !IS_LIMITED.test(op)) ||
+  // "no clipping make it louder"
+  (constraint === 'no_clipping' && view.has('adj', (_, { text }) => text.endsWith('er'))) ||
   (constraint !== 'pitch_moves' &&
     view.has('adj', ({ wish }) => 'dim' in wish && /^(speed|tape|pitch)$/.test(wish.dim)))
 
@@ -52,7 +54,7 @@ const LIMITING =
   /\b(no|not|without|never|avoid|prevent|keep|stop|let|letting|allow|allowing|allowed|chipmunks?|pitch|key|tuning|dynamics?|length|duration|same|original|nothing|only|that is|leave|rest|else|other parts|unchanged|untouched)\b|(keep|leav|preserv|maintain|retain|hold|kept)/
 
 const AVOIDS_CLIPPING =
-  /\b(no|without|not|never|avoid|prevent|keep it from|stop it from|do not let it|not let it)\b.*\b(clip|clips|clipping|distort|distortion|distorting|peak|peaking)\b/
+  /\b(no|without|not|never|avoid|prevent|keep it from|stop it from|do not let it|not let it)\b.*\b(clip|clips|clipping|distort|distorts|distortion|distorting|peak|peaks|peaking)\b/
 
 const KEPT =
   /\b(tempo|speed|pace|volume|level|loudness|bass|treble|quality|tone|timing|stereo|voice|vocals|rest|timbre|feel|alone|untouched|the same|as it is|as is|intact|unchanged|natural)\b/

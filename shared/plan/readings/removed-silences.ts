@@ -2,7 +2,7 @@ import type { View } from '../items/view.ts'
 import type { Moment, Where } from '../plan/places.ts'
 import type { Place } from '../regions/place.ts'
 import { micro } from '../round.ts'
-import { type Context, isOp, missing, type Reading } from './reading.ts'
+import { type Context, isOp, missing, type Reading, unsupported } from './reading.ts'
 import { readSlots } from './slot-values.ts'
 
 // Silence taken out: which pauses, how long they are, and how much of them stays.
@@ -11,6 +11,7 @@ type Scope = 'all' | 'start' | 'end' | 'edges'
 
 /** "remove the silence at the start", "shorten pauses over 1 s to 0.3 s" */
 export function removeSilences(view: View, { text }: Context): Reading {
+  if (IS_SHORTER.test(text)) return onlyShort(view)
   const edge = takeEdge(view)
   const parts = takeParts(view, text)
   if (parts === null) return askPart(view)
@@ -108,6 +109,18 @@ function takeLengths(view: View, text: string): Record<string, unknown> {
   return lengths
 }
 
+/** "pauses shorter than 3 s": the step knows no longest one. */
+function onlyShort(view: View): Reading {
+  view.used.fill(true)
+  return unsupported(
+    'later',
+    'Silences are taken out from a length on, and not up to one.',
+    'Say from which length on, for example "remove silences longer than 1 s".',
+  )
+}
+
+const IS_SHORTER =
+  /(?<!\bto )\b(?:shorter|less|fewer|smaller|briefer) than (?:\S+ )?[\d.]|\b(?:silences?|pauses?|gaps?|breaks?)(?: that are| which are| of| lasting)? (?:under|below|up to|at most|no longer than) [\d.]+ (?:m?s|sec|millisec)/
 const IS_LONGER = /\b(longer|more|over|at least)\b/
 const KEEPS_SOME = /\b(keep|keeping|leave|leaving|to|down)\b/
 const SHORTENS = /\b(keep|keeping|leave|leaving|shorten|shortened|reduce|limit|down)\b/

@@ -28,7 +28,7 @@ export const readArtefact: Reader = (view, context) => {
     return null
   const notes: Note[] = []
   const repairs = takeRepairs(view, context, notes, { distorted })
-  takeRest(view, repairs)
+  takeRest(view, context, repairs)
   if (repairs.some(({ op, frequencyHz }) => op === 'notch' && frequencyHz === undefined))
     return missing('frequency', 'It is not said which frequency the tone has.', [
       'notch at 1000 Hz',
@@ -120,7 +120,7 @@ function takeDegree(view: View, { frame, text }: Context): Degree {
 const FAULT_WORDS = ['steady', 'permanent', 'persistent', 'unfortunately', 'so', 'too', 'much', 'any', 'all', 'lots', 'little', 'light', 'heavy', 'loud', 'constant', 'continuous', 'random', 'electrical', 'pitched', 'annoying', 'horrible', 'weird', 'harsh', 'clear', 'audible', 'leftover', 'everywhere', 'sharp', 'piercing', 'prominent', 'strong', 'there', 'can', 'hear', 'of', 'in', 'it', 'while', 'sound', 'sounds', 'frequency', 'repair', 'fix', 'removal', 'reduction', 'cancellation', 'suppression'] // biome-ignore format: a list
 
 /** Whatever else is said of a fault adds nothing to its repair. */
-function takeRest(view: View, repairs: readonly Draft[]): void {
+function takeRest(view: View, { text }: Context, repairs: readonly Draft[]): void {
   takeVerbs(view)
   view.takeAll(
     'act',
@@ -128,13 +128,18 @@ function takeRest(view: View, repairs: readonly Draft[]): void {
   )
   view.takeAll('act', ({ act }, { text }) => act === 'isolate' && /^(pull|lift|pick)/.test(text))
   view.takeKinds('no', 'gone', 'bad', 'excess', 'less', 'more', 'particle', 'background', 'part', 'low', 'high', 'clean', 'missing') // biome-ignore format: a list
-  view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
+  // "the loud hum", and not "no hum make it louder"
+  if (!LEVEL_OF_IT.test(text))
+    view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
   if (repairs.some(isOp('declip'))) view.takeWords('peaks', 'peak')
   if (repairs.some(isOp('deess')))
     view.takeAll('adj', ({ wish }) => 'dim' in wish && /^(harshness|treble)$/.test(wish.dim))
   takeOrigin(view)
   view.takeWords(...FAULT_WORDS)
 }
+
+const LEVEL_OF_IT =
+  /\b(?:make|get|turn|bring) (?:it|this|that|everything) (?:louder|quieter|softer)$/
 
 /** "a hum from my old refrigerator": where it comes from. */
 function takeOrigin(view: View): void {

@@ -1,6 +1,8 @@
-import type { Boundary, Scan } from '../boundary.ts'
+import { type Item, textOf } from '../../items/item.ts'
+import { type Boundary, opensHere, type Scan } from '../boundary.ts'
 import { isNegatedOperation, isNotEnough, matchNegation } from '../joints.ts'
 import { hasSense } from '../look.ts'
+import { startsOperation } from '../starts.ts'
 
 // What is not to be done.
 
@@ -14,6 +16,17 @@ export function negation(scan: Scan): Boundary | null {
     ? { length, opens: { hard: false, joint: 'not', negated: true } }
     : null
 }
+
+/** "without clipping | raise it by 12 dB": what is not to happen has been said. */
+export const wishAfterLimit = ({ items, at, before, quiet, current }: Scan): Boundary | null =>
+  current.negated && !quiet && startsOperation(items, at) && isAvoided(before)
+    ? opensHere('', false)
+    : null
+
+const isAvoided = (items: readonly Item[]) =>
+  /^(?:any |the |it |it from )*(?:clip|clipping|clips|distort|distortion|distorting|peaking|cutting anything|(?:changing|shifting|altering|touching|affecting) the (?:pitch|tempo|speed|length))$/.test(
+    textOf(items),
+  )
 
 /** "a train instead of a car": not a limit but a replacement. */
 function isExchange({ items, at, item, before, quiet }: Scan): boolean {
