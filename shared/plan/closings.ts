@@ -84,6 +84,9 @@ const NOWHERE = new RegExp(
 const TAKES_IN =
   /^(?:fad(?:e|es|ed|ing)|comes?|coming|bring|ease|blend|mix|drop|zoom|is|are|was|there|what|something|anything|start|end|rest|beginning|middle|half|third|quarter|part|seconds?|s|minutes?)$/
 
+/** No noun that could be added or taken out. */
+const THANKS = /^(please|pls|plz|thx|ty|tysm|thanks|tbh|ngl|imo|lmao|haha|kk|asap)$/
+
 const DETERMINING =
   /^(the|a|an|that|this|my|your|his|her|another|some|old|young|one|of|with|like|for|by|to|add|remove|isolate|no)$/
 
@@ -105,7 +108,7 @@ export function countClosing(sentence: readonly Token[], isFirst: boolean): numb
   const taken = closing.split(' ').length
   if (taken === end) return isFirst ? 0 : end
   // "add a man": only an address when nothing determines it
-  if (taken === 1 && DETERMINING.test(sentence[end - 2]!.text)) return 0
+  if (taken === 1 && !THANKS.test(closing) && DETERMINING.test(sentence[end - 2]!.text)) return 0
   return sentence.slice(end - taken).every(({ kind }) => kind === 'word') ? taken : 0
 }
 

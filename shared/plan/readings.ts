@@ -22,7 +22,7 @@ const isSlight = ({ senses, text }: Item, { drafts }: Reading) =>
   (/^(again|once more|one more time)$/.test(text) && drafts.every(({ op }) => AGAIN.has(op)))
 
 const AGAIN: ReadonlySet<string> = new Set([
-  'reverse', 'normalize', 'loudness', 'gain', 'pitch', 'speed', 'eq', 'denoise', 'dehum', 'declick', 'declip', 'deess', 'compress', 'swap_channels', 'invert_polarity',
+  'to_mono', 'to_stereo', 'reverse', 'normalize', 'loudness', 'gain', 'pitch', 'speed', 'eq', 'denoise', 'dehum', 'declick', 'declip', 'deess', 'compress', 'swap_channels', 'invert_polarity',
 ]) // biome-ignore format: a list
 
 /** "remove reverb no echo", "add nothing to hear": a sound whose name is an effect and more is none. */

@@ -10,7 +10,7 @@ export const UNITS: ReadonlyMap<string, Measure> = new Map(
   (
     [
       ['s sec secs second seconds secz sek', measure('s')],
-      ['ms msec msecs millisecond milliseconds millis', measure('s', 1e-3)],
+      ['ms msec msecs millisec millisecs millisecond milliseconds millis', measure('s', 1e-3)],
       ['m min mins minute minutes', measure('s', 60)],
       ['h hour hours hr hrs', measure('s', 3600)],
       ['hz hertz cps', measure('hz')],

@@ -44,9 +44,12 @@ const contradicts = (one: Said, other: Said) =>
 /** "to mono, then to stereo": both channels equal, and two of them; "as mp3. Actually wav": the later counts */
 const isForthAndBack = (one: Said, other: Said, tokens: readonly Token[]) =>
   /^(to_mono|convert)$/.test(one.draft.op) &&
+  // "stereo, but first mono": the later words come first
   tokens
-    .slice(one.to, other.from + 1)
-    .some(({ text }) => /^(then|->|>|next|afterwards|actually|no|wait|[.;])$/.test(text))
+    .slice(Math.min(one.to, other.to), Math.max(one.from, other.from) + 1)
+    .some(({ text }) =>
+      /^(first|then|->|>|next|after|afterwards|actually|no|wait|[.;])$/.test(text),
+    )
 
 function contradiction(drafts: readonly Draft[], { options, propose }: Scene): DomainError {
   const instructions = drafts.map((draft) => says(toStep(draft, '', '', options)))

@@ -54,6 +54,20 @@ const NAMES_INTERVAL =
 /** "a 2nd copy" counts. */
 const PART_NOUN = /^(\w*(?:copy|time|part|half|section|step|play|repeat|echo|version|take|one))s?$/
 
+/** "2nd half first": the second half. */
+const withOrdinalHalf = (tokens: readonly Token[]): readonly Token[] =>
+  tokens.map((token, at) => {
+    const name = HALVES.get(token.ordinal === true ? token.value! : 0)
+    return name !== undefined && tokens[at + 1]?.text === 'half'
+      ? { kind: 'word', text: name, start: token.start, end: token.end }
+      : token
+  })
+
+const HALVES: ReadonlyMap<number, string> = new Map([
+  [1, 'first'],
+  [2, 'second'],
+])
+
 /** "louder in the first half, quieter in the second": the second half. */
 function withHalves(tokens: readonly Token[]): readonly Token[] {
   const first = tokens.findIndex(
@@ -138,6 +152,7 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutColons,
   withIntervals,
   withRamps,
+  withOrdinalHalf,
   withHalves,
   withCounted,
   withUnits,

@@ -114,6 +114,13 @@ const withoutTooMuch = (words: string): string =>
 
 const ADDS = /\b(?:add|insert|mix in|throw in|drop in|put)\b/i
 
+/** "silence right in the middle", "three extra seconds": it adds nothing. Offsets stay. */
+const withoutRight = (words: string): string =>
+  words.replace(
+    /(?<=(?:silence|pause|sound|noise|seconds?|\ds?|it|this) )right(?= (?:in the (?:middle|cent)|at the (?:very |start|beginning|end)|before|after)\b)|\bextra(?= (?:m?s|secs?|seconds?|milliseconds?|minutes?) of\b)/gi,
+    blank,
+  )
+
 /** "there's a gap between 3 and 4 s, fill it": fill it. Offsets stay. */
 const withFilled = (words: string): string =>
   words.replace(
@@ -162,6 +169,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withFile,
   withoutJust,
   withoutNo,
+  withoutRight,
   withoutTooMuch,
   withCeiling,
   withFilled,

@@ -63,7 +63,7 @@ const isUpOrDown = ({ way }: { way: string }) => way === 'up' || way === 'down'
 
 const isInterval = (view: View, text: string) =>
   view.hasAmount(({ unit }) => unit === 'st') ||
-  /\b(fifth|octave|tritone)\b/.test(text) ||
+  /(?<!\b(?:first|second|third|fourth|middle|last|final) )\b(fifth|octave|tritone)\b/.test(text) ||
   RAISED_INTERVAL.test(text) ||
   // "a minor seventh up"
   (/\b(minor|major|perfect|augmented|diminished) (second|third|fourth|sixth|seventh)\b/.test(

@@ -237,12 +237,13 @@ function wayOf(view: View, { text, lowers, lifts, first }: Said): Way {
   const isHigh = highs || /\b(hi|high|top|treble) shelf\b/.test(text)
   const isLow = lows || /\b(lo|low|bass|bottom) shelf\b/.test(text)
   return {
-    up: view.has('act', isAct('up', 'add')) || view.has('more') || lifts,
+    up: view.has('act', isAct('up', 'add')) || view.has('more') || lifts || view.word('louder'),
     down:
       view.has('act', isAct('down', 'cut', 'remove')) ||
       (view.has('act', isAct('turn')) &&
         view.has('particle', ({ way }) => way === 'out' || way === 'off')) ||
       view.has('less') ||
+      view.word('quieter', 'softer') ||
       lowers ||
       view.has('excess'),
     shape: !shelf ? 'peak' : isLow ? 'low_shelf' : isHigh ? 'high_shelf' : shelfAt(first),
@@ -396,7 +397,7 @@ function done(view: View, said: Said, ...drafts: readonly Draft[]): Reading {
   return { drafts }
 }
 
-const FILTER_WORDS = ['frequencies', 'frequency', 'frequencys', 'hz', 'range', 'band', 'the band', 'cutoff', 'cut', 'corner', 'slope', 'filter', 'above', 'below', 'under', 'over', 'beneath', 'between', 'around', 'from', 'than', 'higher', 'lower', 'cross', 'only', 'just', 'leave', 'anything', 'whatever', 'content', 'information', 'energy', 'tone', 'tones', 'bit', 'shelf', 'hi', 'lo'] // biome-ignore format: a list
+const FILTER_WORDS = ['frequencies', 'frequency', 'frequencys', 'hz', 'range', 'band', 'the band', 'cutoff', 'cut', 'corner', 'slope', 'filter', 'above', 'below', 'under', 'over', 'beneath', 'between', 'around', 'from', 'than', 'higher', 'lower', 'cross', 'only', 'just', 'leave', 'anything', 'whatever', 'content', 'information', 'energy', 'tone', 'tones', 'bit', 'shelf', 'louder', 'quieter', 'softer', 'remain', 'remains', 'hi', 'lo'] // biome-ignore format: a list
 
 /** Whatever else is said of a filter adds nothing to it. */
 function takeRest(view: View, { above, below }: Said): void {

@@ -107,7 +107,7 @@ function takeEnd(view: View): number | undefined {
 /** "loop it to 30 s" */
 const takeLength = (view: View) =>
   view.amount(
-    ({ unit, prep }) => unit === 's' && /^(to|until|for|till|reach|into|over|)$/.test(prep),
+    ({ unit, prep }) => unit === 's' && /^(to|until|for|till|reach|into|over|of|)$/.test(prep),
   )?.value
 
 // --- the words beside it ---
@@ -129,7 +129,7 @@ function takeSameSide(view: View): void {
 
 function takeWordsOfLength(view: View): void {
   view.takeWords(
-    'until', 'reaches', 'reach', 'is', 'long', 'lasts', 'length', 'fills', 'minimum', 'fill', 'up',
+    'until', 'reaches', 'reach', 'is', 'long', 'lasts', 'to', 'length', 'fills', 'minimum', 'fill', 'up',
   ) // biome-ignore format: a list
   view.takeAll('act', isAct('lengthen', 'fill'))
 }

@@ -117,7 +117,7 @@ const isAdding = (view: View, text: string) =>
   ((view.has('act', isAct('start', 'finish')) || /\bextend\b/.test(text)) &&
     view.hasAmount(({ unit }) => unit === 's')) ||
   PADS.test(text) ||
-  (WANTS.test(text) && !TAKEN_OUT.test(text))
+  (WANTS.test(text) && !TAKEN_OUT.test(text) && !/\bnot (?:want|need)\b/.test(text))
 
 const WANTS =
   /\b(leave|give|want|need|make|have|let there be)\b.*\b(pause|gap|break|silence|of silence)\b/

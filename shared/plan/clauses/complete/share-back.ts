@@ -1,6 +1,6 @@
 import type { Clause } from '../../clauses.ts'
 import type { Item } from '../../items/item.ts'
-import { hasSense } from '../look.ts'
+import { hasAct, hasSense } from '../look.ts'
 
 // What is said last in a list and serves those before it: "the bass and the treble by 3 dB".
 
@@ -24,19 +24,21 @@ function saidFor(before: Clause, after: Clause): readonly Item[] {
 
 const isOwn = ({ from }: Item, clause: Clause) => from >= clause.from
 
-/** "bass and treble up 3 dB": a bare noun takes all that is said of the next */
+/** "bass and treble up 3 dB", "make the bass and the treble louder": a bare noun takes all that is said of the next */
 const isDimAlone = ({ items }: Clause) =>
   items.some((item) => hasSense(item, 'dim')) &&
-  items.every((item) => hasSense(item, 'dim') || item.kind === 'filler')
+  items.every((item) => hasSense(item, 'dim') || item.kind === 'filler' || hasAct(item, 'make'))
 
 const isDimMoved = ({ items }: Clause) =>
   hasSense(
-    items.find(({ kind }) => kind !== 'filler'),
+    items.find((item) => item.kind !== 'filler' && !hasAct(item, 'make')),
     'dim',
-  ) && items.some((item) => hasSense(item, 'particle', 'more', 'less'))
+  ) && items.some((item) => hasSense(item, 'particle', 'more', 'less') || isLevel(item))
 
 const saysWay = (item: Item) =>
-  hasSense(item, 'particle', 'more', 'less') || item.amount !== undefined
+  hasSense(item, 'particle', 'more', 'less', 'degree') || isLevel(item) || item.amount !== undefined
+
+const isLevel = ({ text }: Item) => /^(louder|quieter|softer|stronger|weaker)$/.test(text)
 
 /** "make 2-3 s and 6-7 s louder", "the first and the last 2 s can go": what is said of the second is said of the first */
 const isListed = (after: Clause) =>
