@@ -98,22 +98,22 @@ describe('a plan', () => {
 })
 
 describe('the same wish', () => {
-  const around: readonly ((phrase: string) => string)[] = [
-    (phrase) => phrase.toUpperCase(),
-    (phrase) => `  ${phrase}  `,
-    (phrase) => `${phrase}!!!`,
-    (phrase) => `Hey bot, ${phrase}`,
-    (phrase) => `${phrase}, thanks`,
-    (phrase) => `${phrase} 🙏`,
-    (phrase) => `@resound ${phrase}`,
+  const around: readonly (readonly [string, (phrase: string) => string])[] = [
+    ['capitals', (phrase) => phrase.toUpperCase()],
+    ['blanks', (phrase) => `  ${phrase}  `],
+    ['exclamation marks', (phrase) => `${phrase}!!!`],
+    ['a greeting', (phrase) => `Hey bot, ${phrase}`],
+    ['thanks', (phrase) => `${phrase}, thanks`],
+    ['a picture', (phrase) => `${phrase} 🙏`],
+    ['a name', (phrase) => `@resound ${phrase}`],
   ]
 
-  test('is read whatever its case, punctuation and politeness', () => {
+  test.each(around)('is read with %s', (_, wrap) => {
     const groups = lookedAt.filter(({ steps: wanted }) => wanted !== undefined)
     for (const { phrases } of groups.filter((_, index) => index % 3 === 0)) {
       const phrase = phrases[0]!
       if (/[?!]$/.test(phrase)) continue
-      for (const wrap of around) expect(steps(wrap(phrase)), wrap(phrase)).toBe(steps(phrase))
+      expect(steps(wrap(phrase)), wrap(phrase)).toBe(steps(phrase))
     }
   })
 
