@@ -34,6 +34,7 @@ import {
   spellingCorrected,
 } from './plan-instruction/warnings.ts'
 import { withoutPoliteness } from './politeness.ts'
+import type { Draft } from './readings/reading.ts'
 import { correctSpelling } from './spelling.ts'
 import { type Understood, understand } from './understand.ts'
 
@@ -60,7 +61,8 @@ export function planInstruction(
 
 function wholeToModel(instruction: string, clip: Clip | null, options: PlanOptions): Plan {
   const words = instruction.trim()
-  return planOf([toStep({ op: 'enhance', ...regionOf(options) }, words, words, options)], clip)
+  const draft: Draft = { op: 'enhance', ...regionOf(options) }
+  return planOf([toStep(draft, options, { said: words, instruction: words })], clip)
 }
 
 function planWords(
@@ -92,7 +94,7 @@ function planWords(
     const words = wordsOf(range, scene)
       .trim()
       .replace(/[\s,;]+$/, '')
-    return toStep(draft, words, words, options)
+    return toStep(draft, options, { said: words, instruction: words })
   })
   return planOf(steps, clip, {
     warnings: [

@@ -50,7 +50,7 @@ export type Fault = {
   readonly clause: Clause
   /** What a how-question asks about, as tokens to plan. */
   readonly about?: readonly Token[]
-  readonly kind: 'ask' | 'unread' | 'question' | 'negated' | 'context' | 'event'
+  readonly kind: 'ask' | 'unread' | 'question' | 'event'
 }
 
 export type Understood = {

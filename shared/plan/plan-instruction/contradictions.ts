@@ -52,7 +52,7 @@ const isForthAndBack = (one: Said, other: Said, tokens: readonly Token[]) =>
     )
 
 function contradiction(drafts: readonly Draft[], { options, propose }: Scene): DomainError {
-  const instructions = drafts.map((draft) => says(toStep(draft, '', '', options)))
+  const instructions = drafts.map((draft) => says(toStep(draft, options, { instruction: '' })))
   const isOneFile = drafts.every(({ op }) => op === 'convert')
   const message = isOneFile
     ? 'One file comes out, and two are asked for.'

@@ -1,4 +1,5 @@
 import type { Where } from '../plan/places.ts'
+import type { Constraint } from '../readings/reading.ts'
 import { refuse } from '../refuse.ts'
 import type { Said } from '../understand.ts'
 import { saysCeiling } from './ceiling.ts'
@@ -43,52 +44,42 @@ export function convertOnce(said: readonly Said[]): Said[] {
 
 const isConversion = ({ draft }: Said) => draft.op === 'convert'
 
-/** What has to stay as it is, and the steps that do nothing but change it. */
-const CHANGES: Readonly<Record<string, RegExp>> = {
+/** The steps as the limits beside them let them be. */
+export function applyConstraints(said: readonly Said[], limits: readonly Constraint[]): Said[] {
+  for (const kept of ['pitch', 'level', 'speed'] as const)
+    if (limits.includes(`${kept}_kept`)) checkKept(said, kept)
+  let limited = [...said]
+  for (const [limit, keep] of KEEPING) if (limits.includes(limit)) limited = keep(limited)
+  return limited
+}
+
+/** The steps that do nothing but change it. */
+const CHANGES = {
   pitch: /^pitch$/,
   level: /^(gain|volume_ramp)$/,
   speed: /^(speed|playback_rate)$/,
+} as const
+
+/** @throws DomainError `ambiguous_instruction` (`contradiction`): "make it louder but don't change the volume" */
+function checkKept(said: readonly Said[], kept: keyof typeof CHANGES): void {
+  if (said.some(({ draft }) => CHANGES[kept].test(draft.op) && draft.where === undefined))
+    throw contradiction(`The ${kept} cannot both change and stay the same.`)
 }
 
-/**
- * @throws DomainError `ambiguous_instruction` (`contradiction`): "make it louder but don't change the volume"
- */
-function checkKept(said: readonly Said[], constraints: readonly string[]): void {
-  for (const [kept, changes] of Object.entries(CHANGES))
-    if (
-      constraints.includes(`${kept}_kept`) &&
-      said.some(({ draft }) => changes.test(draft.op) && draft.where === undefined)
-    )
-      throw refuse('ambiguous_instruction', `The ${kept} cannot both change and stay the same.`, {
-        reason: 'contradiction',
-        fix: 'Leave one of the two out.',
-        candidates: [],
-      })
+const contradiction = (message: string) =>
+  refuse('ambiguous_instruction', message, {
+    reason: 'contradiction',
+    fix: 'Leave one of the two out.',
+    candidates: [],
+  })
+
+/** "slower, and let the pitch drop": another playback rate. */
+const asPlaybackRate = (one: Said): Said => {
+  const { op, factor, where } = one.draft
+  return op === 'speed' && factor !== undefined
+    ? { ...one, draft: { op: 'playback_rate', factor, ...(where === undefined ? {} : { where }) } }
+    : one
 }
-
-const LEVEL_OPS = new Set([
-  'gain',
-  'volume_ramp',
-  'eq',
-  'compress',
-  'distort',
-  'low_pass',
-  'reverb',
-  'echo',
-])
-
-/** They set a peak of their own, which a level step behind them may pass. */
-const HELD_OPS = new Set(['normalize', 'loudness', 'limit'])
-
-const LENGTH_OPS = new Set([
-  'trim',
-  'delete',
-  'speed',
-  'playback_rate',
-  'loop',
-  'insert_silence',
-  'remove_silences',
-])
 
 /**
  * "make it 7 s long without cutting anything": by another speed.
@@ -102,49 +93,47 @@ function withoutCut(one: Said): Said {
   const isLength =
     op === 'trim' && 'from' in start && start.seconds === 0 && 'from' in end && end.from === 'start'
   if (isLength) return { ...one, draft: { op: 'speed', targetDurationSeconds: end.seconds } }
-  throw refuse('ambiguous_instruction', 'Something would be cut, and nothing is to be cut.', {
-    reason: 'contradiction',
-    fix: 'Leave one of the two out.',
-    candidates: [],
-  })
+  throw contradiction('Something would be cut, and nothing is to be cut.')
 }
 
-export function applyConstraints(said: readonly Said[], constraints: readonly string[]): Said[] {
-  checkKept(said, constraints)
-  let limited = [...said]
-  if (constraints.includes('pitch_moves'))
-    limited = limited.map((one) =>
-      one.draft.op === 'speed' && one.draft.factor !== undefined
-        ? {
-            ...one,
-            draft: {
-              op: 'playback_rate',
-              factor: one.draft.factor,
-              ...(one.draft.where === undefined ? {} : { where: one.draft.where }),
-            },
-          }
-        : one,
+/**
+ * "add reverb, keep the length": a tail is cut off.
+ *
+ * @throws DomainError `ambiguous_instruction` (`contradiction`) where a step is there to change the length
+ */
+function asLongAsBefore(said: readonly Said[]): Said[] {
+  const changing = said.find(({ draft }) => LENGTH_OPS.has(draft.op))
+  if (changing !== undefined)
+    throw contradiction(
+      `The length cannot stay the same: ${changing.draft.op.replaceAll('_', ' ')} changes it.`,
     )
-  if (constraints.includes('all_kept')) limited = limited.map(withoutCut)
-  if (constraints.includes('length_kept')) {
-    const changing = limited.find(({ draft }) => LENGTH_OPS.has(draft.op))
-    if (changing !== undefined) {
-      throw refuse(
-        'ambiguous_instruction',
-        `The length cannot stay the same: ${changing.draft.op.replaceAll('_', ' ')} changes it.`,
-        { reason: 'contradiction', fix: 'Leave one of the two out.', candidates: [] },
-      )
-    }
-    limited = limited.map((one) =>
-      one.draft.op === 'reverb' || one.draft.op === 'echo'
-        ? { ...one, draft: { ...one.draft, keepLength: true } }
-        : one,
-    )
-  }
-  if (constraints.includes('no_clipping')) {
-    const last = limited.findLastIndex(({ draft }) => LEVEL_OPS.has(draft.op))
-    const held = limited.findLastIndex(({ draft }) => HELD_OPS.has(draft.op))
-    if (last > held) limited.splice(last + 1, 0, { ...limited[last]!, draft: { op: 'limit' } })
-  }
-  return limited
+  return said.map((one) =>
+    one.draft.op === 'reverb' || one.draft.op === 'echo'
+      ? { ...one, draft: { ...one.draft, keepLength: true } }
+      : one,
+  )
 }
+
+/** "louder, but don't clip": a limiter behind the last step that raises a level and sets no peak itself. */
+function withoutClipping(said: readonly Said[]): Said[] {
+  const last = said.findLastIndex(({ draft }) => LEVEL_OPS.has(draft.op))
+  const held = said.findLastIndex(({ draft }) => HELD_OPS.has(draft.op))
+  return last > held
+    ? said.toSpliced(last + 1, 0, { ...said[last]!, draft: { op: 'limit' } })
+    : [...said]
+}
+
+/** In the order in which they are kept. */
+const KEEPING: readonly (readonly [Constraint, (said: readonly Said[]) => Said[]])[] = [
+  ['pitch_moves', (said) => said.map(asPlaybackRate)],
+  ['all_kept', (said) => said.map(withoutCut)],
+  ['length_kept', asLongAsBefore],
+  ['no_clipping', withoutClipping],
+]
+
+const LEVEL_OPS = new Set(['gain', 'volume_ramp', 'eq', 'compress', 'distort', 'low_pass', 'reverb', 'echo']) // biome-ignore format: a list
+
+/** They set a peak of their own, which a level step behind them may pass. */
+const HELD_OPS = new Set(['normalize', 'loudness', 'limit'])
+
+const LENGTH_OPS = new Set(['trim', 'delete', 'speed', 'playback_rate', 'loop', 'insert_silence', 'remove_silences']) // biome-ignore format: a list

@@ -16,7 +16,7 @@ export const otherLanguage = () =>
 export const gibberish = () =>
   refuse('instruction_not_understood', 'These are not words that are known here.', {
     reason: 'gibberish',
-    fix: 'Say what should change, for example "make it louder".',
+    fix: SAY_WHAT,
   })
 
 export const takenBack = () =>
@@ -37,53 +37,31 @@ export const isTakenBack = (tokens: readonly Token[]): boolean =>
 const TAKES_BACK =
   /[,.;:!?\n-] (?:(?:oh|no|wait|actually|hmm|sorry|ok|well|nah|please|just|but|and) (?:, )?)*(?:never ?mind(?: that)?|nvm|no thanks|no thank you|forget (?:it|that|about it|about that)|do not(?: do (?:it|that))?|kidding|jk|scratch that|cancel(?: that| it)?)(?: [.!?]+)*$/
 
-export function nothing(
-  result: Understood,
-  tokens: readonly Token[],
-  instruction: string,
-): DomainError {
-  const constraint = result.constraints.includes('no_clipping')
-  if (constraint)
-    return refuse('instruction_not_understood', 'Nothing is left to do.', {
-      reason: 'nothing_to_do',
-      fix: 'Say what should change.',
-    })
+/** What an instruction that comes to no step is refused with: the first that fits. */
+export function nothing(read: Understood, tokens: readonly Token[], text: string): DomainError {
   const words = tokens.filter(({ kind }) => kind === 'word')
-  if (result.negated.length > 0 || result.constraints.length > 0)
-    return refuse('instruction_not_understood', 'Only what should not be done was said.', {
-      reason: 'nothing_to_do',
-      fix: 'Say what should change.',
-    })
-  const text = instruction.toLowerCase()
-  if (words.length === 0)
-    return refuse('instruction_not_understood', 'There are no words to act on.', {
-      reason: 'empty',
-      fix: 'Say what should change, for example "make it louder".',
-    })
-  if (languageOf(tokens, instruction) !== 'english') return otherLanguage()
-  const known = words.filter(({ text: word }) => isKnownWord(word)).length
-  if (known < words.length / 2) return gibberish()
-  const greeting =
-    /\b(hi|hey|hello|thanks|thank|bye|good|great|nice|love|cool|how|what|who|lol|wow|morning|test|yo|sup|awesome|perfect|haha|sorry|welcome|congrats|help|question|hear|amazing|brilliant)\b/.test(
-      text,
-    )
-  if (result.ignored.length > 0)
-    return refuse('instruction_not_understood', 'Nothing in it asks for a change.', {
-      reason: greeting ? 'not_an_edit' : 'nothing_to_do',
-      fix: 'Say what should change.',
-    })
-  if (result.nothing && /\b(leave|nothing|keep|as it is|as is|fine)\b/.test(text))
-    return refuse('instruction_not_understood', 'Nothing in it asks for a change.', {
-      reason: 'nothing_to_do',
-      fix: 'Say what should change.',
-    })
-  if (result.nothing && !greeting)
-    return refuse('instruction_not_understood', 'There is nothing in it to act on.', {
-      reason: 'empty',
-      fix: 'Say what should change, for example "make it louder".',
-    })
-  return refuse('instruction_not_understood', 'That is not a change of the recording.', {
-    reason: greeting ? 'not_an_edit' : 'nothing_to_do',
-    fix: 'Say what should change, for example "make it louder".',
-  })
+  const greeting = GREETING.test(text) ? 'not_an_edit' : 'nothing_to_do'
+  if (read.constraints.includes('no_clipping'))
+    return without('nothing_to_do', 'Nothing is left to do.')
+  if (read.negated.length > 0 || read.constraints.length > 0)
+    return without('nothing_to_do', 'Only what should not be done was said.')
+  if (words.length === 0) return without('empty', 'There are no words to act on.')
+  if (languageOf(tokens, text) !== 'english') return otherLanguage()
+  if (words.filter((word) => isKnownWord(word.text)).length < words.length / 2) return gibberish()
+  if (read.ignored.length > 0) return without(greeting, 'Nothing in it asks for a change.')
+  if (read.nothing && STAYS.test(text))
+    return without('nothing_to_do', 'Nothing in it asks for a change.')
+  if (read.nothing && greeting === 'nothing_to_do')
+    return without('empty', 'There is nothing in it to act on.')
+  return without(greeting, 'That is not a change of the recording.')
 }
+
+const without = (reason: 'nothing_to_do' | 'not_an_edit' | 'empty', message: string) =>
+  refuse('instruction_not_understood', message, { reason, fix: SAY_WHAT })
+
+const SAY_WHAT = 'Say what should change, for example "make it louder".'
+
+const GREETING =
+  /\b(hi|hey|hello|thanks|thank|bye|good|great|nice|love|cool|how|what|who|lol|wow|morning|test|yo|sup|awesome|perfect|haha|sorry|welcome|congrats|help|question|hear|amazing|brilliant)\b/i
+
+const STAYS = /\b(leave|nothing|keep|as it is|as is|fine)\b/i

@@ -36,18 +36,14 @@ const REGIONAL = new Set(
     .map(([op]) => op),
 )
 
-const ROUNDED: Readonly<Record<string, (value: number) => number>> = { factor: micro }
+/** `said`: the words it was read from; `instruction`: what a model would be told. */
+type Words = { readonly said?: string; readonly instruction: string }
 
-export function toStep(
-  draft: Draft,
-  said: string,
-  instruction: string,
-  options: PlanOptions,
-): Step {
+export function toStep(draft: Draft, options: PlanOptions, { said, instruction }: Words): Step {
   const { op } = draft
   const open = isOpenStep(draft)
   const filled: Record<string, unknown> = {
-    ...(said === '' ? {} : { said }),
+    ...(said ? { said } : {}),
     says: '…',
     ...(options.exact ? { exact: true } : {}),
     ...fillIn(draft),
@@ -60,7 +56,7 @@ export function toStep(
   for (const [name, value] of Object.entries(filled)) {
     if (value === undefined) delete filled[name]
     else if (typeof value === 'number')
-      filled[name] = (ROUNDED[name] ?? (/Db$|Hz$|semitones/.test(name) ? milli : micro))(value)
+      filled[name] = (/Db$|Hz$|semitones/.test(name) ? milli : micro)(value)
   }
   if (open) Object.assign(filled, openFields(filled as unknown as Draft, options, instruction))
   const schema = open

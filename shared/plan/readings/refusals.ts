@@ -1,5 +1,5 @@
 import type { View } from '../items/view.ts'
-import { ask, type Reader, unsupported } from './reading.ts'
+import { type Reader, unsupported } from './reading.ts'
 
 // What is understood and not done: other services, a second recording, the past.
 
@@ -36,10 +36,3 @@ function refusal(view: View, fits: (reason: keyof typeof SAYS, text: string) => 
   const [message, fix] = SAYS[found.reason]
   return unsupported(found.reason, message, fix)
 }
-
-export const chat = ask({
-  code: 'instruction_not_understood',
-  reason: 'not_an_edit',
-  message: 'That is not a change of the recording.',
-  fix: 'Say what should change, for example "make it louder".',
-})
