@@ -225,7 +225,7 @@ export function fuzz(count: number, seed = 1): { codes: Map<string, number>; slo
 }
 
 /** Processor milliseconds of the usual sentence and of texts of 1,000 characters, after warming up. */
-export function speed(): { usual: number; joined: number; slowest: number } {
+export function speed(): { usual: number; joined: number; slowest: number; repeated: number } {
   const phrases = readGroups()
     .filter((group) => !isAside(group) && group.steps !== undefined)
     .flatMap((group) => group.phrases)
@@ -244,8 +244,17 @@ export function speed(): { usual: number; joined: number; slowest: number } {
     usual: least(() => some.forEach((phrase) => void answerTo(phrase))) / some.length,
     joined: each.reduce((sum, one) => sum + one, 0) / each.length,
     slowest: Math.max(...each),
+    repeated: Math.max(
+      ...REPEATED.map((unit) => {
+        const text = unit.repeat(1000 / unit.length)
+        return least(() => void answerTo(text))
+      }),
+    ),
   }
 }
+
+/** What took longest of some eighty words and marks, over and over. */
+const REPEATED = ['and 1 ', '1:', '1/', 'mute 1-2s,', '1. ', 'and dog ', 'between 1 and ']
 
 function joinedText(phrases: readonly string[], start: number): string {
   const joint = ['. ', ', ', ' and ', ' then ', ' '][start % 5]!
@@ -279,11 +288,12 @@ if (import.meta.main) {
   } else if (argv.includes('--otherwise')) {
     showOtherwise(answerTo, { list: argv.includes('--misses') })
   } else if (argv.includes('--speed')) {
-    const { usual, joined, slowest } = speed()
+    const { usual, joined, slowest, repeated } = speed()
     console.log(`usual sentence        ${usual.toFixed(3)} ms of processor`)
     console.log(
       `1,000 characters      ${joined.toFixed(2)} ms of processor, slowest ${slowest.toFixed(2)}`,
     )
+    console.log(`one word repeated     ${repeated.toFixed(2)} ms of processor, the slowest of them`)
   } else {
     const groups = readGroups()
     if (argv.includes('--aside'))

@@ -110,18 +110,22 @@ const NOUNS = 4
 
 /** Up to what ends a sentence or a clause; an "and" between two nouns does not. */
 function quietUntil(items: readonly Item[], at: number): number {
+  let isQuietBehindAnd = false
   for (let end = at + 1; end < items.length; end++) {
     const { kind, text } = items[end]!
     if (kind === 'punct' || /^(but|so|because|then|please|therefore)$/.test(text)) return end
-    if (text === 'and' && !isQuietToEnd(items, end + 1)) return end
+    if (text !== 'and' || isQuietBehindAnd) continue
+    // what is quiet behind the first "and" is so behind all the others
+    isQuietBehindAnd = isQuietToEnd(items, end + 1)
+    if (!isQuietBehindAnd) return end
   }
   return items.length
 }
 
-const isQuietToEnd = (items: readonly Item[], at: number): boolean => {
-  const end = items.findIndex(({ kind }, index) => index >= at && kind === 'punct')
-  const rest = items.slice(at, end === -1 ? undefined : end)
-  return rest.every((item) => saysNothing(item, 'people') && !ASKS.test(item.text))
+function isQuietToEnd(items: readonly Item[], at: number): boolean {
+  for (let end = at; end < items.length && items[end]!.kind !== 'punct'; end++)
+    if (!saysNothing(items[end]!, 'people') || ASKS.test(items[end]!.text)) return false
+  return true
 }
 
 function saysNothing(item: Item, who: Subject['who']): boolean {

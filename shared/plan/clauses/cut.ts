@@ -1,6 +1,6 @@
 import type { Item } from '../items/item.ts'
 import { BOUNDARIES } from './boundaries.ts'
-import { KEEP } from './boundary.ts'
+import { KEEP, opensHere } from './boundary.ts'
 import { hasSense, isQuiet } from './look.ts'
 import { type Piece, pieceAfter } from './piece.ts'
 
@@ -13,7 +13,8 @@ export function cut(items: readonly Item[]): Piece[] {
     const before = current.items
     const [quiet, isFirst] = [isQuiet(before), pieces.length === 0]
     const scan = { items, at, item: items[at]!, before, quiet, isFirst, current }
-    const { length, marks, opens, keeps } = firstOf(BOUNDARIES, (find) => find(scan)) ?? KEEP
+    const found = before.length < MOST_ITEMS ? firstOf(BOUNDARIES, (find) => find(scan)) : TOO_LONG
+    const { length, marks, opens, keeps } = found ?? KEEP
     if (marks !== undefined) Object.assign(current, marks)
     if (opens !== undefined) {
       pieces.push(current)
@@ -27,6 +28,10 @@ export function cut(items: readonly Item[]): Piece[] {
     .filter(({ items: own }) => own.some(({ kind }) => kind !== 'punct'))
     .map((piece) => ({ ...piece, items: withoutJust(piece.items) }))
 }
+
+/** No wish is that long; what has no end costs time, for much is asked of all that stands before a word. */
+const MOST_ITEMS = 80
+const TOO_LONG = opensHere(';', true)
 
 /** "…, just trim the first 2 s": no more than that, and not only those 2 s. */
 function withoutJust(items: readonly Item[]): Item[] {
