@@ -136,6 +136,13 @@ const withWant = (words: string): string =>
     (said) => `${/^i/i.test(said) ? 'i' : 'we'} want`.padEnd(said.length),
   )
 
+/** "there should be much less noise": I want less. Offsets stay. */
+const withLess = (words: string): string =>
+  words.replace(
+    /\bthere (?:should|must|has to|ought to|needs to|could) be(?= (?:(?:much|far|way|a lot|a bit|a little|slightly|considerably) ){0,2}less\b)/gi,
+    (said) => 'i want'.padEnd(said.length),
+  )
+
 /** "the first, i mean last, 2 s": the last 2 s. Offsets stay. */
 const withEdge = (words: string): string =>
   words.replace(
@@ -163,6 +170,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withFilled,
   withFault,
   withWant,
+  withLess,
   withEdge,
   withoutTheRest,
 ]
