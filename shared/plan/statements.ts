@@ -13,7 +13,7 @@ import { FINITE_VERBS } from './verbs.ts'
 export function statementEnd(items: readonly Item[], at: number): number {
   const end = quietUntil(items, at)
   const own = items.slice(at, end)
-  if (tellsUse(own) || tellsPlan(own) || NOBODY.test(textOf(own))) return end
+  if (tellsUse(own) || tellsPlan(own) || tellsOfThere(own) || NOBODY.test(textOf(own))) return end
   const subject = subjectOf(own)
   if (subject === null || own.some(({ text }) => ASKS.test(text))) return at
   if (subject.who !== 'people' && own.some(({ text }) => LIMITS.test(text))) return at
@@ -73,6 +73,13 @@ const tellsPlan = (own: readonly Item[]): boolean => {
 
 const PLAN =
   /^(?:(?:so|and|but|well|because) )*(?:i|we) (?:would |am |are )?(?:want|like|love|hope|plan|planning|trying|intend|going) to (\w+)\b/
+
+/** "there sings a machine": who is heard there */
+const tellsOfThere = (own: readonly Item[]): boolean =>
+  THERE_DOES.test(textOf(own)) && FINITE_VERBS.has(own[1]!.text) && own.slice(2).every(isQuiet)
+
+const THERE_DOES =
+  /^there (?!is|was|has|goes|comes|needs|plays)\w+s (?:an?|the|my|our|his|her|some) \w/
 
 const isAct = ({ senses, amount, place }: Item) =>
   amount === undefined && place === undefined && senses.every(({ as }) => as === 'act')
@@ -145,7 +152,7 @@ const ASIDE: ReadonlySet<string> = new Set(['space', 'place', 'device', 'format'
 const set = (words: string) => new Set(list(words))
 
 const LEADS = set(
-  'so, and, but, well, oh, because, since, as, while, unfortunately, sadly, luckily, honestly, actually, basically, yesterday, today, tonight, sorry, also, now, just, only, still, already, always, often, really, usually, sometimes, both',
+  'so, and, but, well, oh, because, since, as, while, there, unfortunately, sadly, luckily, honestly, actually, basically, yesterday, today, tonight, sorry, also, now, just, only, still, already, always, often, really, usually, sometimes, both',
 )
 const PEOPLE = set(
   'i, we, he, she, they, you, someone, somebody, everyone, everybody, nobody, people, grandpa, grandma, granny, grandad, mum, mom, mummy, mommy, dad, daddy, listeners, customers, friends, kids',

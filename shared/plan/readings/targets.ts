@@ -111,18 +111,23 @@ export const mark = (view: View, indexes: readonly number[]) => {
 const STRAY =
   /^(and|or|in(?= and| or)|out|off|to(?! hear)|into|away|down|from|for|by|than|then|but|so) |\b(and|then) (\w+ )+(it|this|that|them)( (up|out|off|down|back))?$/
 
+/** "thunder it should be scary", "rain please it is for a story": more than the name of a sound. */
+const GOES_ON =
+  /\w (it|they) (be|is|are|was|were|should|must|will|would|needs?|has|have)\b|\bplease \w/
+
 /** "it's just me clearing my throat": a sentence, and no name of a sound. */
 export const isSentence = (target: string) =>
-  /^(it|too|so|very) | (does|do|did|is|are|was|were|has|have)$|\b(has|have|had) (a|an|the|no|some)\b|\b(nobody|everybody|everyone|someone|i|we) (needs?|wants?|likes?|hates?|cares?)\b|\b(it|that|this|there|he|she|they)( is|'s| was)\b/.test(
+  /^(it|too|so|very) | (does|do|did|is|are|was|were|has|have)$|\b(has|have|had|contains?|includes?|mentions?|makes|takes|leaves) (a|an|the|no|some|my|his|her)\b|\b(nobody|everybody|everyone|someone|i|we) (needs?|wants?|likes?|hates?|cares?)\b|\b(it|that|this|there|he|she|they)( is|'s| was)\b/.test(
     target,
   )
 
 export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
   STRAY.test(target) ||
+  GOES_ON.test(target) ||
   /^\d[\d.:]*( ?(to|-|and) ?\d[\d.:]*)?( ?(ms|s|secs?|seconds?|minutes?))?$/.test(target) ||
   /^s's\b/.test(target) ||
-  /^(rf|sudo|[\d.,]+ ?k?hz)\b/.test(target) ||
+  /^(rf|sudo|dc|direct current|[\d.,]+( ?(-|to|and) ?[\d.,]+)? ?k?hz)\b/.test(target) ||
   /^[\d.,:]+ (s|secs?|seconds?|min|mins|minutes?|hours?) \w/.test(target) ||
   /^[\d.,:]+ (by|to|of|from|at|and) [\d.,:]+/.test(target) ||
   /^(everything|anything|whatever|all) (?!else)/.test(target) ||

@@ -61,7 +61,7 @@ const isFaultAlone = (items: readonly Item[]) =>
   )
 
 const SAYS_HOW_IT_IS =
-  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|his|her|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear)\b|it clips|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|(way |far |much )?(too|so) (much|loud|quiet|noisy)\b|not .*\benough\b|dead air|clicks everywhere)/
+  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|our|his|her|their|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear)\b|it clips|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|(way |far |much )?(too|so) (much|loud|quiet|noisy)\b|not .*\benough\b|dead air|clicks everywhere)/
 
 const WISHES =
   /\b(should|must|ought|needs?|need to|has to|have to|want|wants|wish|could be|would be|can be|instead)\b/
@@ -198,7 +198,7 @@ const REDUCE_IT =
 const REMOVED: ReadonlySet<Op> = new Set(['denoise', 'dehum', 'declick', 'deess'])
 
 const LOWER_IT =
-  /\b(take|bring|turn|push|knock|lower|reduce|drop|cut|pull|get) (it|that|this|them)\b.*\d/
+  /\b(take|bring|turn|push|knock|lower|reduce|drop|cut|pull|get) (it|that|this|them)\b.*\d|\b(like|want|need|have) (it|that|this|them) (\w+ )?(lowered|reduced|dropped|cut|decreased|turned down|brought down)\b.*\d/
 
 const byAsMuch = (draft: Draft, { gainDb }: Draft): Draft => ({
   ...draft,

@@ -22,9 +22,13 @@ export const becauseTooMuch = ({ items, at, item, quiet }: Scan) => {
 
 /** "make it quieter it is hurting my ears": told after what should be done */
 export const toldAfter = ({ items, at, item, before, quiet }: Scan) =>
-  !quiet && item.text === 'it' && saysHowItIs(items, at) && endsWish(before)
+  !quiet && item.text === 'it' && saysHowItIs(items, at) && endsWish(withoutPlease(before))
     ? opensHere(';', true)
     : null
+
+/** "add rain please it is for a story" */
+const withoutPlease = (before: readonly Item[]) =>
+  before.length > 1 && before.at(-1)!.text === 'please' ? before.slice(0, -1) : before
 
 /** What an "it is" after it does not belong to. */
 function endsWish(before: readonly Item[]): boolean {
@@ -114,6 +118,7 @@ export const subjectNext = ({ items, at, item, before, quiet }: Scan) => {
 /** "my wife is asleep, | so the volume must be lower", "we are proud of it, | but the intro lacks bass" */
 export const statementOver = ({ items, at, item, before, quiet }: Scan) => {
   if (quiet || !isJoint(item) || statementEnd(before, 0) !== before.length) return null
+  if (item.text === 'so' && isHow(items[at + 1])) return null
   // "they learn English | since September"
   if (statementEnd([...before, ...items.slice(at)], 0) > before.length) return null
   let length = 1
@@ -121,9 +126,13 @@ export const statementOver = ({ items, at, item, before, quiet }: Scan) => {
   return opens(';', true, length)
 }
 
+/** "the professor speaks so slow": how, and no "therefore" */
+const isHow = (item: Item | undefined) =>
+  hasSense(item, 'adj', 'low', 'high') && !hasSense(item, 'act') && !/(er|en)$/.test(item!.text)
+
 /** "lower it by 40 %, | my wife wears headphones", "put a fade on it | my brother waits for the file" */
 export const statementNext = ({ items, at, item, before, quiet }: Scan) => {
-  const [isParted, isSpoken] = [isJoint(item), /^(my|our|i|we|he|she|they)$/.test(item.text)]
+  const [isParted, isSpoken] = [isJoint(item), /^(my|our|i|we|he|she|they|there)$/.test(item.text)]
   if (quiet || !(isParted || isSpoken)) return null
   if (!startsOperation(before, 0) && !isWhole(before)) return null
   if (isParted) return endsClause(items, at + 1) ? opens(';', true) : null
