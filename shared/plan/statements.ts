@@ -13,7 +13,7 @@ import { FINITE_VERBS } from './verbs.ts'
 export function statementEnd(items: readonly Item[], at: number): number {
   const end = quietUntil(items, at)
   const own = items.slice(at, end)
-  if (tellsUse(own) || tellsPlan(own) || tellsOfThere(own) || NOBODY.test(textOf(own))) return end
+  if (TELLING.some((tells) => tells(own)) || NOBODY.test(textOf(own))) return end
   const subject = subjectOf(own)
   if (subject === null || own.some(({ text }) => ASKS.test(text))) return at
   if (subject.who !== 'people' && own.some(({ text }) => LIMITS.test(text))) return at
@@ -52,6 +52,52 @@ export function isDeclarative(items: readonly Item[]): boolean {
   return verb !== -1 && verb <= subject.to && verb < items.length - 1
 }
 
+/** "my game engine wants it", "my teacher says": who asks for what was said before */
+const tellsWhoAsks = (own: readonly Item[]): boolean => WHO_ASKS.test(textOf(own))
+
+const WHO_ASKS =
+  /^(?:(?:my|our|his|her|the) (?:\w+ ){1,3}|he |she |they )(?:(?:wants?|needs?|demands?|requires?|requests?|expects?|insists? on|asks? for|asked for) (?:it|this|that)(?: so| that way| this way| like that| like this)?|says|said so|said|says so)$/
+
+/** "my pupils must guess the word": what others are to do, and not the recording */
+const tellsDuty = (own: readonly Item[]): boolean => {
+  const verb = DUTY.exec(textOf(own))?.[1]
+  return (
+    verb !== undefined &&
+    FINITE_VERBS.has(verb) &&
+    !OF_SOUND.has(verb) &&
+    own.every((item) => isQuiet(item) || isAct(item))
+  )
+}
+
+const DUTY =
+  /^(?:(?:so|and|but|because|since) )?(?:(?:my|our|his|her|the) (?:pupils|students|kids|children|listeners|viewers|players|guests|class|audience|team|colleagues|parents|family|friends|brother|sister|son|daughter|wife|husband|mother|father|teacher|boss|friend)|they|we) (?:must|should|can|will|shall|may|have to|has to|are to) (\w+)\b/
+
+/** "my son said a bad word" */
+const tellsOfWord = (own: readonly Item[]): boolean => SAYS_WORD.test(textOf(own))
+
+const SAYS_WORD =
+  /^(?:(?:i|he|she|we|they)|(?:my|our|his|her|the) \w+) (?:said|says|say|swore|used|uses|mention|mentions|mentioned|drop|dropped) (?:(?:an?|the|some|my|his|her|our|their|very|really) )*(?:bad|wrong|rude|nasty|ugly|dirty|naughty|stupid|private|secret|real|full)? ?(?:words?|names?|things?|numbers?|address|jokes?)$/
+
+/** "it is for a demon door": what it is for, whatever that is like */
+const tellsPurpose = (own: readonly Item[]): boolean =>
+  IS_FOR.test(textOf(own)) &&
+  own.every(
+    ({ senses, amount, place, text }) =>
+      amount === undefined &&
+      place === undefined &&
+      !/(er|louder|less|more)$/.test(text.split(' ')[0]!) &&
+      !senses.some(({ as }) => /^(loudness|format|device|dim|times|more|less|no)$/.test(as)),
+  )
+
+const IS_FOR = /^(?:it|this|that) is (?:just |only |all )?for (?:an?|my|our|his|her|the|some) \w+/
+
+/** "it disturbs the birds" */
+const tellsHarm = (own: readonly Item[]): boolean =>
+  HARMS.test(textOf(own)) && own.slice(2).every(isQuiet)
+
+const HARMS =
+  /^(?:it|that|this) (?:disturbs|scares|frightens|wakes|confuses|distracts|irritates|upsets|annoys) \w/
+
 /** "we need this for a TV spot", "I'd like to use it as an alarm": but not "I need it as a wav" */
 const tellsUse = (own: readonly Item[]): boolean =>
   USE.test(textOf(own)) && own.every((item) => isQuiet(item) || isAct(item))
@@ -66,7 +112,7 @@ const tellsPlan = (own: readonly Item[]): boolean => {
     verb !== undefined &&
     FINITE_VERBS.has(verb) &&
     !OF_SOUND.has(verb) &&
-    own.every((item) => isQuiet(item) || isAct(item)) &&
+    own.every((item) => isQuiet(item) || isAct(item) || item.text === 'part') &&
     !own.some(({ text }) => /^(it|this|that|them)$/.test(text))
   )
 }
@@ -80,6 +126,17 @@ const tellsOfThere = (own: readonly Item[]): boolean =>
 
 const THERE_DOES =
   /^there (?!is|was|has|goes|comes|needs|plays)\w+s (?:an?|the|my|our|his|her|some) \w/
+
+const TELLING = [
+  tellsUse,
+  tellsPlan,
+  tellsOfThere,
+  tellsWhoAsks,
+  tellsDuty,
+  tellsOfWord,
+  tellsPurpose,
+  tellsHarm,
+]
 
 const isAct = ({ senses, amount, place }: Item) =>
   amount === undefined && place === undefined && senses.every(({ as }) => as === 'act')
@@ -152,7 +209,7 @@ const ASIDE: ReadonlySet<string> = new Set(['space', 'place', 'device', 'format'
 const set = (words: string) => new Set(list(words))
 
 const LEADS = set(
-  'so, and, but, well, oh, because, since, as, while, there, unfortunately, sadly, luckily, honestly, actually, basically, yesterday, today, tonight, sorry, also, now, just, only, still, already, always, often, really, usually, sometimes, both',
+  'so, and, but, well, oh, because, since, as, while, there, else, otherwise, unfortunately, sadly, luckily, honestly, actually, basically, yesterday, today, tonight, sorry, also, now, just, only, still, already, always, often, really, usually, sometimes, both',
 )
 const PEOPLE = set(
   'i, we, he, she, they, you, someone, somebody, everyone, everybody, nobody, people, grandpa, grandma, granny, grandad, mum, mom, mummy, mommy, dad, daddy, listeners, customers, friends, kids',

@@ -50,9 +50,16 @@ function endsWish(before: readonly Item[]): boolean {
         'voice',
       )) &&
     !hasSense(last, 'act') &&
-    startsOperation(before, 0)
+    startsOperation(before, wishAt(before))
   )
 }
+
+/** Behind "from 2 to 5 s" and a comma. */
+const wishAt = (before: readonly Item[]) =>
+  Math.max(
+    0,
+    before.findIndex(({ kind }) => kind !== 'place' && kind !== 'punct'),
+  )
 
 /** "there is a dog barking [and it] is annoying": what is heard, and that it should not be */
 export const heardAndBad = ({ items, at, item, before, quiet }: Scan) => {
@@ -80,7 +87,9 @@ export const told = ({ items, at, item, before, quiet }: Scan) =>
 
 const saysHowItIs = (items: readonly Item[], at: number) =>
   /^(it|that|there)$/.test(text(items, at)) &&
-  /^(is|was|sounds|hurts|keeps)$/.test(text(items, at + 1))
+  /^(is|was|sounds|hurts|keeps|disturbs|scares|frightens|wakes|confuses|distracts|irritates|upsets|annoys)$/.test(
+    text(items, at + 1),
+  )
 
 /** "…, the dog is annoying", "…, you can hear a dog" */
 function saysHowTheyAre(items: readonly Item[], at: number): boolean {
@@ -128,11 +137,17 @@ export const statementOver = ({ items, at, item, before, quiet }: Scan) => {
 
 /** "the professor speaks so slow": how, and no "therefore" */
 const isHow = (item: Item | undefined) =>
-  hasSense(item, 'adj', 'low', 'high') && !hasSense(item, 'act') && !/(er|en)$/.test(item!.text)
+  (hasSense(item, 'adj', 'low', 'high') &&
+    !hasSense(item, 'act') &&
+    !/(er|en)$/.test(item!.text)) ||
+  (item?.kind === 'word' && /ly$/.test(item.text))
 
 /** "lower it by 40 %, | my wife wears headphones", "put a fade on it | my brother waits for the file" */
 export const statementNext = ({ items, at, item, before, quiet }: Scan) => {
-  const [isParted, isSpoken] = [isJoint(item), /^(my|our|i|we|he|she|they|there)$/.test(item.text)]
+  const [isParted, isSpoken] = [
+    isJoint(item),
+    /^(my|our|i|we|he|she|they|there|else|otherwise)$/.test(item.text),
+  ]
   if (quiet || !(isParted || isSpoken)) return null
   if (!startsOperation(before, 0) && !isWhole(before)) return null
   if (isParted) return endsClause(items, at + 1) ? opens(';', true) : null
