@@ -89,7 +89,7 @@ const tellsPurpose = (own: readonly Item[]): boolean =>
       !senses.some(({ as }) => /^(loudness|format|device|dim|times|more|less|no)$/.test(as)),
   )
 
-const IS_FOR = /^(?:it|this|that) is (?:just |only |all )?for (?:an?|my|our|his|her|the|some) \w+/
+const IS_FOR = /^(?:it|this|that) is (?:just |only |all )?for (?:(?:an?|my|our|his|her|the|some) )?\w+/
 
 /** "it disturbs the birds" */
 const tellsHarm = (own: readonly Item[]): boolean =>

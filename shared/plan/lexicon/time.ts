@@ -148,7 +148,7 @@ export const TIME: readonly Row[] = [
       `loop, repeat, duplicate, replay, double up, copy, copy and paste, cycle, reiterate, play on repeat, put on repeat`,
     ),
     w(
-      `on repeat, back to back, on a loop, in a loop, over and over, again and again, again and again and again, a loop, seamless loop, on loop,
+      `on repeat, back to back, one after the other, one after another, on a loop, in a loop, over and over, again and again, again and again and again, a loop, seamless loop, on loop,
        repetition, end to end, repetitions`,
     ),
   ),

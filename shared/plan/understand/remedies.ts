@@ -235,7 +235,9 @@ export function unforgiven(
       if (fault.kind === 'unread')
         return !(COMPLAINS.test(text) && remedies.length > 0 && !(isOfPart && isMeant))
       if (fault.kind !== 'ask') return true
-      return !remedies.some(({ draft }) => SHORTENS.has(draft.op))
+      return !remedies.some(
+        ({ draft }) => SHORTENS.has(draft.op) || (draft.op === 'loop' && TOO_SHORT.test(text)),
+      )
     }
     return !(
       /^(ask|unread)$/.test(fault.kind) &&
@@ -250,6 +252,8 @@ const IT = /\b(it|that|this|them|those)\b/
 /** What nobody wants to stay so. */
 const COMPLAINS =
   /\b(too|abrupt|abruptly|sudden|boring|silent|uneven|louder than|quieter than|barks|swapped|reversed|harsh|annoying|nothing happens|empty|useless|pointless|unnecessary|garbage|trash|rubbish|wrong|weird|ugly|messy|awful|terrible|distracting|unusable|hate|only (in|on|at) (my|the|one))\b/
+
+const TOO_SHORT = /\b(too short|not long enough)\b/
 
 const SHORTENS: ReadonlySet<Op> = new Set([
   'trim',

@@ -48,6 +48,8 @@ function endsWish(before: readonly Item[]): boolean {
         'silence',
         'sound',
         'voice',
+        'loop',
+        'again',
       )) &&
     !hasSense(last, 'act') &&
     startsOperation(before, wishAt(before))
