@@ -1,5 +1,6 @@
 import { type Item, textOf } from './items/item.ts'
 import { list } from './lexicon/inflections.ts'
+import { isQuiet, QUIET, tellsAside } from './tellings.ts'
 import { FINITE_VERBS } from './verbs.ts'
 
 // "My wife wears headphones": what is so, or what somebody does, with nothing in it that could be done to a
@@ -13,7 +14,7 @@ import { FINITE_VERBS } from './verbs.ts'
 export function statementEnd(items: readonly Item[], at: number): number {
   const end = quietUntil(items, at)
   const own = items.slice(at, end)
-  if (TELLING.some((tells) => tells(own)) || NOBODY.test(textOf(own))) return end
+  if (tellsAside(own)) return end
   const subject = subjectOf(own)
   if (subject === null || own.some(({ text }) => ASKS.test(text))) return at
   if (subject.who !== 'people' && own.some(({ text }) => LIMITS.test(text))) return at
@@ -51,98 +52,6 @@ export function isDeclarative(items: readonly Item[]): boolean {
   const verb = items.findIndex((item, index) => index >= subject.from && isVerb(item))
   return verb !== -1 && verb <= subject.to && verb < items.length - 1
 }
-
-/** "my game engine wants it", "my teacher says": who asks for what was said before */
-const tellsWhoAsks = (own: readonly Item[]): boolean => WHO_ASKS.test(textOf(own))
-
-const WHO_ASKS =
-  /^(?:(?:my|our|his|her|the) (?:\w+ ){1,3}|he |she |they )(?:(?:wants?|needs?|demands?|requires?|requests?|expects?|insists? on|asks? for|asked for) (?:it|this|that)(?: so| that way| this way| like that| like this)?|says|said so|said|says so)$/
-
-/** "my pupils must guess the word": what others are to do, and not the recording */
-const tellsDuty = (own: readonly Item[]): boolean => {
-  const verb = DUTY.exec(textOf(own))?.[1]
-  return (
-    verb !== undefined &&
-    FINITE_VERBS.has(verb) &&
-    !OF_SOUND.has(verb) &&
-    own.every((item) => isQuiet(item) || isAct(item))
-  )
-}
-
-const DUTY =
-  /^(?:(?:so|and|but|because|since) )?(?:(?:my|our|his|her|the) (?:pupils|students|kids|children|listeners|viewers|players|guests|class|audience|team|colleagues|parents|family|friends|brother|sister|son|daughter|wife|husband|mother|father|teacher|boss|friend)|they|we) (?:must|should|can|will|shall|may|have to|has to|are to) (\w+)\b/
-
-/** "my son said a bad word" */
-const tellsOfWord = (own: readonly Item[]): boolean => SAYS_WORD.test(textOf(own))
-
-const SAYS_WORD =
-  /^(?:(?:i|he|she|we|they)|(?:my|our|his|her|the) \w+) (?:said|says|say|swore|used|uses|mention|mentions|mentioned|drop|dropped) (?:(?:an?|the|some|my|his|her|our|their|very|really) )*(?:bad|wrong|rude|nasty|ugly|dirty|naughty|stupid|private|secret|real|full)? ?(?:words?|names?|things?|numbers?|address|jokes?)$/
-
-/** "it is for a demon door": what it is for, whatever that is like */
-const tellsPurpose = (own: readonly Item[]): boolean =>
-  IS_FOR.test(textOf(own)) &&
-  own.every(
-    ({ senses, amount, place, text }) =>
-      amount === undefined &&
-      place === undefined &&
-      !/(er|louder|less|more)$/.test(text.split(' ')[0]!) &&
-      !senses.some(({ as }) => /^(loudness|format|device|dim|times|more|less|no)$/.test(as)),
-  )
-
-const IS_FOR = /^(?:it|this|that) is (?:just |only |all )?for (?:(?:an?|my|our|his|her|the|some) )?\w+/
-
-/** "it disturbs the birds" */
-const tellsHarm = (own: readonly Item[]): boolean =>
-  HARMS.test(textOf(own)) && own.slice(2).every(isQuiet)
-
-const HARMS =
-  /^(?:it|that|this) (?:disturbs|scares|frightens|wakes|confuses|distracts|irritates|upsets|annoys) \w/
-
-/** "we need this for a TV spot", "I'd like to use it as an alarm": but not "I need it as a wav" */
-const tellsUse = (own: readonly Item[]): boolean =>
-  USE.test(textOf(own)) && own.every((item) => isQuiet(item) || isAct(item))
-
-const USE =
-  /^(?:(?:so|and|but|well|because) )*(?:i|we) (?:(?:just|only|really|will|would|like|love|want|plan|need|am|are|going|have|to) )*(?:(?:need|want|have) (?:it|this|that|these|this one|them) (?:for|as)|(?:use|using|post|share|upload|send|play|publish|show) (?:it|this|that|these|this one|them) (?:for|as|in|on|at|to))\b/
-
-/** "I want to surprise my friends": to do something that is no edit */
-const tellsPlan = (own: readonly Item[]): boolean => {
-  const verb = PLAN.exec(textOf(own))?.[1]
-  return (
-    verb !== undefined &&
-    FINITE_VERBS.has(verb) &&
-    !OF_SOUND.has(verb) &&
-    own.every((item) => isQuiet(item) || isAct(item) || item.text === 'part') &&
-    !own.some(({ text }) => /^(it|this|that|them)$/.test(text))
-  )
-}
-
-const PLAN =
-  /^(?:(?:so|and|but|well|because) )*(?:i|we) (?:would |am |are )?(?:want|like|love|hope|plan|planning|trying|intend|going) to (\w+)\b/
-
-/** "there sings a machine": who is heard there */
-const tellsOfThere = (own: readonly Item[]): boolean =>
-  THERE_DOES.test(textOf(own)) && FINITE_VERBS.has(own[1]!.text) && own.slice(2).every(isQuiet)
-
-const THERE_DOES =
-  /^there (?!is|was|has|goes|comes|needs|plays)\w+s (?:an?|the|my|our|his|her|some) \w/
-
-const TELLING = [
-  tellsUse,
-  tellsPlan,
-  tellsOfThere,
-  tellsWhoAsks,
-  tellsDuty,
-  tellsOfWord,
-  tellsPurpose,
-  tellsHarm,
-]
-
-const isAct = ({ senses, amount, place }: Item) =>
-  amount === undefined && place === undefined && senses.every(({ as }) => as === 'act')
-
-/** "nobody needs to hear me pack up" */
-const NOBODY = /^(?:nobody|no one) (?:needs|wants|has|likes|cares|should|will|would)\b/
 
 type Subject = {
   readonly who: 'people' | 'thing' | 'it'
@@ -197,12 +106,6 @@ function saysNothing(item: Item, who: Subject['who']): boolean {
   return who !== 'thing' && senses.every(({ as }) => QUIET.has(as) || ASIDE.has(as))
 }
 
-const isQuiet = ({ senses, amount, place }: Item): boolean =>
-  place === undefined &&
-  (amount === undefined || amount.unit === null) &&
-  senses.every(({ as }) => QUIET.has(as))
-
-const QUIET: ReadonlySet<string> = new Set(['whole', 'chat', 'polite', 'voice', 'degree', 'sound', 'refused', 'particle']) // biome-ignore format: a list
 /** "we met in my kitchen", "she calls me on the phone", "I mixed up the order" */
 const ASIDE: ReadonlySet<string> = new Set(['space', 'place', 'device', 'format', 'part', 'order'])
 
@@ -229,11 +132,6 @@ const ASKS =
 const LIMITS = /\b(not|never|if|until|when|where|without|alone|like)\b/
 
 const FAILS_TO = /^(forgot|forget|failed|tried|meant) to$/
-
-/** "I want to hear", "to make": a wish. */
-const OF_SOUND = set(
-  'hear, make, have, be, keep, get, add, put, do, turn, change, start, end, stop, play, mix, record, cut, move, drop, fit, edit, clean, try, use, listen, run, set, trim, build, bring, go',
-)
 
 /** "works", and the verb of "work in", which else is an addition */
 const isVerb = ({ text, senses }: Item) =>
