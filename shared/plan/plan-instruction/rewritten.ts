@@ -153,8 +153,12 @@ const withEdge = (words: string): string =>
 /** As the keyboards of phones write it. */
 const straight = (words: string): string => words.replace(/[\u2018\u2019\u02bc]/g, "'")
 
+/** "Hey, P.S. remove the dog": no sentence of its own. */
+const withoutPostscript = (words: string): string => words.replace(/\bp\.\s?s\.(?=[\s:,])/gi, blank)
+
 const REWRITES: readonly ((words: string) => string)[] = [
   straight,
+  withoutPostscript,
   withoutManners,
   together,
   numbered,

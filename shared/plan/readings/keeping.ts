@@ -144,7 +144,7 @@ const namedBehind = (view: View, context: Context, at: number) =>
     : targetFrom(view, context, at + 1, ({ text }) => ENDS_NAME.test(text))
 
 const ENDS_NAME =
-  /^(only|heard|audible|out|remain|remains|left|extracted|isolated|separated|kept|preserved|stay|stays|from|should|must|needs to|has to|should be|must be|to be)$/
+  /^(only|heard|audible|out|remain|remains|left|stay|stays|from|should|must|needs to|has to|should be|must be|to be)$/
 
 /** "the piano | alone" */
 function namedBefore(view: View, context: Context, at: number) {
@@ -152,7 +152,7 @@ function namedBefore(view: View, context: Context, at: number) {
   return from === -1 ? null : targetFrom(view, context, from, ({ text }) => IS_ALONE.test(text))
 }
 
-const IS_ALONE = /^(only|should|should be|must|must be|is|alone)$/
+const IS_ALONE = /^(only|should|should be|must|must be|is|alone|extracted|isolated|separated)$/
 
 function finishExtract(view: View): void {
   view.takeKinds('act', 'silence', 'no', 'particle', 'background', 'everything')

@@ -15,7 +15,12 @@ const IS_THERE =
 export const readChannels: Reader = (view, { text }) => {
   const panning = isPanned(view, text)
   if (!view.has('channel') && !panning) return null
-  if (IS_THERE.test(text) || (ONE_EAR.test(text) && !IS_WISHED.test(text)) || OUT_OF_SIDE.test(text)) return null
+  if (
+    IS_THERE.test(text) ||
+    (ONE_EAR.test(text) && !IS_WISHED.test(text)) ||
+    OUT_OF_SIDE.test(text)
+  )
+    return null
   if (isAboutMore(view, { panning })) return null
   const said = takeSaid(view, { panning })
   const { sides, shares } = said
