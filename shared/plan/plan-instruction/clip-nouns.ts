@@ -33,7 +33,7 @@ const SWALLOWED = /^(?:recording|audio|clip|file|video|track|take)$/
 
 /** "the lecture hall", "the interview questions": another noun. */
 const COMPOUND =
-  /^(?:halls?|rooms?|theat(?:re|er)|voices?|music|bells?|tones?|levels?|loudness|standards?|platforms?|apps?|styles?|mode|hosts?|guests?|intro|outro|jingle|songs?|band|ambience|atmosphere|noises?|crowd|audience|parts?|sections?|bits?|questions?|answers?|notes?|series|version|effects?|vibes?|speech|background|bed|introduction|summary|title|app|website|project|editor|player)$/
+  /^(?:halls?|rooms?|theat(?:re|er)|voices?|music|bells?|tones?|levels?|loudness|standards?|platforms?|apps?|styles?|mode|hosts?|guests?|intro|outro|jingle|songs?|band|ambience|atmosphere|noises?|crowd|audience|parts?|sections?|bits?|questions?|answers?|notes?|series|version|effects?|vibes?|speech|background|bed|introduction|summary|title|breaks?|slots?|app|website|project|editor|player)$/
 
 /** Behind these it is a sound, a likeness, a purpose or an event. */
 const OTHERWISE =
@@ -62,22 +62,36 @@ type Named = {
 
 /** What the recording is, where it is spoken of as a whole, becomes "recording". */
 export function withClipNouns(tokens: readonly Token[]): readonly Token[] {
-  const named = tokens.flatMap((_, at) => namedAt(tokens, at) ?? [])
-  const said = named.filter((one) => isTheClip(tokens, one))
-  if (said.length === 0 || (said.length > 1 && new Set(said.map(({ head }) => head)).size > 1))
-    return tokens
-  const direct = said.filter((one) => !isInside(tokens, one))
-  const spoken = direct.length > 0 && hasOtherSource(tokens, said) ? [] : said
+  const found = clipNouns(tokens)
+  if (found.length === 0) return tokens
   return tokens.flatMap((token, at) => {
-    const one = spoken.find((next) => at < next.to && at >= next.from)
-    if (one !== undefined)
-      return at === one.from && !isAddedTo(tokens, one) ? [renamed(tokens, one)] : []
-    const next = spoken.find((later) => later.at === at || later.at === at + 1)
-    if (next === undefined) return [token]
-    if (isAddedTo(tokens, next)) return []
-    return next.at === at && isUnder(tokens, next) ? [] : [token]
+    const one = found.find((noun) => at >= noun.at - 1 && at < noun.to)
+    if (one === undefined) return [token]
+    if (isAddedTo(tokens, one)) return []
+    if (at === one.from) return [renamed(tokens, one)]
+    return at > one.from || (at >= one.at && isUnder(tokens, one)) ? [] : [token]
   })
 }
+
+function clipNouns(tokens: readonly Token[]): readonly Named[] {
+  const found = tokens
+    .flatMap((_, at) => namedAt(tokens, at) ?? [])
+    .filter((one) => isTheClip(tokens, one))
+  const heads = new Set(found.map(({ head }) => head))
+  // "cross-fade my lecture into the sermon", "there is a lecture and a sermon"
+  if (heads.size !== 1 || isOneOfTwo(tokens, heads)) return []
+  const isChanged = found.some((one) => !isInside(tokens, one))
+  return isChanged && hasOtherSource(tokens, found) ? [] : found
+}
+
+const isOneOfTwo = (tokens: readonly Token[], heads: ReadonlySet<string>) =>
+  tokens.some(
+    ({ text }, at) =>
+      ALONE.has(text) &&
+      !heads.has(text) &&
+      /^an?$/.test(tokens[at - 1]?.text ?? '') &&
+      tokens[at - 2]?.text === 'and',
+  )
 
 /** "rain under my lecture": under it */
 const isUnder = (tokens: readonly Token[], { at }: Named) => UNDER.test(tokens[at - 1]?.text ?? '')
@@ -87,7 +101,7 @@ const isAddedTo = (tokens: readonly Token[], { at }: Pick<Named, 'at'>) =>
   /^(?:to|over|onto|into)$/.test(tokens[at - 1]?.text ?? '') &&
   tokens.slice(Math.max(0, at - 7), at).some(({ text }) => ADDS.test(text))
 
-const ADDS = /^(?:add|adding|added|put|insert|inserted|mix|mixed|lay|overlay)$/
+const ADDS = /^(?:add|adding|added|put|insert|inserted)$/
 
 const UNDER = /^(?:under|underneath|beneath|behind)$/
 
