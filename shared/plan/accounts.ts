@@ -4,6 +4,7 @@ import type { Unit } from './lex/token.ts'
 import type { Dim, Move, Sense } from './lexicon/senses.ts'
 import { isOpenStep } from './plan.ts'
 import type { Draft, Reading } from './readings/reading.ts'
+import { isOrigin } from './readings/repairs.ts'
 import { SLOTS } from './slots.ts'
 
 // The second half of the coverage rule: a reading may use a word only if its steps do what the word
@@ -51,14 +52,19 @@ export function unaccounted(items: readonly Item[], { drafts, ask }: Reading): I
 const originOf = (items: readonly Item[], drafts: readonly Draft[]): number =>
   drafts.every(({ op }) => REPAIRS.has(op)) && !items.some(({ place }) => place !== undefined)
     ? items.findIndex(
-        ({ text }, at) =>
-          text === 'from' &&
-          items.slice(0, at).some((item) => hasSense(item, 'artefact')) &&
-          items.slice(at).every(({ amount }) => amount === undefined),
+        (_, at) =>
+          isOrigin(items, at) && items.slice(at).every(({ amount }) => amount === undefined),
       )
     : -1
 
-const REPAIRS: ReadonlySet<string> = new Set(['denoise', 'dehum', 'declick', 'declip', 'deess'])
+const REPAIRS: ReadonlySet<string> = new Set([
+  'denoise',
+  'dehum',
+  'declick',
+  'declip',
+  'deess',
+  'remove_dc',
+])
 
 /** Words in a manner that ask for something of their own: "under water and match spotify loudness", "…, sweep it" */
 const isUnlike = (items: readonly Item[], at: number, item: Item, style: string) =>
@@ -119,7 +125,8 @@ const isOtherComplaint = (items: readonly Item[], at: number, drafts: readonly D
   !items.some((item) => hasSense(item, 'sound') || hasSense(item, 'artefact')) &&
   drafts.every(({ op }) => op === 'eq')
 
-const hasSense = ({ senses }: Item, name: Sense['as']) => senses.some(({ as }) => as === name)
+const hasSense = (item: Item | undefined, name: Sense['as']) =>
+  item?.senses.some(({ as }) => as === name) ?? false
 
 /** Words beside the name of a sound that ask for something of their own. */
 const OPERATIONS = ['fx', 'fade', 'loop', 'space', 'format', 'device'] as const
@@ -212,6 +219,7 @@ function explains(
       return (
         moves(sense.wish, drafts) ||
         moves(sense.complaint, drafts) ||
+        (item.text === 'deep' && hasSense(items[items.indexOf(item) + 1], 'artefact')) ||
         (does('pitch') && /^sharp/.test(item.text)) || // "50 cents sharper"
         isFaultOfBand(sense.wish, items, drafts) ||
         ('dim' in sense.wish && sense.wish.dim === 'speed' && does('fade_in', 'fade_out')) ||

@@ -89,7 +89,7 @@ export function frameOf(view: View): Frame {
     )
   )
     return 'complaint'
-  if (HAS_EFFECT.test(texts.join(' '))) return 'complaint'
+  if (HAS_EFFECT.test(texts.join(' ')) || GOES_SO.test(texts.join(' '))) return 'complaint'
   // "a bit loud": how it is; "a bit louder", "loud": how it should be
   if (
     first === 1 &&
@@ -131,6 +131,10 @@ export function frameOf(view: View): Frame {
   return 'complaint'
 }
 
+/** "the professor speaks so slow" */
+const GOES_SO =
+  /^(?!.*\b(?:should|must|so that)\b).*\b(?:speaks|talks|sings|reads|moves|spoke|talked|sang) (?:so|way too|rather|quite|very|really) \w+$/
+
 /** "the echo is very strong": found, and not asked for. */
 const HAS_EFFECT =
   /^(so |and |but |well )*(the|my|this|that) (\w+ )?(echo|echoes|reverb|reverberation|delay|distortion|compression|vibrato|tremolo) (is|are|was|sounds?) (just |really |very |so |quite |pretty |rather |extremely |incredibly |super |way |much )*(strong|heavy|loud|intense|noticeable|prominent|overpowering|overwhelming|audible|present|long|wet)$/
@@ -150,6 +154,12 @@ const isPositive = (item: Item | undefined) =>
 /** "too loud", but not "that too" at the end or "too, please". */
 function isExcess(texts: readonly string[], at: number): boolean {
   const after = texts[at + 1]
+  // "the pitch should drop too, like on a tape"
+  if (
+    /^like\b/.test(after ?? '') &&
+    /^(drop|fall|sink|rise|change|move|up|down)$/.test(texts[at - 1]!)
+  )
+    return false
   return after !== undefined && !/^(,|\.|!|please|and|then|also|but)$/.test(after)
 }
 

@@ -52,7 +52,8 @@ const withoutRemains = (items: readonly Item[]): readonly Item[] =>
     (NOTHING.test(items[at - 1]?.text ?? '') ||
       (/^(over|behind)$/.test(items[at + 1]?.text ?? '') &&
         !/^(to|the|hard|far|on)$/.test(items[at - 1]?.text ?? '')) ||
-      (/\b(be|is|are)$/.test(items[at - 1]?.text ?? '') && items.slice(0, at).some(isOnly)))
+      ((/\b(be|is|are)$/.test(items[at - 1]?.text ?? '') || items[at - 1]?.amount?.unit === 'hz') &&
+        items.slice(0, at).some(isOnly)))
       ? { ...item, kind: 'filler', senses: [] }
       : item,
   )

@@ -1,5 +1,6 @@
 import { type Item, textOf } from './items/item.ts'
 import { list } from './lexicon/inflections.ts'
+import { isQuiet, QUIET, tellsAside } from './tellings.ts'
 import { FINITE_VERBS } from './verbs.ts'
 
 // "My wife wears headphones": what is so, or what somebody does, with nothing in it that could be done to a
@@ -13,7 +14,7 @@ import { FINITE_VERBS } from './verbs.ts'
 export function statementEnd(items: readonly Item[], at: number): number {
   const end = quietUntil(items, at)
   const own = items.slice(at, end)
-  if (tellsUse(own) || tellsPlan(own) || NOBODY.test(textOf(own))) return end
+  if (tellsAside(own)) return end
   const subject = subjectOf(own)
   if (subject === null || own.some(({ text }) => ASKS.test(text))) return at
   if (subject.who !== 'people' && own.some(({ text }) => LIMITS.test(text))) return at
@@ -51,34 +52,6 @@ export function isDeclarative(items: readonly Item[]): boolean {
   const verb = items.findIndex((item, index) => index >= subject.from && isVerb(item))
   return verb !== -1 && verb <= subject.to && verb < items.length - 1
 }
-
-/** "we need this for a TV spot", "I'd like to use it as an alarm": but not "I need it as a wav" */
-const tellsUse = (own: readonly Item[]): boolean =>
-  USE.test(textOf(own)) && own.every((item) => isQuiet(item) || isAct(item))
-
-const USE =
-  /^(?:(?:so|and|but|well|because) )*(?:i|we) (?:(?:just|only|really|will|would|like|love|want|plan|need|am|are|going|have|to) )*(?:(?:need|want|have) (?:it|this|that|these|this one|them) (?:for|as)|(?:use|using|post|share|upload|send|play|publish|show) (?:it|this|that|these|this one|them) (?:for|as|in|on|at|to))\b/
-
-/** "I want to surprise my friends": to do something that is no edit */
-const tellsPlan = (own: readonly Item[]): boolean => {
-  const verb = PLAN.exec(textOf(own))?.[1]
-  return (
-    verb !== undefined &&
-    FINITE_VERBS.has(verb) &&
-    !OF_SOUND.has(verb) &&
-    own.every((item) => isQuiet(item) || isAct(item)) &&
-    !own.some(({ text }) => /^(it|this|that|them)$/.test(text))
-  )
-}
-
-const PLAN =
-  /^(?:(?:so|and|but|well|because) )*(?:i|we) (?:would |am |are )?(?:want|like|love|hope|plan|planning|trying|intend|going) to (\w+)\b/
-
-const isAct = ({ senses, amount, place }: Item) =>
-  amount === undefined && place === undefined && senses.every(({ as }) => as === 'act')
-
-/** "nobody needs to hear me pack up" */
-const NOBODY = /^(?:nobody|no one) (?:needs|wants|has|likes|cares|should|will|would)\b/
 
 type Subject = {
   readonly who: 'people' | 'thing' | 'it'
@@ -137,19 +110,13 @@ function saysNothing(item: Item, who: Subject['who']): boolean {
   return who !== 'thing' && senses.every(({ as }) => QUIET.has(as) || ASIDE.has(as))
 }
 
-const isQuiet = ({ senses, amount, place }: Item): boolean =>
-  place === undefined &&
-  (amount === undefined || amount.unit === null) &&
-  senses.every(({ as }) => QUIET.has(as))
-
-const QUIET: ReadonlySet<string> = new Set(['whole', 'chat', 'polite', 'voice', 'degree', 'sound', 'refused', 'particle']) // biome-ignore format: a list
 /** "we met in my kitchen", "she calls me on the phone", "I mixed up the order" */
 const ASIDE: ReadonlySet<string> = new Set(['space', 'place', 'device', 'format', 'part', 'order'])
 
 const set = (words: string) => new Set(list(words))
 
 const LEADS = set(
-  'so, and, but, well, oh, because, since, as, while, unfortunately, sadly, luckily, honestly, actually, basically, yesterday, today, tonight, sorry, also, now, just, only, still, already, always, often, really, usually, sometimes, both',
+  'so, and, but, well, oh, because, since, as, while, there, else, otherwise, unfortunately, sadly, luckily, honestly, actually, basically, yesterday, today, tonight, sorry, also, now, just, only, still, already, always, often, really, usually, sometimes, both',
 )
 const PEOPLE = set(
   'i, we, he, she, they, you, someone, somebody, everyone, everybody, nobody, people, grandpa, grandma, granny, grandad, mum, mom, mummy, mommy, dad, daddy, listeners, customers, friends, kids',
@@ -169,11 +136,6 @@ const ASKS =
 const LIMITS = /\b(not|never|if|until|when|where|without|alone|like)\b/
 
 const FAILS_TO = /^(forgot|forget|failed|tried|meant) to$/
-
-/** "I want to hear", "to make": a wish. */
-const OF_SOUND = set(
-  'hear, make, have, be, keep, get, add, put, do, turn, change, start, end, stop, play, mix, record, cut, move, drop, fit, edit, clean, try, use, listen, run, set, trim, build, bring, go',
-)
 
 /** "works", and the verb of "work in", which else is an addition */
 const isVerb = ({ text, senses }: Item) =>

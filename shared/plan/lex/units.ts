@@ -26,7 +26,7 @@ export const UNITS: ReadonlyMap<string, Measure> = new Map(
       ['x times fold', measure('x')],
       ['bpm', measure('bpm')],
       ['bit bits', measure('bit')],
-      ['kbps kbit kbits kb kbs', measure('kbps')],
+      ['kbps kbit kbits kilobit kilobits kb kbs', measure('kbps')],
       ['samples', measure('samples')],
     ] as const
   ).flatMap(([words, of]) => words.split(' ').map((word) => [word, of] as const)),

@@ -21,7 +21,12 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
       `high pass filter, highpass filter, low cut filter, hi pass, high passed, rumble filter, hipass`,
     ),
   ),
-  fx('band_pass', {}, v('bandpass, band pass, bpf, bp'), w('bandpass filter, band pass filter')),
+  fx(
+    'band_pass',
+    {},
+    v('bandpass, band pass, bpf, bp'),
+    w('bandpass filter, band pass filter, band passed, bandpassed'),
+  ),
   fx(
     'band_stop',
     {},

@@ -88,7 +88,7 @@ export const LEVEL: readonly Row[] = [
     {},
     v('norm, normalize, normalise, maximize, maximise, peak normalize, peak normalise'),
     w(
-      `normalization, normalisation, peak normalization, full scale, peak, peaks, as loud as possible, up as much as you can without clipping, up as far as you can without clipping, up as much as possible without clipping, up as far as possible without clipping, as loud as it can go without clipping, as loud as it will go, as loud as it can get, as loud as it gets, as loud as it goes, as loud as can be, as loud as you can make it, max out the level, max out the levels,
+      `normalization, normalisation, peak normalization, full scale, peak, highest peak, loudest peak, peaks, as loud as possible, up as much as you can without clipping, up as far as you can without clipping, up as much as possible without clipping, up as far as possible without clipping, as loud as it can go without clipping, as loud as it will go, as loud as it can get, as loud as it gets, as loud as it goes, as loud as can be, as loud as you can make it, max out the level, max out the levels,
        as loud as it can be, as loud as it gets, as loud as you can, loud as possible, maximum volume,
        max volume, loudest possible, full volume, to the max volume, peak level, max out the volume,
        maximum level, max level, as loud as it can go, loudest it can be, 0 dbfs, max loudness,

@@ -105,7 +105,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
        flip the phase, flip phase, flip polarity, flip the polarity, reverse phase, reverse the phase,
        reverse polarity, reverse the polarity, phase invert, phase inversion, polarity inversion,
        polarity flip, phase flip, phase inverted, polarity inverted, out of phase, swap the polarity,
-       switch the polarity, change the polarity, inverted phase, inverted polarity, invert the waveform,
+       switch the polarity, change the polarity, turn around the polarity, turn around the phase, turn round the polarity, turn the polarity around, turn the phase around, inverted phase, inverted polarity, invert the waveform,
        invert waveform, flip the waveform upside down, turn the waveform upside down, invert the signal,
        180 degrees, polarity reversed, phase reversed, phase flipped, polarity flipped, phase reversal,
        polarity reversal, flip the sign, waveform upside down, upside down, negate the signal, negate,

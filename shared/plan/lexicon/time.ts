@@ -59,7 +59,7 @@ export const TIME: readonly Row[] = [
       `playback rate, tape speed, record speed, vinyl speed, turntable speed, varispeed, vari speed,
        resample, speed and pitch, pitch and speed, tempo and pitch, pitch and tempo,
        turntable, tape style, like a tape, like tape, like a record, like vinyl, like a vinyl, like an lp, like a vinyl record,
-       like on a turntable, vinyl style, record style, like a slowed down record, like a slowed record, tape, as on tape, tape machine, like a turntable, tape deck,
+       like on a turntable, like on a tape, like on a tape machine, like on an old tape, like on an old tape machine, vinyl style, record style, like a slowed down record, like a slowed record, tape, as on tape, tape machine, like a turntable, tape deck,
        sample rate trick`,
     ),
   ),
@@ -148,7 +148,7 @@ export const TIME: readonly Row[] = [
       `loop, repeat, duplicate, replay, double up, copy, copy and paste, cycle, reiterate, play on repeat, put on repeat`,
     ),
     w(
-      `on repeat, back to back, on a loop, in a loop, over and over, again and again, again and again and again, a loop, seamless loop, on loop,
+      `on repeat, back to back, one after the other, one after another, on a loop, in a loop, over and over, again and again, again and again and again, a loop, seamless loop, on loop,
        repetition, end to end, repetitions`,
     ),
   ),

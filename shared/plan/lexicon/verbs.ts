@@ -14,6 +14,7 @@ export const VERBS: readonly Row[] = [
        dial up, step up, ramp up, build up, sharpen, bring out, punch up, spice up, fatten up, pull up,
        knock up, notch up, nudge up, amp, goose, kick up, take up`,
     ),
+    w('grow'),
   ),
   act(
     'down',

@@ -1,5 +1,6 @@
 import type { Token } from '../lex/token.ts'
 import { EDGE_END, EDGE_START } from '../regions/spots.ts'
+import { withClipNouns } from './clip-nouns.ts'
 import { withRamps } from './ramps.ts'
 
 // What several tokens say together, or say for others.
@@ -150,6 +151,7 @@ const SINGULAR: Readonly<Record<string, string>> = { thirds: 'third', quarters: 
 const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutAsides,
   withoutColons,
+  withClipNouns,
   withIntervals,
   withRamps,
   withOrdinalHalf,

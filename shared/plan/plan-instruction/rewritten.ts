@@ -147,6 +147,13 @@ const withWant = (words: string): string =>
     (said) => `${/^i/i.test(said) ? 'i' : 'we'} want`.padEnd(said.length),
   )
 
+/** "there should be much less noise": I want less. Offsets stay. */
+const withLess = (words: string): string =>
+  words.replace(
+    /\bthere (?:should|must|has to|ought to|needs to|could) be(?= (?:(?:much|far|way|a lot|a bit|a little|slightly|considerably) ){0,2}less\b)/gi,
+    (said) => 'i want'.padEnd(said.length),
+  )
+
 /** "the first, i mean last, 2 s": the last 2 s. Offsets stay. */
 const withEdge = (words: string): string =>
   words.replace(
@@ -157,8 +164,12 @@ const withEdge = (words: string): string =>
 /** As the keyboards of phones write it. */
 const straight = (words: string): string => words.replace(/[\u2018\u2019\u02bc]/g, "'")
 
+/** "Hey, P.S. remove the dog": no sentence of its own. */
+const withoutPostscript = (words: string): string => words.replace(/\bp\.\s?s\.(?=[\s:,])/gi, blank)
+
 const REWRITES: readonly ((words: string) => string)[] = [
   straight,
+  withoutPostscript,
   withoutManners,
   together,
   numbered,
@@ -175,6 +186,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withFilled,
   withFault,
   withWant,
+  withLess,
   withEdge,
   withoutTheRest,
 ]

@@ -198,6 +198,7 @@ const contentOf = (items: readonly Item[]) =>
 const isNoSound = (items: readonly Item[]) =>
   (anySense(items, 'part') && !items.some(isSoundish)) ||
   (contentOf(items)?.senses.some(({ as }) => as === 'no') ?? false) ||
+  anySense(items, 'less') || // "there should be much less noise"
   trailsOff(items)
 
 /** "add reverb", "add volume": not a sound, but what is done to one. */

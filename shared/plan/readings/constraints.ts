@@ -105,7 +105,7 @@ const LIMITS: readonly { readonly limit: Constraint | null; readonly fits: Fits 
       /\b(let|allow|allowing|letting)\b.*\bpitch\b/,
       /\bchipmunks?( \w+)? (is |are )?(allowed|ok|okay|fine|welcome|accepted|no problem)\b/,
       /\b(and|with) (the )?pitch (too|also|as well)\b/,
-      /^(the )?pitch (too|also|as well|can (change|move)|may (change|move)|should (rise|drop|follow|change|go up|go down).*)$/,
+      /^(and )?(the |its )?pitch (too|also|as well|(can|may|might|could|will) (change|move|drop|fall|rise|follow|sink)( too| as well| also| with it)?|should (rise|drop|follow|change|go up|go down).*)$/,
     ),
   },
   // "keep the pitch", "not the pitch", "the key should stay"

@@ -112,7 +112,8 @@ type FadeOp = 'fade_in' | 'fade_out'
 type Fade = { readonly seconds: number | undefined; readonly curve: string | undefined }
 
 function isFade(view: View, text: string): boolean {
-  if (/\b(s|secs?|seconds?|ms|minutes?|half) of silence\b|\bcross ?fade\b/.test(text)) return false
+  if (/\b(s|secs?|seconds?|ms|minutes?|half) (of )?silence\b|\bcross ?fade\b/.test(text))
+    return false
   if (view.has('loop') && /\bevery\b/.test(text)) return false
   if (isAbrupt(text)) return true
   return (
@@ -165,7 +166,7 @@ const sinks = (text: string) =>
 const FADES_IN = /\b(fade ?ins?|fading in|from silence|from nothing|fade up|fades up)\b/
 
 const FADES_OUT =
-  /\b(fade ?outs?|fad\w+ (it |this |that |the \w+ )?(away|down|off)|in silence|die away|dies away|trail off|trails off|wind down|winds down|die out|dies out|die down|taper off|tapers off|to silence|to nothing|to zero|to black|taper|tapered|tapering)\b/
+  /\b(fade ?outs?|fad\w+ (it |this |that |the \w+ )?(away|down|off)|(?<!\b(?:begin|start|open)(?:s|n?ing)? )in silence|die away|dies away|trail off|trails off|wind down|winds down|die out|dies out|die down|taper off|tapers off|to silence|to nothing|to zero|to black|taper|tapered|tapering)\b/
 
 /** "start the fade at 9 s": from there on. */
 const STARTS_THE_FADE = /\b(start|begin)(s|ning|ting|ing)? (the |a |its )?fad(e|ing)\b/

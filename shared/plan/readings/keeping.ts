@@ -152,7 +152,7 @@ function namedBefore(view: View, context: Context, at: number) {
   return from === -1 ? null : targetFrom(view, context, from, ({ text }) => IS_ALONE.test(text))
 }
 
-const IS_ALONE = /^(only|should|should be|must|must be|is|alone)$/
+const IS_ALONE = /^(only|should|should be|must|must be|is|alone|extracted|isolated|separated)$/
 
 function finishExtract(view: View): void {
   view.takeKinds('act', 'silence', 'no', 'particle', 'background', 'everything')

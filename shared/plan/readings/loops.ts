@@ -35,7 +35,7 @@ const isLooping = (view: View, text: string) =>
 /** "play it 3 times", "I want to hear it twice in a row" */
 const isPlayedOften = (view: View, text: string) =>
   (view.has('act', isAct('play')) ||
-    /\b(in a row|back to back|over again)\b/.test(text) ||
+    /\b(in a row|back to back|one after (?:the other|another)|over again)\b/.test(text) ||
     /\bhear\b/.test(text)) &&
   (view.hasAmount(({ unit, prep }) => unit === 'x' && prep !== 'at') ||
     view.has('times') ||

@@ -101,7 +101,12 @@ const isTaking = (view: View) =>
   !view.has('dim')
 
 const isSilenced = (view: View) =>
-  view.has('silence') && (view.has('sound') || view.has('voice')) && !view.has('act', isAct('add'))
+  view.has('silence', (_, { text }) => !IS_PAUSE.test(text)) &&
+  (view.has('sound') || view.has('voice')) &&
+  !view.has('act', isAct('add'))
+
+/** "the professor makes long pauses": nobody is to be silent. */
+const IS_PAUSE = /\b(?:pauses?|gaps?|silences|dead (?:air|space)s?|breaks?)$/
 
 const isSaid = ({ taking, silenced, acting, gone, bad, no, excess, less, off, there }: Cue) =>
   taking || silenced || [acting, gone, bad, no, excess, less, off, there].some((at) => at !== -1)

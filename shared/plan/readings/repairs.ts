@@ -134,6 +134,9 @@ function takeRest(view: View, { text }: Context, repairs: readonly Draft[]): voi
   if (repairs.some(isOp('declip'))) view.takeWords('peaks', 'peak')
   if (repairs.some(isOp('deess')))
     view.takeAll('adj', ({ wish }) => 'dim' in wish && /^(harshness|treble)$/.test(wish.dim))
+  for (const [at, { text }] of view.items.entries())
+    if (text === 'deep' && view.items[at + 1]?.senses.some(({ as }) => as === 'artefact'))
+      view.used[at] = true // "the deep rumbling"
   takeOrigin(view)
   view.takeWords(...FAULT_WORDS)
 }
@@ -141,23 +144,37 @@ function takeRest(view: View, { text }: Context, repairs: readonly Draft[]): voi
 const LEVEL_OF_IT =
   /\b(?:make|get|turn|bring) (?:it|this|that|everything) (?:louder|quieter|softer)$/
 
-/** "a hum from my old refrigerator": where it comes from. */
+/** "a hum from my old refrigerator", "the DC offset of my sound card": where it comes from. */
 function takeOrigin(view: View): void {
   const from = view.items.findIndex(
-    ({ text }, at) =>
-      text === 'from' &&
-      /^(the|my|our|his|her|their|an?)$/.test(view.items[at + 1]?.text ?? '') &&
-      view.items.slice(0, at).some(({ senses }) => senses.some(({ as }) => as === 'artefact')),
+    (_, at) =>
+      isOrigin(view.items, at) &&
+      /^(the|my|our|his|her|their|an?)$/.test(view.items[at + 1]?.text ?? ''),
   )
   if (from === -1) return
   const named = view.items.slice(from + 1)
-  const isNoun = ({ kind, senses, amount, place }: Item) =>
+  const isNoun = ({ kind, text, senses, amount, place }: Item) =>
     amount === undefined &&
     place === undefined &&
-    (kind === 'filler' || senses.every(({ as }) => FROM.has(as)))
+    (kind === 'filler' ||
+      text === 'sound' || // "sound card"
+      senses.every(({ as }) => FROM.has(as)))
   if (named.length > MOST_FROM || !named.every(isNoun)) return
   view.used.fill(true, from)
 }
+
+/** Where "from my old refrigerator" begins. Only a DC offset is a fault whatever it is of. */
+export const isOrigin = (items: readonly Item[], at: number): boolean =>
+  /^(from|of|by)$/.test(items[at]!.text) &&
+  items
+    .slice(0, at)
+    .some(({ senses }) =>
+      senses.some(
+        (sense) =>
+          (sense.as === 'artefact' && items[at]!.text === 'from') ||
+          (sense.as === 'fx' && sense.op === 'remove_dc'),
+      ),
+    )
 
 const FROM: ReadonlySet<string> = new Set(['sound', 'space', 'whole', 'device', 'bad', 'degree'])
 const MOST_FROM = 7

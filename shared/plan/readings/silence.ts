@@ -196,7 +196,7 @@ const hasUnknownWord = (view: View) =>
 
 /** "the left channel is silent": how it is. */
 const IS_SILENT =
-  /\b(channel|side|ear|speaker|left|right) (is|was|seems|sounds) (silent|quiet|muted|dead)\b|^(there is )?no (sound|audio)( at all)? (on|in|from) the (left|right)\b/
+  /\b(channel|side|ear|speaker|left|right) (is|was|seems|sounds) (silent|quiet|muted|dead)\b|^(?!.*\b(?:should|must|want|needs?)\b).*\b(has|had) no (sound|audio)\b|^(there is )?no (sound|audio)( at all)? (on|in|from) the (left|right)\b/
 
 /** "mute 2 to 3 s", "silence the left channel", "mute the whole recording" */
 function mute(view: View, context: Context, { noun, verb, adding }: Said): Reading {

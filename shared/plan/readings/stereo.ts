@@ -15,7 +15,12 @@ const IS_THERE =
 export const readChannels: Reader = (view, { text }) => {
   const panning = isPanned(view, text)
   if (!view.has('channel') && !panning) return null
-  if (IS_THERE.test(text) || ONE_EAR.test(text) || OUT_OF_SIDE.test(text)) return null
+  if (
+    IS_THERE.test(text) ||
+    (ONE_EAR.test(text) && !IS_WISHED.test(text)) ||
+    OUT_OF_SIDE.test(text)
+  )
+    return null
   if (isAboutMore(view, { panning })) return null
   const said = takeSaid(view, { panning })
   const { sides, shares } = said
@@ -56,6 +61,9 @@ const IS_OFF_CENTER =
 /** "it sounds only in my left ear", "it is only on the left": how it is. */
 const ONE_EAR =
   /(?<!should )(?<!must )\b(is|are|was) (all )?(only|just) (in|on|at|coming)\b|\b(sounds?|comes?|coming|hear|hearing|heard|plays|playing)\b.*\bonly\b|\bonly\b.*\b(hear|hearing|comes|coming|sounds|plays)\b/
+
+/** "it should come only from the left", "I'd like it to be heard only on the left" */
+const IS_WISHED = /\b(should|must|has to|needs to|to be|to come|to sound|to play)\b/
 
 /** "get the voice out of the right speaker": not to the right */
 const OUT_OF_SIDE =

@@ -8,7 +8,7 @@ const DETERMINERS =
   /^(?:(?:the|a|an|only|just|some|any|that|this|those|these|my|your|his|her|our|their|its|all|of|kind of|sort of|more|another|few|bit|little|nice|please|extra|every|each|such|other)\s+)+/
 
 const TRAILING =
-  /(?:[\s,]+(?:and (?:it|that|they|this)|please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|quietly|softly|faintly|gently|loudly|very|subtly|completely|entirely|totally|altogether|quickly|fast|carefully|already|only|just|one more time|for (?:a|my|our|the) (?:\w+ )?podcast|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|throughout|anymore|any more|any longer|(?:in|on|out of|from|to|under|behind|into) (?:this|that|my (?:audio|clip|recording|file|track|song|mix|video|podcast|memo))|the whole time|(?:behind|under|beneath|over|across|throughout) (?:the|this) (?:whole|entire) (?:thing|clip|recording|track|song)|into the|under it|behind it|underneath|somewhere|anywhere|everywhere))+$/
+  /(?:[\s,]+(?:and (?:it|that|they|this)|please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|quietly|softly|faintly|gently|loudly|very|subtly|completely|entirely|totally|altogether|quickly|fast|carefully|already|only|just|one more time|for (?:a|my|our|the) (?:\w+ )?podcast|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|throughout|anymore|any more|any longer|(?:in|on|out of|from|to|into|over|under|behind) (?:this|that) (?:audio|clip|recording|file|track|song|mix|video|memo)|(?:in|on|out of|from|to|under|behind|into) (?:this|that|my (?:audio|clip|recording|file|track|song|mix|video|podcast|memo))|the whole time|(?:behind|under|beneath|over|across|throughout) (?:the|this) (?:whole|entire) (?:thing|clip|recording|track|song)|into the|under it|behind it|underneath|somewhere|anywhere|everywhere))+$/
 
 const SOUND_OF = /^(?:the )?(?:sounds?|noises?|sound effects?|recording) of (?:an? |the |some )?/
 
@@ -111,18 +111,23 @@ export const mark = (view: View, indexes: readonly number[]) => {
 const STRAY =
   /^(and|or|in(?= and| or)|out|off|to(?! hear)|into|away|down|from|for|by|than|then|but|so) |\b(and|then) (\w+ )+(it|this|that|them)( (up|out|off|down|back))?$/
 
+/** "thunder it should be scary", "rain please it is for a story": more than the name of a sound. */
+const GOES_ON =
+  /\w (it|they) (be|is|are|was|were|should|must|will|would|needs?|has|have)\b|\bplease \w/
+
 /** "it's just me clearing my throat": a sentence, and no name of a sound. */
 export const isSentence = (target: string) =>
-  /^(it|too|so|very) | (does|do|did|is|are|was|were|has|have)$|\b(has|have|had) (a|an|the|no|some)\b|\b(nobody|everybody|everyone|someone|i|we) (needs?|wants?|likes?|hates?|cares?)\b|\b(it|that|this|there|he|she|they)( is|'s| was)\b/.test(
+  /^(it|too|so|very) | (does|do|did|is|are|was|were|has|have)$|\b(has|have|had|contains?|includes?|mentions?|makes|takes|leaves) (a|an|the|no|some|my|his|her)\b|\b(nobody|everybody|everyone|someone|i|we) (needs?|wants?|likes?|hates?|cares?)\b|\b(it|that|this|there|he|she|they)( is|'s| was)\b/.test(
     target,
   )
 
 export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
   STRAY.test(target) ||
+  GOES_ON.test(target) ||
   /^\d[\d.:]*( ?(to|-|and) ?\d[\d.:]*)?( ?(ms|s|secs?|seconds?|minutes?))?$/.test(target) ||
   /^s's\b/.test(target) ||
-  /^(rf|sudo|[\d.,]+ ?k?hz)\b/.test(target) ||
+  /^(rf|sudo|dc|direct current|[\d.,]+( ?(-|to|and) ?[\d.,]+)? ?k?hz)\b/.test(target) ||
   /^[\d.,:]+ (s|secs?|seconds?|min|mins|minutes?|hours?) \w/.test(target) ||
   /^[\d.,:]+ (by|to|of|from|at|and) [\d.,:]+/.test(target) ||
   /^(everything|anything|whatever|all) (?!else)/.test(target) ||

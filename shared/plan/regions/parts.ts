@@ -74,7 +74,9 @@ const ofShare = (from: number, to: number, next: number): Found<Shape> => ({
 /** "make it last 15 s" */
 const isVerb = (tokens: readonly Token[], at: number) =>
   text(tokens, at) === 'last' &&
-  /^(it|this|that|to|clip|should|will|recording|audio|song)$/.test(text(tokens, at - 1))
+  /^(it|this|that|to|clip|should|must|shall|can|may|will|recording|audio|song)$/.test(
+    text(tokens, at - 1),
+  )
 
 /** "the first and | second half" */
 function readBothHalves(tokens: readonly Token[], at: number): Found<Shape> {

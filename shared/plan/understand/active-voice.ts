@@ -5,9 +5,13 @@ import { type Item, textOf } from '../items/item.ts'
 /** The items with the verb in front, as one would order it; null where nothing is to be done to a sound. */
 export function inActiveVoice(items: readonly Item[]): readonly Item[] | null {
   // "I'd like the dog replaced by a cat" has no "to be"
-  const isWanted = WANTED.test(textOf(items.slice(0, 5)))
+  const opening = textOf(items.slice(0, 5))
+  const isWanted = (item: Item) =>
+    WANTED.test(opening) ||
+    (WISHED.test(opening) && /^(?:added|inserted|mixed in)\b/.test(item.text))
   const verb = items.findIndex(
-    (item, at) => isDone(item) && (TO_BE.test(items[at - 1]?.text ?? '') || isWanted) && at > 1,
+    (item, at) =>
+      isDone(item) && (TO_BE.test(items[at - 1]?.text ?? '') || isWanted(item)) && at > 1,
   )
   if (verb === -1) return null
   const subject = items.slice(0, TO_BE.test(items[verb - 1]!.text) ? verb - 1 : verb)
@@ -28,6 +32,8 @@ const isDone = ({ text, senses }: Item) =>
 
 const WANTED =
   /^(?:i |we )?(?:would |'d )?(?:want|like|need|love|prefer|have) (?:the|my|that|this|those) /
+/** "I'd like rain added": what is not there yet has no "the". */
+const WISHED = /^(?:i |we )?(?:would |'d )?(?:want|like|need|love|prefer) /
 const TO_BE = /(^| )(be|get|gets|being)$/
 const MODAL =
   /^(,|i|we|could|can|would|should|must|may|might|will|please|for|to|possible|is it possible|needs?( to)?|has to|have to|ought to|there|a way|like|love|want|prefer|so|and)$/

@@ -22,7 +22,7 @@ const placeOf = ({ draft: { where } }: Said): Draft => ({
 
 /** By which factor both play faster, or null where they are two steps. */
 function rateOf(one: Said, next: Said, words: (from: number, to: number) => string): number | null {
-  if (next.sentence !== one.sentence || next.draft.where !== undefined) return null
+  if (isApart(one, next, words) || next.draft.where !== undefined) return null
   const { op, factor, semitones } = one.draft
   if (op === 'speed' && typeof factor === 'number' && next.draft.op === 'playback_rate')
     return UNMEASURED[factor > 1 ? 'up' : 'down'].has(Number(next.draft.factor)) ? factor : null
@@ -30,6 +30,14 @@ function rateOf(one: Said, next: Said, words: (from: number, to: number) => stri
     return FOLLOWS.test(words(next.from, next.to)) ? 2 ** (semitones / 12) : null
   return null
 }
+
+/** In another sentence, and not only behind ", and the pitch should". */
+const isApart = (one: Said, next: Said, words: (from: number, to: number) => string) =>
+  next.sentence !== one.sentence &&
+  !(
+    next.clause === one.clause + 1 &&
+    /^(?:, ?)?(?:and|with)?$/.test(words(one.to, next.from).trim())
+  )
 
 /** What "like a chipmunk" and "like a tape" mean alone. */
 const UNMEASURED = { up: new Set([1.5, 1.25]), down: new Set([0.8]) } as const

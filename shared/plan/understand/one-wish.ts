@@ -134,7 +134,7 @@ export const fitted = (
     (one, at) =>
       one.draft.op === 'speed' &&
       one.draft.where === undefined &&
-      !/\d/.test(words(one.from, one.to)) &&
+      (!/\d/.test(words(one.from, one.to)) || isFittedTo(said[at - 1], one)) &&
       (FOR_THAT.test(words(one.from, one.to)) || isLengthAlone(said[at - 1], words)),
   )
   const last = said[at - 1]
@@ -144,6 +144,18 @@ export const fitted = (
   if (!('from' in end) || end.from !== 'start') return said
   const one = { ...said[at]!, draft: { op: 'speed', targetDurationSeconds: end.seconds } as const }
   return [...said.slice(0, at - 1), one, ...said.slice(at + 1)]
+}
+
+/** "it must last 15 s, so compress it into 15 s" */
+const isFittedTo = (last: Said | undefined, { draft }: Said): boolean => {
+  const end = (last?.draft.where as Where | undefined)?.end
+  return (
+    last?.draft.op === 'trim' &&
+    end !== undefined &&
+    'from' in end &&
+    end.from === 'start' &&
+    draft.targetDurationSeconds === end.seconds
+  )
 }
 
 /** "I need it to be 8 s long": how it gets there is not said yet. */

@@ -61,7 +61,7 @@ const isFaultAlone = (items: readonly Item[]) =>
   )
 
 const SAYS_HOW_IT_IS =
-  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|his|her|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear)\b|it clips|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|(way |far |much )?(too|so) (much|loud|quiet|noisy)\b|not .*\benough\b|dead air|clicks everywhere)/
+  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|our|his|her|their|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear)\b|it clips|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|(way |far |much )?(too|so) (much|loud|quiet|noisy)\b|not .*\benough\b|dead air|clicks everywhere)/
 
 const WISHES =
   /\b(should|must|ought|needs?|need to|has to|have to|want|wants|wish|could be|would be|can be|instead)\b/
@@ -198,7 +198,7 @@ const REDUCE_IT =
 const REMOVED: ReadonlySet<Op> = new Set(['denoise', 'dehum', 'declick', 'deess'])
 
 const LOWER_IT =
-  /\b(take|bring|turn|push|knock|lower|reduce|drop|cut|pull|get) (it|that|this|them)\b.*\d/
+  /\b(take|bring|turn|push|knock|lower|reduce|drop|cut|pull|get) (it|that|this|them)\b.*\d|\b(like|want|need|have) (it|that|this|them) (\w+ )?(lowered|reduced|dropped|cut|decreased|turned down|brought down)\b.*\d/
 
 const byAsMuch = (draft: Draft, { gainDb }: Draft): Draft => ({
   ...draft,
@@ -235,7 +235,9 @@ export function unforgiven(
       if (fault.kind === 'unread')
         return !(COMPLAINS.test(text) && remedies.length > 0 && !(isOfPart && isMeant))
       if (fault.kind !== 'ask') return true
-      return !remedies.some(({ draft }) => SHORTENS.has(draft.op))
+      return !remedies.some(
+        ({ draft }) => SHORTENS.has(draft.op) || (draft.op === 'loop' && TOO_SHORT.test(text)),
+      )
     }
     return !(
       /^(ask|unread)$/.test(fault.kind) &&
@@ -250,6 +252,8 @@ const IT = /\b(it|that|this|them|those)\b/
 /** What nobody wants to stay so. */
 const COMPLAINS =
   /\b(too|abrupt|abruptly|sudden|boring|silent|uneven|louder than|quieter than|barks|swapped|reversed|harsh|annoying|nothing happens|empty|useless|pointless|unnecessary|garbage|trash|rubbish|wrong|weird|ugly|messy|awful|terrible|distracting|unusable|hate|only (in|on|at) (my|the|one))\b/
+
+const TOO_SHORT = /\b(too short|not long enough)\b/
 
 const SHORTENS: ReadonlySet<Op> = new Set([
   'trim',

@@ -71,7 +71,17 @@ export const UNWANTED =
 const ATTACHED =
   /^(please )?(you (will )?)?(find )?(attached|enclosed)( you will find| please find| is| are)? (a|an|my|our|the) (?!file as\b|part\b)/
 
+/** "I am sending you a recording from a train platform" */
+const SENDING =
+  /^(?:so |and |well |hi |hello |ok )*(?:i|we) (?:am|are|was|were) (?:just )?(?:sending|attaching|enclosing|uploading|giving) (?!.*\b(?:too|so|should|must|needs?|want|please|make|without)\b)(?:you )?(?:an?|my|our|the|this|these|some) [a-z' ]+$/
+
+/** "I need time to change the slide" */
+const NEEDS_TIME =
+  /^(?:(?:so|and|because) )?(?:i|we|they) (?:just |only )?need (?:some |more |a bit of |a little )?time to [a-z' ]+$/
+
 const TOLD = [
+  NEEDS_TIME,
+  SENDING,
   HAS_VOICE,
   ATTACHED,
   NARRATED,

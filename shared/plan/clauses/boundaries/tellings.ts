@@ -22,9 +22,13 @@ export const becauseTooMuch = ({ items, at, item, quiet }: Scan) => {
 
 /** "make it quieter it is hurting my ears": told after what should be done */
 export const toldAfter = ({ items, at, item, before, quiet }: Scan) =>
-  !quiet && item.text === 'it' && saysHowItIs(items, at) && endsWish(before)
+  !quiet && item.text === 'it' && saysHowItIs(items, at) && endsWish(withoutPlease(before))
     ? opensHere(';', true)
     : null
+
+/** "add rain please it is for a story" */
+const withoutPlease = (before: readonly Item[]) =>
+  before.length > 1 && before.at(-1)!.text === 'please' ? before.slice(0, -1) : before
 
 /** What an "it is" after it does not belong to. */
 function endsWish(before: readonly Item[]): boolean {
@@ -44,11 +48,20 @@ function endsWish(before: readonly Item[]): boolean {
         'silence',
         'sound',
         'voice',
+        'loop',
+        'again',
       )) &&
     !hasSense(last, 'act') &&
-    startsOperation(before, 0)
+    startsOperation(before, wishAt(before))
   )
 }
+
+/** Behind "from 2 to 5 s" and a comma. */
+const wishAt = (before: readonly Item[]) =>
+  Math.max(
+    0,
+    before.findIndex(({ kind }) => kind !== 'place' && kind !== 'punct'),
+  )
 
 /** "there is a dog barking [and it] is annoying": what is heard, and that it should not be */
 export const heardAndBad = ({ items, at, item, before, quiet }: Scan) => {
@@ -76,7 +89,9 @@ export const told = ({ items, at, item, before, quiet }: Scan) =>
 
 const saysHowItIs = (items: readonly Item[], at: number) =>
   /^(it|that|there)$/.test(text(items, at)) &&
-  /^(is|was|sounds|hurts|keeps)$/.test(text(items, at + 1))
+  /^(is|was|sounds|hurts|keeps|disturbs|scares|frightens|wakes|confuses|distracts|irritates|upsets|annoys)$/.test(
+    text(items, at + 1),
+  )
 
 /** "…, the dog is annoying", "…, you can hear a dog" */
 function saysHowTheyAre(items: readonly Item[], at: number): boolean {
@@ -114,6 +129,7 @@ export const subjectNext = ({ items, at, item, before, quiet }: Scan) => {
 /** "my wife is asleep, | so the volume must be lower", "we are proud of it, | but the intro lacks bass" */
 export const statementOver = ({ items, at, item, before, quiet }: Scan) => {
   if (quiet || !isJoint(item) || statementEnd(before, 0) !== before.length) return null
+  if (item.text === 'so' && isHow(items[at + 1])) return null
   // "they learn English | since September"
   if (statementEnd([...before, ...items.slice(at)], 0) > before.length) return null
   let length = 1
@@ -121,9 +137,19 @@ export const statementOver = ({ items, at, item, before, quiet }: Scan) => {
   return opens(';', true, length)
 }
 
+/** "the professor speaks so slow": how, and no "therefore" */
+const isHow = (item: Item | undefined) =>
+  (hasSense(item, 'adj', 'low', 'high') &&
+    !hasSense(item, 'act') &&
+    !/(er|en)$/.test(item!.text)) ||
+  (item?.kind === 'word' && /ly$/.test(item.text))
+
 /** "lower it by 40 %, | my wife wears headphones", "put a fade on it | my brother waits for the file" */
 export const statementNext = ({ items, at, item, before, quiet }: Scan) => {
-  const [isParted, isSpoken] = [isJoint(item), /^(my|our|i|we|he|she|they)$/.test(item.text)]
+  const [isParted, isSpoken] = [
+    isJoint(item),
+    /^(my|our|i|we|he|she|they|there|else|otherwise)$/.test(item.text),
+  ]
   if (quiet || !(isParted || isSpoken)) return null
   if (!startsOperation(before, 0) && !isWhole(before)) return null
   if (isParted) return endsClause(items, at + 1) ? opens(';', true) : null
