@@ -121,6 +121,14 @@ const withoutRight = (words: string): string =>
     blank,
   )
 
+/** "mix some rain into it quietly": add it. Offsets stay. */
+const withMixedIn = (words: string): string =>
+  words.replace(
+    /\b(mix|blend|work)( (?:(?:some|an?|the|in) )?(?!it\b|this\b|that\b|them\b|fade)[a-z]+(?: [a-z]+)?)( in(?:to (?:it|this|that|the (?:recording|clip|background)))?)(?=\W*$|[,.;]| (?:quietly|softly|gently|subtly|please|from|at|over|under|between)\b)/gi,
+    (_, mix: string, what: string, into: string) =>
+      `${'add'.padEnd(mix.length)}${what}${blank(into)}`,
+  )
+
 /** "there's a gap between 3 and 4 s, fill it": fill it. Offsets stay. */
 const withFilled = (words: string): string =>
   words.replace(
@@ -183,6 +191,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withoutRight,
   withoutTooMuch,
   withCeiling,
+  withMixedIn,
   withFilled,
   withFault,
   withWant,

@@ -106,6 +106,8 @@ function opensWish(items: readonly Item[], at: number): boolean {
     return false
   // "a wide bell", "a brickwall low-pass", "at 80 cycles": how the filter is
   if (at === 1 && /^(wide|narrow|broad|brickwall|brick wall)$/.test(items[0]!.text)) return false
+  // "the noise | rises towards the end": what it does by itself
+  if (RISES.test(items[at]!.text)) return false
   if (items[at]!.text === 'cycles' && items[at - 1]!.amount !== undefined) return false
   // "bass up treble down"
   if (
@@ -130,6 +132,8 @@ function opensWish(items: readonly Item[], at: number): boolean {
       (sense.as === 'act' && !/^(start|finish|change|keep|improve|fill|play)$/.test(sense.act)),
   )
 }
+
+const RISES = /^(increases|decreases|rises|falls|drops|climbs|swells|grows)$/
 
 const isLengthOfFade = (items: readonly Item[], at: number) =>
   /^(short|long|quick|slow|brief)$/.test(items[at]?.text ?? '') &&

@@ -54,6 +54,10 @@ export function take(reading: Reading, turn: Turn, heard: Heard): void {
     fault(heard, turn, 'unread', { leftover: turn.own })
     return
   }
+  if (lowersFault(drafts, turn, heard)) {
+    fault(heard, turn, 'unread', { leftover: turn.own.filter(({ amount }) => amount) })
+    return
+  }
   heard.constraints.push(...constraints)
   if (complains(turn.items)) heard.complaints.push(turn.index)
   say(
@@ -63,6 +67,22 @@ export function take(reading: Reading, turn: Turn, heard: Heard): void {
   )
   for (const note of notes) heard.notes.push({ ...note, clause: turn.index })
 }
+
+/** "there is a hum, lower it by 10 dB": what takes it out knows no decibels, and the recording is not meant. */
+const lowersFault = (
+  drafts: readonly Draft[],
+  { clauses, index, own, clause }: Turn,
+  { said, complaints }: Heard,
+) =>
+  clause.joint !== 'then' &&
+  (complaints.includes(index - 1) || IS_HEARD.test(textOf(clauses[index - 1]?.items ?? []))) &&
+  drafts.every(({ op, gainDb }) => op === 'gain' && Number(gainDb) < 0) &&
+  own.some(({ text }) => /^(it|that|this|them)$/.test(text)) &&
+  own.some(({ amount }) => amount !== undefined) &&
+  said.some(
+    (told) => told.clause === index - 1 && /^(dehum|declick|declip)$/.test(told.draft.op),
+  ) &&
+  said.every((told) => told.clause !== index - 1 || told.draft.op !== 'denoise')
 
 /** "the piano is too quiet, raise it by 3 dB": the step for the piano, in the place of the complaint's. */
 function ofWhatWasTold(draft: Draft, { clauses, index, own, clause }: Turn, heard: Heard): Draft {
