@@ -141,7 +141,9 @@ function withoutStyle(items: readonly Item[]): readonly Item[] {
 
 /** "so the drop is at 4 s": a moment of the music. */
 const isTheDrop = (items: readonly Item[], at: number) =>
-  items[at]!.text === 'drop' && /^(the|a)$/.test(items[at - 1]?.text ?? '')
+  items[at]!.text === 'drop' &&
+  /^(the|a)$/.test(items[at - 1]?.text ?? '') &&
+  !/^(of|in|to|by)$/.test(items[at + 1]?.text ?? '')
 
 function readItem(tokens: readonly Token[], at: number): Item {
   const token = tokens[at]!

@@ -9,6 +9,7 @@ import {
   readUpTo,
   readVague,
 } from './regions/bounds.ts'
+import { readFromLast } from './regions/from-last.ts'
 import { readLengthAt } from './regions/length-at.ts'
 import { readCounted, readFirstLast, readMiddle } from './regions/parts.ts'
 import type { Found, Place, Shape } from './regions/place.ts'
@@ -35,7 +36,7 @@ const KEYS = new Set([
   ...EDGE_START,
   ...EDGE_END,
   ...EDGE_MIDDLE,
-  ...'everything it all anything halfway midway half halves halfs ends sides rest remainder second third fourth fifth central'.split(
+  ...'everything everywhere it all anything halfway midway half halves halfs ends sides rest remainder second third fourth fifth central'.split(
     ' ',
   ),
 ])
@@ -58,9 +59,9 @@ const OPENERS = new Set([
   ...EDGE_MIDDLE,
   ...ARTICLES,
   ...PREPS,
-  ...`everything anything all whole it thing stuff whatever except excluding apart after past following before until till prior up starting
+  ...`everything everywhere anything all whole it thing stuff whatever except excluding apart after past following before until till prior up starting
   beginning start begin starts begins later from between second seconds minute minutes sec secs rest remainder halfway midway half both either each since beyond
-  ending ends stop stopping stops finish central third fourth fifth sixth seventh eighth ninth tenth second couple circa roughly approximately somewhere @ that very`.split(
+  penultimate next ending ends stop stopping stops finish central third fourth fifth sixth seventh eighth ninth tenth second couple circa roughly approximately somewhere @ that very`.split(
     /\s+/,
   ),
 ])
@@ -86,6 +87,7 @@ export function readPlace(tokens: readonly Token[], at: number): Place | null {
     readBeforeEnd,
     readSpan,
     readLengthAt,
+    readFromLast,
     readFirstLast,
     readMiddle,
     readCounted,

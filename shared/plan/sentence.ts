@@ -92,14 +92,14 @@ function verbPhrase(step: Step): string {
     case 'playback_rate':
       return `set the playback rate to ${number(step.factor)}x${over}`
     case 'pitch':
-      return `${step.semitones < 0 ? 'lower' : 'raise'} the pitch by ${number(Math.abs(step.semitones))} semitones${over}`
+      return `${step.semitones < 0 ? 'lower' : 'raise'} the pitch by ${semitonesOf(step.semitones)}${over}`
     case 'loop':
       return step.count === undefined
         ? `loop${object} until ${number(step.targetDurationSeconds ?? 0)} s${withSlots}`
         : `loop${object} ${step.count} times${withSlots}`
     case 'swap':
       if (step.otherWhere !== undefined && place !== undefined)
-        return `swap ${noun(place)} with ${noun(step.otherWhere)}`
+        return `swap ${withoutFrom(place)} with ${withoutFrom(step.otherWhere)}`
       if (step.split === 'auto') return 'swap the two parts'
       if ('fraction' in step.split && step.split.fraction === 0.5) return 'swap the halves'
       return `swap the parts before and after ${spot(step.split, 'current')}`
@@ -227,6 +227,9 @@ function verbPhrase(step: Step): string {
   }
 }
 
+const semitonesOf = (semitones: number) =>
+  `${number(Math.abs(semitones))} ${Math.abs(semitones) === 1 ? 'semitone' : 'semitones'}`
+
 const side = (position: number) =>
   position === 0
     ? 'centre'
@@ -260,6 +263,9 @@ export function noun({ start, end, timeline }: Where): string {
   }
   return `from ${spot(start, timeline)} to ${spot(end, timeline)}`
 }
+
+/** "swap 1 s to 3 s with 7 s to 9 s" */
+const withoutFrom = (place: Where) => noun(place).replace(/^from /, '')
 
 const adverbial = (place: Where) => {
   const words = noun(place).replace(/^everything /, '')

@@ -120,6 +120,8 @@ export function slotWords(step: Step): string {
     .filter((of) => of.always || values[of.param] !== defaultOf(step, of.param))
     .map((of) => {
       const shown = number((values[of.param] as number) / shownScale(of))
+      // "6 bits", and not "bits 6 bits"
+      if (of.words[0] === of.shown) return `${shown} ${of.shown}`
       return `${of.words[0]} ${shown}${of.shown === '' ? '' : ` ${of.shown}`}`
     })
     .join(', ')

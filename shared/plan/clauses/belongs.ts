@@ -2,7 +2,7 @@ import type { Item } from '../items/item.ts'
 import type { ExactOp } from '../plan.ts'
 import { SLOTS } from '../slots.ts'
 import { SOFT } from './joints.ts'
-import { hasSense, isBreak, text } from './look.ts'
+import { hasSense, isBreak, isOffEdge, text } from './look.ts'
 
 // What a comma or an "and" does not part: parameters, amounts, both halves of one effect.
 
@@ -248,6 +248,8 @@ function isGainOfBand(before: readonly Item[], items: readonly Item[], at: numbe
 /** Only a place so far: "in the last 3 s, …" */
 export const endsPlace = (items: readonly Item[]) =>
   items.some(({ place }) => place !== undefined) &&
+  // "1 s off the start, 2 dB louder": cut, and then all of it
+  !items.some(isOffEdge) &&
   !/^(give|want|need|get|show|take)\b/.test(
     items.find(({ kind }) => kind !== 'punct')?.text ?? '',
   ) &&

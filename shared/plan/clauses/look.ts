@@ -14,6 +14,23 @@ export const hasSense = (item: Item | undefined, ...names: Sense['as'][]) =>
 export const hasAct = (item: Item | undefined, ...acts: readonly Act[]) =>
   item?.senses.some((sense) => sense.as === 'act' && acts.includes(sense.act)) ?? false
 
+/** A quantity by its name, or a quality by its noun: "the bass", "the mud", "the harshness". */
+export const isToneNoun = (item: Item | undefined) =>
+  hasSense(item, 'dim') || (hasSense(item, 'adj') && TONE_NOUN.test(item!.text))
+
+const TONE_NOUN = /ness$|^(mud|murk|muddle|nasality|warmth|sparkle)$/
+
+/** "the mud", "harshness": what nobody wants more of. */
+export const isFaultOfTone = (item: Item) => hasSense(item, 'adj') && TONE_FAULT.test(item.text)
+
+const TONE_FAULT = /^(mud|muddiness|murk|muddle|boxiness|nasality|harshness|boominess)$/
+
+/** "1 s off the start": cut, and not where something is done. */
+export const isOffEdge = ({ place, text: word }: Item) =>
+  place !== undefined && place.form !== 'vague' && IS_OFF.test(word)
+
+const IS_OFF = / off (of )?(the|both|each|either|its|my|start|end)\b/
+
 /** Where a "because …", "so that …" begins, or the end where there is none. */
 export function reasonAt(items: readonly Item[]): number {
   const at = items.findIndex(

@@ -1,6 +1,6 @@
 import type { Item } from '../items/item.ts'
 import type { Sense } from '../lexicon/senses.ts'
-import { hasSense, text } from './look.ts'
+import { hasSense, isOffEdge, text } from './look.ts'
 
 // Whether what stands there begins a wish of its own.
 
@@ -105,7 +105,9 @@ function startsByName(items: readonly Item[], at: number): boolean {
     // "the recording crackles"
     (hasSense(item, 'artefact') && hasSense(items[at - 1], 'whole')) ||
     // "second order …"
-    (/^(first|second|third|fourth)$/.test(item.text) && after?.text === 'order') ||
+    (/^(first|second|third|fourth)$/.test(item.text) &&
+      after?.text === 'order' &&
+      hasSense(items[at + 2], 'fx')) ||
     (LEADS.test(item.text) && items.slice(at + 1, at + 5).some(isTarget)) ||
     // "bass boost"
     (hasSense(item, 'dim') && hasSense(after, 'fx')) ||
@@ -131,6 +133,7 @@ function startsOtherwise(items: readonly Item[], at: number, copula: boolean): b
     /^(up|down|re)sampl|^upscal/.test(item.text) ||
     (hasSense(item, 'space') && /reverb$/.test(item.text)) ||
     isTimesOf(items, at) ||
+    isOffEdge(item) ||
     // "it is too | high"
     (hasSense(item, 'low', 'high') && copula) ||
     (item.kind === 'amount' && item.amount!.signed && item.amount!.unit !== null)
@@ -168,12 +171,20 @@ export function continues(before: readonly Item[], items: readonly Item[], at: n
   }
   if (hasSense(item, 'dim'))
     return (
-      before.some((one) => hasSense(one, 'dim', 'artefact', 'adj', 'fx')) &&
+      before.some((one) => hasSense(one, 'dim', 'artefact', 'adj', 'fx') || isOffEdge(one)) &&
       !/^(left|right)$/.test(item.text)
     )
   if (hasSense(item, 'artefact'))
     return before.some((one) =>
       hasSense(one, 'dim', 'artefact', 'act', 'fx', 'adj', 'lack', 'no', 'excess'),
+    )
+  // "left in the first half and right in the second half"
+  const side = hasSense(item, 'degree') ? next + 1 : next
+  if (hasSense(items[side], 'channel') && items[side + 1]?.place !== undefined)
+    return (
+      !/^(after|before) (it|that|this)$/.test(text(items, side + 1)) &&
+      before.some((one) => hasSense(one, 'channel')) &&
+      before.some(({ place }) => place !== undefined)
     )
   // "add thunder in the background and some rain"
   if (hasSense(item, 'sound')) return hasSense(before.at(-1), 'background')

@@ -43,6 +43,7 @@ export const AMOUNTS: readonly Row[] = [
     'extreme',
     w(
       `unbearably, painfully, extremely, massively, drastically, insanely, super, completely, totally,
+       fully,
        ridiculously, hugely insane, insane, massive, extreme, maximum, maximal, huge, to the max, as much as possible,
        incredibly, as far as possible, ultra, crazy, absurdly, absolutely, utterly, stupidly,
        dramatically, enormously, wildly, mega, hella, tremendously, immensely, as possible, max,
@@ -164,7 +165,8 @@ export const AMOUNTS: readonly Row[] = [
   mark(
     'gradual',
     w(
-      `ramp, ramps, ramping, ramped, ramp up, ramps up, ramping up, ramp down, ramps down, ramping down,
+      `ramp, ramps, ramping, ramped, ramp up, ramps up, ramping up, ramp down, ramps down,
+       ramping down, gradual,
        gradually, slowly, progressively, steadily, over time, little by little, bit by bit, by degrees`,
     ),
   ),

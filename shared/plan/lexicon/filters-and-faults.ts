@@ -9,7 +9,10 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
     'low_pass',
     {},
     v('lowpass, low pass, high cut, lpf, lp, low pass filter, highcut, hi - cut, high - cut'),
-    w('low pass filter, lowpass filter, high cut filter, hi cut, low passed, treble filter'),
+    w(
+      `low pass filter, lowpass filter, high cut filter, hi cut, low passed, treble filter,
+       low pass filtering, low pass filtered`,
+    ),
   ),
   fx(
     'high_pass',
@@ -18,14 +21,16 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
       'highpass, high pass, low cut, hpf, hp, high pass filter, lowcut, lo cut, lo - cut, low - cut',
     ),
     w(
-      `high pass filter, highpass filter, low cut filter, hi pass, high passed, rumble filter, hipass`,
+      `high pass filter, highpass filter, low cut filter, hi pass, high passed, rumble filter,
+       hipass,
+       high pass filtering, high pass filtered`,
     ),
   ),
   fx(
     'band_pass',
     {},
     v('bandpass, band pass, bpf, bp'),
-    w('bandpass filter, band pass filter, band passed, bandpassed'),
+    w('bandpass filter, band pass filter, band pass filtering, band passed, bandpassed'),
   ),
   fx(
     'band_stop',

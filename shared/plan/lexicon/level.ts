@@ -78,7 +78,8 @@ export const LEVEL: readonly Row[] = [
     { dim: 'level', sign: -1, fixed: -24 },
     { dim: 'level', sign: 1 },
     w(
-      `barely audible, hardly audible, down to a whisper, to a whisper, whisper quiet,
+      `barely audible, hardly audible, scarcely audible, volume down to a whisper,
+       down to a whisper, to a whisper, whisper quiet,
        as quiet as a whisper, just a whisper, barely a whisper, almost inaudible, nearly inaudible, almost silent,
        nearly silent, quiet as a mouse`,
     ),
@@ -88,7 +89,12 @@ export const LEVEL: readonly Row[] = [
     {},
     v('norm, normalize, normalise, maximize, maximise, peak normalize, peak normalise'),
     w(
-      `normalization, normalisation, peak normalization, full scale, peak, highest peak, loudest peak, peaks, as loud as possible, up as much as you can without clipping, up as far as you can without clipping, up as much as possible without clipping, up as far as possible without clipping, as loud as it can go without clipping, as loud as it will go, as loud as it can get, as loud as it gets, as loud as it goes, as loud as can be, as loud as you can make it, max out the level, max out the levels,
+      `normalization, normalisation, peak normalization, full scale, peak, peaks, highest peak,
+       loudest peak, as loud as possible, up as much as you can without clipping,
+       up as far as you can without clipping, up as much as possible without clipping,
+       up as far as possible without clipping, as loud as it can go without clipping, as loud as it will go,
+       as loud as it can get, as loud as it gets, as loud as it goes, as loud as can be, as loud as you can make it,
+       max out the level, max out the levels,
        as loud as it can be, as loud as it gets, as loud as you can, loud as possible, maximum volume,
        max volume, loudest possible, full volume, to the max volume, peak level, max out the volume,
        maximum level, max level, as loud as it can go, loudest it can be, 0 dbfs, max loudness,
@@ -101,6 +107,7 @@ export const LEVEL: readonly Row[] = [
     v(
       `comp, squash, compress, even out, level out, even up, glue, squash the dynamics,
        tame the dynamics, smooth out the volume, balance out the volume, smooth out the levels,
+       levelling out, levelled out,
        compress the dynamics, control the dynamics`,
     ),
     a('consistent, even, steady, uniform, punchy, stable, equal'),
@@ -169,7 +176,10 @@ export const LEVEL: readonly Row[] = [
     -23,
     w(
       `ebu, r128, r 128, ebu r128, ebu r 128, broadcast, radio broadcast, european broadcast,
-       tv broadcast, broadcast standard, broadcast level, broadcast loudness`,
+       tv broadcast, broadcast standard, broadcast level, broadcast loudness, loudness for radio,
+       loudness for the radio, radio loudness, broadcast radio, broadcast radio loudness,
+       radio level, radio standard, master for radio, master it for radio, master this for radio,
+       mastered for radio`,
     ),
   ),
   loudness(-24, w('us tv, atsc, atsc a 85, american tv, us broadcast, us television')),
@@ -184,7 +194,10 @@ export const LEVEL: readonly Row[] = [
   ),
   mark(
     'fade',
-    v('fade, taper, taper off, trail off, die away, wind down, die out, die down, ease, dissolve'),
+    v(
+      `fade, taper, taper off, trail off, die away, wind down, wind it down, wind this down,
+       die out, die down, ease, dissolve`,
+    ),
     w(
       `come in gradually, come in slowly, come in softly, fade up, fades up, fading up, fade away, fades away, fading away, fade down, fade outs, fade ins,
        fadeout, fadein, fadeouts, fadeins, fader, disappear slowly, slowly disappear, disappear gradually,

@@ -183,8 +183,13 @@ export const SPACE: readonly Row[] = [
     ),
     w(
       each(
-        'left and right, l and r, l / r, channels, the channels, left and right channels, sides, stereo',
+        `left and right, l and r, l / r, channels, the channels, left and right channels,
+         sides, stereo, stereo channels, the stereo channels`,
         [
+          'should be swapped',
+          'must be swapped',
+          'need to be swapped',
+          'need swapping',
           'swapped',
           'should be swapped',
           'should be exchanged',

@@ -13,7 +13,8 @@ export const TIME: readonly Row[] = [
        flip backwards, turn backwards, flip around, turn around`,
     ),
     w(
-      `backwards, backward, back to front, in reverse, in reverse order, back to the front, reverse it,
+      `backwards, backward, should go backwards, go backwards, going backwards, back to front,
+       in reverse, in reverse order, back to the front, reverse it,
        end to start, from end to start, reversal, from back to front, from the end to the beginning, from end to beginning,
        from the end to the start, from the last to the first, tail first, flipped around`,
     ),
@@ -57,7 +58,8 @@ export const TIME: readonly Row[] = [
     'tape',
     w(
       `playback rate, tape speed, record speed, vinyl speed, turntable speed, varispeed, vari speed,
-       resample, speed and pitch, pitch and speed, tempo and pitch, pitch and tempo,
+       resample, speed and pitch, pitch and speed, pitch and speed together,
+       speed and pitch together, both pitch and speed, tempo and pitch, pitch and tempo,
        turntable, tape style, like a tape, like tape, like a record, like vinyl, like a vinyl, like an lp, like a vinyl record,
        like on a turntable, like on a tape, like on a tape machine, like on an old tape, like on an old tape machine, vinyl style, record style, like a slowed down record, like a slowed record, tape, as on tape, tape machine, like a turntable, tape deck,
        sample rate trick`,

@@ -88,7 +88,8 @@ export const VERBS: readonly Row[] = [
     ),
     w(
       `should be, must be, ought to be, has to be, needs to be, needs to sound,
-       supposed to be, aim for, aiming for, shoot for, shooting for, go for, going for`,
+       supposed to be, should end up, should land, should come out at, should sit at, aim for,
+       aiming for, shoot for, shooting for, go for, going for`,
     ),
   ),
   act(

@@ -1,5 +1,6 @@
 import type { Token } from '../lex/token.ts'
 import { EDGE_END, EDGE_START } from '../regions/spots.ts'
+import { withChanges } from './changes.ts'
 import { withClipNouns } from './clip-nouns.ts'
 import { withRamps } from './ramps.ts'
 
@@ -153,6 +154,7 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutColons,
   withClipNouns,
   withIntervals,
+  withChanges,
   withRamps,
   withOrdinalHalf,
   withHalves,

@@ -1,6 +1,7 @@
 import { withCeiling } from './ceiling.ts'
 import { together } from './spelled-apart.ts'
 import { withoutTheRest } from './the-rest.ts'
+import { withTempo, withWhisper } from './told-first.ts'
 
 // What is said in other letters before it is read. Every offset stays, so that a step can tell what it came from.
 
@@ -52,10 +53,10 @@ const withPart = (words: string): string =>
       `${part}${' from'.padEnd(opens.length)}${start}${' to'.padEnd(closes.length)}`,
   )
 
-/** "no more than 3 dB louder": as much as may be. Offsets stay. */
+/** "no more than 3 dB louder", "lower it by up to 3 dB": as much as may be. Offsets stay. */
 const withoutBounds = (words: string): string =>
   words.replace(
-    /\b(?:(?:no|not) more than|at (?:most|least))(?= [-+\w.]+ ?(?:db|decibels?|semitones?|st)\b)/gi,
+    /\b(?:(?:no|not) more than|at (?:most|least)|(?<=\b(?:by|of) )up to)(?= [-+\w.]+ ?(?:db|decibels?|semitones?|st)\b)/gi,
     blank,
   )
 
@@ -169,6 +170,13 @@ const withEdge = (words: string): string =>
     (said, edge: string) => edge.padStart(said.length),
   )
 
+/** "loop it to a length of 60 s": to 60 s. Offsets stay. */
+const withoutLength = (words: string): string =>
+  words.replace(
+    /\b(to|for|until)( (?:an? |the )?(?:(?:total|overall|final|full|combined) )?(?:length|duration|running time|total|runtime) of)(?= (?:\d+:\d\d\b|[\w.]+ ?(?:s|secs?|seconds?|mins?|minutes?)\b))/gi,
+    (_, to: string, length: string) => to + blank(length),
+  )
+
 /** As the keyboards of phones write it. */
 const straight = (words: string): string => words.replace(/[\u2018\u2019\u02bc]/g, "'")
 
@@ -197,5 +205,8 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withWant,
   withLess,
   withEdge,
+  withoutLength,
+  withTempo,
+  withWhisper,
   withoutTheRest,
 ]

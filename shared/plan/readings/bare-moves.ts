@@ -6,6 +6,7 @@ import {
   type Direction,
   direction,
   type Found,
+  isSoMuchOff,
   levelWord,
   negativeAmount,
   rampOf,
@@ -247,6 +248,7 @@ function speedSet(view: View, text: string): Reading | null {
 /** "5 dB more", "3 dB" */
 function decibels(view: View, context: Context): Found {
   if (!hasDecibels(view)) return null
+  if (isSoMuchOff(view)) return { move: { dim: 'level', sign: -1 }, adjective: false }
   if ((view.has('more') || view.has('less')) && !view.has('adj'))
     return { move: { dim: 'level', sign: direction(view, context) ?? 1 }, adjective: false }
   const content = view.items.filter(({ kind }) => kind !== 'filler' && kind !== 'punct')

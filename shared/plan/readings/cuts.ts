@@ -1,3 +1,4 @@
+import { isOffEdge } from '../clauses/look.ts'
 import type { View } from '../items/view.ts'
 import type { Position, Where } from '../plan/places.ts'
 import {
@@ -94,7 +95,7 @@ function howOf(view: View, { text }: Context): How {
       (view.has('act', isAct('turn', 'put', 'move')) &&
         (isAway || /\b(off|out)\b|\btake\b.*\bfrom both\b/.test(text))) ||
       // "1 s off both ends"
-      view.places().some(({ at }) => /^\S+( \S+)? off\b/.test(view.items[at]!.text)) ||
+      view.places().some(({ at }) => isOffEdge(view.items[at]!)) ||
       // "2 to 4 s out"
       (/\b(out|off|away)$/.test(text) &&
         view.items.every(

@@ -39,6 +39,8 @@ export function direction(view: View, context: Context): Direction | null {
     view.takeAll('act', isAct('remove'))
     way = -1
   }
+  // "2 dB off the bass", "3 dB off at the end"
+  if (way === null && isSoMuchOff(view)) way = -1
   if (way === null && view.has('act', isAct('down'))) way = -1
   if (way === null && view.has('act', isAct('cut'))) way = -1
   takeAct('up')
@@ -47,8 +49,16 @@ export function direction(view: View, context: Context): Direction | null {
   view.takeAll('act', isAct('turn', 'make', 'change', 'put', 'play', 'move'))
   if (way !== null) {
     view.takeAll('more')
+    // "the bass could use a boost"
+    view.takeAll('lack', (_, { text }) => COULD_USE.test(text))
     return negation === 'not' ? null : way
   }
+  return byMeasure(view, context)
+}
+
+/** "lacks", "too much", "not enough", "less", "more" */
+function byMeasure(view: View, context: Context): Direction | null {
+  const negation = negationOf(view)
   if (view.has('lack') && !view.has('excess')) {
     view.takeKinds('lack', 'more')
     return 1
@@ -74,6 +84,20 @@ export function direction(view: View, context: Context): Direction | null {
   }
   return null
 }
+
+export function isSoMuchOff(view: View): boolean {
+  const isLess = view.hasAmount(
+    ({ unit, value, prep }) =>
+      (unit === 'db' || unit === '%' || unit === 'st') && value > 0 && prep === '',
+  )
+  if (!isLess || view.has('act', isAct('up', 'add')) || view.has('adj')) return false
+  return (
+    view.take('particle', ({ way }) => way === 'off') !== null ||
+    view.places().some(({ place }) => place.prep === 'off' && place.form === 'vague')
+  )
+}
+
+const COULD_USE = /^could (use|do with)( some)?$/
 
 /** "ramp down by 20 dB" */
 export function rampOf(view: View): Direction | null {

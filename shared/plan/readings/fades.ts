@@ -308,7 +308,7 @@ function fadeAt(op: FadeOp, place: Place, fade: Fade): Draft {
     if (op === 'fade_in' && seconds === undefined)
       return fadeOver(span(START, position, timeline), op, fade)
     const end = seconds === undefined ? END : later(position, seconds)
-    return fadeOver({ start: position, end, timeline }, op, fade)
+    return fadeOver(span(position, end, timeline), op, fade)
   }
   const where = place.wheres[0] ?? WHOLE
   // from the very start: only how long

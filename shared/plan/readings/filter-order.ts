@@ -18,7 +18,9 @@ export function takeOrder(view: View): { order?: number } {
     if (next !== undefined && /^(order|pole|poles)$/.test(next.text)) {
       view.used[at] = true
       view.used[at + 1] = true
-      return { order: amount.value }
+      // "fourth order" is no quarter
+      const nth = ORDINALS.indexOf(items[at]!.text)
+      return { order: nth === -1 ? amount.value : nth + 1 }
     }
     const octave = items
       .slice(at + 1, at + 4)

@@ -17,6 +17,7 @@ import {
   type Reading,
 } from './reading.ts'
 import { readSlots } from './slot-values.ts'
+import { isRetuned } from './tuning.ts'
 
 // Filters by frequency: what lies above, below, between and at so many hertz.
 
@@ -28,7 +29,7 @@ const IS_NOT_THERE =
 
 export const readFilter: Reader = (view, context) => {
   const { text } = context
-  if (isTone(view) || IS_NOT_THERE.test(text)) return null
+  if (isTone(view) || isRetuned(text) || IS_NOT_THERE.test(text)) return null
   if (!namesFrequency(view, text) && !isBentAt(view, context)) {
     const edge = EDGE.test(text)
     return edge && !view.hasAmount(({ unit }) => unit === 's') ? askFrequency(view, context) : null
@@ -421,7 +422,7 @@ function askFrequency(view: View, { text }: Context): Reading | null {
     ({ unit, prep, signed }) => unit === null && !signed && EDGE_WORD.test(prep),
   )
   if (amount === null) return null
-  view.takeKinds('act', 'part')
+  view.takeKinds('act', 'part', 'gone')
   view.takeWords('above', 'below', 'under', 'over', 'than', 'frequencies')
   const n = number(amount.value)
   const unit = amount.value < 20 ? 'kHz' : 'Hz'

@@ -36,10 +36,14 @@ const isLooping = (view: View, text: string) =>
 const isPlayedOften = (view: View, text: string) =>
   (view.has('act', isAct('play')) ||
     /\b(in a row|back to back|one after (?:the other|another)|over again)\b/.test(text) ||
-    /\bhear\b/.test(text)) &&
+    /\bhear\b/.test(text) ||
+    MORE_TIMES.test(text)) &&
   (view.hasAmount(({ unit, prep }) => unit === 'x' && prep !== 'at') ||
     view.has('times') ||
     /\d (more|extra|additional) times\b/.test(text))
+
+/** "two more times, please" */
+const MORE_TIMES = /^(?:\w+|\d+) (?:more|extra) times\b/
 
 /** "repeating and fading": an echo */
 const isDying = (text: string) =>

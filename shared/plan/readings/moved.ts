@@ -160,7 +160,10 @@ function pitchMoved(
 }
 
 function transposed(view: View, interval: number): Reading {
-  view.takeAll('act', isAct('move', 'convert', 'replace', 'start', 'swap'))
+  view.takeAll('act', isAct('move', 'convert', 'replace', 'start', 'swap', 'up', 'down', 'turn'))
+  view.takeAll('particle', ({ way }) => way === 'up' || way === 'down')
+  // "the key should go from A to G"
+  view.takeAll('gone', (_, { text }) => /\bgo$/.test(text))
   view.takeWords(
     'above', 'below', 'higher', 'lower', 'from', 'to', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'sharp', 'flat', 'major', 'minor', 'ab', 'bb', 'eb', 'db',
     'gb',
@@ -243,7 +246,7 @@ const GOES_DOWN = /\b(down|downwards?|below|lower|lowered)\b/
 /** "from C to D": the nearer way, up when both are as near, unless it is said which. */
 export function noteInterval(text: string): number | null {
   const found =
-    /\bfrom ([a-g])(b?)(?: (sharp|flat))?(?: (?:major|minor))? to ([a-g])(b?)(?: (sharp|flat))?(?: (?:major|minor))?\b/.exec(
+    /\bfrom ([a-g])(b?)(?: (sharp|flat))?(?: (?:major|minor))?(?: up| down)? to ([a-g])(b?)(?: (sharp|flat))?(?: (?:major|minor))?\b/.exec(
       text,
     )
   if (found === null) return null
@@ -278,6 +281,7 @@ function ramp(change: Change | null, sign: Direction): Reading {
 const SLOWEST_BPM = 40
 
 function tempo(view: View, bpm: number, prep: string): Reading {
+  view.takeWords('match')
   const other = view.amount(({ unit }) => unit === 'bpm')
   if (other !== null && prep !== 'to')
     return { drafts: [{ op: 'speed', factor: micro(other.value / bpm) }] }

@@ -53,7 +53,12 @@ const isOfAnother = (view: View) =>
 type Placed = { readonly place: Place; readonly at: number }
 
 const partMoved = (view: View): Placed | undefined =>
-  view.places().find(({ place }) => place.wheres.length > 0 && place.form !== 'upto')
+  view.places().find(
+    ({ place, at }) =>
+      place.wheres.length > 0 &&
+      // "move everything before 3 s" names a part, "move it before 3 s" a goal
+      (place.form !== 'upto' || /^(everything|all)\b/.test(view.items[at]!.text)),
+  )
 
 const EXAMPLES = ['move the first 2 s to the end', 'move the last 2 s to the start'] as const
 

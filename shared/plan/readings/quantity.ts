@@ -1,14 +1,17 @@
 import { EQ_DB } from '../amounts.ts'
 import { BANDS, isBand } from '../bands.ts'
+import { isFaultOfTone } from '../clauses/look.ts'
 import { negationOf } from '../frames.ts'
 import type { Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
-import type { Dim, Move } from '../lexicon/senses.ts'
+import type { Dim, Move, Sense } from '../lexicon/senses.ts'
 import { CAN_WE_HAVE } from './adding.ts'
+import { isBroughtOut, isTakenOut } from './bands-out.ts'
 import { bareMove } from './bare-moves.ts'
 import { direction, type Found, levelWord, negativeAmount } from './directions.ts'
 import { adjectiveOp, moved, NOUNS, noteInterval } from './moved.ts'
 import { type Context, isAct, missing, type Reader, type Reading } from './reading.ts'
+import { isRetuned } from './tuning.ts'
 
 // Louder, brighter, faster, higher: which quantity is named, and which way it goes.
 
@@ -33,6 +36,7 @@ export const readQuantity: Reader = (view, context) => {
 function findMove(view: View, context: Context): Found {
   if (isOfSound(view, context)) return null
   if (IN_KEY.test(context.text) && noteInterval(context.text) === null) return askKey(view)
+  if (view.hasAmount(({ unit }) => unit === 'hz') && isRetuned(context.text)) return tuned(view)
   const between = rampBetween(view)
   if (between !== null) return between
   const negation = negationOf(view)
@@ -48,6 +52,15 @@ function findMove(view: View, context: Context): Found {
   return view.has('dim') ? nounMove(view, context) : bareMove(view, context)
 }
 
+/** "convert it from 440 Hz to 432 Hz" */
+function tuned(view: View): Found {
+  view.takeAll('dim', ({ dim }) => dim === 'pitch')
+  view.takeAll('adj', (_, { text }) => /^tune /.test(text))
+  view.takeAll('act', isAct('up', 'down', 'move'))
+  view.takeAll('particle', ({ way }) => way === 'up' || way === 'down')
+  return { move: { dim: 'pitch', sign: 1 }, adjective: false, neutral: true }
+}
+
 /** Wishes for a sound, whatever it is like. */
 const isOfSound = (view: View, { text }: Context) =>
   (view.has('sound') &&
@@ -55,10 +68,15 @@ const isOfSound = (view: View, { text }: Context) =>
       // "remove the loud music": no quieter music
       (view.has('act', isAct('remove')) && !view.has('dim')) ||
       CAN_WE_HAVE.test(text) ||
+      PUT_BEHIND.test(text) ||
       // "some crowd noise quietly under it"
       (view.has('background') && !view.has('act') && /^(a|an|some)$/.test(view.items[0]!.text)))) ||
   // "only the voice should be audible" keeps one source
   /\b(only|just)\b.*\b(audible|heard)\b/.test(text)
+
+/** "put soft piano music behind it": what it is like that is put there */
+const PUT_BEHIND =
+  /\bput (?:some |a |an )?(?:soft|quiet|loud|faint|gentle|slow|fast|bright|dark|warm) (?:\w+ )+(?:behind|under|underneath|beneath|over|on top|in the background)\b/
 
 type Said = {
   readonly adjective: Adjective
@@ -101,11 +119,28 @@ function wayOfAdjective(
   }
   if (negation === 'less' || (view.has('less') && !view.has('more')))
     return opposite(adjective, context)
+  if (isFaultAlone(view, adjective)) {
+    view.takeKinds('bad')
+    return adjective.complaint
+  }
   const isDenied = negation === 'not' || negation === 'not enough'
   return context.frame === 'complaint' && !isDenied && !isLikeTape(view, context)
     ? adjective.complaint
     : adjective.wish
 }
+
+/** "the mud bothers me", "the harshness": nobody wants it, unless more of it is asked for. */
+const isFaultAlone = (view: View, adjective: Adjective) =>
+  view.items.some((item) => isFaultOfTone(item) && item.senses.some(isAlike(adjective))) &&
+  !view.has('more') &&
+  !view.has('lack') &&
+  !view.has('act', isAct('up', 'add', 'put', 'make', 'turn')) &&
+  !view.word('want', 'like', 'love', 'some')
+
+const isAlike =
+  ({ wish }: Adjective) =>
+  (sense: Sense) =>
+    sense.as === 'adj' && JSON.stringify(sense.wish) === JSON.stringify(wish)
 
 /** "it should go slower"; but "the harsh highs should go" */
 const GO = /\bgo$/
@@ -113,7 +148,8 @@ const GO = /\bgo$/
 /** "no muffled sound", "remove the harsh highs" */
 const isWithout = (view: View, isFirst: Said['isFirst']) =>
   view.has('act', isAct('remove')) ||
-  (view.has('act', isAct('turn')) &&
+  // "get the mud out"
+  (view.has('act', ({ act }, { text }) => act === 'turn' || /^get/.test(text)) &&
     view.has('particle', ({ way }) => way === 'off' || way === 'out')) ||
   view.has('no', isFirst) ||
   view.has('gone', (_, item) => !(GO.test(item.text) && isFirst(_, item))) ||
@@ -213,6 +249,8 @@ function opposite(adjective: { wish: Move; complaint: Move }, context: Context):
 /** "the volume up", "more bass", "too much treble", "double the speed", "the pitch is too high" */
 function nounMove(view: View, context: Context): Found {
   const dim = takeDim(view)
+  if (isBand(dim) && isTakenOut(view)) return withoutBand(dim)
+  if (isBand(dim) && isBroughtOut(view)) return { move: { dim, sign: 1 }, adjective: false }
   const way = direction(view, context) ?? levelWord(view, context)
   if (way !== null) {
     view.takeWords('prominent', 'pronounced', 'present', 'intense', 'dominant')
@@ -221,7 +259,9 @@ function nounMove(view: View, context: Context): Found {
   if (view.has('no')) return noneOf(view, context, dim)
   if (view.has('act', isAct('remove')) && isBand(dim)) {
     view.takeAll('act', isAct('remove'))
-    return withoutBand(dim)
+    // "get rid of some bass"
+    const isPartly = view.word('some') || view.has('degree', ({ degree }) => degree === 'bit')
+    return isPartly ? { move: { dim, sign: -1 }, adjective: false } : withoutBand(dim)
   }
   const isMeasured = hasMeasure(view, context, dim)
   view.takeAll('act', ({ act }) => /^(make|put|change|add|keep|turn|play|cut)$/.test(act))
@@ -229,6 +269,8 @@ function nounMove(view: View, context: Context): Found {
     return { move: { dim, sign: negativeAmount(view) ? -1 : 1 }, adjective: false, neutral: true }
   if (dim === 'tape') return null
   if (isMissed(view, context, dim)) return { move: { dim, sign: 1 }, adjective: false }
+  // "adjust the pitch between 3 and 6 s"
+  for (const { at } of view.places()) view.used[at] = true
   return missing(
     'direction',
     `It is not said which way the ${NOUNS[dim]} should go.`,

@@ -54,7 +54,7 @@ const READERS: readonly Entry[] = [
   entry(readSilence, 'silence fx:remove_silences', /\b(pad\w*|off|delay\w*)\b/),
   entry(readSuper, '', /upsampl|upscal|super|\bhd\b|bandwidth|definition|resolution|high|top end|treble|upper/),
   entry(readSwap, 'act:swap order', /\bhalf\b|second (part|section|bit)/),
-  entry(readLoop, 'loop again act:play', /\b(hear|in a row|over again)\b/),
+  entry(readLoop, 'loop again act:play', /\b(hear|in a row|over again|(more|extra) times)\b/),
   entry(readCut, 'act:remove act:cut act:turn act:put act:move act:trim act:shorten act:down act:keep act:isolate act:start act:finish gone bad no region', /\b(only|just)\b/),
   entry(readMove, 'act:move act:put act:turn act:cut act:add gone region'),
   entry(readFilter, 'fx:low_pass fx:high_pass fx:band_pass fx:band_stop fx:notch fx:eq hz kilo', /frequenc|\bat \d{2,5}\b|shelf|\b(dip|boost|lift|scoop|bump|attenuate|cut) (the )?\d{2,5}\b|\b(above|below|under|over|beneath|than|up to)\b/),

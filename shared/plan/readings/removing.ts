@@ -128,9 +128,22 @@ const ALL_BUT =
 type Named = { readonly text: string; readonly indexes: number[] }
 
 function soundNamed(view: View, context: Context, cue: Cue): Named | null {
+  if (cue.acting !== -1 && IS_BEHIND.test(context.text)) return allBehind(view, cue.acting)
   const said = behindVerb(view, context, cue)
   if (said !== null || !cue.taking) return said
   return behindTaking(view, context)
+}
+
+const IS_BEHIND =
+  /\b(whatever|everything|anything|stuff|what)( that)?( is| goes on| going on| happens)* in the background( there)?$/
+
+/** "remove | whatever is in the background" */
+function allBehind(view: View, acting: number): Named {
+  view.used[acting] = true
+  return {
+    text: 'background',
+    indexes: [...view.items.keys()].filter((at) => at > acting),
+  }
 }
 
 function behindVerb(view: View, context: Context, cue: Cue): Named | null {

@@ -39,7 +39,7 @@ export function tidyTarget(words: string): string {
 }
 
 const NOT_SOUNDS =
-  /^(it|this|that|them|everything|all|anything|something|nothing|stuff|things?|someone|me|you|us|file|files|audio|clip|recording|track|account|my account|subscription|message|messages|emails?|email|servers?|users?|history|data|database|passwords?|profile|photos?|pictures?|videos?|bot|bots|apps?|one|ones|love|magic|effects?|part|parts|bit|bits|section|sections|words?|word|whole thing|other|rest|thing|here|there|people to the group|friend|friends|money|credits?|tables?|instructions?|prompt|rules?|system(?: ?\d+)?|sentence|code|name|names|title|permissions?|channel|channels|step|steps|paragraph|comment|link|links|post|posts|tweet|alarm for|reminder|event|events|appointment|task|note|notes|crap|shit|shite|garbage|trash|rubbish|hell|ass|dirt|mess|disaster|life|energy|excitement|emotion|emotions|feeling|character|soul|spice|magic|drama|groove|colou?r|flavou?r|swing|oomph|zest|eq|equali[sz]er|compress|compression|compressor|limiter|processing)$/
+  /^(it|this|that|them|everything|all|anything|something|nothing|whatever|stuff|things?|someone|me|you|us|file|files|audio|clip|recording|track|account|my account|subscription|message|messages|emails?|email|servers?|users?|history|data|database|passwords?|profile|photos?|pictures?|videos?|bot|bots|apps?|one|ones|love|magic|effects?|part|parts|bit|bits|section|sections|words?|word|whole thing|other|rest|thing|here|there|people to the group|friend|friends|money|credits?|tables?|instructions?|prompt|rules?|system(?: ?\d+)?|sentence|code|name|names|title|permissions?|channel|channels|step|steps|paragraph|comment|link|links|post|posts|tweet|alarm for|reminder|event|events|appointment|task|note|notes|crap|shit|shite|garbage|trash|rubbish|hell|ass|dirt|mess|disaster|life|energy|excitement|emotion|emotions|feeling|character|soul|spice|magic|drama|groove|colou?r|flavou?r|swing|oomph|zest|eq|equali[sz]er|compress|compression|compressor|limiter|processing)$/
 
 const BREAKING =
   /^(but|when|whenever|while|if|because|until|unless|whether|once|where|wherever|after|before|how|why|what|since)$/
@@ -123,6 +123,9 @@ export const isSentence = (target: string) =>
 
 export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
+  // "everything above 15", "the last 3 seconds but one", "20 %": how much or where, and no sound
+  /^(above|below|over|under|beyond|past|before|after|between|last|first) [\d.:]+\b/.test(target) ||
+  /^[\d.,]+ ?(%|percent|per cent|db)$/.test(target) ||
   STRAY.test(target) ||
   GOES_ON.test(target) ||
   /^\d[\d.:]*( ?(to|-|and) ?\d[\d.:]*)?( ?(ms|s|secs?|seconds?|minutes?))?$/.test(target) ||
@@ -160,6 +163,9 @@ export function subjectBefore(
   if (from === -1) return null
   const indexes: number[] = []
   let words = ''
+  // "the background should be removed"
+  if (view.items[from]!.text === 'background' && isTheOnly(view, from, at))
+    return { text: 'background', indexes: [from] }
   for (let index = from; index < at; index++) {
     const item = view.items[index]!
     if (item.place !== undefined) continue
@@ -187,6 +193,12 @@ export function subjectBefore(
   const text = tidyTarget(words)
   return text === '' ? null : { text, indexes }
 }
+
+/** Nothing between but "should be", "has to". */
+const isTheOnly = (view: View, from: number, at: number) =>
+  view.items
+    .slice(from + 1, at)
+    .every(({ kind, senses }) => kind === 'filler' || senses.some(({ as }) => as === 'polite'))
 
 export const tooLong = () =>
   ask({

@@ -1,4 +1,5 @@
 import type { Token } from '../lex/token.ts'
+import { readNested, readSpotWithin } from './nested.ts'
 import { readCounted } from './parts.ts'
 import {
   END,
@@ -46,7 +47,8 @@ export function readOnwards(tokens: readonly Token[], at: number): Found<Shape> 
   }
   if (begin === -1) return null
   if (/^(around|about|at)$/.test(text(tokens, begin))) begin++
-  const spot = readSpot(tokens, begin) ?? (word === 'from' ? startOfCounted(tokens, begin) : null)
+  const spot =
+    readSpotWithin(tokens, begin) ?? (word === 'from' ? startOfCounted(tokens, begin) : null)
   if (spot === null) return null
   if (spot.edge === 'end' || spot.edge === 'start') return null
   let next = spot.next
@@ -106,7 +108,7 @@ export function readUpTo(tokens: readonly Token[], at: number): Found<Shape> {
     begin = start + 2
   if (begin === -1) return null
   if (/^(around|about|at)$/.test(text(tokens, begin))) begin++
-  const spot = readSpot(tokens, begin)
+  const spot = readSpotWithin(tokens, begin)
   if (spot === null || spot.edge === 'start' || spot.edge === 'end') return null
   return { form: 'upto', wheres: [where(START, spot.position, spot.timeline)], next: spot.next }
 }
@@ -195,7 +197,16 @@ export function readAround(tokens: readonly Token[], at: number): Found<Shape> {
 /** "at 5 s", "at the 3 second mark", "halfway", "2 s before the end", "3 seconds in" */
 export function readMoment(tokens: readonly Token[], at: number): Found<Shape> {
   const word = text(tokens, at)
-  if (word === 'at' || word === 'on' || word === '@') {
+  const isPlaced = word === 'at' || word === 'on' || word === '@'
+  const nested = readNested(tokens, isPlaced ? at + 1 : at)
+  if (nested !== null)
+    return {
+      form: 'moment',
+      wheres: [],
+      moment: { ...nested.position, timeline: nested.timeline },
+      next: nested.next,
+    }
+  if (isPlaced) {
     const spot = readSpot(tokens, at + 1)
     if (spot === null || spot.edge === 'start' || spot.edge === 'end') return null
     if (spot.edge === 'middle') return null

@@ -1,5 +1,7 @@
 import type { Token } from '../lex/token.ts'
 import { UNITS } from '../lex/units.ts'
+import type { Where } from '../plan/places.ts'
+import { readNested } from './nested.ts'
 import { readLength } from './parts.ts'
 import {
   centred,
@@ -13,6 +15,7 @@ import {
   share,
   where,
 } from './place.ts'
+import { readSpan } from './spans.ts'
 import { EDGE_END, readEdge, readSpot, text, theEnd } from './spots.ts'
 
 // A length, and where it lies.
@@ -82,6 +85,8 @@ function readOffEdge(tokens: readonly Token[], at: number, seconds: number): Fou
   const ends = behindBothEnds(tokens, inner)
   if (ends !== null) return atBothEnds(seconds, ends)
   const edge = readEdge(tokens, inner) ?? readBack(tokens, inner, link)
+  // "2 s off the end of the first half": no end of the clip
+  if (readNested(tokens, inner) !== null) return null
   if (edge === null || tokens[inner]?.text === 'half') return null
   if (link === 'in' && edge.edge !== 'middle') return null
   if (edge.edge === 'start') {
@@ -130,6 +135,8 @@ function readBack(tokens: readonly Token[], at: number, link: string): ReturnTyp
 function readFromSpot(tokens: readonly Token[], at: number, seconds: number): Found<Shape> {
   const link = text(tokens, at)
   if (!/^(from|after|starting|beginning|at|following)$/.test(link)) return null
+  const span = link === 'from' ? readSpan(tokens, at) : null
+  if (span !== null) return spanOf(span, seconds)
   const isLong = /^(starting|beginning)$/.test(link) && /^(at|from)$/.test(text(tokens, at + 1))
   const spot = readSpot(tokens, isLong ? at + 2 : at + 1)
   if (spot === null || spot.edge !== undefined || !('from' in spot.position)) return null
@@ -139,6 +146,17 @@ function readFromSpot(tokens: readonly Token[], at: number, seconds: number): Fo
       ? fromStart(position.seconds + seconds)
       : fromEnd(Math.max(0, position.seconds - seconds))
   return { form: 'range', seconds, wheres: [where(position, end, timeline)], next }
+}
+
+/** "the second | from 0:02 to 0:03": said twice, and the same */
+function spanOf({ next, ...shape }: Shape & { next: number }, seconds: number): Found<Shape> {
+  const [{ start, end }] = shape.wheres as [Where]
+  const isSame =
+    'from' in start &&
+    'from' in end &&
+    start.from === end.from &&
+    Math.abs(Math.abs(end.seconds - start.seconds) - seconds) < 1e-6
+  return isSame ? { ...shape, next } : null
 }
 
 /** "3 s | before 0:10", "the 3 s | leading up to 0:10", "the second | before the end" */

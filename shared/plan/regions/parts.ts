@@ -121,6 +121,9 @@ function readSide(tokens: readonly Token[], at: number, isFirst: boolean): Found
   const length = readLength(tokens, at)
   if (length === null || !('seconds' in length)) return null
   const { seconds, next } = length
+  // "the last 3 seconds but one": not all of them
+  if (text(tokens, next) === 'but' && /^(one|two|[123])$/.test(tokens[next + 1]?.text ?? ''))
+    return null
   const end = theEnd(tokens, next + 1)
   const isBeforeEnd = !isFirst && text(tokens, next) === 'before' && EDGE_END.has(text(tokens, end))
   return ofSide(isFirst, seconds, isBeforeEnd ? end + 1 : next)

@@ -1,5 +1,6 @@
 import type { Token } from '../lex/token.ts'
 import { readOnwards } from './bounds.ts'
+import { readSpotWithin } from './nested.ts'
 import { readCounted, readFirstLast, readMiddle } from './parts.ts'
 import {
   complementOf,
@@ -12,14 +13,14 @@ import {
   startsAtStart,
   where,
 } from './place.ts'
-import { readSpot, span, text, UNTIL } from './spots.ts'
+import { span, text, UNTIL } from './spots.ts'
 
 // Parts by two ends: "from 2 to 5 s", all but those.
 
 /** "all but the last 2 s", "everything except the first second", "after the first half" */
 export function readComplement(tokens: readonly Token[], at: number): Found<Shape> {
   let start = at
-  const all = /^(all|everything|anything|whole|it)$/.test(text(tokens, start))
+  const all = /^(all|everything|anything|everywhere|whole|it)$/.test(text(tokens, start))
   if (all) start++
   if (text(tokens, start) === 'thing') start++
   const word = text(tokens, start)
@@ -95,7 +96,7 @@ export function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
     (pair && /^(seconds|secs|minutes)$/.test(text(tokens, start)))
   )
     start++
-  const first = readSpot(tokens, start)
+  const first = readSpotWithin(tokens, start)
   if (first === null) return null
   let next = first.next
   if (text(tokens, next) === ',') next++
@@ -131,7 +132,7 @@ export function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
     next++
   }
   if (/^(about|around|at)$/.test(text(tokens, next))) next++
-  const second = readSpot(tokens, next)
+  const second = readSpotWithin(tokens, next)
   if (second === null) return null
   // Without "from", two bare numbers are a span only if one of them says it is a time.
   if (!opened && first.bare && second.bare && !rangeLike(tokens, at, second.next)) return null

@@ -76,6 +76,7 @@ export function advance(timeline: Timeline, step: Step): void {
 export function regionOf(where: Where, timeline: Timeline, step: Step, note: Note): Region {
   const length = where.timeline === 'original' ? timeline.original : timeline.duration
   let [start, end] = [positionOn(where.start, length), positionOn(where.end, length)]
+  const [saidStart, saidEnd] = [start, end]
   if (start > end) {
     ;[start, end] = [end, start]
     note('range_swapped', 'The end was named before the start.', {})
@@ -85,7 +86,7 @@ export function regionOf(where: Where, timeline: Timeline, step: Step, note: Not
   end = Math.min(length, end)
   if (end - start < 0.001)
     throw outside(
-      `${number(micro(askedStart))} s to ${number(micro(askedEnd))} s lies outside the recording`,
+      `${number(micro(saidStart))} s to ${number(micro(saidEnd))} s lies outside the recording`,
       timeline,
     )
   if (askedStart < -1e-6 || askedEnd > length + 1e-6) {

@@ -1,3 +1,4 @@
+import { hasAct, hasSense } from '../clauses/look.ts'
 import { type Item, textOf } from '../items/item.ts'
 
 // "Could the alarm be taken out?": what is to happen to a sound, said of the sound.
@@ -11,10 +12,11 @@ export function inActiveVoice(items: readonly Item[]): readonly Item[] | null {
     (WISHED.test(opening) && /^(?:added|inserted|mixed in)\b/.test(item.text))
   const verb = items.findIndex(
     (item, at) =>
-      isDone(item) && (TO_BE.test(items[at - 1]?.text ?? '') || isWanted(item)) && at > 1,
+      (isDone(item) && (isToBe(items[at - 1]) || isWanted(item)) && at > 1) || needs(items, at),
   )
   if (verb === -1) return null
-  const subject = items.slice(0, TO_BE.test(items[verb - 1]!.text) ? verb - 1 : verb)
+  const isAuxiliary = isToBe(items[verb - 1]) || needs(items, verb)
+  const subject = items.slice(0, isAuxiliary ? verb - 1 : verb)
   const from = subject.findIndex(({ text }) => !MODAL.test(text))
   const named = subject.slice(from)
   if (from === -1 || !named.some(isSound) || named.some(isAct)) return null
@@ -23,21 +25,28 @@ export function inActiveVoice(items: readonly Item[]): readonly Item[] | null {
 }
 
 /** "removed", "taken out", "replaced" */
-const isDone = ({ text, senses }: Item) =>
-  /(ed|en|put|cut|thrown|gotten)( (out|away|off|in|into))?( (for|with|by))?$/.test(text) &&
-  senses.some(
-    (sense) =>
-      sense.as === 'act' && /^(remove|cut|replace|swap|add|convert|change)$/.test(sense.act),
-  )
+const isDone = (item: Item) =>
+  /(ed|en|put|cut|thrown|gotten)( (out|away|off|in|into))?( (for|with|by))?$/.test(item.text) &&
+  isDeed(item)
+
+const isDeed = (item: Item) =>
+  hasAct(item, 'remove', 'cut', 'replace', 'swap', 'add', 'convert', 'change')
+
+/** "the cough needs removing" */
+const needs = (items: readonly Item[], at: number) =>
+  at > 1 &&
+  /ing( (out|away|off))?$/.test(items[at]!.text) &&
+  isDeed(items[at]!) &&
+  /^(needs?|wants?|requires?)$/.test(items[at - 1]!.text)
 
 const WANTED =
   /^(?:i |we )?(?:would |'d )?(?:want|like|need|love|prefer|have) (?:the|my|that|this|those) /
 /** "I'd like rain added": what is not there yet has no "the". */
 const WISHED = /^(?:i |we )?(?:would |'d )?(?:want|like|need|love|prefer) /
-const TO_BE = /(^| )(be|get|gets|being)$/
+const isToBe = (item: Item | undefined) => /(^| )(be|get|gets|being)$/.test(item?.text ?? '')
 const MODAL =
   /^(,|i|we|could|can|would|should|must|may|might|will|please|for|to|possible|is it possible|needs?( to)?|has to|have to|ought to|there|a way|like|love|want|prefer|so|and)$/
 
-const isSound = ({ senses }: Item) =>
-  senses.some(({ as }) => as === 'sound' || as === 'voice' || as === 'artefact')
+const isSound = (item: Item) =>
+  hasSense(item, 'sound', 'voice', 'artefact') || item.text === 'background'
 const isAct = ({ senses }: Item) => senses.some(({ as }) => as === 'act')

@@ -1,3 +1,4 @@
+import { isFaultOfTone } from '../clauses/look.ts'
 import { frameOf } from '../frames.ts'
 import type { Item } from '../items/item.ts'
 import { View } from '../items/view.ts'
@@ -242,7 +243,10 @@ export const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[
     const last = said[index - 1]
     const next = said[index + 1]
     if (next !== undefined && isSaidStronger(one, next, tokens)) return false
-    if (last === undefined || last.clause === one.clause || isOpenStep(one.draft)) return true
+    if (last === undefined || last.clause === one.clause) return true
+    // "add a bell, add a bell" may want two; a cough goes once
+    if (isOpenStep(one.draft) && one.draft.op !== 'remove') return true
+    if (isHowLooped(one, last, tokens) || isHowEchoed(one, last, tokens)) return false
     if (JSON.stringify(last.draft) !== JSON.stringify(one.draft)) return true
     if (ONCE.has(one.draft.op)) return false
     // "again, once more": the words that would say it twice are the wish
@@ -253,6 +257,26 @@ export const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[
       return words.some((word) => /^(again|then|twice|once)$/.test(word))
     return words.some((word) => /^(again|then|another|more|also|twice|and)$/.test(word))
   })
+
+/** "a triple play, back to back": how, and not how often */
+const isHowLooped = (one: Said, last: Said, tokens: readonly Token[]) =>
+  one.draft.op === 'loop' &&
+  last.draft.op === 'loop' &&
+  /^(back to back|in a row)$/.test(spoken(one, tokens))
+
+/** "repeating every 400 ms and fading away": the repeats, and not the recording */
+const isHowEchoed = (one: Said, last: Said, tokens: readonly Token[]) =>
+  one.draft.op === 'fade_out' &&
+  last.draft.op === 'echo' &&
+  /^(and )?(fading|dying|decaying|trailing|getting quieter)( (away|off|out))?$/.test(
+    spoken(one, tokens),
+  )
+
+const spoken = ({ from, to }: Said, tokens: readonly Token[]) =>
+  tokens
+    .slice(from, to)
+    .map(({ text }) => text)
+    .join(' ')
 
 /** "louder, much louder": once, and much */
 function isSaidStronger(one: Said, next: Said, tokens: readonly Token[]): boolean {
@@ -291,6 +315,8 @@ export function wantedOnly(
     /^(but |and |with )*no (reverb|echo|delay|distortion|chorus|flanger)(( and| or| ,)?( no)? (reverb|echo|delay|distortion|chorus|flanger))*( just)?( please)?$/.test(
       words(one.from, one.to).trim(),
     )
+  const alone = voiceAlone(said, words)
+  if (alone !== null) return alone
   const removes = said.some((one) => one.draft.op === 'remove' && !rest(one))
   const extracts = said.some((one) => one.draft.op === 'extract')
   return said.filter(
@@ -298,6 +324,33 @@ export function wantedOnly(
       !(kept(one) && removes) && !(rest(one) && extracts) && !(limit(one) && said.length > 1),
   )
 }
+
+/** "remove the background and keep the voice": the voice alone. */
+function voiceAlone(
+  said: readonly Said[],
+  words: (from: number, to: number) => string,
+): readonly Said[] | null {
+  const behind = said.find(
+    ({ draft }) =>
+      draft.op === 'remove' && draft.target === 'background' && draft.where === undefined,
+  )
+  if (behind === undefined) return null
+  const isKept = ({ draft, sentence }: Said) =>
+    draft.op === 'extract' && IS_VOICE.test(String(draft.target)) && sentence === behind.sentence
+  const kept = said.find(isKept)
+  if (kept !== undefined) return said.filter((one) => one !== behind)
+  const named = ONLY_VOICE.exec(words(behind.from, behind.to))?.[1]
+  if (named === undefined) return null
+  const draft = { op: 'extract', target: named } as const
+  return said.map((one) => (one === behind ? { ...one, draft } : one))
+}
+
+const VOICE = '(voices?|vocals?|speech|singer|singing|speaker|talking|dialogue)'
+const IS_VOICE = new RegExp(`^${VOICE}$`)
+/** "…, so that only the voice is left" */
+const ONLY_VOICE = new RegExp(
+  `\\b(?:only|just|nothing but) (?:the |my |his |her |their )?${VOICE}\\b`,
+)
 
 /** "don't let it clip", and nothing else: a limiter. */
 export function onlyLimited(
@@ -319,6 +372,10 @@ const opensLate = ({ start, end }: Where) =>
 export const isBareQuality = (items: readonly Item[]) =>
   items.some(({ senses }) => senses.some(({ as }) => as === 'adj')) &&
   !items.some(isDoneToIt) &&
+  // "take the mud": a verb, and not what was recorded
+  items[0]?.text !== 'take' &&
+  // "the mud and the boxiness bother me": two faults, and not one said twice
+  !items.some(isFaultOfTone) &&
   items.every(
     (item) =>
       item.kind === 'punct' ||
@@ -411,13 +468,21 @@ export const amountOnce = (
         isBare(one) &&
         said.some(
           (other) =>
-            other.clause !== one.clause && other.draft.op === one.draft.op && !isBare(other),
+            other.clause !== one.clause &&
+            other.draft.op === one.draft.op &&
+            other.draft.scope === one.draft.scope &&
+            !isBare(other),
         )
       ),
   )
 }
 
-const AMOUNT_ONCE: ReadonlySet<string> = new Set(['fade_in', 'fade_out', 'deess'])
+const AMOUNT_ONCE: ReadonlySet<string> = new Set([
+  'fade_in',
+  'fade_out',
+  'deess',
+  'remove_silences', // "tighten it: no pauses longer than 0.8 s"
+])
 
 /** "cut the bass, it's boomy": 120 Hz and 150 Hz */
 const isNear = (one: number, other: number) => Math.max(one, other) <= 1.5 * Math.min(one, other)

@@ -1,3 +1,4 @@
+import { hasSense, isFaultOfTone } from '../clauses/look.ts'
 import type { Clause } from '../clauses.ts'
 import { type Item, textOf } from '../items/item.ts'
 import type { Op } from '../plan.ts'
@@ -54,14 +55,16 @@ export const states = (items: readonly Item[], isFirst: boolean): boolean => {
 
 /** "hvac noise" */
 const isFaultAlone = (items: readonly Item[]) =>
-  items.some(({ senses }) => senses.some(({ as }) => as === 'artefact')) &&
+  items.some((item) => hasSense(item, 'artefact') || isFaultOfTone(item)) &&
   items.every(
     ({ amount, senses }) =>
-      amount === undefined && senses.every(({ as }) => !/^(act|fx|no|less|clean)$/.test(as)),
+      // "mud around 300 Hz"
+      (amount === undefined || amount.unit === 'hz') &&
+      senses.every(({ as }) => !/^(act|fx|no|less|clean)$/.test(as)),
   )
 
 const SAYS_HOW_IT_IS =
-  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|our|his|her|their|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear)\b|it clips|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|(way |far |much )?(too|so) (much|loud|quiet|noisy)\b|not .*\benough\b|dead air|clicks everywhere)/
+  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|our|his|her|their|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear|bothers?( me)?|annoys? me)\b|it clips|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|(way |far |much )?(too|so) (much|loud|quiet|noisy)\b|not .*\benough\b|dead air|clicks everywhere)/
 
 const WISHES =
   /\b(should|must|ought|needs?|need to|has to|have to|want|wants|wish|could be|would be|can be|instead)\b/

@@ -1,6 +1,7 @@
 import type { Clause } from '../clauses.ts'
 import { type Item, textOf } from '../items/item.ts'
 import type { Where } from '../plan/places.ts'
+import { END, START, where as span } from '../regions/place.ts'
 
 // "Blank that second out", "turn it down there": the part that a clause before has named.
 
@@ -17,6 +18,8 @@ export function thatPartIn(
   clauses: readonly Clause[],
   index: number,
 ): ThatPart | null {
+  const beside = besideThat(own, clauses, index)
+  if (beside !== null) return beside
   if (own.some(({ place }) => place !== undefined)) return null
   const at = own.findIndex((_, from) => pointerLength(own, from) > 0)
   if (at === -1) return null
@@ -34,6 +37,25 @@ export function thatPartIn(
   }
   return null
 }
+
+/** "mute until 5 s and louder after it": what lies behind that part, and not the end of the clip. */
+function besideThat(
+  own: readonly Item[],
+  clauses: readonly Clause[],
+  index: number,
+): ThatPart | null {
+  const at = own.findIndex(({ place, text }) => place !== undefined && IS_BESIDE.test(text))
+  const named = at === -1 ? [] : partsNamed(clauses[index - 1]?.items ?? [])
+  if (named.length !== 1) return null
+  const { start, end, timeline } = named[0]!
+  const isAfter = /^after/.test(own[at]!.text)
+  const where = isAfter ? span(end, END, timeline) : span(START, start, timeline)
+  const place = { ...own[at]!.place!, prep: '', form: 'range' as const, wheres: [where] }
+  const { vague, moment, ...plain } = place
+  return { items: own.with(at, { ...own[at]!, place: plain }), where, of: index - 1 }
+}
+
+const IS_BESIDE = /^(after|before) (it|that|this)$/
 
 /** The parts a clause names; where it says one better, that one: "around 4 s (from 4 to 5 s, to be exact)". */
 export function partsNamed(items: readonly Item[]): readonly Where[] {

@@ -1,6 +1,6 @@
 import type { Item } from '../../items/item.ts'
 import type { Sense } from '../../lexicon/senses.ts'
-import { hasAct, hasSense } from '../look.ts'
+import { hasAct, hasSense, isToneNoun } from '../look.ts'
 import { type Gap, gapOf } from './gap.ts'
 import { saysAll } from './says-all.ts'
 
@@ -105,7 +105,10 @@ const frameOfNoun: Fill = {
   leaves: ({ bare, joint, hasHead }) =>
     !hasHead &&
     joint !== 'then' &&
-    bare.some((item) => hasSense(item, 'dim', 'artefact', 'space', 'sound', 'voice', 'channel')),
+    bare.some(
+      (item) =>
+        isToneNoun(item) || hasSense(item, 'artefact', 'space', 'sound', 'voice', 'channel'),
+    ),
   takes: ({ own, bare, previous }) =>
     previous.filter(
       (item, at) =>

@@ -1,5 +1,5 @@
 import type { Item } from '../../items/item.ts'
-import { hasSense } from '../look.ts'
+import { hasSense, isToneNoun } from '../look.ts'
 
 /** A clause that may leave something out, beside the one before. */
 export type Gap = {
@@ -19,8 +19,12 @@ export function gapOf(own: readonly Item[], previous: readonly Item[], joint: st
 }
 
 const namesOperation = (own: readonly Item[], bare: readonly Item[]) =>
-  (!isQuantity(own, bare) && bare.some((item) => hasSense(item, ...HEADS))) ||
+  (!isQuantity(own, bare) &&
+    bare.some((item) => hasSense(item, ...HEADS) && !isQualityNoun(item))) ||
   bare.some((item) => hasSense(item, 'space') && /reverb$/.test(item.text))
+
+/** "cut the mud and the boxiness": what is cut, though it is said as an adjective elsewhere */
+const isQualityNoun = (item: Item) => isToneNoun(item) && hasSense(item, 'adj')
 
 const HEADS = [
   'act', 'adj', 'fx', 'fade', 'loop', 'clean', 'silence', 'again', 'order', 'refused', 'distant', 'low', 'high',

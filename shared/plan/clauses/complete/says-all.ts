@@ -2,7 +2,7 @@ import type { Item } from '../../items/item.ts'
 import type { Sense } from '../../lexicon/senses.ts'
 import { isBandAmount, isSpeedAlone } from '../belongs.ts'
 import { startsLimit } from '../joints.ts'
-import { hasSense } from '../look.ts'
+import { hasAct, hasSense, isOffEdge } from '../look.ts'
 import type { Gap } from './gap.ts'
 
 // Short clauses that leave nothing out.
@@ -15,6 +15,7 @@ export const saysAll = (gap: Gap): boolean =>
   isBoundOnly(gap) ||
   (isSet(gap.own) && gap.previous.some(saysHow)) ||
   isPlacedFirst(gap) ||
+  isCutOff(gap) ||
   (isOfItself(gap) && !isAlike(gap))
 
 /** "tone it down, and start at 2 s": a bound of its own */
@@ -38,6 +39,15 @@ const saysHow = (item: Item) =>
   item.amount !== undefined ||
   item.place !== undefined ||
   hasSense(item, 'particle', 'adj', 'more', 'less', 'fx')
+
+/** "2 dB louder, 1 s off the end"; "cut 1 s off the start and 2 s off the end" goes on */
+const isCutOff = ({ bare, previous }: Gap) =>
+  bare.every(isOffEdge) &&
+  !(previous.some((item) => hasAct(item, ...CUTS)) && !previous.some(isMoved)) &&
+  !previous.some(isOffEdge)
+
+const CUTS = ['cut', 'remove', 'trim', 'turn', 'shorten', 'up', 'down'] as const
+const isMoved = (item: Item) => hasSense(item, 'dim', 'adj') || item.amount?.unit === 'db'
 
 /** "… the second half first" */
 const isPlacedFirst = ({ own, bare }: Gap) =>

@@ -1,6 +1,6 @@
 import type { Clause } from '../../clauses.ts'
 import type { Item } from '../../items/item.ts'
-import { hasAct, hasSense } from '../look.ts'
+import { hasAct, hasSense, isToneNoun } from '../look.ts'
 
 // What is said last in a list and serves those before it: "the bass and the treble by 3 dB".
 
@@ -19,6 +19,7 @@ function saidFor(before: Clause, after: Clause): readonly Item[] {
   if (isDimAlone(before) && isDimMoved(after)) return after.items.filter(saysWay)
   if (isMadeOnly(before.items) && isListed(after) && !isMadeOnly(after.items))
     return after.items.filter((item) => isOwn(item, after) && item.place === undefined)
+  if (isDimTurned(before) && isBorrowed(after)) return wayOf(after)
   return amountsFor(before, after)
 }
 
@@ -33,12 +34,41 @@ const isDimMoved = ({ items }: Clause) =>
   hasSense(
     items.find((item) => item.kind !== 'filler' && !hasAct(item, 'make')),
     'dim',
-  ) && items.some((item) => hasSense(item, 'particle', 'more', 'less') || isLevel(item))
+  ) && items.some(saysDirection)
+
+/** "up", "more", "louder"; "should be raised", "should go" */
+const saysDirection = (item: Item) =>
+  hasSense(item, 'particle', 'more', 'less', 'gone') ||
+  /^(louder|quieter|softer|stronger|weaker)$/.test(item.text) ||
+  (hasAct(item, 'up', 'down', 'cut', 'remove') && /(ed|ing|cut|taken \w+)$/.test(item.text))
+
+/** "turn the bass": the way is said of the last in the list, as in "and the treble down" */
+const isDimTurned = ({ items }: Clause) =>
+  items.some((item) => isToneNoun(item)) &&
+  items.some((item) => hasAct(item, 'turn', 'make', 'cut')) &&
+  items.every(
+    (item) =>
+      isToneNoun(item) ||
+      hasSense(item, 'polite') ||
+      hasAct(item, 'turn', 'make', 'cut') ||
+      (item.kind === 'filler' && item.text !== 'a'),
+  )
+
+/** Down, and by how much; nothing where the noun itself is another than a band. */
+function wayOf(after: Clause): readonly Item[] {
+  const own = after.items.filter((item) => isOwn(item, after))
+  if (!own.some((item) => hasSense(item, 'particle', 'gone'))) return []
+  return own.some((item) => isToneNoun(item) || hasSense(item, 'artefact', 'sound', 'voice'))
+    ? own.filter(
+        (item) => hasSense(item, 'particle', 'gone', 'degree') || item.amount !== undefined,
+      )
+    : []
+}
+
+const isBorrowed = (after: Clause) => after.items.some((item) => !isOwn(item, after))
 
 const saysWay = (item: Item) =>
-  hasSense(item, 'particle', 'more', 'less', 'degree') || isLevel(item) || item.amount !== undefined
-
-const isLevel = ({ text }: Item) => /^(louder|quieter|softer|stronger|weaker)$/.test(text)
+  saysDirection(item) || hasSense(item, 'degree') || item.amount !== undefined
 
 /** "make 2-3 s and 6-7 s louder", "the first and the last 2 s can go": what is said of the second is said of the first */
 const isListed = (after: Clause) =>
@@ -56,11 +86,10 @@ const isMadeOnly = (items: readonly Item[]) =>
 
 /** The amounts of a clause that has borrowed its verb from one without any. */
 function amountsFor(before: Clause, after: Clause): readonly Item[] {
-  const isBorrowed = after.items.some((item) => !isOwn(item, after))
   const isMeasured = before.items.some(
     (item) => item.amount !== undefined || hasSense(item, 'degree'),
   )
-  if (!isBorrowed || isMeasured) return []
+  if (!isBorrowed(after) || isMeasured) return []
   const amounts = after.items.filter(
     (item, index) =>
       isOwn(item, after) &&
