@@ -15,6 +15,7 @@ import {
   pronounLevel,
   pronounRemoval,
   thatPart,
+  theseSeconds,
 } from './kinds/pronouns.ts'
 import { remedy } from './kinds/remedies.ts'
 import { wish } from './kinds/wish.ts'
@@ -39,6 +40,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   pronounRemoval,
   pronounLevel,
   thatPart,
+  theseSeconds,
   noEffect,
   question,
   wish,
