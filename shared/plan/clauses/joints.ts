@@ -23,6 +23,9 @@ export const THEN = new Set([
   'thereafter',
   'secondly',
   'thirdly',
+  'likewise',
+  'similarly',
+  'ditto',
 ])
 
 type Phrases = ReadonlyMap<string, readonly (readonly string[])[]>
