@@ -114,10 +114,11 @@ export function whereNow(
   wheres: readonly Where[],
   done: readonly Said[],
   said: readonly Said[],
+  { goes, stretches } = { goes: GOES, stretches: STRETCHES },
 ): readonly Where[] | null {
   const ops = new Set<string>(done.map(({ draft }) => draft.op))
-  if ([...ops].some((op) => GOES.has(op) && op !== 'trim')) return null
-  if (![...ops].some((op) => STRETCHES.has(op))) return wheres
+  if ([...ops].some((op) => goes.has(op) && op !== 'trim')) return null
+  if (![...ops].some((op) => stretches.has(op))) return wheres
   const isMoved = said.some(
     (one) => !done.includes(one) && MOVES.some((ops) => ops.has(one.draft.op)),
   )
