@@ -2,6 +2,7 @@ import {
   endsPlace,
   isBandAmount,
   isItsAmount,
+  isLevelAlone,
   isParameter,
   isSpeedAlone,
   isUneven,
@@ -31,6 +32,7 @@ export function soft(scan: Scan): Boundary | null {
     (isBreak(item) && item.text === ',' && endsPlace(before)) ||
     isBandAmount(items.slice(at + 1, at + 4)) ||
     isSpeedAlone(items.slice(at + 1, at + 3), before) ||
+    isLevelAlone(items.slice(at + 1, at + 4), before) ||
     continues(before, items, at + 1) ||
     startsLimit(items, at + 1)
   if (!begins) return null
