@@ -65,6 +65,7 @@ const signs: Readonly<Record<string, (draft: Draft) => number>> = {
   speed: ({ factor }) => Math.sign(((factor as number) ?? 1) - 1),
   playback_rate: ({ factor }) => Math.sign((factor as number) - 1),
   eq: ({ gainDb }) => Math.sign(gainDb as number),
+  pan: ({ position }) => Math.sign(position as number),
   stereo_width: ({ width }) => Math.sign((width as number) - 1),
 }
 

@@ -221,7 +221,7 @@ export const eachAsLong = (
 
 /** What is not done twice: a second fade at the same place, a second normalizing. */
 const ONCE: ReadonlySet<string> = new Set([
-  'fade_in', 'fade_out', 'normalize', 'loudness', 'to_mono', 'to_stereo', 'convert', 'mute', 'trim', 'denoise', 'dehum', 'declick', 'declip', 'remove_dc', 'remove_silences', 'compress', 'swap_channels',
+  'remove', 'fade_in', 'fade_out', 'normalize', 'loudness', 'to_mono', 'to_stereo', 'convert', 'mute', 'trim', 'denoise', 'dehum', 'declick', 'declip', 'remove_dc', 'remove_silences', 'compress', 'swap_channels',
 ]) // biome-ignore format: a list
 
 /** "I want it stronger, increase the volume": the same wish in other words; "again", "then" say it twice. */
@@ -230,7 +230,8 @@ export const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[
     const last = said[index - 1]
     const next = said[index + 1]
     if (next !== undefined && isSaidStronger(one, next, tokens)) return false
-    if (last === undefined || last.clause === one.clause || isOpenStep(one.draft)) return true
+    if (last === undefined || last.clause === one.clause) return true
+    if (isOpenStep(one.draft) && one.draft.op !== 'remove') return true
     if (JSON.stringify(last.draft) !== JSON.stringify(one.draft)) return true
     if (ONCE.has(one.draft.op)) return false
     // "again, once more": the words that would say it twice are the wish

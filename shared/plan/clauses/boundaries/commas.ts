@@ -1,3 +1,4 @@
+import type { Item } from '../../items/item.ts'
 import {
   endsPlace,
   isBandAmount,
@@ -44,6 +45,13 @@ export function soft(scan: Scan): Boundary | null {
 
 /** "add music, quietly", "flanger, slow, deep" */
 function isManner({ items, at, item, before }: Scan): boolean {
+  // "repeating every 400 ms and fading away": an echo
+  if (item.text === 'and')
+    return (
+      DIES.test(text(items, at + 1)) &&
+      before.some((one) => hasSense(one, 'loop') || isEcho(one)) &&
+      before.some(({ text: word }) => /\bevery\b/.test(word))
+    )
   if (item.text !== ',') return false
   const from = hasSense(items[at + 1], 'degree') ? at + 2 : at + 1
   const word = text(items, from)
@@ -56,11 +64,14 @@ function isManner({ items, at, item, before }: Scan): boolean {
     senses.some((sense) => sense.as === 'fx' && MODULATED.test(sense.op)),
   )
   const isAdded = hasSense(before[0], 'act') && before.some((one) => hasSense(one, 'sound'))
-  if (/^(fading|decaying|dying|bouncing)( away| out)?$/.test(word))
-    return before.some((one) => hasSense(one, 'loop'))
+  if (DIES.test(word)) return before.some((one) => hasSense(one, 'loop'))
   return (isEffect && MANNERS.test(word)) || (isAdded && /^(quiet|soft|low|faint)$/.test(word))
 }
 
+const isEcho = ({ senses }: Item) =>
+  senses.some((sense) => sense.as === 'fx' && sense.op === 'echo')
+
+const DIES = /^(fading|decaying|dying|bouncing)( away| out)?$/
 const MANNERS = /^(slow|fast|deep|subtle|gentle|heavy|light|strong|mild|long|short)$/
 const MODULATED = /^(flanger|chorus|tremolo|vibrato|reverb|echo)$/
 

@@ -162,11 +162,17 @@ export const noEffect: Hear = ({ own, index }, { said }) => {
     said.pop()
     return true
   }
+  // "raise it by 8 dB, no distortion": it should not clip
+  if (NO_DISTORTION.test(textOf(own)) && said.some(({ draft }) => RAISES.has(draft.op)))
+    return false
   return NO_EFFECT.test(textOf(own)) || (last.draft.op === 'delete' && CLOSED.test(textOf(own)))
 }
 
 /** "cut 2 to 3 s and close the gap": cutting does. */
 const CLOSED = /^(and )?(close|join|bridge) (up )?(the|that|this|it)( gap| hole)?( up)?$/
+
+const NO_DISTORTION = /\bno distortion\b/
+const RAISES: ReadonlySet<string> = new Set(['gain', 'volume_ramp', 'eq', 'normalize', 'loudness'])
 
 const NO_EFFECT =
   /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|fade( in| out)?)( please)?$/
