@@ -91,6 +91,12 @@ function oathAt(tokens: readonly Token[], at: number): number | null {
 const isSay = (tokens: readonly Token[], at: number) =>
   tokens[at]?.text === 'say' && tokens[at - 1]?.text === ',' && tokens[at + 1]?.kind === 'number'
 
+const isAre = (tokens: readonly Token[], at: number) =>
+  ARE.test(tokens[at - 1]?.text ?? '') ||
+  // "left and right r swapped"
+  (/^(left|right)$/.test(tokens[at - 1]?.text ?? '') &&
+    /^(swapped|reversed|flipped|mixed|switched)$/.test(tokens[at + 1]?.text ?? ''))
+
 const ARE = /^(there|they|we|you|u|these|those|[a-z]{2,}s)$/
 
 const OATHS = /^(heck|hell|crap|shit|fuck|life|bejesus|snot|daylights)$/
@@ -109,7 +115,7 @@ export function expand(tokens: readonly Token[]): Token[] {
     if (token.text === 'o' && tokens[at - 1]?.text === '/' && tokens[at - 2]?.text === 'w')
       return []
     // "there r clicks", "the last bits r too loud"; but the right channel of "l and r"
-    if (token.text === 'r' && ARE.test(tokens[at - 1]?.text ?? ''))
+    if (token.text === 'r' && isAre(tokens, at))
       return [{ ...token, text: 'are' }]
     const bare = saysMakeUp ? withoutMakeUp(tokens, at) : null
     if (bare !== null) return bare === 0 ? [{ ...token, text: NO_MAKEUP }] : []

@@ -29,6 +29,8 @@ export const remedy: Hear = ({ own, clauses }, { said }) => {
     senses.some(({ as }) => as === 'act'),
   )
   if (isTold) return false
+  // "left and right are swapped, switch them"
+  if (last.draft.op === 'swap_channels' && SWAP_IT.test(text)) return true
   // "the drums are loud, turn them down a bit"
   const degree = new View(own).degree()
   const rest = textOf(own.filter(({ senses }) => !senses.some(({ as }) => as === 'degree')))
@@ -61,6 +63,9 @@ function isRemedy({ op, gainDb, style }: Draft, text: string): boolean {
   const isUp = op === 'eq' ? Number(gainDb) > 0 : style === 'louder'
   return isOfPart && (isUp ? RAISE_IT : LOWER_IT).test(text)
 }
+
+const SWAP_IT =
+  /^(please |can you |could you |so |and )*(swap|switch|flip|exchange|change|turn|put|reverse) (it|them|those|both|these|the two|that)( back| round| around| over)*( please)?$/
 
 const LOWER_IT =
   /^(please |can you |so |and )*(soften|quieten|quiet|tame|calm|hush|tone|turn|bring|take|reduce|lower|lessen)( (it|this|that|them|those|her|him))( down)?( please)?$/
