@@ -115,8 +115,7 @@ export function expand(tokens: readonly Token[]): Token[] {
     if (token.text === 'o' && tokens[at - 1]?.text === '/' && tokens[at - 2]?.text === 'w')
       return []
     // "there r clicks", "the last bits r too loud"; but the right channel of "l and r"
-    if (token.text === 'r' && isAre(tokens, at))
-      return [{ ...token, text: 'are' }]
+    if (token.text === 'r' && isAre(tokens, at)) return [{ ...token, text: 'are' }]
     const bare = saysMakeUp ? withoutMakeUp(tokens, at) : null
     if (bare !== null) return bare === 0 ? [{ ...token, text: NO_MAKEUP }] : []
     if (token.text === '&') return [{ ...token, text: 'and', kind: 'word' }]

@@ -129,6 +129,20 @@ const withFault = (words: string): string =>
 const STAYS =
   /\b(?:fill|patch|reconstruct|restore|rebuild|keep|leave|put|add|insert|play|longer|extend|lengthen)\b/i
 
+/** "slow it down until it's 30 s long": so that it is. Offsets stay. */
+const withLength = (words: string): string =>
+  words.replace(UNTIL_LONG, (_, verb: string, until: string) => verb + 'so'.padEnd(until.length))
+
+const SECONDS =
+  '(?:about |around |exactly |only )?(?:an? )?(?:[\\d.:]+|[a-z]+(?:-[a-z]+)?) ?(?:s|secs?|seconds?|m|mins?|minutes?)\\b'
+const UNTIL_LONG = new RegExp(
+  [
+    "\\b((?:slow|speed|stretch|squeeze|shrink|squash)\\b[^.,;!?\\n]*? )('?til|till|until)",
+    `(?= (?:(?:it'?s|it is) ${SECONDS} (?:long|in length)|it (?:lasts|takes|runs(?: for)?) ${SECONDS}))`,
+  ].join(''),
+  'gi',
+)
+
 /** "I'm after a slow fade": I want one. Offsets stay. */
 const withWant = (words: string): string =>
   words.replace(
@@ -162,6 +176,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withCeiling,
   withFilled,
   withFault,
+  withLength,
   withWant,
   withEdge,
   withoutTheRest,

@@ -29,6 +29,8 @@ export const remedy: Hear = ({ own, clauses }, { said }) => {
     senses.some(({ as }) => as === 'act'),
   )
   if (isTold) return false
+  // "there's a whistle at 2.5 kHz, notch it"
+  if (last.draft.op === 'notch' && NOTCH_IT.test(text)) return true
   // "left and right are swapped, switch them"
   if (last.draft.op === 'swap_channels' && SWAP_IT.test(text)) return true
   // "the drums are loud, turn them down a bit"
@@ -63,6 +65,9 @@ function isRemedy({ op, gainDb, style }: Draft, text: string): boolean {
   const isUp = op === 'eq' ? Number(gainDb) > 0 : style === 'louder'
   return isOfPart && (isUp ? RAISE_IT : LOWER_IT).test(text)
 }
+
+const NOTCH_IT =
+  /^(please |can you |could you |so |and )*(notch|filter) (it|that|this|them)( out| away| off)?( please)?$/
 
 const SWAP_IT =
   /^(please |can you |could you |so |and )*(swap|switch|flip|exchange|change|turn|put|reverse) (it|them|those|both|these|the two|that)( back| round| around| over)*( please)?$/
