@@ -18,7 +18,7 @@ import {
   soundAndPlace,
   sourcesInRow,
 } from './boundaries/lists.ts'
-import { negation } from './boundaries/negations.ts'
+import { insteadDone, negation } from './boundaries/negations.ts'
 import { orElse } from './boundaries/or.ts'
 import { canYou, justThis, please, soDo, soThere } from './boundaries/requests.ts'
 import { saidAnew, takenBack } from './boundaries/taken-back.ts'
@@ -50,6 +50,7 @@ export const BOUNDARIES: readonly Find[] = [
   halfAfterHalf,
   fullStop,
   negation,
+  insteadDone,
 
   // which of two comes first
   joiner,

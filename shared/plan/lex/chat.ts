@@ -3,7 +3,7 @@ import type { Token } from './token.ts'
 // Contractions and the short forms of chat.
 
 const SHORT: Readonly<Record<string, string>> = {
-  n: 'and', rm: 'remove', tf: '', sry: 'sorry', xfade: 'crossfade', exp: 'exponential', trem: 'tremolo', nr: 'noise reduction', fi: 'fade in', fo: 'fade out', thresh: 'threshold', latter: 'second', require: 'need', requires: 'needs', begone: 'gone',
+  n: 'and', nvm: 'never mind', rm: 'remove', tf: '', sry: 'sorry', xfade: 'crossfade', exp: 'exponential', trem: 'tremolo', nr: 'noise reduction', fi: 'fade in', fo: 'fade out', thresh: 'threshold', latter: 'second', require: 'need', requires: 'needs', begone: 'gone',
   u: 'you', ur: 'your', pls: 'please', plz: 'please', plss: 'please', pleas: 'please', thx: 'thanks', ty: 'thanks',
   lil: 'little', gonna: 'going to', wanna: 'want to', gimme: 'give me', lemme: 'let me', gotta: 'have to',
   outta: 'out of', kinda: 'kind of', sorta: 'sort of', w: 'with', wo: 'without', ya: 'you', em: 'them', tbh: '', rn: '',

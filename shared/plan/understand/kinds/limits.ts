@@ -1,10 +1,12 @@
 import type { Clause } from '../../clauses.ts'
 import { type Item, textOf } from '../../items/item.ts'
+import type { Where } from '../../plan/places.ts'
 import { isOpenStep } from '../../plan.ts'
 import { constraintOf } from '../../readings/constraints.ts'
 import type { Draft, Reading } from '../../readings/reading.ts'
 import { readClause } from '../../readings.ts'
-import type { Fault } from '../../understand.ts'
+import { startsAtStart } from '../../regions/place.ts'
+import type { Fault, Said } from '../../understand.ts'
 import { sparedIn, sparesSource, sparing, takesPart } from '../antecedents.ts'
 import { isChatter, isContext, isEvent } from '../context.ts'
 import { TAKES_BACK } from '../told.ts'
@@ -84,7 +86,10 @@ export const limit: Hear = (turn, heard) => {
   if (unwanted !== null) say(heard, turn, unwanted.drafts)
   else if (!isOnlyPlace(own)) heard.negated.push({ drafts, ...rangeOf(turn) })
   // "cut the last 2 s instead of the first 2 s"
-  else if (isInstead(turn) && heard.said.at(-1)?.draft.where !== undefined) return true
+  else if (isInstead(turn) && (heard.said.at(-1)?.draft.where ?? !heard.said.length)) return true
+  // "cut the last 3 s, not the first 3 s": not a hole in them
+  else if (own.flatMap(({ place }) => place?.wheres ?? []).every(isBeside(heard.said.at(-1))))
+    return true
   // "without the first 2 s": it goes
   else if (heard.said.length === 0)
     say(
@@ -101,7 +106,22 @@ export const limit: Hear = (turn, heard) => {
   return true
 }
 
-const isInstead = ({ tokens, own }: Turn) => tokens[own[0]!.from - 1]?.text === 'instead'
+const isInstead = ({ tokens, own }: Turn) =>
+  /^(instead|than)$/.test(tokens[own[0]!.from - 1]?.text ?? '')
+
+/** It is no part of where the step acts. */
+const isBeside = (one: Said | undefined) => (part: Where) => {
+  const where = one?.draft.where as Where | undefined
+  if (where === undefined || where.timeline !== part.timeline) return false
+  const [acts, spared] = [boundsOf(where), boundsOf(part)]
+  if (acts === null || spared === null) return startsAtStart(where) !== startsAtStart(part)
+  return spared[0] < acts[0] || spared[1] > acts[1]
+}
+
+const boundsOf = ({ start, end }: Where): readonly [number, number] | null =>
+  'from' in start && 'from' in end && start.from === 'start' && end.from === 'start'
+    ? [start.seconds, end.seconds]
+    : null
 
 /** "faster without changing the pitch in the first half": where the step before acts. */
 function placeOf(turn: Turn, heard: Heard): void {
