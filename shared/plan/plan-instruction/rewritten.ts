@@ -143,6 +143,19 @@ const UNTIL_LONG = new RegExp(
   'gi',
 )
 
+/** "no sound from 2 to 3 s, nor from 6 to 7 s", "no reverb nor echo". Offsets stay. */
+const withNor = (words: string): string =>
+  words.replace(/\bnor\b(?= (from|between|the (?:first|last)|[\d.:]+))?/gi, (_, place?: string) =>
+    place === undefined ? 'or ' : 'and',
+  )
+
+/** "give it the nightcore treatment": nightcore. Offsets stay. */
+const withoutTreatment = (words: string): string =>
+  words.replace(
+    /\b(give (?:it|this|that) (?:the|a|an|some)(?: [\w-]+){1,3}) treatment\b/gi,
+    (said, gives: string) => gives.padEnd(said.length),
+  )
+
 /** "I'm after a slow fade": I want one. Offsets stay. */
 const withWant = (words: string): string =>
   words.replace(
@@ -177,6 +190,8 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withFilled,
   withFault,
   withLength,
+  withNor,
+  withoutTreatment,
   withWant,
   withEdge,
   withoutTheRest,

@@ -116,6 +116,12 @@ export function sparedIn({
   return wheres.length === 1 && (negated ? TOUCHES : STAYS).test(words) ? wheres[0]! : null
 }
 
+/** "don't touch the first 2 s or the last 2 s" */
+export const touchesParts = (own: readonly Item[]): boolean =>
+  TOUCHES.test(
+    textOf(own.filter((item) => item.place === undefined && !/^(or|and|,)$/.test(item.text))),
+  )
+
 /** "but not the voice", "leave the drums alone": a source that is to stay as it is while the rest changes. */
 export function sparesSource(own: readonly Item[], negated: boolean): boolean {
   const isSource = ({ senses }: Item) => senses.some(({ as }) => as === 'sound' || as === 'voice')

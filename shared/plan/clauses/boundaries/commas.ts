@@ -26,7 +26,8 @@ export const commaBeforeBut = ({ items, at, item }: Scan) =>
 export function soft(scan: Scan): Boundary | null {
   const { items, at, item, before, quiet } = scan
   if (quiet || !SOFT.has(item.text) || item.kind === 'place') return null
-  if (isManner(scan) || isValued(scan) || isCeiling(scan) || belongsToIt(scan)) return null
+  if (isSparedToo(scan) || isManner(scan) || isValued(scan) || isCeiling(scan) || belongsToIt(scan))
+    return null
   const first = text(items, at + 1) === 'first' ? 1 : 0
   const begins =
     (startsOperation(items, at + 1 + first) && !isItsAmount(before, items, at + 1)) ||
@@ -42,6 +43,14 @@ export function soft(scan: Scan): Boundary | null {
     ? { length: 2, opens: { hard: false, joint: 'but', order: 'earlier' } }
     : opens(item.text, false)
 }
+
+/** "louder, but not the first 2 s and the last 2 s": neither */
+const isSparedToo = ({ items, at, item, before, current }: Scan): boolean =>
+  current.negated &&
+  item.text === 'and' &&
+  before.some(({ place }) => place !== undefined) &&
+  items[at + 1]?.place !== undefined &&
+  (items[at + 2] === undefined || isBreak(items[at + 2]))
 
 /** "add music, quietly", "flanger, slow, deep" */
 function isManner({ items, at, item, before }: Scan): boolean {

@@ -7,7 +7,7 @@ import type { Draft, Reading } from '../../readings/reading.ts'
 import { readClause } from '../../readings.ts'
 import { startsAtStart } from '../../regions/place.ts'
 import type { Fault, Said } from '../../understand.ts'
-import { sparedIn, sparesSource, sparing, takesPart } from '../antecedents.ts'
+import { sparedIn, sparesSource, sparing, takesPart, touchesParts } from '../antecedents.ts'
 import { isChatter, isContext, isEvent } from '../context.ts'
 import { TAKES_BACK } from '../told.ts'
 import { fault, type Hear, type Heard, hasEffect, rangeOf, say, type Turn } from './heard.ts'
@@ -84,6 +84,14 @@ export const limit: Hear = (turn, heard) => {
   const isWithout = turn.tokens[own[0]!.from - 1]?.text === 'without'
   const unwanted = isWithout && (!('reading' in outcome) || isFault(own)) ? soleRemoval(turn) : null
   if (unwanted !== null) say(heard, turn, unwanted.drafts)
+  // "don't touch the first 2 s or the last 2 s, make it louder": there, it must not be
+  else if (
+    !isOnlyPlace(own) &&
+    own.some(isPart) &&
+    (drafts.length === 0 || touchesParts(own)) &&
+    turn.clauses.length > 1
+  )
+    fault(heard, turn, 'unread', { leftover: own.filter(isPart) })
   else if (!isOnlyPlace(own)) heard.negated.push({ drafts, ...rangeOf(turn) })
   // "cut the last 2 s instead of the first 2 s"
   else if (isInstead(turn) && (heard.said.at(-1)?.draft.where ?? !heard.said.length)) return true
@@ -169,9 +177,11 @@ const WITHOUT: Item = { from: 0, to: 0, text: 'no', kind: 'phrase', senses: [{ a
 const asksNothing = ({ items }: Clause) =>
   isChatter(items) || isContext(items) || constraintOf(textOf(items)) !== null
 
+const isPart = ({ place }: Item) => (place?.wheres.length ?? 0) > 0
+
 const isOnlyPlace = (own: readonly Item[]) =>
   own.every(({ place, kind }) => place !== undefined || kind === 'filler' || kind === 'punct') &&
-  own.some(({ place }) => (place?.wheres.length ?? 0) > 0)
+  own.some(isPart)
 
 /** "add reverb but no echo": a limit on what was asked for. */
 export const noEffect: Hear = ({ own, index }, { said }) => {

@@ -25,6 +25,8 @@ export const remedy: Hear = ({ own, clauses }, { said }) => {
     )
   if (SMOOTH_IT.test(text)) return /^fade_/.test(last.draft.op)
   if (CLEAN_IT.test(text)) return said.every(({ draft }) => REPAIRS.has(draft.op))
+  // "I only need 3 to 15 s, so keep just that"
+  if (last.draft.op === 'trim' && KEEP_IT.test(text)) return true
   const isTold = clauses[last.clause]!.items.some(({ senses }) =>
     senses.some(({ as }) => as === 'act'),
   )
@@ -68,6 +70,9 @@ function isRemedy({ op, gainDb, style }: Draft, text: string): boolean {
 
 const NOTCH_IT =
   /^(please |can you |could you |so |and )*(notch|filter) (it|that|this|them)( out| away| off)?( please)?$/
+
+const KEEP_IT =
+  /^[, ]*((please|so|and|just) )*(keep|leave|save|retain)( (just|only))?( (it|that|this|them|those))?( part| bit)?( please)?$/
 
 const SWAP_IT =
   /^(please |can you |could you |so |and )*(swap|switch|flip|exchange|change|turn|put|reverse) (it|them|those|both|these|the two|that)( back| round| around| over)*( please)?$/
