@@ -9,6 +9,7 @@ import {
 } from './kinds/asides.ts'
 import type { Hear } from './kinds/heard.ts'
 import { limit, noEffect, source, spares, takesBack } from './kinds/limits.ts'
+import { onlyThere } from './kinds/only-there.ts'
 import {
   loudnessOfAdded,
   partMoved,
@@ -33,6 +34,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   loudnessOfAdded,
   spares,
   source,
+  onlyThere,
   limit,
   partMoved,
   remedy,
