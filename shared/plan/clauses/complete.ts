@@ -22,12 +22,13 @@ export function completed(pieces: readonly Piece[]): Clause[] {
       sentence++
       everywhere = []
     }
-    const same = sameThere(piece.items, clauses)
+    const end = reasonAt(piece.items)
+    const same = sameThere(piece.items.slice(0, end), clauses)
     if (same === null && isSetOff(piece, whole[index + 1])) {
       everywhere = piece.items.filter(({ place }) => place !== undefined)
       continue
     }
-    const items = same ?? itemsOf(piece, previous)
+    const items = same ? [...same, ...piece.items.slice(end)] : itemsOf(piece, previous)
     const { negated, joint } = piece
     const from = Math.min(...piece.items.map((item) => item.from))
     const to = Math.max(...piece.items.map((item) => item.to))

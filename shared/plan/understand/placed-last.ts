@@ -1,3 +1,4 @@
+import { isBreak } from '../clauses/look.ts'
 import type { Clause } from '../clauses.ts'
 import type { Item } from '../items/item.ts'
 import type { Draft } from '../readings/reading.ts'
@@ -44,20 +45,19 @@ function listStart(clauses: readonly Clause[], index: number): number {
   return at
 }
 
-/** Behind its last comma is a place, and nothing else. */
+/** Its one place stands behind a comma, and nothing but a reason behind that. */
 function isSetOff({ items, from }: Clause): boolean {
   const own = items.filter((item) => item.from >= from)
-  const comma = own.findLastIndex(({ text }) => text === ',')
-  const behind = own.slice(comma + 1)
-  return (
-    comma > 0 &&
-    behind.filter(({ place }) => place !== undefined).length === 1 &&
-    behind.every((item) => item.place !== undefined || saysNothing(item))
-  )
+  const at = own.findIndex(({ place }) => place !== undefined)
+  if (at === -1 || own.some(({ place }, index) => index > at && place !== undefined)) return false
+  const before = own.slice(0, at).findLastIndex((item) => !saysNothing(item))
+  const next = own[at + 1]
+  return own[before]?.text === ',' && (next === undefined || isBreak(next) || saysNothing(next))
 }
 
+/** "only in …", "… please", "… because" */
 const saysNothing = ({ kind, text, senses }: Item) =>
-  kind === 'filler' || text === 'only' || senses.some(({ as }) => as === 'polite')
+  kind === 'filler' || /^(only|just)$/.test(text) || senses.some(({ as }) => as === 'polite')
 
 /** A fade, a cut, a moment's silence: the part is what it needs, and of nothing else. */
 const isThere = ({ op, where }: Draft, part: Draft['where']) =>

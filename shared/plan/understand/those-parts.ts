@@ -66,7 +66,13 @@ const isThem = (own: readonly Item[], at: number) =>
 
 function endsThere(own: readonly Item[], at: number): boolean {
   const next = own[at + 1]
-  return next === undefined || isBreak(next) || next.kind === 'filler' || hasSense(next, 'adj')
+  return (
+    next === undefined ||
+    isBreak(next) ||
+    next.kind === 'filler' ||
+    hasSense(next, 'adj', 'particle', 'degree') ||
+    next.amount?.unit === 'db'
+  )
 }
 
 /** "the clicks in the first 5 s": many, and no seconds */
