@@ -72,7 +72,7 @@ const withoutManners = (words: string): string => words.replace(MANNERS, blank)
 
 const MANNERS = new RegExp(
   [
-    '^\\s*p\\.? ?s\\.?[,:]?(?= )|\\bhi{2,}(?= )',
+    '^\\s*(?:(?:hey|hi|hello)(?: \\w+)?,? )?p\\.? ?s\\.?[,:]?(?= )|\\bhi{2,}(?= )',
     '\\bbtw\\b(?! ?(?:\\d|the |a |half|one|two|three|four|five|six|seven|eight|nine|ten))',
     '\\((?:please|pls|plz|thanks|thank you|thx|ty)[!.]*\\)',
     '(?:[.!,] ?please do| stat)[.!]*\\s*$',

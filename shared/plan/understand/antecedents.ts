@@ -56,10 +56,10 @@ const isRestOf = ({ text, place }: Item, at: number, items: readonly Item[]) =>
 const drops = ({ senses }: Item) =>
   senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act))
 
-/** The part whose rest is meant, by its times as sent where the step before has moved what follows it. */
+/** The part whose rest is meant, as long as the step before has made it. */
 function besideNow(where: Where, said: readonly Said[]): Where | null {
   const options = { goes: CHANGES_PLACE, stretches: CHANGES_LENGTH }
-  return whereNow([where], said.slice(-1), said, options)?.[0] ?? null
+  return whereNow([where], said.slice(-1), options)?.[0] ?? null
 }
 
 const CHANGES_PLACE: ReadonlySet<string> = new Set(['swap', 'move'])

@@ -5,6 +5,7 @@ import type { Where } from '../plan/places.ts'
 import type { Draft } from '../readings/reading.ts'
 import { firstSeconds, lastSeconds } from '../regions/place.ts'
 import type { Said } from '../understand.ts'
+import { stretched } from './stretched.ts'
 
 // "Reverse the last 5 s, then slow them down": the seconds that the step before was done to.
 
@@ -26,7 +27,7 @@ export function thoseParts(
   if (done.length === 0 || !list.some(isPlaced) || wheres.some((where) => where === undefined))
     return null
   if (done.some(({ draft: { op } }) => op === 'trim')) return null
-  const now = whereNow(wheres as Where[], done, said)
+  const now = whereNow(wheres as Where[], done)
   const { from, to } = own[at]!
   const part: Item = {
     ...{ from, to, text: 'those parts', kind: 'place', senses: [] },
@@ -119,17 +120,18 @@ const unique = (wheres: readonly Where[]) =>
 export function whereNow(
   wheres: readonly Where[],
   done: readonly Said[],
-  said: readonly Said[],
   { goes, stretches } = { goes: GOES, stretches: STRETCHES },
 ): readonly Where[] | null {
-  const ops = new Set<string>(done.map(({ draft }) => draft.op))
-  if ([...ops].some((op) => goes.has(op) && op !== 'trim')) return null
-  if (![...ops].some((op) => stretches.has(op))) return wheres
-  const isMoved = said.some(
-    (one) => !done.includes(one) && MOVES.some((ops) => ops.has(one.draft.op)),
-  )
-  if (isMoved && wheres.some(({ timeline }) => timeline === 'current')) return null
-  return wheres.map((where) => ({ ...where, timeline: 'original' }))
+  const drafts = done.map(({ draft }) => draft)
+  if (drafts.some(({ op }) => goes.has(op) && op !== 'trim')) return null
+  const first = drafts.find(({ op }) => stretches.has(op))
+  if (first === undefined) return wheres
+  const now = wheres.map((where, at) => {
+    const own = drafts[at]
+    const lengthens = own !== undefined && stretches.has(own.op) ? own : first
+    return wheres.length > 1 && 'fraction' in where.start ? null : stretched(where, lengthens)
+  })
+  return now.every((where) => where !== null) ? now : null
 }
 
 const STRETCHES: ReadonlySet<string> = new Set(['speed', 'playback_rate'])
@@ -138,5 +140,3 @@ const STRETCHES: ReadonlySet<string> = new Set(['speed', 'playback_rate'])
 const GOES: ReadonlySet<string> = new Set([
   'delete', 'trim', 'loop', 'swap', 'move', 'insert_silence', 'remove_silences',
 ]) // biome-ignore format: a list
-
-const MOVES: readonly ReadonlySet<string>[] = [GOES, STRETCHES, new Set(['reverse'])]

@@ -206,7 +206,7 @@ export const thatPart: Hear = (turn, heard) => {
   if (part === null) return false
   const { of } = part
   const done = heard.said.filter(({ clause, draft }) => clause === of && draft.where !== undefined)
-  const now = whereNow([part.where], done, heard.said)
+  const now = whereNow([part.where], done)
   const items = now === null ? part.items : part.items.map((item) => placedAt(item, part, now))
   const outcome = readClause(items, { ...turn.base, text: textOf(items) })
   if (!('reading' in outcome) || outcome.reading.ask !== undefined) return false
