@@ -116,7 +116,7 @@ const isSame = (one: Where, other: Where) => JSON.stringify(one) === JSON.string
 const unique = (wheres: readonly Where[]) =>
   wheres.filter((where, at) => wheres.findIndex((one) => isSame(one, where)) === at)
 
-/** Where parts are after what was done to them: slowed down they are longer; null where that is not known. */
+/** Where parts are by now: slowed down they are longer. Null where that is not known. */
 export function whereNow(
   wheres: readonly Where[],
   done: readonly Said[],

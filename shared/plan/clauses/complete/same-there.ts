@@ -12,7 +12,7 @@ const SAYS_SAME = new RegExp(
   `^(?:(?:and|but|then|also|please|now|so) )*(?:${SAME}|${THAT}|ditto|likewise|similarly)$`,
 )
 
-/** What the clause says with what the one before says of another place or thing; null where it says something else. */
+/** The clause with what the one before says of another place or thing; null if it says no such. */
 export function sameThere(
   own: readonly Item[],
   clauses: readonly Clause[],

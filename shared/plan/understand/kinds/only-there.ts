@@ -2,7 +2,7 @@ import { textOf } from '../../items/item.ts'
 import { takesPart } from '../antecedents.ts'
 import { fault, type Hear } from './heard.ts'
 
-/** "make it louder, but do it only in the last 3 s": where the clause before acts, and nothing to keep */
+/** "make it louder, but do it only in the last 3 s": where that acts, and nothing to keep */
 export const onlyThere: Hear = (turn, heard) => {
   const { own } = turn
   const wheres = own.flatMap(({ place }) => place?.wheres ?? [])
