@@ -28,6 +28,7 @@ import {
   withoutPurpose,
   withoutRestated,
 } from './understand/one-wish.ts'
+import { placedLast } from './understand/placed-last.ts'
 import { states, unforgiven, withRemedies } from './understand/remedies.ts'
 import { withoutReason } from './understand/whole-clauses.ts'
 
@@ -113,7 +114,7 @@ export function understand(
       (told.has(clauses.indexOf(fault.clause)) || unread.includes(fault)),
   )
   const ignored = [...heard.ignored, ...forgiven.map(({ from, to }) => ({ from, to }))]
-  const wished = withRemedies(once(heard, tokens), {
+  const wished = withRemedies(placedLast(once(heard, tokens), clauses), {
     isComplaint,
     isApart: (clause) => saysThen(clauses, clause, words),
     words: ({ from, to }) => words(from, to),

@@ -50,6 +50,22 @@ export const isSpeedAlone = (own: readonly Item[], before: readonly Item[]) =>
     ),
   )
 
+/** "telephone effect on the first 6 s, +2 dB on the rest": a level, where nothing before has one */
+export const isLevelAlone = (own: readonly Item[], before: readonly Item[]): boolean =>
+  own[0]?.amount?.unit === 'db' &&
+  own[0].amount.signed === true &&
+  own[1]?.place !== undefined &&
+  (own[2] === undefined || isBreak(own[2]) || SOFT.has(own[2].text)) &&
+  before.some(({ place }) => place !== undefined) &&
+  before.some(hasNoLevel) &&
+  !before.some((item) => item.amount !== undefined || hasSense(item, 'dim', 'adj'))
+
+const hasNoLevel = ({ senses }: Item) =>
+  senses.some((sense) => sense.as === 'device' || (sense.as === 'fx' && NO_LEVEL.test(sense.op)))
+
+const NO_LEVEL =
+  /^(reverse|reverb|echo|chorus|flanger|tremolo|vibrato|pan|low_pass|high_pass|bitcrush|device)$/
+
 /** ", my boss asked for it", ", it is for a video": told, and no part of the wish before. */
 export function isTold(items: readonly Item[], at: number): boolean {
   const end = items.findIndex((item, index) => index >= at && item.kind === 'punct')

@@ -18,7 +18,7 @@ import {
   soundAndPlace,
   sourcesInRow,
 } from './boundaries/lists.ts'
-import { negation, wishAfterLimit } from './boundaries/negations.ts'
+import { insteadDone, negation, wishAfterLimit } from './boundaries/negations.ts'
 import { orElse } from './boundaries/or.ts'
 import { canYou, justThis, please, soDo, soThere } from './boundaries/requests.ts'
 import { saidAnew, takenBack } from './boundaries/taken-back.ts'
@@ -51,6 +51,7 @@ export const BOUNDARIES: readonly Find[] = [
   fullStop,
   negation,
   wishAfterLimit,
+  insteadDone,
 
   // which of two comes first
   joiner,

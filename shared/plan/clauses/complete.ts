@@ -3,6 +3,7 @@ import type { Item } from '../items/item.ts'
 import { endsPlace } from './belongs.ts'
 import { filled } from './complete/fill.ts'
 import { withPlaceOf, withWhatFollows } from './complete/lent-places.ts'
+import { sameThere } from './complete/same-there.ts'
 import { shareBack } from './complete/share-back.ts'
 import { withTails } from './complete/tails.ts'
 import { reasonAt } from './look.ts'
@@ -21,11 +22,13 @@ export function completed(pieces: readonly Piece[]): Clause[] {
       sentence++
       everywhere = []
     }
-    if (isSetOff(piece, whole[index + 1])) {
+    const end = reasonAt(piece.items)
+    const same = sameThere(piece.items.slice(0, end), clauses)
+    if (same === null && isSetOff(piece, whole[index + 1])) {
       everywhere = piece.items.filter(({ place }) => place !== undefined)
       continue
     }
-    const items = itemsOf(piece, previous)
+    const items = same ? [...same, ...piece.items.slice(end)] : itemsOf(piece, previous)
     const { negated, joint } = piece
     const from = Math.min(...piece.items.map((item) => item.from))
     const to = Math.max(...piece.items.map((item) => item.to))

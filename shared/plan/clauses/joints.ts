@@ -23,6 +23,9 @@ export const THEN = new Set([
   'thereafter',
   'secondly',
   'thirdly',
+  'likewise',
+  'similarly',
+  'ditto',
 ])
 
 type Phrases = ReadonlyMap<string, readonly (readonly string[])[]>
@@ -68,6 +71,8 @@ export function matchAny(items: readonly Item[], at: number, phrases: Phrases): 
 /** How many items say that what was said before is taken back: "no wait", "sorry i meant", "no, …". */
 export function correctionAt(items: readonly Item[], at: number): number {
   const length = matchAny(items, at, CORRECTIONS)
+  // "never mind the fade": that alone is taken back
+  if (isNeverMind(items, at) && /^(the|any|my)$/.test(text(items, at + length))) return 0
   if (length !== 1) return length
   // one word alone takes nothing back: "no reverb", "sorry for the noise"
   const isNo = /^(no|nah)$/.test(text(items, at))
@@ -76,8 +81,14 @@ export function correctionAt(items: readonly Item[], at: number): number {
     startsOperation(items, at + 1) ||
     (/^(actually|sorry|oops)$/.test(text(items, at)) &&
       (items[at + 1]?.amount ?? items[at + 1]?.place) !== undefined)
-  return isBreak(items[at + 1]) || (!isNo && isAnew) ? 1 : 0
+  // "never mind, scratch that": it goes on
+  const isMore = isNeverMind(items, at + 1)
+    ? correctionAt(items, at + 1) > 0
+    : matchAny(items, at + 1, CORRECTIONS) > 1
+  return isBreak(items[at + 1]) || isMore || (!isNo && isAnew) ? 1 : 0
 }
+
+const isNeverMind = (items: readonly Item[], at: number) => /^never( mind|$)/.test(text(items, at))
 
 /** "wait no, i meant": one correction in several phrases. */
 export function correctionsAt(items: readonly Item[], at: number): number {
@@ -219,7 +230,7 @@ export function isNegatedOperation(items: readonly Item[], at: number): boolean 
       /er$/.test(earlier) && hasSense(items[at - 2], 'adj') && /er$/.test(item.text)
     // "remove the dog not the cat"
     const sounds = hasSense(items[at - 2], 'sound', 'voice') && hasSense(item, 'sound', 'voice')
-    return /^(,|but|and|-|;)$/.test(earlier) || hasSense(item, 'act') || comparatives || sounds
+    return /^(,|but|and|-|;|\()$/.test(earlier) || hasSense(item, 'act') || comparatives || sounds
   }
   return true
 }

@@ -118,13 +118,10 @@ export function reorder(pieces: readonly Piece[]): Piece[] {
       ordered[at + 1] !== undefined &&
       !ordered[at + 1]!.hard
     ) {
-      ordered.splice(
-        at,
-        2,
-        { ...ordered[at + 1]!, joint: one.joint, hard: one.hard },
-        { ...one, order: 'plain', joint: 'then', hard: true },
-      )
-      at++
+      const middle = alsoLater(ordered, at)
+      const end = listEnd(ordered, middle, EARLIER_WISH)
+      ordered.splice(at, end - at, ...exchanged(ordered, at, middle, end))
+      at = end - 1
     } else if (
       one.order === 'earlier' &&
       at > 0 &&
@@ -132,13 +129,60 @@ export function reorder(pieces: readonly Piece[]): Piece[] {
       !one.hard &&
       /^(after|once|but)$/.test(one.joint)
     ) {
-      ordered.splice(
-        at - 1,
-        2,
-        { ...one, order: 'plain', joint: ordered[at - 1]!.joint, hard: ordered[at - 1]!.hard },
-        { ...ordered[at - 1]!, joint: 'then', hard: true },
-      )
+      const start = listStart(ordered, at)
+      const end = listEnd(ordered, at, one.joint === 'but' ? EARLIER_WISH : NO_WISH)
+      ordered.splice(start, end - start, ...exchanged(ordered, start, at, end))
+      at = end - 1
     }
   }
   return ordered
 }
+
+/** Pieces [middle, end) before pieces [start, middle). */
+function exchanged(pieces: readonly Piece[], start: number, middle: number, end: number): Piece[] {
+  const [later, earlier] = [pieces.slice(start, middle), pieces.slice(middle, end)]
+  const { joint, hard } = later[0]!
+  return [
+    { ...earlier[0]!, order: 'plain', joint, hard },
+    ...earlier.slice(1),
+    { ...later[0]!, order: 'plain', joint: 'then', hard: true },
+    ...later.slice(1),
+  ]
+}
+
+/** "before you reverse it and fade it out, …": where what comes later is over. */
+function alsoLater(pieces: readonly Piece[], at: number): number {
+  let next = at + 1
+  while (isListed(pieces[next], 'and') && pieces[next + 1]?.hard === false) next++
+  return next
+}
+
+/** "louder and faster, but first …": where the list begins that is put off. */
+function listStart(pieces: readonly Piece[], at: number): number {
+  let start = at - 1
+  while (start > 0 && isListed(pieces[start], 'and', ',')) start--
+  return start
+}
+
+/** "…, but first cut the first 2 s and the last 2 s": where the list ends that is put first. */
+function listEnd(pieces: readonly Piece[], at: number, joins: RegExp): number {
+  let end = at + 1
+  while (
+    isListed(pieces[end], 'and', ',') &&
+    (joins.test(pieces[end]!.joint) || !startsOperation(pieces[end]!.items, 0))
+  )
+    end++
+  return end
+}
+
+/** "but first cut 1 s and reverse it" is all first; "after cutting 1 s and fade out" is not. */
+const EARLIER_WISH = /^and$/
+const NO_WISH = /^$/
+
+const isListed = (piece: Piece | undefined, ...joints: readonly string[]) =>
+  piece !== undefined &&
+  !piece.hard &&
+  !piece.negated &&
+  !piece.correction &&
+  piece.order === 'plain' &&
+  joints.includes(piece.joint)

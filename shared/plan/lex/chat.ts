@@ -3,7 +3,7 @@ import type { Token } from './token.ts'
 // Contractions and the short forms of chat.
 
 const SHORT: Readonly<Record<string, string>> = {
-  n: 'and', rm: 'remove', tf: '', sry: 'sorry', xfade: 'crossfade', exp: 'exponential', trem: 'tremolo', nr: 'noise reduction', fi: 'fade in', fo: 'fade out', thresh: 'threshold', latter: 'second', require: 'need', requires: 'needs', begone: 'gone',
+  n: 'and', nvm: 'never mind', rm: 'remove', tf: '', sry: 'sorry', xfade: 'crossfade', exp: 'exponential', trem: 'tremolo', nr: 'noise reduction', fi: 'fade in', fo: 'fade out', thresh: 'threshold', latter: 'second', require: 'need', requires: 'needs', begone: 'gone',
   u: 'you', ur: 'your', pls: 'please', plz: 'please', plss: 'please', pleas: 'please', thx: 'thanks', ty: 'thanks',
   lil: 'little', gonna: 'going to', wanna: 'want to', gimme: 'give me', lemme: 'let me', gotta: 'have to',
   outta: 'out of', kinda: 'kind of', sorta: 'sort of', w: 'with', wo: 'without', ya: 'you', em: 'them', tbh: '', rn: '',
@@ -91,6 +91,12 @@ function oathAt(tokens: readonly Token[], at: number): number | null {
 const isSay = (tokens: readonly Token[], at: number) =>
   tokens[at]?.text === 'say' && tokens[at - 1]?.text === ',' && tokens[at + 1]?.kind === 'number'
 
+const isAre = (tokens: readonly Token[], at: number) =>
+  ARE.test(tokens[at - 1]?.text ?? '') ||
+  // "left and right r swapped"
+  (/^(left|right)$/.test(tokens[at - 1]?.text ?? '') &&
+    /^(swapped|reversed|flipped|mixed|switched)$/.test(tokens[at + 1]?.text ?? ''))
+
 const ARE = /^(there|they|we|you|u|these|those|[a-z]{2,}s)$/
 
 const OATHS = /^(heck|hell|crap|shit|fuck|life|bejesus|snot|daylights)$/
@@ -109,8 +115,7 @@ export function expand(tokens: readonly Token[]): Token[] {
     if (token.text === 'o' && tokens[at - 1]?.text === '/' && tokens[at - 2]?.text === 'w')
       return []
     // "there r clicks", "the last bits r too loud"; but the right channel of "l and r"
-    if (token.text === 'r' && ARE.test(tokens[at - 1]?.text ?? ''))
-      return [{ ...token, text: 'are' }]
+    if (token.text === 'r' && isAre(tokens, at)) return [{ ...token, text: 'are' }]
     const bare = saysMakeUp ? withoutMakeUp(tokens, at) : null
     if (bare !== null) return bare === 0 ? [{ ...token, text: NO_MAKEUP }] : []
     if (token.text === '&') return [{ ...token, text: 'and', kind: 'word' }]

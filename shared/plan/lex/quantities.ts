@@ -87,9 +87,17 @@ function readHalfStep(tokens: readonly Token[], at: number): Read | null {
   }
 }
 
+/** "there is a tone at 3 kHz": no whole step */
+const isHeardTone = (tokens: readonly Token[], at: number) =>
+  tokens[at]!.text === 'a' &&
+  tokens[at + 1]?.text === 'tone' &&
+  /^(at|around|near|of)$/.test(tokens[at + 2]?.text ?? '') &&
+  tokens[at + 3]?.kind === 'number'
+
 function readQuantity(tokens: readonly Token[], at: number): Read | null {
   const halfStep = readHalfStep(tokens, at)
   if (halfStep !== null) return halfStep
+  if (isHeardTone(tokens, at)) return null
   const ratio = readRatio(tokens, at)
   if (ratio !== null) return ratio
   const sign = signWord(tokens, at)

@@ -1,8 +1,10 @@
-import { a, each, v, w } from './inflections.ts'
+import { a, each, list, v, w } from './inflections.ts'
 import { dim, fx, mark, quality, space } from './rows.ts'
 import type { Row } from './senses.ts'
 
 // Rooms, echoes, distance, left and right.
+
+const SWAPPED = ['swapped', 'switched', 'flipped']
 
 export const SPACE: readonly Row[] = [
   fx(
@@ -219,6 +221,14 @@ export const SPACE: readonly Row[] = [
           'is the wrong way around',
         ],
       ),
+    ),
+    w(
+      each('left and right, l and r, channels, the channels, left and right channels', [
+        ...list(each('should be, must be, need to be, needs to be, have to be, got', SWAPPED)),
+        'need swapping',
+        'need switching',
+        'want swapping',
+      ]),
     ),
     w(
       `l / r swap, left / right swap, left to right and right to left,

@@ -35,7 +35,7 @@ export const isTakenBack = (tokens: readonly Token[]): boolean =>
   )
 
 const TAKES_BACK =
-  /[,.;:!?\n-] (?:(?:oh|no|wait|actually|hmm|sorry|ok|well|nah|please|just|but|and) (?:, )?)*(?:never ?mind(?: that)?|nvm|no thanks|no thank you|forget (?:it|that|about it|about that)|do not(?: do (?:it|that))?|kidding|jk|scratch that|cancel(?: that| it)?)(?: [.!?]+)*$/
+  /(?: (?:it|up|down)(?= (?:never ?mind|scratch that)\W*$)|[,.;:!?\n-]) (?:(?:oh|no|wait|actually|hmm|sorry|ok|well|nah|please|just|but|and) (?:, )?)*(?:never ?mind(?: that)?|nvm|no thanks|no thank you|forget (?:it|that|about it|about that)|do not(?: do (?:it|that))?|kidding|jk|scratch that|cancel(?: that| it)?)(?: [.!?]+)*$/
 
 /** What an instruction that comes to no step is refused with: the first that fits. */
 export function nothing(read: Understood, tokens: readonly Token[], text: string): DomainError {

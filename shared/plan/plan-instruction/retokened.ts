@@ -148,6 +148,21 @@ const isCount = (token: Token | undefined) =>
 const COUNTED = /^(seconds?|thirds?|quarters?|minutes?)$/
 const SINGULAR: Readonly<Record<string, string>> = { thirds: 'third', quarters: 'quarter' }
 
+/** "not the first but the last 3 s": the last. */
+function withoutOtherEnd(tokens: readonly Token[]): readonly Token[] {
+  const but = tokens.findIndex(({ text }) => text === 'but')
+  const first = tokens[but - 2]?.text === 'the' ? but - 3 : but - 2
+  const next = tokens[but + 1]?.text === 'the' ? but + 2 : but + 1
+  const isOther =
+    but > 0 &&
+    tokens[first]?.text === 'not' &&
+    END.test(tokens[but - 1]!.text) &&
+    END.test(tokens[next]?.text ?? '')
+  return isOther ? tokens.filter((_, at) => at < first || at > but) : tokens
+}
+
+const END = /^(first|last|opening|closing|final|initial)$/
+
 /** Each sees what the one before has made. */
 const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutAsides,
@@ -159,6 +174,7 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withOrdinalHalf,
   withHalves,
   withCounted,
+  withoutOtherEnd,
   withUnits,
   withBareStart,
 ]

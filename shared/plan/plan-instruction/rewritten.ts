@@ -149,6 +149,33 @@ const withFault = (words: string): string =>
 const STAYS =
   /\b(?:fill|patch|reconstruct|restore|rebuild|keep|leave|put|add|insert|play|longer|extend|lengthen)\b/i
 
+/** "slow it down until it's 30 s long": so that it is. Offsets stay. */
+const withLength = (words: string): string =>
+  words.replace(UNTIL_LONG, (_, verb: string, until: string) => verb + 'so'.padEnd(until.length))
+
+const SECONDS =
+  '(?:about |around |exactly |only )?(?:an? )?(?:[\\d.:]+|[a-z]+(?:-[a-z]+)?) ?(?:s|secs?|seconds?|m|mins?|minutes?)\\b'
+const UNTIL_LONG = new RegExp(
+  [
+    "\\b((?:slow|speed|stretch|squeeze|shrink|squash)\\b[^.,;!?\\n]*? )('?til|till|until)",
+    `(?= (?:(?:it'?s|it is) ${SECONDS} (?:long|in length)|it (?:lasts|takes|runs(?: for)?) ${SECONDS}))`,
+  ].join(''),
+  'gi',
+)
+
+/** "no sound from 2 to 3 s, nor from 6 to 7 s", "no reverb nor echo". Offsets stay. */
+const withNor = (words: string): string =>
+  words.replace(/\bnor\b(?= (from|between|the (?:first|last)|[\d.:]+))?/gi, (_, place?: string) =>
+    place === undefined ? 'or ' : 'and',
+  )
+
+/** "give it the nightcore treatment": nightcore. Offsets stay. */
+const withoutTreatment = (words: string): string =>
+  words.replace(
+    /\b(give (?:it|this|that) (?:the|a|an|some)(?: [\w-]+){1,3}) treatment\b/gi,
+    (said, gives: string) => gives.padEnd(said.length),
+  )
+
 /** "I'm after a slow fade": I want one. Offsets stay. */
 const withWant = (words: string): string =>
   words.replace(
@@ -202,6 +229,9 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withMixedIn,
   withFilled,
   withFault,
+  withLength,
+  withNor,
+  withoutTreatment,
   withWant,
   withLess,
   withEdge,

@@ -22,6 +22,7 @@ import {
   type Draft,
   isAct,
   isOp,
+  missing,
   type Reader,
   type Reading,
 } from './reading.ts'
@@ -44,6 +45,11 @@ export const readCut: Reader = (view, context) => {
   if (places.length === 1 && only!.place.form === 'rest') {
     view.used[only!.at] = true
     takeCutWords(view)
+    if (how.removing && BEYOND.test(context.text))
+      return missing('region', 'It is not said from where on.', [
+        'delete everything before 2 s',
+        'delete everything after 8 s',
+      ])
     return { drafts: [], constraints: ['none'], placed: true }
   }
   if (places.length === 1 && how.removing) {
@@ -52,6 +58,9 @@ export const readCut: Reader = (view, context) => {
   }
   return parts(view, context, how, places)
 }
+
+/** "cut everything before", and nothing has named a part */
+const BEYOND = /\beverything (?:before|after)(?: it| that)?$/
 
 /** "crop it so it begins at 1.2 s" */
 const SO_IT_STARTS = /\bso (that )?(it |this )?(starts?|begins?|ends?|stops?|finishes)\b/

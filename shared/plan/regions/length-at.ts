@@ -141,11 +141,25 @@ function readFromSpot(tokens: readonly Token[], at: number, seconds: number): Fo
   const spot = readSpot(tokens, isLong ? at + 2 : at + 1)
   if (spot === null || spot.edge !== undefined || !('from' in spot.position)) return null
   const { position, timeline, next } = spot
+  const until = behindEnd(tokens, next, position.seconds + seconds)
   const end =
     position.from === 'start'
       ? fromStart(position.seconds + seconds)
       : fromEnd(Math.max(0, position.seconds - seconds))
-  return { form: 'range', seconds, wheres: [where(position, end, timeline)], next }
+  return { form: 'range', seconds, wheres: [where(position, end, timeline)], next: until }
+}
+
+/** "the second from 3 s | to 4 s": the end that the length has told already */
+function behindEnd(tokens: readonly Token[], at: number, end: number): number {
+  const spot = /^(to|until|till|through|-)$/.test(text(tokens, at))
+    ? readSpot(tokens, at + 1)
+    : null
+  const isSame =
+    spot !== null &&
+    'from' in spot.position &&
+    spot.position.from === 'start' &&
+    Math.abs(spot.position.seconds - end) < 1e-6
+  return isSame ? spot.next : at
 }
 
 /** "the second | from 0:02 to 0:03": said twice, and the same */

@@ -28,6 +28,8 @@ export type Place = {
   readonly vague?: 'start' | 'middle' | 'end' | 'both'
   /** Length of a first, last, middle or counted place. */
   readonly seconds?: number
+  /** Of a rest: only what lies on this side of the part that was named. */
+  readonly side?: 'after' | 'before'
   /** Of a complement: what it leaves out, as named. */
   readonly named?: Where
   /** "at 5": nothing says that it is a time. */
@@ -102,11 +104,18 @@ export function partsBeside(of: Where): readonly Where[] {
     : [rest]
 }
 
+/** What lies on one side of a part of the clip; null where nothing does. */
+export function sideOf(of: Where, side: 'after' | 'before'): Where | null {
+  if (side === 'after')
+    return endsAtEnd(of) ? null : where(of.end, 'fraction' in of.end ? share(1) : END, of.timeline)
+  if (startsAtStart(of)) return null
+  return where('fraction' in of.start ? share(0) : START, of.start, of.timeline)
+}
+
 /** What is left of the clip beside a part that touches one of its ends. */
 export function complementOf(of: Where): Where | null {
-  if (startsAtStart(of)) return where(of.end, 'fraction' in of.end ? share(1) : END, of.timeline)
-  if (endsAtEnd(of)) return where('fraction' in of.start ? share(0) : START, of.start, of.timeline)
-  return null
+  if (startsAtStart(of)) return sideOf(of, 'after')
+  return endsAtEnd(of) ? sideOf(of, 'before') : null
 }
 
 export const centred = (seconds: number): Where => ({

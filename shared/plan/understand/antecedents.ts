@@ -3,9 +3,11 @@ import { type Item, textOf } from '../items/item.ts'
 import { exactSteps } from '../plan/exact-steps.ts'
 import type { Where } from '../plan/places.ts'
 import type { ExactOp, Op } from '../plan.ts'
-import { complementOf, type Place, partsBeside } from '../regions/place.ts'
+import type { Draft } from '../readings/reading.ts'
+import { complementOf, partsBeside, sideOf } from '../regions/place.ts'
 import type { Said } from '../understand.ts'
 import { partsNamed } from './that-part.ts'
+import { whereNow } from './those-parts.ts'
 
 // What "it" and "the rest" stand for.
 
@@ -38,35 +40,58 @@ export function withRest(
   const stays = items.some(({ text }) =>
     /^(keep|keeping|leave|leaving|alone|untouched|unchanged|same)\b/.test(text),
   )
-  const drops = items.some(({ senses }) =>
-    senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
-  )
-  if (where === undefined || stays) return items
-  // "reverse 2 to 4 s and cut the rest": that part is kept
-  if (drops)
+  if (where === undefined || stays || !items.some(isRestOf)) return items
+  // "reverse 2 to 4 s and cut the rest": that part is kept; "cut the rest by 3 dB"
+  if (items.some(drops) && !items.some(({ amount, place }) => amount?.unit === 'db' || place?.side))
     return spared === null && !KEEPS_A_PART.has(last!.op) && isDropOfRest(items)
       ? [KEEP, { ...PART, place: { from: 0, to: 0, prep: '', form: 'range', wheres: [where] } }]
       : items
-  const cut = spared === null && (last!.op === 'delete' || last!.op === 'trim')
-  return items.flatMap((item, at): Item[] => {
-    const isElse = item.text === 'else' && items[at - 1]?.text === 'everything'
-    if (item.place?.form !== 'rest' && !isElse) return [item]
-    return cut
-      ? [{ ...item, kind: 'filler', place: undefined as never }]
-      : [{ ...item, kind: 'place', place: restOf(item, where) }]
-  })
+  const now = spared === null ? besideNow(where, said) : where
+  return items.flatMap((item, at) => (isRestOf(item, at, items) ? restOf(item, now, last) : [item]))
 }
+
+const isRestOf = ({ text, place }: Item, at: number, items: readonly Item[]) =>
+  place?.form === 'rest' || (text === 'else' && items[at - 1]?.text === 'everything')
+
+const drops = ({ senses }: Item) =>
+  senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act))
+
+/** The part whose rest is meant, as long as the step before has made it. */
+function besideNow(where: Where, said: readonly Said[]): Where | null {
+  const options = { goes: CHANGES_PLACE, stretches: CHANGES_LENGTH }
+  return whereNow([where], said.slice(-1), options)?.[0] ?? null
+}
+
+const CHANGES_PLACE: ReadonlySet<string> = new Set(['swap', 'move'])
+const CHANGES_LENGTH: ReadonlySet<string> = new Set(['speed', 'playback_rate', 'loop'])
+
+function restOf(item: Item, where: Where | null, last: Draft | undefined): readonly Item[] {
+  const { from, to, place } = item
+  if (where === null) return [item]
+  const isCut = last?.op === 'delete' || last?.op === 'trim'
+  const side = place?.side === undefined ? null : sideOf(where, place.side)
+  // "cut the first 2 s and lower the rest": all that is left
+  const isAllLeft = isCut && (place?.side === undefined || isEdge(where, side))
+  if (isAllLeft) return [{ ...item, kind: 'filler', place: undefined as never }]
+  if (place?.side !== undefined && side === null) return [item]
+  const wheres = side === null ? partsBeside(where) : [side]
+  const named = { ...(place ?? { from, to, prep: '' }), form: 'complement' as const, wheres }
+  return [{ ...item, kind: 'place', place: named }]
+}
+
+/** "delete the first 3 s, then raise everything after that" */
+const isEdge = (where: Where, side: Where | null) =>
+  where.timeline === 'current' && side !== null && complementOf(where) !== null
 
 const KEEPS_A_PART: ReadonlySet<string> = new Set(['trim', 'delete', 'extract', 'remove'])
 
 const isDropOfRest = (items: readonly Item[]) =>
-  items.some(({ place, text }) => place?.form === 'rest' || text === 'else') &&
   items.every(
-    ({ kind, place, text, senses }) =>
-      kind === 'filler' ||
-      place?.form === 'rest' ||
-      /^(everything|else|off|out|away)$/.test(text) ||
-      senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
+    (item, at) =>
+      item.kind === 'filler' ||
+      isRestOf(item, at, items) ||
+      /^(everything|off|out|away)$/.test(item.text) ||
+      drops(item),
   )
 
 const KEEP: Item = {
@@ -77,12 +102,6 @@ const KEEP: Item = {
   senses: [{ as: 'act', act: 'keep' }],
 }
 const PART: Item = { from: 0, to: 0, text: 'part', kind: 'place', senses: [] }
-
-const restOf = ({ from, to, place }: Item, where: Where): Place => ({
-  ...(place ?? { from, to, prep: '' }),
-  form: 'complement',
-  wheres: partsBeside(where),
-})
 
 /** "leave the first 2 s alone", "not touching the last second": the part that stays as it is. */
 export function sparedIn({
@@ -96,6 +115,12 @@ export function sparedIn({
   const words = textOf(own.filter(({ place }) => place === undefined))
   return wheres.length === 1 && (negated ? TOUCHES : STAYS).test(words) ? wheres[0]! : null
 }
+
+/** "don't touch the first 2 s or the last 2 s" */
+export const touchesParts = (own: readonly Item[]): boolean =>
+  TOUCHES.test(
+    textOf(own.filter((item) => item.place === undefined && !/^(or|and|,)$/.test(item.text))),
+  )
 
 /** "but not the voice", "leave the drums alone": a source that is to stay as it is while the rest changes. */
 export function sparesSource(own: readonly Item[], negated: boolean): boolean {

@@ -9,12 +9,14 @@ import {
 } from './kinds/asides.ts'
 import type { Hear } from './kinds/heard.ts'
 import { limit, noEffect, source, spares, takesBack } from './kinds/limits.ts'
+import { onlyThere } from './kinds/only-there.ts'
 import {
   loudnessOfAdded,
   partMoved,
   pronounLevel,
   pronounRemoval,
   thatPart,
+  theseSeconds,
 } from './kinds/pronouns.ts'
 import { remedy } from './kinds/remedies.ts'
 import { wish } from './kinds/wish.ts'
@@ -32,6 +34,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   loudnessOfAdded,
   spares,
   source,
+  onlyThere,
   limit,
   partMoved,
   remedy,
@@ -39,6 +42,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   pronounRemoval,
   pronounLevel,
   thatPart,
+  theseSeconds,
   noEffect,
   question,
   wish,

@@ -234,7 +234,7 @@ export const eachAsLong = (
 
 /** What is not done twice: a second fade at the same place, a second normalizing. */
 const ONCE: ReadonlySet<string> = new Set([
-  'fade_in', 'fade_out', 'normalize', 'loudness', 'to_mono', 'to_stereo', 'convert', 'mute', 'trim', 'denoise', 'dehum', 'declick', 'declip', 'remove_dc', 'remove_silences', 'compress', 'swap_channels',
+  'remove', 'fade_in', 'fade_out', 'normalize', 'loudness', 'to_mono', 'to_stereo', 'convert', 'mute', 'trim', 'denoise', 'dehum', 'declick', 'declip', 'remove_dc', 'remove_silences', 'compress', 'swap_channels',
 ]) // biome-ignore format: a list
 
 /** "I want it stronger, increase the volume": the same wish in other words; "again", "then" say it twice. */

@@ -56,7 +56,8 @@ export function earlierWish({ items, at, item, before, quiet, current }: Scan): 
   const isSaid =
     /\b(it|that|this|them)$/.test(last.text) ||
     last.place !== undefined ||
-    last.amount !== undefined ||
+    // "before you put a 3 s | fade-out on it" goes on
+    (last.amount !== undefined && !/^(a|an|the|my)$/.test(before.at(-2)?.text ?? '')) ||
     hasSense(last, 'particle')
   const begins = hasSense(item, 'act', 'fx', 'fade', 'loop', 'silence', 'clean')
   return isSaid && begins && !hasSense(item, 'particle') && startsOperation(items, at)

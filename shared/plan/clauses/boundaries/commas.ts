@@ -1,7 +1,9 @@
+import type { Item } from '../../items/item.ts'
 import {
   endsPlace,
   isBandAmount,
   isItsAmount,
+  isLevelAlone,
   isParameter,
   isSpeedAlone,
   isUneven,
@@ -24,13 +26,15 @@ export const commaBeforeBut = ({ items, at, item }: Scan) =>
 export function soft(scan: Scan): Boundary | null {
   const { items, at, item, before, quiet } = scan
   if (quiet || !SOFT.has(item.text) || item.kind === 'place') return null
-  if (isManner(scan) || isValued(scan) || isCeiling(scan) || belongsToIt(scan)) return null
+  if (isSparedToo(scan) || isManner(scan) || isValued(scan) || isCeiling(scan) || belongsToIt(scan))
+    return null
   const first = text(items, at + 1) === 'first' ? 1 : 0
   const begins =
     (startsOperation(items, at + 1 + first) && !isItsAmount(before, items, at + 1)) ||
     (isBreak(item) && item.text === ',' && endsPlace(before)) ||
     isBandAmount(items.slice(at + 1, at + 4)) ||
     isSpeedAlone(items.slice(at + 1, at + 3), before) ||
+    isLevelAlone(items.slice(at + 1, at + 4), before) ||
     continues(before, items, at + 1) ||
     startsLimit(items, at + 1)
   if (!begins) return null
@@ -40,8 +44,23 @@ export function soft(scan: Scan): Boundary | null {
     : opens(item.text, false)
 }
 
+/** "louder, but not the first 2 s and the last 2 s": neither */
+const isSparedToo = ({ items, at, item, before, current }: Scan): boolean =>
+  current.negated &&
+  item.text === 'and' &&
+  before.some(({ place }) => place !== undefined) &&
+  items[at + 1]?.place !== undefined &&
+  (items[at + 2] === undefined || isBreak(items[at + 2]))
+
 /** "add music, quietly", "flanger, slow, deep" */
 function isManner({ items, at, item, before }: Scan): boolean {
+  // "repeating every 400 ms and fading away": an echo
+  if (item.text === 'and')
+    return (
+      DIES.test(text(items, at + 1)) &&
+      before.some((one) => hasSense(one, 'loop') || isEcho(one)) &&
+      before.some(({ text: word }) => /\bevery\b/.test(word))
+    )
   if (item.text !== ',') return false
   const from = hasSense(items[at + 1], 'degree') ? at + 2 : at + 1
   const word = text(items, from)
@@ -54,11 +73,14 @@ function isManner({ items, at, item, before }: Scan): boolean {
     senses.some((sense) => sense.as === 'fx' && MODULATED.test(sense.op)),
   )
   const isAdded = hasSense(before[0], 'act') && before.some((one) => hasSense(one, 'sound'))
-  if (/^(fading|decaying|dying|bouncing)( away| out)?$/.test(word))
-    return before.some((one) => hasSense(one, 'loop'))
+  if (DIES.test(word)) return before.some((one) => hasSense(one, 'loop'))
   return (isEffect && MANNERS.test(word)) || (isAdded && /^(quiet|soft|low|faint)$/.test(word))
 }
 
+const isEcho = ({ senses }: Item) =>
+  senses.some((sense) => sense.as === 'fx' && sense.op === 'echo')
+
+const DIES = /^(fading|decaying|dying|bouncing)( away| out)?$/
 const MANNERS = /^(slow|fast|deep|subtle|gentle|heavy|light|strong|mild|long|short)$/
 const MODULATED = /^(flanger|chorus|tremolo|vibrato|reverb|echo)$/
 

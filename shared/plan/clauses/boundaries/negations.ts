@@ -1,7 +1,7 @@
 import { type Item, textOf } from '../../items/item.ts'
 import { type Boundary, opensHere, type Scan } from '../boundary.ts'
 import { isNegatedOperation, isNotEnough, matchNegation } from '../joints.ts'
-import { hasSense } from '../look.ts'
+import { hasSense, text } from '../look.ts'
 import { startsOperation } from '../starts.ts'
 
 // What is not to be done.
@@ -37,4 +37,15 @@ function isExchange({ items, at, item, before, quiet }: Scan): boolean {
     items.slice(at + 2, at + 6).some((one) => hasSense(one, 'sound', 'voice')) &&
     !before.some((one) => hasSense(one, 'adj', 'fx', 'fade', 'dim') && !hasSense(one, 'sound'))
   )
+}
+
+/** "instead of a fade in | do a 3 s fade out": what is to be done, without a comma. */
+export function insteadDone({ items, at, item, before, quiet, current }: Scan): Boundary | null {
+  if (quiet || !current.negated || !hasSense(item, 'act')) return null
+  const lead = items[at - before.length - 1]?.text ?? ''
+  const isInstead =
+    /^(instead|than)$/.test(lead) || text(items, at - before.length - 2) === 'instead'
+  // "instead of turning it up do …", but not "instead of a pitch | change"
+  const isVerb = text(items, at - 1) !== 'a' && startsOperation(items, at)
+  return isInstead && isVerb && !hasSense(before.at(-1), 'act') ? opensHere(';', true) : null
 }

@@ -1,6 +1,8 @@
+import { textOf } from '../../items/item.ts'
 import type { Boundary, Scan } from '../boundary.ts'
 import { correctionsAt } from '../joints.ts'
 import { hasSense, isBreak, text } from '../look.ts'
+import { startsOperation } from '../starts.ts'
 
 // A wish that takes back the one before.
 
@@ -15,16 +17,32 @@ export const saidAnew = ({ items, at, item, quiet }: Scan) =>
     : null
 
 /** "no wait, quieter" */
-export function takenBack({ items, at, item, before, quiet, isFirst }: Scan): Boundary | null {
+export function takenBack(scan: Scan): Boundary | null {
+  const { items, at, item, before, quiet, isFirst } = scan
   const length = correctionsAt(items, at)
   if (length === 0 || (quiet && isFirst)) return null
   // "my son shouts at 8 s, make that quieter": that is what was told
   const isMadeSo = item.text === 'make' && hasSense(items[at + length], 'adj', 'degree')
   if (isMadeSo && !before.some((one) => hasSense(one, 'adj', 'act', 'fx', 'dim'))) return null
   const stands = at === 0 || isBreak(items[at - 1]) || item.text === 'or' // "or rather"
-  const isPlain = /^(no wait|wait no|no sorry)$/.test(`${item.text} ${text(items, at + 1)}`)
+  const words = `${item.text} ${text(items, at + 1)}`
+  const isPlain = /^(no wait|wait no|no sorry)$/.test(words) || isScratched(scan, length)
   if (!stands && !isPlain && length <= 2) return null
   return quiet
     ? { length, marks: { correction: true, joint: 'anew' } }
     : { length, opens: { hard: true, joint: 'correction', correction: true } }
+}
+
+/** "turn it up scratch that turn it down", and not "add a scratch that fades out" */
+const isScratched = ({ items, at, before }: Scan, length: number): boolean => {
+  const last = before.at(-1)
+  const next = at + length
+  return (
+    /^((scratch|strike|forget) that|never ?mind)\b/.test(textOf(items.slice(at, next))) &&
+    (startsOperation(items, next) || isBreak(items[next])) &&
+    (/(^| )(it|this|them)$/.test(last?.text ?? '') ||
+      last?.place !== undefined ||
+      last?.amount !== undefined ||
+      hasSense(last, 'particle'))
+  )
 }

@@ -1,6 +1,6 @@
 import type { Item } from '../../items/item.ts'
 import type { Sense } from '../../lexicon/senses.ts'
-import { isBandAmount, isSpeedAlone } from '../belongs.ts'
+import { isBandAmount, isLevelAlone, isSpeedAlone } from '../belongs.ts'
 import { startsLimit } from '../joints.ts'
 import { hasAct, hasSense, isOffEdge } from '../look.ts'
 import type { Gap } from './gap.ts'
@@ -11,6 +11,7 @@ export const saysAll = (gap: Gap): boolean =>
   startsLimit(gap.own, 0) ||
   isBandAmount(gap.own) ||
   isSpeedAlone(gap.own, gap.previous) ||
+  isLevelAlone(gap.bare, gap.previous) ||
   gap.bare.length === 0 ||
   isBoundOnly(gap) ||
   (isSet(gap.own) && gap.previous.some(saysHow)) ||

@@ -17,6 +17,8 @@ export function shareBack(clauses: readonly Clause[]): Clause[] {
 
 function saidFor(before: Clause, after: Clause): readonly Item[] {
   if (isDimAlone(before) && isDimMoved(after)) return after.items.filter(saysWay)
+  if (isDimAlone(before) && isDimTold(after))
+    return after.items.slice(after.items.findIndex(({ text }) => SHOULD.test(text)))
   if (isMadeOnly(before.items) && isListed(after) && !isMadeOnly(after.items))
     return after.items.filter((item) => isOwn(item, after) && item.place === undefined)
   if (isDimTurned(before) && isBorrowed(after)) return wayOf(after)
@@ -66,6 +68,18 @@ function wayOf(after: Clause): readonly Item[] {
 }
 
 const isBorrowed = (after: Clause) => after.items.some((item) => !isOwn(item, after))
+
+/** "the bass and the treble should both be raised by 3 dB": what should become of both */
+const isDimTold = ({ items }: Clause) => {
+  const at = items.findIndex(({ text }) => SHOULD.test(text))
+  return (
+    at > 0 &&
+    items.slice(0, at).every((item) => hasSense(item, 'dim') || item.kind === 'filler') &&
+    items.slice(at).every((item) => !hasSense(item, 'dim') || hasSense(item, 'act', 'particle'))
+  )
+}
+
+const SHOULD = /^(should|must|needs?|has to|have to|ought to|could)\b/
 
 const saysWay = (item: Item) =>
   saysDirection(item) || hasSense(item, 'degree') || item.amount !== undefined

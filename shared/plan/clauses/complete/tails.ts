@@ -1,6 +1,6 @@
 import type { Item } from '../../items/item.ts'
 import { isBandAmount, isSpeedAlone } from '../belongs.ts'
-import { hasSense } from '../look.ts'
+import { hasAct, hasSense } from '../look.ts'
 import type { Piece } from '../piece.ts'
 
 // A piece that asks for nothing itself but says more of the one before: "louder, a bit", "fade out, 2 s long".
@@ -73,6 +73,7 @@ const isTail = (items: readonly Item[], last: readonly Item[]) =>
       hasSense(item, 'degree', 'whole', 'polite') ||
       (isLength(item) && last.some((before) => hasSense(before, 'fade', 'silence'))) ||
       (item.text === 'deep' && last.some(isModulation)) ||
+      (IN_A_ROW.test(item.text) && last.some(playsOften)) ||
       (isTape(item) && last.some((before) => hasSense(before, 'dim'))),
   )
 
@@ -81,6 +82,12 @@ const isLength = ({ text }: Item) => /^(long|in length|in duration|in total)$/.t
 
 const isModulation = ({ senses }: Item) =>
   senses.some((sense) => sense.as === 'fx' && /^(vibrato|tremolo)$/.test(sense.op))
+
+/** "play it three times, back to back": how, and not twice more */
+const IN_A_ROW = /^(back to back|in a row|in a loop|on a loop|on repeat|over and over)$/
+
+const playsOften = (item: Item) =>
+  hasSense(item, 'loop', 'times') || hasAct(item, 'play') || item.amount?.unit === 'x'
 
 /** "half speed, tape style" */
 const isTape = ({ senses }: Item) =>

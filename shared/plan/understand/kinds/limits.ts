@@ -1,11 +1,13 @@
 import type { Clause } from '../../clauses.ts'
 import { type Item, textOf } from '../../items/item.ts'
+import type { Where } from '../../plan/places.ts'
 import { isOpenStep } from '../../plan.ts'
 import { constraintOf } from '../../readings/constraints.ts'
 import type { Draft, Reading } from '../../readings/reading.ts'
 import { readClause } from '../../readings.ts'
-import type { Fault } from '../../understand.ts'
-import { sparedIn, sparesSource, sparing, takesPart } from '../antecedents.ts'
+import { startsAtStart } from '../../regions/place.ts'
+import type { Fault, Said } from '../../understand.ts'
+import { sparedIn, sparesSource, sparing, takesPart, touchesParts } from '../antecedents.ts'
 import { isChatter, isContext, isEvent } from '../context.ts'
 import { TAKES_BACK } from '../told.ts'
 import { fault, type Hear, type Heard, hasEffect, rangeOf, say, type Turn } from './heard.ts'
@@ -82,9 +84,20 @@ export const limit: Hear = (turn, heard) => {
   const isWithout = turn.tokens[own[0]!.from - 1]?.text === 'without'
   const unwanted = isWithout && (!('reading' in outcome) || isFault(own)) ? soleRemoval(turn) : null
   if (unwanted !== null) say(heard, turn, unwanted.drafts)
+  // "don't touch the first 2 s or the last 2 s, make it louder": there, it must not be
+  else if (
+    !isOnlyPlace(own) &&
+    own.some(isPart) &&
+    (drafts.length === 0 || touchesParts(own)) &&
+    turn.clauses.length > 1
+  )
+    fault(heard, turn, 'unread', { leftover: own.filter(isPart) })
   else if (!isOnlyPlace(own)) heard.negated.push({ drafts, ...rangeOf(turn) })
   // "cut the last 2 s instead of the first 2 s"
-  else if (isInstead(turn) && heard.said.at(-1)?.draft.where !== undefined) return true
+  else if (isInstead(turn) && (heard.said.at(-1)?.draft.where ?? !heard.said.length)) return true
+  // "cut the last 3 s, not the first 3 s": not a hole in them
+  else if (own.flatMap(({ place }) => place?.wheres ?? []).every(isBeside(heard.said.at(-1))))
+    return true
   // "without the first 2 s": it goes
   else if (heard.said.length === 0)
     say(
@@ -101,7 +114,22 @@ export const limit: Hear = (turn, heard) => {
   return true
 }
 
-const isInstead = ({ tokens, own }: Turn) => tokens[own[0]!.from - 1]?.text === 'instead'
+const isInstead = ({ tokens, own }: Turn) =>
+  /^(instead|than)$/.test(tokens[own[0]!.from - 1]?.text ?? '')
+
+/** It is no part of where the step acts. */
+const isBeside = (one: Said | undefined) => (part: Where) => {
+  const where = one?.draft.where as Where | undefined
+  if (where === undefined || where.timeline !== part.timeline) return false
+  const [acts, spared] = [boundsOf(where), boundsOf(part)]
+  if (acts === null || spared === null) return startsAtStart(where) !== startsAtStart(part)
+  return spared[0] < acts[0] || spared[1] > acts[1]
+}
+
+const boundsOf = ({ start, end }: Where): readonly [number, number] | null =>
+  'from' in start && 'from' in end && start.from === 'start' && end.from === 'start'
+    ? [start.seconds, end.seconds]
+    : null
 
 /** "faster without changing the pitch in the first half": where the step before acts. */
 function placeOf(turn: Turn, heard: Heard): void {
@@ -149,9 +177,11 @@ const WITHOUT: Item = { from: 0, to: 0, text: 'no', kind: 'phrase', senses: [{ a
 const asksNothing = ({ items }: Clause) =>
   isChatter(items) || isContext(items) || constraintOf(textOf(items)) !== null
 
+const isPart = ({ place }: Item) => (place?.wheres.length ?? 0) > 0
+
 const isOnlyPlace = (own: readonly Item[]) =>
   own.every(({ place, kind }) => place !== undefined || kind === 'filler' || kind === 'punct') &&
-  own.some(({ place }) => (place?.wheres.length ?? 0) > 0)
+  own.some(isPart)
 
 /** "add reverb but no echo": a limit on what was asked for. */
 export const noEffect: Hear = ({ own, index }, { said }) => {
@@ -162,11 +192,17 @@ export const noEffect: Hear = ({ own, index }, { said }) => {
     said.pop()
     return true
   }
+  // "raise it by 8 dB, no distortion": it should not clip
+  if (NO_DISTORTION.test(textOf(own)) && said.some(({ draft }) => RAISES.has(draft.op)))
+    return false
   return NO_EFFECT.test(textOf(own)) || (last.draft.op === 'delete' && CLOSED.test(textOf(own)))
 }
 
 /** "cut 2 to 3 s and close the gap": cutting does. */
 const CLOSED = /^(and )?(close|join|bridge) (up )?(the|that|this|it)( gap| hole)?( up)?$/
+
+const NO_DISTORTION = /\bno distortion\b/
+const RAISES: ReadonlySet<string> = new Set(['gain', 'volume_ramp', 'eq', 'normalize', 'loudness'])
 
 const NO_EFFECT =
   /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|fade( in| out)?)( please)?$/

@@ -1,15 +1,24 @@
 import { hasAct } from '../../clauses/look.ts'
 import type { Clause } from '../../clauses.ts'
 import { type Item, textOf } from '../../items/item.ts'
+import { exactSteps } from '../../plan/exact-steps.ts'
 import type { Where } from '../../plan/places.ts'
 import type { Draft } from '../../readings/reading.ts'
 import { readClause } from '../../readings.ts'
 import { statementEnd } from '../../statements.ts'
-import { antecedentOf, isPronounRemoval, namesIt, silences, takesOut } from '../antecedents.ts'
+import {
+  antecedentOf,
+  isPronounRemoval,
+  namesIt,
+  silences,
+  takesOut,
+  takesPart,
+} from '../antecedents.ts'
 import { levelOfAdded } from '../level-of-added.ts'
-import { thatPartIn } from '../that-part.ts'
+import { type ThatPart, thatPartIn } from '../that-part.ts'
+import { isOfSounds, thoseParts, whereNow } from '../those-parts.ts'
 import { CONDITION } from './asides.ts'
-import { type Hear, hasEffect, removeFirst, say, type Turn } from './heard.ts'
+import { fault, type Hear, hasEffect, removeFirst, say, type Turn } from './heard.ts'
 import { isHowItIs, REPAIRS } from './remedies.ts'
 import { IS_HEARD, take } from './wish.ts'
 
@@ -195,9 +204,16 @@ const PUTS_IT =
 export const thatPart: Hear = (turn, heard) => {
   const part = thatPartIn(turn.own, turn.clauses, turn.index)
   if (part === null) return false
-  const { items, of } = part
+  const { of } = part
+  const done = heard.said.filter(({ clause, draft }) => clause === of && draft.where !== undefined)
+  const now = whereNow([part.where], done)
+  const items = now === null ? part.items : part.items.map((item) => placedAt(item, part, now))
   const outcome = readClause(items, { ...turn.base, text: textOf(items) })
   if (!('reading' in outcome) || outcome.reading.ask !== undefined) return false
+  if (now === null) {
+    fault(heard, turn, 'unread', { leftover: turn.own })
+    return true
+  }
   const { drafts } = outcome.reading
   if (NAMES_ONLY.test(textOf(turn.clauses[of]!.items)))
     removeFirst(heard.said, ({ clause }) => clause === of)
@@ -211,6 +227,32 @@ export const thatPart: Hear = (turn, heard) => {
   take(outcome.reading, { ...turn, items }, heard)
   return true
 }
+
+/** "reverse the last 5 s, then slow them down": those seconds */
+export const theseSeconds: Hear = (turn, heard) => {
+  const { own, clauses, index, base } = turn
+  const isOfOthers = isOfSounds(own, index, heard.said)
+  const those = isOfOthers
+    ? { items: own, isLost: true }
+    : thoseParts(own, clauses, index, heard.said)
+  if (those === null) return false
+  const { items, isLost } = those
+  const outcome = readClause(items, { ...base, text: textOf(items) })
+  if (!('reading' in outcome) || outcome.reading.ask !== undefined) return false
+  if (isOfOthers && !outcome.reading.drafts.every(({ op }) => op in exactSteps && takesPart(op)))
+    return false
+  // "the drums are too loud, turn them down by 6 dB": their own level
+  const isRestyled = heard.said.some(({ clause, draft }) => clause === index - 1 && draft.op === 'restyle') // biome-ignore format: one line
+  if (isRestyled && outcome.reading.drafts.every(({ op }) => op === 'gain')) return false
+  if (isLost) fault(heard, turn, 'unread', { leftover: own.filter(isThem) })
+  else take(outcome.reading, { ...turn, items }, heard)
+  return true
+}
+
+const isThem = ({ text }: Item) => /^(them|em|those|these)$/.test(text)
+
+const placedAt = (item: Item, { where }: ThatPart, wheres: readonly Where[]): Item =>
+  item.place?.wheres[0] === where ? { ...item, place: { ...item.place, wheres } } : item
 
 /** "take 2 to 4 s. Reverse that part" */
 const NAMES_ONLY =

@@ -25,10 +25,16 @@ export const remedy: Hear = ({ own, clauses }, { said }) => {
     )
   if (SMOOTH_IT.test(text)) return /^fade_/.test(last.draft.op)
   if (CLEAN_IT.test(text)) return said.every(({ draft }) => REPAIRS.has(draft.op))
+  // "I only need 3 to 15 s, so keep just that"
+  if (last.draft.op === 'trim' && KEEP_IT.test(text)) return true
   const isTold = clauses[last.clause]!.items.some(({ senses }) =>
     senses.some(({ as }) => as === 'act'),
   )
   if (isTold) return false
+  // "there's a whistle at 2.5 kHz, notch it"
+  if (last.draft.op === 'notch' && NOTCH_IT.test(text)) return true
+  // "left and right are swapped, switch them"
+  if (last.draft.op === 'swap_channels' && SWAP_IT.test(text)) return true
   // "the drums are loud, turn them down a bit"
   const degree = new View(own).degree()
   const rest = textOf(own.filter(({ senses }) => !senses.some(({ as }) => as === 'degree')))
@@ -61,6 +67,15 @@ function isRemedy({ op, gainDb, style }: Draft, text: string): boolean {
   const isUp = op === 'eq' ? Number(gainDb) > 0 : style === 'louder'
   return isOfPart && (isUp ? RAISE_IT : LOWER_IT).test(text)
 }
+
+const NOTCH_IT =
+  /^(please |can you |could you |so |and )*(notch|filter) (it|that|this|them)( out| away| off)?( please)?$/
+
+const KEEP_IT =
+  /^[, ]*((please|so|and|just) )*(keep|leave|save|retain)( (just|only))?( (it|that|this|them|those))?( part| bit)?( please)?$/
+
+const SWAP_IT =
+  /^(please |can you |could you |so |and )*(swap|switch|flip|exchange|change|turn|put|reverse) (it|them|those|both|these|the two|that)( back| round| around| over)*( please)?$/
 
 const LOWER_IT =
   /^(please |can you |so |and )*(soften|quieten|quiet|tame|calm|hush|tone|turn|bring|take|reduce|lower|lessen)( (it|this|that|them|those|her|him))( down)?( please)?$/
