@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Audio, frameCount } from '../../../gpu-worker/audio/audio.ts'
 import type { Effect, Finding } from '../../../gpu-worker/effects/effect.ts'
-import { tone } from '../audio/signals.ts'
+import { harmonic, tone } from '../audio/signals.ts'
 import { audio, effectOf, failures, run, scene, stepOf } from './harness.ts'
 import { type Sample, samples } from './samples.ts'
 import { isSpoiled } from './spoilings.ts'
@@ -75,5 +75,13 @@ test('a reverb around tones held for half a minute in both ears is no copy of th
     const input = { channels: [held, held.map((x) => -x)], sampleRateHz: shape.rate }
     const parameters = { wet: 0.3, rt60Seconds: 0.5, predelayMs: 10, keepLength: true }
     expect(failures(run('reverb', parameters, input).findings)).toEqual([])
+  }
+})
+
+test('a pitch that is 10 cents too high is seen whichever ear has the sound', () => {
+  for (const input of Object.values(inEars(harmonic(220, { seconds: 2 })))) {
+    const { audio: high } = run('pitch', { semitones: 3.1 }, input)
+    const findings = verified('pitch', stepOf('pitch', { semitones: 3 }), input, high)
+    expect(failures(findings).map(({ name }) => name)).toEqual(['f0'])
   }
 })
