@@ -1,5 +1,5 @@
 import type { Audio } from './audio.ts'
-import { OVERLAP, sampledPowers } from './sampled-powers.ts'
+import { fftSizeOf, sampledPowers } from './sampled-powers.ts'
 
 const QUIET = { share: 0.1, ofMean: 0.105 } // quantiles of exponentially distributed powers: what noise has
 const MIDDLE = { share: 0.5, ofMean: Math.LN2 }
@@ -18,19 +18,25 @@ export type Steady = {
 
 /**
  * What never falls silent in a recording, in each bin. A tone that is held or dies away is told from
- * noise by how little its power differs from one window to the next. It is taken for noise all the same
- * if the loud moments are loud without it; else the noise below it is what it is beside it.
+ * noise by how little its power differs from a window to the one right behind it, in a long recording as
+ * in a short one. It is taken for noise all the same if the loud moments are loud without it; else the
+ * noise below it is what it is beside it.
  */
 export function steadyNoise(input: Audio): Steady {
   const seen: Float32Array[] = []
-  sampledPowers(input, (powers) => seen.push(Float32Array.from(powers)))
+  const starts: number[] = []
+  sampledPowers(input, (powers, start) => {
+    seen.push(Float32Array.from(powers))
+    starts.push(start)
+  })
+  const pairs = neighbours(starts, fftSizeOf(input))
   const bins = seen[0]?.length ?? 0
   const [steady, middle] = [new Float64Array(bins), new Float64Array(bins)]
   const isTone: boolean[] = []
   const ofBin = new Float32Array(seen.length)
   for (let k = 0; k < bins; k++) {
     for (let i = 0; i < seen.length; i++) ofBin[i] = seen[i]![k]!
-    isTone.push(hardlyMoves(ofBin))
+    isTone.push(hardlyMoves(ofBin, pairs))
     ofBin.sort()
     middle[k] = at(ofBin, MIDDLE.share)
     // Of a tone both are too much, the second by no more than 1.6 dB.
@@ -45,15 +51,23 @@ export function steadyNoise(input: Audio): Steady {
   return { noise, tones: steady.map((power, k) => power - noise[k]!) }
 }
 
+/** Which of the windows stand one right behind the other. */
+function neighbours(starts: readonly number[], size: number): [number, number][] {
+  const places = new Map(starts.map((start, i) => [start, i]))
+  return starts.flatMap((start, i) => {
+    const next = places.get(start + size)
+    return next === undefined ? [] : [[i, next] as [number, number]]
+  })
+}
+
 /** Whether most powers are within 2.4 dB of the one a window before. */
-function hardlyMoves(powers: Float32Array): boolean {
-  const pairs = powers.length - OVERLAP
+function hardlyMoves(powers: Float32Array, pairs: readonly (readonly [number, number])[]): boolean {
   let near = 0
-  for (let i = 0; i < pairs; i++) {
-    const [a, b] = [powers[i]!, powers[i + OVERLAP]!]
+  for (const [i, next] of pairs) {
+    const [a, b] = [powers[i]!, powers[next]!]
     if (a <= b * TONE_RATIO && b <= a * TONE_RATIO) near++
   }
-  return pairs >= FEWEST_PAIRS && near > pairs / 2
+  return pairs.length >= FEWEST_PAIRS && near > pairs.length / 2
 }
 
 /** Median of the nearest bins that are no tones; 0 where all are. */

@@ -9,7 +9,7 @@ import { blend } from './blend.ts'
 import { keepLatents, type ModelCall, type SampleOptions, type Sampler } from './sampler.ts'
 import { slopeAt } from './samplers.ts'
 
-/** A third of the model calls, and the noise they found: eps at the start of a step and between. */
+/** One of the model calls of a step, and what comes of it: the noise found, eps, or the latents at the end of the step. */
 type Part = Generator<ModelCall, Float32Array, Float32Array>
 
 /**

@@ -22,7 +22,10 @@ export type Effect<Name extends ExactOp> = {
    * All others are in shared/plan/time-map.ts, because the planner needs them before anything is heard.
    */
   timeMap?(step: ResolvedStepOf<Name>, input: Audio): TimeMap
-  /** What was measured on the result, against the step. Shares no code with `apply`. */
+  /**
+   * What was measured on the result, against the step. It computes nothing the way `apply` does. What it does ask of
+   * the same code: where a step acts, what `apply` makes of a test signal, and of `denoise` which noise was found.
+   */
   verify(input: Audio, output: Audio, step: ResolvedStepOf<Name>): Finding[]
 }
 

@@ -3,7 +3,7 @@ import { type Audio, frameCount } from '../audio/audio.ts'
 import type { Interval } from '../audio/intervals.ts'
 import { pitchChangeCents } from '../audio/measure/f0.ts'
 import { limitedBy, skipped, within } from '../audio/measure/findings.ts'
-import { correlation } from '../audio/measure/statistics.ts'
+import { audiblePower, correlation } from '../audio/measure/statistics.ts'
 import { stretchedImage } from '../audio/measure/stretched-image.ts'
 import { stretchedLevels } from '../audio/measure/stretched-levels.ts'
 import { stretchedTimes } from '../audio/measure/stretched-times.ts'
@@ -45,6 +45,7 @@ const LEAST_PAIRS = 15
 const LARGEST_SPREAD = 10
 const LEAST_TOLERANCE = 7.5
 const LEAST_ALIKE = 0.3
+const INAUDIBLE = 1e-6 // of the power of the loudest channel
 
 /** Check `f0`: how far the pitch moved, where both sides have one; the better pairs agree, the closer it is held. */
 export function pitchFinding(
@@ -69,9 +70,13 @@ export function pitchFinding(
   })
 }
 
-/** Whether all channels are of one sound: of two at once, near each other, neither is moved to the cent. */
-const areAlike = ({ channels }: Audio): boolean =>
-  channels.every((samples, c) => c === 0 || correlation(channels[c - 1]!, samples) > LEAST_ALIKE)
+/** Whether all that is heard is one sound: of two at once, near each other, neither is moved to the cent. */
+function areAlike({ channels }: Audio): boolean {
+  const powers = channels.map((samples) => audiblePower([samples]))
+  const loudest = Math.max(...powers)
+  const heard = channels.filter((_, c) => powers[c]! > INAUDIBLE * loudest)
+  return heard.every((samples, c) => c === 0 || correlation(heard[c - 1]!, samples) > LEAST_ALIKE)
+}
 
 /** What must hold of a sound at another tempo or pitch: where it is, how loud, and in which ear. */
 export function stretchedFindings(before: Audio, after: Audio, ratio = 1): Finding[] {

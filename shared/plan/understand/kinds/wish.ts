@@ -80,7 +80,7 @@ const lowersFault = (
   own.some(({ text }) => /^(it|that|this|them)$/.test(text)) &&
   own.some(({ amount }) => amount !== undefined) &&
   said.some(
-    (told) => told.clause === index - 1 && /^(dehum|declick|declip)$/.test(told.draft.op),
+    (told) => told.clause === index - 1 && /^(dehum|declick)$/.test(told.draft.op),
   ) &&
   said.every((told) => told.clause !== index - 1 || told.draft.op !== 'denoise')
 
