@@ -6,30 +6,12 @@ import type { Clip } from './plan/places.ts'
 import { isChosenLength } from './readings/lengths.ts'
 import type { Ask, Constraint, Draft, Note } from './readings/reading.ts'
 import { withRest } from './understand/antecedents.ts'
-import { onlyTold, withoutBackground } from './understand/background.ts'
+import { onlyTold } from './understand/background.ts'
 import { CLAUSE_KINDS } from './understand/clause-kinds.ts'
 import { isChatter } from './understand/context.ts'
+import { complaintsAmong, forgive } from './understand/forgiven.ts'
 import type { Heard } from './understand/kinds/heard.ts'
-import { unspared } from './understand/kinds/limits.ts'
-import { likeATape } from './understand/like-a-tape.ts'
-import {
-  amountOnce,
-  bothEdges,
-  boundedOnce,
-  eachAsLong,
-  fitted,
-  heardThere,
-  inPieces,
-  keptTogether,
-  onlyLimited,
-  saidOnce,
-  wantedOnly,
-  withoutDescribed,
-  withoutPurpose,
-  withoutRestated,
-} from './understand/one-wish.ts'
-import { placedLast } from './understand/placed-last.ts'
-import { states, unforgiven, withRemedies } from './understand/remedies.ts'
+import { merged } from './understand/merged.ts'
 import { withoutReason } from './understand/whole-clauses.ts'
 
 // From the tokens of an instruction to drafts of steps, and to what could not be read.
@@ -98,48 +80,21 @@ export function understand(
     heard.said.splice(heard.said.indexOf(one), 1)
     heard.ignored.push({ from: one.from, to: one.to })
   }
-  const { notes, negated } = heard
+  const { said, notes, negated } = heard
   const constraints = limitsOf(heard)
-  const told = new Set<number>()
-  for (const [at, { items }] of clauses.entries())
-    if (heard.complaints.includes(at) || states(items, told.size === at)) told.add(at)
-  const isComplaint = (clause: number) => told.has(clause)
-  heard.faults.push(...unspared(heard))
-  const unread = unforgiven(heard.faults, clauses, { said: heard.said, isComplaint })
-  const faults = withoutBackground(unread, clauses, heard.said)
+  const isComplaint = complaintsAmong(clauses, heard)
+  const { faults, forgiven } = forgive(clauses, heard, isComplaint)
   const isAlone = faults.length === 0
-  const forgiven = heard.faults.filter(
-    (fault) =>
-      !faults.includes(fault) &&
-      (told.has(clauses.indexOf(fault.clause)) || unread.includes(fault)),
-  )
-  const ignored = [...heard.ignored, ...forgiven.map(({ from, to }) => ({ from, to }))]
-  const wished = withRemedies(placedLast(once(heard, tokens), clauses), {
-    isComplaint,
-    isApart: (clause) => saysThen(clauses, clause, words),
-    words: ({ from, to }) => words(from, to),
-  })
-  const pieced = inPieces(keptTogether(bothEdges(wished)), words)
-  const joined = eachAsLong(heardThere(pieced, words), words)
-  const wanted = wantedOnly(likeATape(fitted(amountOnce(joined, words), words), words), words)
   return {
-    said: onlyLimited(withoutPurpose(wanted, words), { constraints, isAlone, to: tokens.length }),
+    said: merged(said, { clauses, tokens, heard, constraints, words, isComplaint, isAlone }),
     notes,
     constraints,
     negated,
     faults,
-    ignored,
+    ignored: [...heard.ignored, ...forgiven.map(({ from, to }) => ({ from, to }))],
     nothing: clauses.every(({ items }) => isChatter(items)),
   }
 }
-
-/** A "then" that was said, and not the comma before "the end is too loud". */
-const saysThen = (
-  clauses: readonly Clause[],
-  at: number,
-  words: (from: number, to: number) => string,
-): boolean =>
-  clauses[at]!.joint === 'then' && /[a-z]/.test(words(clauses[at - 1]?.to ?? 0, clauses[at]!.from))
 
 /** The items of a clause, with the places that its sentence or the step before lends it. */
 function itemsWith(clause: Clause, { said, spared }: Heard): readonly Item[] {
@@ -153,7 +108,3 @@ const limitsOf = ({ constraints, notes }: Heard): readonly Constraint[] =>
   constraints.includes('pitch_kept') && notes.some(isChosenLength)
     ? [...constraints, 'all_kept']
     : constraints
-
-/** What was said twice is done once. */
-const once = ({ said, described, complaints }: Heard, tokens: readonly Token[]) =>
-  saidOnce(boundedOnce(withoutRestated(withoutDescribed(said, described), complaints)), tokens)

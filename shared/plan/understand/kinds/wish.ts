@@ -79,9 +79,7 @@ const lowersFault = (
   drafts.every(({ op, gainDb }) => op === 'gain' && Number(gainDb) < 0) &&
   own.some(({ text }) => /^(it|that|this|them)$/.test(text)) &&
   own.some(({ amount }) => amount !== undefined) &&
-  said.some(
-    (told) => told.clause === index - 1 && /^(dehum|declick)$/.test(told.draft.op),
-  ) &&
+  said.some((told) => told.clause === index - 1 && /^(dehum|declick)$/.test(told.draft.op)) &&
   said.every((told) => told.clause !== index - 1 || told.draft.op !== 'denoise')
 
 /** "the piano is too quiet, raise it by 3 dB": the step for the piano, in the place of the complaint's. */
