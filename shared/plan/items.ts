@@ -24,16 +24,10 @@ const APPROXIMATE = new Set(
   ),
 )
 
-/** Senses that mean something only beside others; alone such a word is context. */
-export function itemsOf(tokens: readonly Token[]): Item[] {
+export function itemsOf(tokens: readonly Token[]): readonly Item[] {
   const items: Item[] = []
-  let at = 0
-  while (at < tokens.length) {
-    const item = readItem(tokens, at)
-    items.push(item)
-    at = item.to
-  }
-  return withPrepositions(withoutRemains(withoutStyle(withSigns(withNouns(items)))))
+  for (let at = 0; at < tokens.length; at = items.at(-1)!.to) items.push(readItem(tokens, at))
+  return BESIDE_OTHERS.reduce<readonly Item[]>((list, change) => change(list), items)
 }
 
 /** "turn down the kick", "lower the knocking", "the guitar solo": a noun is no verb. */
@@ -145,101 +139,106 @@ const isTheDrop = (items: readonly Item[], at: number) =>
   /^(the|a)$/.test(items[at - 1]?.text ?? '') &&
   !/^(of|in|to|by)$/.test(items[at + 1]?.text ?? '')
 
+/** The longest that begins here: the first that is found. */
 function readItem(tokens: readonly Token[], at: number): Item {
-  const token = tokens[at]!
-  const span = (to: number) => ({
-    from: at,
-    to,
-    text: tokens
-      .slice(at, to)
-      .map(({ text }) => text)
-      .join(' '),
-  })
-  // "more low", "more high": comparatives of those who think in another language
-  const compared = token.text === 'more' ? longestPhrase(tokens, at + 1) : null
-  if (
-    compared?.to === at + 2 &&
-    compared.senses.some(({ as }) => as === 'low' || as === 'high') &&
-    !/^(pitch|pitched|key|end|tone|tones|voice)$/.test(tokens[at + 2]?.text ?? '')
-  )
-    return {
-      ...span(at + 2),
-      text: `${tokens[at + 1]!.text}er`,
-      kind: 'phrase',
-      senses: compared.senses.filter(({ as }) => as === 'low' || as === 'high'),
-    }
-  // "too much low": too low, for those who think in another language
-  if (token.text === 'too' && tokens[at + 1]?.text === 'much' && isQualityAt(tokens, at + 2))
-    return { ...span(at + 2), text: 'too', kind: 'filler', senses: [] }
-  const place = readPlace(tokens, at)
-  const found = longestPhrase(tokens, at)
-  // "a tiny speaker": an article gives way to a phrase that reaches further without it
-  const further =
-    found !== null && GIVES_WAY.test(token.text) ? longestPhrase(tokens, at + 1) : null
-  const longest = further !== null && further.to > found!.to ? null : found
-  const phrase =
-    longest !== null && isHowMuch(tokens, at, longest.to) ? { ...longest, senses: MUCH } : longest
-  if (place !== null && place.to >= (phrase?.to ?? 0))
-    return {
-      ...span(place.to),
-      kind: 'place',
-      senses: phrase?.to === place.to ? phrase.senses : [],
-      place,
-      // "at 120" is a time or a frequency, as the clause has it
-      ...(place.bare ? { amount: { ...amountOf(tokens[place.to - 1]!), prep: 'at' } } : {}),
-    }
-  if (
-    phrase !== null &&
-    !(
-      token.kind === 'number' &&
-      phrase.to === at + 1 &&
-      token.unit !== null &&
-      token.unit !== 'bit'
-    )
-  )
-    return {
-      ...span(phrase.to),
-      kind: token.kind === 'number' && phrase.to === at + 1 ? 'amount' : 'phrase',
-      senses: phrase.senses,
-      ...(token.kind === 'number' && phrase.to === at + 1 ? { amount: amountOf(token) } : {}),
-    }
-  if (token.kind === 'number')
-    return { ...span(at + 1), kind: 'amount', senses: [], amount: amountOf(token) }
-  if (token.kind === 'quoted') return { ...span(at + 1), kind: 'quoted', senses: [] }
-  if (token.kind === 'punct') return { ...span(at + 1), kind: 'punct', senses: [] }
-  if (/^(octave|oct|semitone)$/.test(token.text))
-    return {
-      ...span(at + 1),
-      kind: 'amount',
-      senses: [],
-      amount: {
-        value: token.text === 'semitone' ? 1 : 12,
-        unit: 'st',
-        signed: false,
-        ordinal: false,
-        clock: false,
-        prep: '',
-        text: token.text,
-      },
-    }
-  const part = partValue(token.text)
-  if (part !== undefined && token.text !== 'half')
-    return {
-      ...span(at + 1),
-      kind: 'amount',
-      senses: [],
-      amount: {
-        value: 1 / part,
-        unit: 'part',
-        signed: false,
-        ordinal: ordinalValue(token.text) !== undefined,
-        clock: false,
-        prep: '',
-        text: token.text,
-      },
-    }
-  return { ...span(at + 1), kind: FILLERS.has(token.text) ? 'filler' : 'word', senses: [] }
+  for (const read of READERS) {
+    const item = read(tokens, at)
+    if (item !== null) return item
+  }
+  const { text } = tokens[at]!
+  return item(tokens, at, at + 1, { kind: FILLERS.has(text) ? 'filler' : 'word' })
 }
+
+function item(
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+  what: Partial<Item> & Pick<Item, 'kind'>,
+): Item {
+  let { text } = tokens[from]!
+  for (let at = from + 1; at < to; at++) text += ` ${tokens[at]!.text}`
+  return { from, to, text, senses: [], ...what }
+}
+
+type ReadItem = (tokens: readonly Token[], at: number) => Item | null
+
+/** "more low", "more high": comparatives of those who think in another language */
+const comparative: ReadItem = (tokens, at) => {
+  if (tokens[at]!.text !== 'more') return null
+  const compared = longestPhrase(tokens, at + 1)
+  const senses = compared?.senses.filter(({ as }) => as === 'low' || as === 'high') ?? []
+  const isOfNoun = /^(pitch|pitched|key|end|tone|tones|voice)$/.test(tokens[at + 2]?.text ?? '')
+  return compared?.to === at + 2 && senses.length > 0 && !isOfNoun
+    ? item(tokens, at, at + 2, { text: `${tokens[at + 1]!.text}er`, kind: 'phrase', senses })
+    : null
+}
+
+/** "too much low": too low, for those who think in another language. */
+const tooMuch: ReadItem = (tokens, at) =>
+  tokens[at]!.text === 'too' && tokens[at + 1]?.text === 'much' && isQualityAt(tokens, at + 2)
+    ? item(tokens, at, at + 2, { text: 'too', kind: 'filler' })
+    : null
+
+/** A place in time, unless a phrase of the lexicon reaches further. */
+const placeOrPhrase: ReadItem = (tokens, at) => {
+  const token = tokens[at]!
+  const place = readPlace(tokens, at)
+  const phrase = phraseAt(tokens, at)
+  if (place !== null && place.to >= (phrase?.to ?? 0)) {
+    // "at 120" is a time or a frequency, as the clause has it
+    const amount = { ...amountOf(tokens[place.to - 1]!), prep: 'at' }
+    const senses = phrase?.to === place.to ? phrase.senses : []
+    return item(tokens, at, place.to, { kind: 'place', senses, place, ...(place.bare ? { amount } : {}) }) // biome-ignore format: one line
+  }
+  if (phrase === null) return null
+  const { to, senses } = phrase
+  if (token.kind !== 'number' || to !== at + 1)
+    return item(tokens, at, to, { kind: 'phrase', senses })
+  const isMeasured = token.unit !== null && token.unit !== 'bit'
+  return isMeasured
+    ? null
+    : item(tokens, at, to, { kind: 'amount', senses, amount: amountOf(token) })
+}
+
+/** "a tiny speaker": an article gives way to a phrase that reaches further without it. */
+function phraseAt(tokens: readonly Token[], at: number): ReturnType<typeof longestPhrase> {
+  const found = longestPhrase(tokens, at)
+  if (found === null) return null
+  if (GIVES_WAY.test(tokens[at]!.text) && (longestPhrase(tokens, at + 1)?.to ?? 0) > found.to)
+    return null
+  return isHowMuch(tokens, at, found.to) ? { ...found, senses: MUCH } : found
+}
+
+const numberOrMark: ReadItem = (tokens, at) => {
+  const token = tokens[at]!
+  if (token.kind === 'word') return null
+  const amount = token.kind === 'number' ? { amount: amountOf(token) } : {}
+  return item(tokens, at, at + 1, {
+    kind: token.kind === 'number' ? 'amount' : token.kind,
+    ...amount,
+  })
+}
+
+/** "octave", "a third": an amount without a number. */
+const spelledAmount: ReadItem = (tokens, at) => {
+  const { text } = tokens[at]!
+  const part = partValue(text)
+  const semitones = /^(octave|oct)$/.test(text) ? 12 : text === 'semitone' ? 1 : undefined
+  if (semitones === undefined && (part === undefined || text === 'half')) return null
+  const [value, unit] =
+    semitones === undefined ? ([1 / part!, 'part'] as const) : ([semitones, 'st'] as const)
+  const ordinal = semitones === undefined && ordinalValue(text) !== undefined
+  const amount = { value, unit, signed: false, ordinal, clock: false, prep: '', text }
+  return item(tokens, at, at + 1, { kind: 'amount', amount })
+}
+
+const READERS: readonly ReadItem[] = [
+  comparative,
+  tooMuch,
+  placeOrPhrase,
+  numberOrMark,
+  spelledAmount,
+]
 
 const isQualityAt = (tokens: readonly Token[], at: number) => {
   const senses = longestPhrase(tokens, at)?.senses ?? []
@@ -291,3 +290,12 @@ function withPrepositions(items: readonly Item[]): Item[] {
     return { ...item, amount: { ...item.amount, prep } }
   })
 }
+
+/** What an item is beside others: each sees what the one before has made. */
+const BESIDE_OTHERS: readonly ((items: readonly Item[]) => readonly Item[])[] = [
+  withNouns,
+  withSigns,
+  withoutStyle,
+  withoutRemains,
+  withPrepositions,
+]
