@@ -142,8 +142,8 @@ const isTheDrop = (items: readonly Item[], at: number) =>
 /** The longest that begins here: the first that is found. */
 function readItem(tokens: readonly Token[], at: number): Item {
   for (const read of READERS) {
-    const item = read(tokens, at)
-    if (item !== null) return item
+    const found = read(tokens, at)
+    if (found !== null) return found
   }
   const { text } = tokens[at]!
   return item(tokens, at, at + 1, { kind: FILLERS.has(text) ? 'filler' : 'word' })
