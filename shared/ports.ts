@@ -361,7 +361,12 @@ export type DeliveryStore = {
    */
   record(delivery: Delivery, attempt: DeliveryAttempt): Promise<boolean>
   deliveriesOf(eventId: EventId): Promise<readonly Delivery[]>
-  load(): Promise<{ readonly pending: number; readonly oldestPendingAt: Instant | null }>
+  /** `oldestDueAt`: what waits the longest for its attempt, or the first that will be due. */
+  load(): Promise<{
+    readonly pending: number
+    readonly oldestPendingAt: Instant | null
+    readonly oldestDueAt: Instant | null
+  }>
   /**
    * Events older than this that are fully told, with their deliveries; at most `limit` of them.
    *

@@ -9,6 +9,7 @@ import {
   readySchema,
   statusSchema,
 } from '../../../shared/wire/deployment.ts'
+import { aDelivery } from '../../contract/builders.ts'
 import { wave } from './wave.ts'
 import { claimed, succeeded } from './worker.ts'
 import { call, openWorld, type World } from './world.ts'
@@ -130,6 +131,40 @@ describe('status', () => {
       status: 'down',
       engines: { exact: 'unhealthy' },
     })
+  })
+})
+
+describe('status of webhooks', () => {
+  /** A delivery of an edit, made now, whose next attempt is so much later. */
+  const delivering = async (dueInMs: number) => {
+    const world = await openWorld()
+    await make(world)
+    const { deliveries } = world.local
+    const [event] = await deliveries.pendingEvents(1)
+    const now = world.clock.now()
+    const delivery = aDelivery(world.account.id, event!.id, {
+      createdAt: now,
+      nextAttemptAt: now + dueInMs,
+    })
+    await deliveries.fanOut(event!.id, '{}', [delivery])
+    return world
+  }
+
+  test('a receiver that is waited for until its next attempt degrades nothing', async () => {
+    const world = await delivering(300_000)
+    await world.clock.advance(300_000)
+    expect((await world.call('GET', '/v1/status')).body).toMatchObject({
+      status: 'ok',
+      webhooks: { pending: 1, oldest_pending_seconds: 300 },
+    })
+  })
+
+  test('an attempt that nobody makes for over a minute does', async () => {
+    const world = await delivering(5000)
+    await world.clock.advance(65_000)
+    expect((await world.call('GET', '/v1/status')).body.status).toBe('ok')
+    await world.clock.advance(5000)
+    expect((await world.call('GET', '/v1/status')).body.status).toBe('degraded')
   })
 })
 
