@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import { StartError } from './start-error.ts'
 
 const HEADERS_MS = 10_000 // a connection that has not said what it wants by then is closed
+const LOOK_EVERY_MS = 500 // for connections whose time is over; Node's own 30 s would add to it
 const REQUEST_MS = 3_600_000 // an upload may be slow; its signed address lives as long
 const CANNOT_LISTEN = 69
 
@@ -17,12 +18,21 @@ export type Listener = {
 }
 
 /** Listens before there is anything to serve, so that the port is known to what is opened next. */
-export async function listen(options: { host: string; port: number }): Promise<Listener> {
+export async function listen(options: {
+  host: string
+  port: number
+  headersMs?: number
+}): Promise<Listener> {
   let answer: RequestListener = (_, response) => {
     response.writeHead(503, { 'Retry-After': '1' }).end()
   }
   const server = createServer(
-    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 5000 },
+    {
+      headersTimeout: options.headersMs ?? HEADERS_MS,
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: 5000,
+      connectionsCheckingInterval: LOOK_EVERY_MS,
+    },
     (request, response) => answer(request, response),
   )
   const { address, port } = await bound(server, options)
