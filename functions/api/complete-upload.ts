@@ -7,7 +7,7 @@ import type { ApiDeps } from './deps.ts'
 import { findUpload } from './find-upload.ts'
 import { readNoBody } from './read-json.ts'
 import { noQuery } from './read-query.ts'
-import { failedUpload, receiveDeps } from './received-upload.ts'
+import { failedUpload, receiveDeps, refuseGoneUpload } from './received-upload.ts'
 import { showUpload } from './show-upload.ts'
 
 /** POST /v1/uploads/{id}/complete: looks at the stored object now. */
@@ -24,10 +24,7 @@ export const completeUpload = (deps: ApiDeps) =>
       if (upload.status === 'pending')
         throw new DomainError('upload_not_ready', 'The bytes have not arrived.')
       if (upload.status === 'failed') throw failedUpload(upload, deps)
-      if (upload.status === 'removed')
-        throw new DomainError('data_removed', 'The upload was deleted.')
-      if (upload.status === 'expired')
-        throw new DomainError('output_expired', 'The upload is past its time.')
+      refuseGoneUpload(upload, 'The upload')
       return c.json(await showUpload(upload, deps))
     },
   )

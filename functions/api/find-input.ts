@@ -20,7 +20,7 @@ import { findEdit } from './find-edit.ts'
 import { findUpload } from './find-upload.ts'
 import { invalidBody } from './invalid-body.ts'
 import { failedUpload, receiveDeps } from './received-upload.ts'
-import { isDataGone } from './show-edit.ts'
+import { refuseGone } from './show-edit.ts'
 
 /** What is to be edited, as far as it is known before a worker reads it. */
 export type FoundInput = {
@@ -106,10 +106,7 @@ async function fromEdit(id: string, owner: Owner, deps: ApiDeps): Promise<FoundI
       'no_output',
       `The edit to go on from has no output: it is ${parent.status}.`,
     )
-  if (parent.dataRemoved)
-    throw new DomainError('data_removed', 'The output to go on from was deleted.')
-  if (isDataGone(parent, deps.clock.now()))
-    throw new DomainError('output_expired', 'The output to go on from is past its retention.')
+  refuseGone(parent, deps.clock.now(), 'The output to go on from')
   const { output } = parent
   const input: EditInput = {
     source: 'edit',

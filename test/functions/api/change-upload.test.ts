@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { uploadSchema } from '../../../shared/wire/uploads.ts'
 import { wave } from './wave.ts'
+import { swept } from './worker.ts'
 import { openWorld, send, sha256, upload, type World } from './world.ts'
 
 const bytes = wave(0.5)
@@ -73,6 +74,11 @@ describe('POST /v1/uploads/{id}/complete', () => {
     await world.clock.advance(3_600_000)
     const expired = await world.call('POST', `/v1/uploads/${late.id}/complete`)
     expect(expired.body).toMatchObject({ status: 410, code: 'output_expired' })
+    const { body: unused } = await upload(world, bytes)
+    await world.clock.advance(86_400_000)
+    await swept(world)
+    const unusedFor = await world.call('POST', `/v1/uploads/${unused.id}/complete`)
+    expect(unusedFor.body).toMatchObject({ status: 410, code: 'output_expired' })
   })
 
   test('415 for bytes that are no audio, 422 for other bytes than declared; each stays', async () => {

@@ -5,7 +5,7 @@ import { DomainError } from '../../../shared/errors.ts'
 import type { EditId } from '../../../shared/id.ts'
 import { editSchema } from '../../../shared/wire/edit-answers.ts'
 import { wave } from './wave.ts'
-import { read, succeeded } from './worker.ts'
+import { read, succeeded, swept } from './worker.ts'
 import {
   CONFIG,
   call,
@@ -484,6 +484,8 @@ describe('410', () => {
     await world.call('DELETE', `/v1/edits/${one.id}`)
     expect((await go(one.id)).body).toMatchObject({ status: 410, code: 'data_removed' })
     await world.clock.advance(604_800_000)
+    expect((await go(two.id)).body).toMatchObject({ status: 410, code: 'output_expired' })
+    await swept(world)
     expect((await go(two.id)).body).toMatchObject({ status: 410, code: 'output_expired' })
   })
 })
