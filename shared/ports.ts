@@ -146,6 +146,11 @@ export type UploadStore = {
   commit(from: Upload, to: Upload): Promise<boolean>
   /** Pending past their time; ready and unused past theirs. */
   due(now: Instant, limit: number): Promise<readonly Upload[]>
+  /**
+   * When the last edit with these bytes loses its data, at the latest: null while one is unfinished,
+   * undefined when none has them.
+   */
+  usedUntil(id: UploadId): Promise<Instant | null | undefined>
 }
 
 /** A request a client sends as it stands; nothing else is accepted. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { uploadSchema } from '../../../shared/wire/uploads.ts'
 import { wave } from './wave.ts'
-import { swept } from './worker.ts'
+import { failed, swept } from './worker.ts'
 import { openWorld, send, sha256, upload, type World } from './world.ts'
 
 const bytes = wave(0.5)
@@ -14,6 +14,41 @@ const described = async ({ call }: World, more: object = {}) =>
       ...more,
     })
   ).body
+
+test('data_expires_at of a used upload is that of its last edit, and unknown while one runs', async () => {
+  const world = await openWorld()
+  const { body: ready } = await upload(world, bytes)
+  expect(ready.data_expires_at).toBe('2026-11-24T01:40:00.000Z')
+  const shown = async () => (await world.call('GET', `/v1/uploads/${ready.id}`)).body
+  const edit = async () =>
+    (
+      await world.call('POST', '/v1/edits', {
+        audio: { upload_id: ready.id },
+        instruction: 'turn it up by 6 dB',
+      })
+    ).body.id
+  const id = await edit()
+  expect((await shown()).data_expires_at).toBeNull()
+  await world.clock.advance(90_000_000) // a day and an hour
+  const ended = await failed(world, id)
+  expect(await shown()).toMatchObject({
+    status: 'ready',
+    data_expires_at: new Date(ended.dataExpiresAt).toISOString(),
+  })
+})
+
+test('data_expires_at of an upload whose edits were deleted is what it was', async () => {
+  const world = await openWorld()
+  const { body: ready } = await upload(world, bytes)
+  const { body: edit } = await world.call('POST', '/v1/edits', {
+    audio: { upload_id: ready.id },
+    instruction: 'turn it up by 6 dB',
+  })
+  await failed(world, edit.id)
+  await world.call('DELETE', `/v1/edits/${edit.id}`)
+  const { body } = await world.call('GET', `/v1/uploads/${ready.id}`)
+  expect(body.data_expires_at).toBe(ready.data_expires_at)
+})
 
 describe('GET /v1/uploads/{id}', () => {
   test('200 with a fresh request while pending, never beyond its hour', async () => {
