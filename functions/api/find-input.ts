@@ -66,7 +66,12 @@ function refusedUrl(url: string, { allowedPorts }: ApiConfig): DomainError {
 async function fromUpload(id: string, owner: Owner, deps: ApiDeps): Promise<FoundInput> {
   const found = await findUpload(owner, id, deps)
   const upload = found.status === 'pending' ? await receiveUpload(found, receiveDeps(deps)) : found
-  if (upload.status === 'failed' && found.status === 'pending') throw failedUpload(upload, deps)
+  // Whether the bytes are audio is told by whatever looks at them, here or before.
+  if (
+    upload.status === 'failed' &&
+    (found.status === 'pending' || upload.error.code === 'unsupported_audio')
+  )
+    throw failedUpload(upload, deps)
   return ofUpload(upload, deps.config)
 }
 

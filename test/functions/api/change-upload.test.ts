@@ -137,6 +137,26 @@ describe('POST /v1/uploads/{id}/complete', () => {
     })
   })
 
+  test('415 of an edit as well, whoever looked at the bytes first', async () => {
+    const world = await openWorld()
+    const text = new TextEncoder().encode('not audio')
+    const noticed = await described(world, { bytes: text.length, sha256: sha256(text) })
+    await send(world.app, noticed.request, text)
+    const unseen = await described(world, { bytes: text.length, sha256: sha256(text) })
+    await world.local.audio.write(`uploads/${unseen.id}`, text, 'audio/wav')
+    for (const { id } of [noticed, unseen, unseen]) {
+      const { body } = await world.call('POST', '/v1/edits', {
+        audio: { upload_id: id },
+        instruction: 'turn it up by 6 dB',
+      })
+      expect(body).toMatchObject({ status: 415, code: 'unsupported_audio' })
+      expect(body.accepted).toContain('audio/wav')
+      const { body: shown } = await world.call('GET', `/v1/uploads/${id}`)
+      expect(shown).toMatchObject({ status: 'failed', error: { code: 'unsupported_audio' } })
+    }
+    expect((await world.call('GET', '/v1/edits')).body.data).toEqual([])
+  })
+
   test('422 also where the other bytes are no audio: the size is looked at first', async () => {
     const world = await openWorld()
     const { id } = await described(world)
