@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
 import { DomainError } from '#shared/errors.ts'
 import { receiveUpload } from '../uploads/receive-upload.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'
@@ -17,7 +16,7 @@ export const completeUpload = (deps: ApiDeps) =>
     requireScope('uploads:write'),
     noQuery,
     async (c) => {
-      await readNoBody(c, z.strictObject({}))
+      await readNoBody(c)
       const found = await findUpload(caller(c).owner, c.req.param('id'), deps)
       const upload =
         found.status === 'pending' ? await receiveUpload(found, receiveDeps(deps)) : found

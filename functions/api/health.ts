@@ -2,14 +2,15 @@ import { Hono } from 'hono'
 import type { WireReady } from '#shared/wire/deployment.ts'
 import type { ApiEnv } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
+import { noQuery } from './read-query.ts'
 
 const CHECK_MS = 2000
 
 /** GET /healthz: the process serves. GET /readyz: and what it stands on answers. */
 export const health = (deps: ApiDeps) =>
   new Hono<ApiEnv>()
-    .get('/healthz', (c) => c.json({ status: 'ok', version: deps.config.softwareVersion }))
-    .get('/readyz', async (c) => {
+    .get('/healthz', noQuery, (c) => c.json({ status: 'ok', version: deps.config.softwareVersion }))
+    .get('/readyz', noQuery, async (c) => {
       const [store, storage, queue] = await Promise.all([
         answers(deps.edits.load(), deps),
         answers(deps.audio.head('uploads/upl_none'), deps),

@@ -291,3 +291,24 @@ describe('delete: 409', () => {
     expect((await world.call('DELETE', `/v1/edits/${id}`)).status).toBe(200)
   })
 })
+
+describe('delete: refused', () => {
+  test.each([
+    ['{"x":1}', 'application/json', 422, 'invalid_request'],
+    ['{}', 'text/plain', 415, 'unsupported_media_type'],
+    ['{', 'application/json', 400, 'invalid_json'],
+  ] as const)('the body %s, as %s, and nothing is removed', async (sent, type, status, code) => {
+    const world = await openWorld()
+    const { id } = await make(world)
+    await succeeded(world, id)
+    const { body: ready } = await upload(world, wave(0.5))
+    for (const path of [`/v1/edits/${id}`, `/v1/uploads/${ready.id}`]) {
+      const headers = { 'content-type': type }
+      const { body } = await world.call('DELETE', path, sent, headers)
+      expect(body).toMatchObject({ status, code })
+      expect((await world.call('GET', path)).body.status).not.toBe('removed')
+    }
+    expect((await world.call('GET', `/v1/edits/${id}`)).body.data_removed).toBe(false)
+    expect((await world.call('DELETE', `/v1/edits/${id}`, {})).status).toBe(200)
+  })
+})

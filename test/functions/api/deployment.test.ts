@@ -12,7 +12,7 @@ import {
 import { aDelivery } from '../../contract/builders.ts'
 import { wave } from './wave.ts'
 import { claimed, succeeded } from './worker.ts'
-import { call, openWorld, type World } from './world.ts'
+import { call, openWorld, sharedWorld, type World } from './world.ts'
 
 const make = async ({ call }: World) =>
   (
@@ -199,5 +199,22 @@ describe('health', () => {
     expect((await answer).body.checks.queue).toBe('failed')
     const stopping = await openWorld({ deps: { isStopping: () => true } })
     expect((await call(stopping.app, { method: 'GET', path: '/readyz' })).status).toBe(503)
+  })
+})
+
+describe('422', () => {
+  const world = sharedWorld()
+  test.each([
+    ['/v1/edits?__proto__=1', ['query.__proto__']],
+    ['/v1/edits?__proto__=1&limit=0&__proto__=2', ['query.__proto__', 'query.limit']],
+    ['/v1/status?__proto__=1', ['query.__proto__']],
+    ['/healthz?x=1', ['query.x']],
+    ['/readyz?x=1', ['query.x']],
+    ['/openapi.json?x=1', ['query.x']],
+    ['/docs?x=1', ['query.x']],
+  ])('a parameter that %s does not have', async (path, locations) => {
+    const { body } = await world.call('GET', path)
+    expect(body).toMatchObject({ status: 422, code: 'invalid_request' })
+    expect(body.errors.map(({ location }: { location: string }) => location)).toEqual(locations)
   })
 })
