@@ -123,7 +123,11 @@ export async function openOneBox(given: Config, options: OneBoxOptions): Promise
   const url = config.publicUrl ?? listener.origin
   const newId = idMaker(systemClock.now, systemRandom.bytes)
   // Until everything is open: a recovery takes its time, and whoever asks meanwhile is told to come back.
-  const framed = { newId, clock: systemClock, config: { publicUrl: url }, ...requestLog(log) }
+  const { originSecrets, corsOrigins } = config
+  const framed = {
+    ...{ newId, clock: systemClock, ...requestLog(log) },
+    config: { publicUrl: url, softwareVersion, originSecrets, corsOrigins },
+  }
   const refuse = refuseRequest(framed)
   listener.serve(createStartingApi(framed).fetch, refuse)
 
