@@ -19,6 +19,7 @@ import { createApi } from './functions/api/app.ts'
 import type { ApiConfig, ApiDeps } from './functions/api/deps.ts'
 import { eventBody } from './functions/api/present-event.ts'
 import { presentModels } from './functions/api/present-model.ts'
+import { refuseRequest } from './functions/api/refused-request.ts'
 import { requestLine } from './functions/api/request-line.ts'
 import { createStartingApi } from './functions/api/starting.ts'
 import { ownStorage } from './functions/api/storage.ts'
@@ -122,14 +123,13 @@ export async function openOneBox(given: Config, options: OneBoxOptions): Promise
   const url = config.publicUrl ?? listener.origin
   const newId = idMaker(systemClock.now, systemRandom.bytes)
   // Until everything is open: a recovery takes its time, and whoever asks meanwhile is told to come back.
-  listener.serve(
-    createStartingApi({
-      newId,
-      clock: systemClock,
-      config: { publicUrl: url },
-      ...requestLog(log),
-    }).fetch,
-  )
+  const { originSecrets, corsOrigins } = config
+  const framed = {
+    ...{ newId, clock: systemClock, ...requestLog(log) },
+    config: { publicUrl: url, softwareVersion, originSecrets, corsOrigins },
+  }
+  const refuse = refuseRequest(framed)
+  listener.serve(createStartingApi(framed).fetch, refuse)
 
   const ports = opening.use(await openLocal({ ...localOptions(config, url), onFatal }))
   const firstKey = await makeFirstAccount(ports, {
@@ -181,7 +181,7 @@ export async function openOneBox(given: Config, options: OneBoxOptions): Promise
   const worker = startWorker(parts)
   const dispatcher = startDispatcher(parts)
   const sweeper = startSweeper(parts)
-  listener.serve(startApi(parts).fetch)
+  listener.serve(startApi(parts).fetch, refuse)
 
   const open = opening.move()
   return {

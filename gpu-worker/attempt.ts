@@ -100,9 +100,9 @@ export async function openAttempt(
     },
     metrics() {
       const ms = (name: TimedStage) => Math.round(attempt.times[name] ?? 0)
-      const queuedMs = (edit.startedAt ?? edit.createdAt) - (edit.queuedAt ?? edit.createdAt)
+      const queueMs = edit.metrics?.queueMs ?? 0 // as it was when this attempt began
       return {
-        queueMs: Math.max(0, queuedMs),
+        queueMs,
         startingMs: 0,
         fetchMs: ms('fetch'),
         decodeMs: ms('decode'),
@@ -111,7 +111,7 @@ export async function openAttempt(
         measureMs: ms('measure'),
         encodeMs: ms('encode'),
         storeMs: ms('store'),
-        totalMs: Math.round(clock.monotonic() - startedAt) + Math.max(0, queuedMs),
+        totalMs: Math.round(clock.monotonic() - startedAt) + queueMs,
         evaluations: attempt.evaluations,
         device: attempt.device,
       }

@@ -122,7 +122,9 @@ function endOf(
   { why, attempt, deps }: { why: ReturnType<typeof stopOf>; attempt: Attempt; deps: RunEditDeps },
 ): { change: Change; thenThrow?: DomainError } {
   if (now.cancelRequestedAt !== null)
-    return { change: finishCancel(now, attempt.evaluationsDone, context(deps)) }
+    return {
+      change: finishCancel(now, attempt.evaluationsDone, context(deps), attempt.metrics()),
+    }
   if (why === 'shutdown')
     return {
       change: giveBack(now, context(deps)),

@@ -75,6 +75,9 @@ const SETTINGS = {
     .prefault('443'),
   RESOUND_ALLOW_PRIVATE_WEBHOOKS: flag.prefault('off'),
   RESOUND_PAUSED: flag.prefault('off'),
+  RESOUND_RATE_LIMITS: flag
+    .refine((isOn) => !isOn, 'must be off: there are no rate limits yet')
+    .prefault('off'),
 } as const
 
 const settings = z.object(SETTINGS)

@@ -324,6 +324,15 @@ export function refuseUpload(
   return end(from, { status: 'failed', error: editError(error) }, 'failed', context)
 }
 
+/** Before a worker tells more: how long the edit was in the queue. */
+function metricsAtStart({ queuedAt, createdAt }: Edit, now: Instant): EditMetrics {
+  const queueMs = Math.max(0, now - (queuedAt ?? createdAt))
+  return {
+    ...{ queueMs, startingMs: 0, fetchMs: 0, decodeMs: 0, exactMs: 0, denoiseMs: 0 },
+    ...{ measureMs: 0, encodeMs: 0, storeMs: 0, totalMs: queueMs, evaluations: 0, device: null },
+  }
+}
+
 /** A worker takes the edit for this attempt. */
 export function claim(
   from: EditIn<'queued'>,
@@ -339,6 +348,7 @@ export function claim(
     progress: NO_PROGRESS,
     startedAt: context.now,
     softwareVersion,
+    metrics: metricsAtStart(from, context.now),
   }
   return move(from, to, 'edit.processing', context)
 }
@@ -451,6 +461,7 @@ export function takeOver(
     progress: NO_PROGRESS,
     startedAt: context.now,
     softwareVersion,
+    metrics: metricsAtStart(from, context.now),
   }
   return { ...move(from, to, 'edit.processing', context), onlyIfNotRenewed: true }
 }
@@ -500,11 +511,12 @@ export function finishCancel(
   from: EditIn<'processing'>,
   evaluationsDone: number,
   context: MoveContext & Retention,
+  metrics: EditMetrics | null = from.metrics,
 ): Change<EditIn<'canceled'>> {
   if (from.cancelRequestedAt === null) throw illegal(from, 'finishCancel')
   const charged = from.plan ? canceledCharge(from.price, from.plan, evaluationsDone) : 0
   const reason = evaluationsDone > 0 ? 'canceled_while_running' : 'canceled_before_start'
-  return end(from, { status: 'canceled' }, reason, context, { from, charged })
+  return end({ ...from, metrics }, { status: 'canceled' }, reason, context, { from, charged })
 }
 
 /** Past its deadline, or its upload never came. */

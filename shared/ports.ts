@@ -146,6 +146,11 @@ export type UploadStore = {
   commit(from: Upload, to: Upload): Promise<boolean>
   /** Pending past their time; ready and unused past theirs. */
   due(now: Instant, limit: number): Promise<readonly Upload[]>
+  /**
+   * When the last edit with these bytes loses its data, at the latest: null while one is unfinished,
+   * undefined when none has them.
+   */
+  usedUntil(id: UploadId): Promise<Instant | null | undefined>
 }
 
 /** A request a client sends as it stands; nothing else is accepted. */
@@ -361,7 +366,12 @@ export type DeliveryStore = {
    */
   record(delivery: Delivery, attempt: DeliveryAttempt): Promise<boolean>
   deliveriesOf(eventId: EventId): Promise<readonly Delivery[]>
-  load(): Promise<{ readonly pending: number; readonly oldestPendingAt: Instant | null }>
+  /** `oldestDueAt`: what waits the longest for its attempt, or the first that will be due. */
+  load(): Promise<{
+    readonly pending: number
+    readonly oldestPendingAt: Instant | null
+    readonly oldestDueAt: Instant | null
+  }>
   /**
    * Events older than this that are fully told, with their deliveries; at most `limit` of them.
    *

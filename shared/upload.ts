@@ -41,7 +41,7 @@ export type Upload = UploadCommon &
         readonly error: { readonly code: string; readonly message: string }
       }
     | { readonly status: 'expired' }
-    | { readonly status: 'removed' }
+    | { readonly status: 'removed'; readonly isPastItsTime?: true } // not on request
   )
 
 export type UploadIn<Status extends Upload['status']> = Extract<Upload, { status: Status }>
@@ -111,6 +111,12 @@ export const expireUpload = (from: Upload): UploadIn<'expired'> => ({
 export const removeUpload = (from: Upload): UploadIn<'removed'> => ({
   ...common(from),
   status: 'removed',
+})
+
+/** What nobody uses, or no longer. */
+export const retireUpload = (from: Upload): UploadIn<'removed'> => ({
+  ...removeUpload(from),
+  isPastItsTime: true,
 })
 
 const common = (from: Upload): UploadCommon => ({

@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
 import { cancel, type Edit, isFinal, requestCancel } from '#shared/edit.ts'
 import { answerEdit } from './answer-edit.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'
@@ -17,7 +16,7 @@ export const cancelEdit = (deps: ApiDeps) =>
     noQuery,
     async (c) => {
       const wait = waitSeconds(c)
-      await readNoBody(c, z.strictObject({}))
+      await readNoBody(c)
       const find = () => findEdit(caller(c).owner, c.req.param('id'), deps.edits)
       let edit = await find()
       for (;;) {

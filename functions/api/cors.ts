@@ -13,7 +13,7 @@ const EXPOSED =
  * every route under /v1 and /storage for those origins. Never with credentials of the browser's own.
  */
 export const cors =
-  (origins: readonly string[], routes: RouteTable): MiddlewareHandler =>
+  (origins: readonly string[], routes: Pick<RouteTable, 'find'>): MiddlewareHandler =>
   async (c, next) => {
     const path = new URL(c.req.url).pathname
     const allowed = allowedOrigin(origins, path, c.req.header('origin'))

@@ -5,12 +5,14 @@ import { removeObjects } from '../sweeper/remove-objects.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
 import { findEdit } from './find-edit.ts'
+import { readNoBody } from './read-json.ts'
 import { noQuery } from './read-query.ts'
 import { showEdit } from './show-edit.ts'
 
 /** DELETE /v1/edits/{id}: the data is gone, the record stays. Repeating it is harmless. */
 export const deleteEdit = (deps: ApiDeps) =>
   new Hono<ApiEnv>().delete('/v1/edits/:id', requireScope('edits:write'), noQuery, async (c) => {
+    await readNoBody(c)
     for (;;) {
       const edit = await findEdit(caller(c).owner, c.req.param('id'), deps.edits)
       if (!isFinal(edit))

@@ -4,6 +4,7 @@ import { removeUpload } from '#shared/upload.ts'
 import { type ApiEnv, caller, requireScope } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
 import { findUpload } from './find-upload.ts'
+import { readNoBody } from './read-json.ts'
 import { noQuery } from './read-query.ts'
 import { showUpload } from './show-upload.ts'
 
@@ -15,6 +16,7 @@ export const deleteUpload = (deps: ApiDeps) =>
     noQuery,
     async (c) => {
       const { uploads, edits, audio } = deps
+      await readNoBody(c)
       for (;;) {
         const upload = await findUpload(caller(c).owner, c.req.param('id'), deps)
         if (await edits.isNeeded({ uploadId: upload.id }))

@@ -4,6 +4,7 @@ import type { ApiDeps } from './deps.ts'
 import { docsPage } from './docs-page.ts'
 import { PAGE_HEADERS } from './html.ts'
 import { openapi } from './openapi.ts'
+import { noQuery } from './read-query.ts'
 
 /** GET /openapi.json and GET /docs: this very API, described once and shown twice. */
 export const documentation = ({ config, storage }: ApiDeps) => {
@@ -14,13 +15,13 @@ export const documentation = ({ config, storage }: ApiDeps) => {
   }
   let page: string | undefined
   return new Hono<ApiEnv>()
-    .get('/openapi.json', (c) => {
+    .get('/openapi.json', noQuery, (c) => {
       return c.body(JSON.stringify(description()), 200, {
         'Content-Type': 'application/json; charset=utf-8',
         'Cache-Control': 'public, max-age=300',
       })
     })
-    .get('/docs', (c) => {
+    .get('/docs', noQuery, (c) => {
       page ??= docsPage(description())
       return c.body(page, 200, PAGE_HEADERS)
     })

@@ -9,7 +9,7 @@ import { type ApiEnv, requireScope } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
 import { findEdit } from './find-edit.ts'
 import { readQuery } from './read-query.ts'
-import { isDataGone, sign } from './show-edit.ts'
+import { refuseGone, sign } from './show-edit.ts'
 import { verifyLink } from './signed-link.ts'
 
 /** GET /v1/edits/{id}/output and …/input: where the bytes are, for a key or a signed link. */
@@ -60,40 +60,38 @@ async function outputAddress(edit: Edit, deps: ApiDeps): Promise<string> {
     })
   if (edit.status !== 'succeeded')
     throw new DomainError('no_output', `The edit has no output: it is ${edit.status}.`)
-  refuseGone(edit, deps)
+  refuseGone(edit, deps.clock.now(), DATA)
   const { objectKey, filename, format } = edit.output
   return sign(objectKey, { filename, contentType: CONTENT_TYPES[format] }, deps)
 }
 
 /** Exactly the bytes that were, or will be, edited. */
 async function inputAddress(edit: Edit, deps: ApiDeps): Promise<string> {
-  refuseGone(edit, deps)
+  refuseGone(edit, deps.clock.now(), DATA)
   const { objectKey, container, filename, version } = edit.input
   if (objectKey === null)
     throw isFinal(edit)
       ? new DomainError('output_expired', 'The bytes of this edit never arrived.')
       : new DomainError('upload_not_ready', 'The bytes of this edit have not arrived.')
-  await deps.audio.read(objectKey, version, { start: 0, end: 1 }).catch(refuseRemoved)
+  await deps.audio
+    .read(objectKey, version, { start: 0, end: 1 })
+    .catch((cause) => refuseRemoved(cause, edit, deps))
   const name = filename ?? `input.${container ?? 'bin'}`
   return sign(objectKey, { filename: name, contentType: inputType(container), version }, deps)
 }
 
-function refuseGone(edit: Edit, { clock }: ApiDeps): void {
-  if (edit.dataRemoved && !isExpired(edit, clock.now()))
-    throw new DomainError('data_removed', 'The data of this edit was deleted.')
-  if (isDataGone(edit, clock.now()))
-    throw new DomainError('output_expired', 'The data of this edit is past its retention.')
-}
-
-/** Deleted, or replaced: a storage that keeps no versions has the edited bytes no more. */
-function refuseRemoved(cause: unknown): never {
+/** Gone with the edit before, deleted, or replaced: a storage that keeps no versions has them no more. */
+async function refuseRemoved(cause: unknown, { input }: Edit, deps: ApiDeps): Promise<never> {
   const isGone =
     cause instanceof DomainError && ['input_removed', 'input_changed'].includes(cause.code)
   if (!isGone) throw cause
-  throw new DomainError('data_removed', 'The input of this edit was deleted.', { cause })
+  const parent = input.editId !== null && (await deps.edits.get(input.editId))
+  if (parent) refuseGone(parent, deps.clock.now(), INPUT)
+  throw new DomainError('data_removed', `${INPUT} was deleted.`, { cause })
 }
 
-const isExpired = (edit: Edit, now: number): boolean => isFinal(edit) && edit.dataExpiresAt <= now
+const DATA = 'The data of this edit'
+const INPUT = 'The input of this edit'
 
 const inputType = (container: string | null): string =>
   CONTENT_TYPES[container as keyof typeof CONTENT_TYPES] ?? 'application/octet-stream'

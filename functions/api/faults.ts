@@ -8,15 +8,20 @@ export const faultsOf = (error: z.ZodError, root: 'body' | 'query', sent: unknow
 function faultOf(issue: z.core.$ZodIssue, root: string, sent: unknown): Fault[] {
   const location = [root, ...issue.path.map(String)].join('.')
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({
-      location: `${location}.${key.slice(0, 100)}`,
-      reason: 'unknown_field',
-      message: root === 'query' ? 'is not a parameter of this route' : 'is not a field',
-      fix: root === 'query' ? 'Remove the parameter.' : 'Remove the field.',
-    }))
+    return issue.keys.map((key) => unknownFault(`${location}.${key.slice(0, 100)}`))
   if (valueAt(sent, issue.path) === undefined && issue.code !== 'custom')
     return [{ location, reason: 'missing', message: 'is required', fix: 'Add the field.' }]
   return [{ location, ...explain(issue) }]
+}
+
+export const unknownFault = (location: string): Fault => {
+  const isQuery = location.startsWith('query.')
+  return {
+    location,
+    reason: 'unknown_field',
+    message: isQuery ? 'is not a parameter of this route' : 'is not a field',
+    fix: isQuery ? 'Remove the parameter.' : 'Remove the field.',
+  }
 }
 
 function explain(issue: z.core.$ZodIssue): { reason: string; message: string; fix: string | null } {

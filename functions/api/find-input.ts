@@ -20,7 +20,7 @@ import { findEdit } from './find-edit.ts'
 import { findUpload } from './find-upload.ts'
 import { invalidBody } from './invalid-body.ts'
 import { failedUpload, receiveDeps } from './received-upload.ts'
-import { isDataGone } from './show-edit.ts'
+import { refuseGone } from './show-edit.ts'
 
 /** What is to be edited, as far as it is known before a worker reads it. */
 export type FoundInput = {
@@ -66,7 +66,12 @@ function refusedUrl(url: string, { allowedPorts }: ApiConfig): DomainError {
 async function fromUpload(id: string, owner: Owner, deps: ApiDeps): Promise<FoundInput> {
   const found = await findUpload(owner, id, deps)
   const upload = found.status === 'pending' ? await receiveUpload(found, receiveDeps(deps)) : found
-  if (upload.status === 'failed' && found.status === 'pending') throw failedUpload(upload, deps)
+  // Whether the bytes are audio is told by whatever looks at them, here or before.
+  if (
+    upload.status === 'failed' &&
+    (found.status === 'pending' || upload.error.code === 'unsupported_audio')
+  )
+    throw failedUpload(upload, deps)
   return ofUpload(upload, deps.config)
 }
 
@@ -106,10 +111,7 @@ async function fromEdit(id: string, owner: Owner, deps: ApiDeps): Promise<FoundI
       'no_output',
       `The edit to go on from has no output: it is ${parent.status}.`,
     )
-  if (parent.dataRemoved)
-    throw new DomainError('data_removed', 'The output to go on from was deleted.')
-  if (isDataGone(parent, deps.clock.now()))
-    throw new DomainError('output_expired', 'The output to go on from is past its retention.')
+  refuseGone(parent, deps.clock.now(), 'The output to go on from')
   const { output } = parent
   const input: EditInput = {
     source: 'edit',

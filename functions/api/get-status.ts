@@ -45,7 +45,7 @@ async function readStatus(
   const oldestPendingSeconds = since(webhooks.oldestPendingAt)
   const reason = reasonOfWorkers(working)
   const isStuck = reason !== 'in_line' && (oldestSeconds ?? 0) > LATE_SECONDS
-  const isLate = (oldestPendingSeconds ?? 0) > LATE_SECONDS
+  const isLate = (since(webhooks.oldestDueAt) ?? 0) > LATE_SECONDS // not who waits for a retry
   const model = known.find((one) => one.default)?.status ?? 'not_installed'
   const isBroken = working.unhealthy > 0 && working.ready + working.busy + working.starting === 0
   return {

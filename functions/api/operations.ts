@@ -163,7 +163,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Remove the bytes of an upload',
     scope: 'uploads:write',
     answers: { 200: upload },
-    problems: ['not_found', 'upload_in_use', 'invalid_request'],
+    problems: [...REFUSED_BODY, 'not_found', 'upload_in_use'],
   },
   {
     id: 'createPlan',
@@ -281,7 +281,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Remove the data of an edit; the record stays',
     scope: 'edits:write',
     answers: { 200: edit },
-    problems: ['not_found', 'edit_not_finished', 'edit_in_use', 'invalid_request'],
+    problems: [...REFUSED_BODY, 'not_found', 'edit_not_finished', 'edit_in_use'],
   },
   {
     id: 'getWebhookSecret',
@@ -355,7 +355,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Whether the process serves',
     scope: null,
     answers: { 200: { says: 'It does', schema: healthSchema } },
-    problems: [],
+    problems: ['invalid_request'],
   },
   {
     id: 'getReadiness',
@@ -368,7 +368,7 @@ export const OPERATIONS: readonly Operation[] = [
       200: { says: 'It does', schema: readySchema },
       503: { says: 'It does not', schema: readySchema },
     },
-    problems: [],
+    problems: ['invalid_request'],
   },
   {
     id: 'getOpenapi',
@@ -378,7 +378,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'This description',
     scope: null,
     answers: { 200: { says: 'OpenAPI 3.1', type: 'application/json' } },
-    problems: [],
+    problems: ['invalid_request'],
   },
   {
     id: 'getDocs',
@@ -388,7 +388,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The same as a page',
     scope: null,
     answers: { 200: html('The page') },
-    problems: [],
+    problems: ['invalid_request'],
   },
   {
     id: 'getErrorPage',
@@ -398,7 +398,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'What an error code means',
     scope: null,
     answers: { 200: html('The page of the code') },
-    problems: ['not_found'],
+    problems: ['not_found', 'invalid_request'],
   },
 ]
 

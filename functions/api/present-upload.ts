@@ -1,3 +1,4 @@
+import type { Instant } from '#shared/id.ts'
 import type { SignedRequest } from '#shared/ports.ts'
 import type { Upload } from '#shared/upload.ts'
 import type { WireUpload } from '#shared/wire/uploads.ts'
@@ -5,8 +6,16 @@ import { presentTime, presentTimeOrNull } from '#shared/wire/values.ts'
 
 const UNUSED_MS = 24 * 3_600_000
 
-/** An upload as the caller sees it. `request` only while it is pending. */
-export function presentUpload(upload: Upload, request: SignedRequest | null): WireUpload {
+/**
+ * An upload as the caller sees it. `request` only while it is pending.
+ *
+ * @param usedUntil as the store says it (`UploadStore.usedUntil`)
+ */
+export function presentUpload(
+  upload: Upload,
+  request: SignedRequest | null,
+  usedUntil: Instant | null | undefined,
+): WireUpload {
   const object = upload.status === 'ready' ? upload.object : undefined
   return {
     id: upload.id,
@@ -28,7 +37,7 @@ export function presentUpload(upload: Upload, request: SignedRequest | null): Wi
     error: upload.status === 'failed' ? { ...upload.error } : null,
     created_at: presentTime(upload.createdAt),
     ready_at: upload.status === 'ready' ? presentTime(upload.readyAt) : null,
-    data_expires_at: presentTimeOrNull(dataExpiresAt(upload)),
+    data_expires_at: presentTimeOrNull(dataExpiresAt(upload, usedUntil)),
   }
 }
 
@@ -41,8 +50,9 @@ const presentProbe = ({ probe }: Extract<Upload, { status: 'ready' }>): WireUplo
   duration_source: probe.durationSource,
 })
 
-/** When an upload that no edit uses loses its bytes. */
-function dataExpiresAt(upload: Upload): number | null {
+/** With the last edit that uses it, but not before its day is over; null when nobody knows yet. */
+function dataExpiresAt(upload: Upload, usedUntil: Instant | null | undefined): Instant | null {
   if (upload.status === 'pending') return upload.createdAt + UNUSED_MS
-  return upload.status === 'ready' ? upload.readyAt + UNUSED_MS : null
+  if (upload.status !== 'ready' || usedUntil === null) return null
+  return Math.max(upload.readyAt + UNUSED_MS, usedUntil ?? 0)
 }

@@ -279,26 +279,30 @@ export function answerable(error: unknown): DomainError & { readonly status: num
 }
 
 /** RFC 9457, with the members every problem of ours has. */
+export const problemOf = (
+  error: DomainError & { readonly status: number },
+  options: { publicUrl: string; requestId: string },
+): WireProblem => ({
+  type: `${options.publicUrl}/errors/${error.code}`,
+  title: PROBLEMS[error.code as PublicCode][1],
+  status: error.status,
+  code: error.code,
+  detail: error.message,
+  retryable: error.retryable,
+  request_id: options.requestId,
+  ...error.details,
+  errors: error.errors.map((fault) => ({ ...fault })),
+})
+
 export function problemResponse(
   c: Context,
   error: DomainError & { readonly status: number },
   options: { publicUrl: string; requestId: string },
 ): Response {
-  const body: WireProblem = {
-    type: `${options.publicUrl}/errors/${error.code}`,
-    title: PROBLEMS[error.code as PublicCode][1],
-    status: error.status,
-    code: error.code,
-    detail: error.message,
-    retryable: error.retryable,
-    request_id: options.requestId,
-    ...error.details,
-    errors: error.errors.map((fault) => ({ ...fault })),
-  }
   const wait = error.retryAfterSeconds ?? RETRY_AFTER_SECONDS[error.code]
   if (wait !== undefined) c.header('Retry-After', String(Math.max(1, Math.ceil(wait))))
   if (error.status === 401) c.header('WWW-Authenticate', 'Bearer')
   if (error.status === 413) c.header('Connection', 'close')
   c.header('Content-Type', 'application/problem+json')
-  return c.body(JSON.stringify(body), error.status as 400)
+  return c.body(JSON.stringify(problemOf(error, options)), error.status as 400)
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { DomainError } from '#shared/errors.ts'
-import { faultsOf } from './faults.ts'
+import { faultsOf, unknownFault } from './faults.ts'
 
 export const MAX_JSON_BYTES = 1_048_576
 
@@ -23,9 +23,11 @@ export async function readBody<Schema extends z.ZodType>(
 }
 
 /** For routes that take no body: none, or `{}`. */
-export async function readNoBody(c: Context, nothing: z.ZodType): Promise<void> {
+export async function readNoBody(c: Context): Promise<void> {
   await readBody(c, nothing, { mayBeEmpty: true })
 }
+
+const nothing = z.strictObject({})
 
 function check<Schema extends z.ZodType>(schema: Schema, sent: unknown): z.infer<Schema> {
   const result = schema.safeParse(sent)
@@ -115,30 +117,31 @@ const HALF = /\\u[dD][89a-fA-F]/
  * @param text valid JSON
  */
 function refuseAmbiguous(text: string): void {
-  const objects: (Set<string> | undefined)[] = [] // undefined: an array
+  const open: { keys?: Set<string>; key: string }[] = [] // without keys: an array
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}[\]]/g)) {
     if (HALF.test(token) && !JSON.parse(token.replace(/\s*:$/, '')).isWellFormed())
       throw new DomainError('invalid_json', 'A text of the body has half a surrogate pair.')
-    if (token === '{') objects.push(new Set())
-    else if (token === '[') objects.push(undefined)
-    else if (token === '}' || token === ']') objects.pop()
+    if (token === '{') open.push({ keys: new Set(), key: '' })
+    else if (token === '[') open.push({ key: '' })
+    else if (token === '}' || token === ']') open.pop()
     else if (token.endsWith(':')) {
       const key = JSON.parse(token.slice(0, -1)) as string
-      const keys = objects.at(-1)!
-      if (keys.has(key))
+      const { keys } = open.at(-1)!
+      if (keys!.has(key))
         throw new DomainError('invalid_json', `The key ${JSON.stringify(key)} stands twice.`)
-      keys.add(key)
-      if (key === '__proto__') throw unusableKey(key)
+      keys!.add(key)
+      open.at(-1)!.key = key
+      if (key === '__proto__') throw unusableKey(open)
     }
   }
 }
 
-function unusableKey(key: string): DomainError {
-  const fault = {
-    location: `body.${key}`,
-    reason: 'unknown_field',
-    message: 'is not a field',
-    fix: 'Remove the field.',
-  }
+function unusableKey(open: readonly { keys?: Set<string>; key: string }[]): DomainError {
+  const path = open.filter(({ keys }) => keys).map(({ key }) => key)
+  const unknown = unknownFault(['body', ...path].join('.'))
+  const fault =
+    path.length === 2 && path[0] === 'metadata' // any other name of its pattern is one
+      ? { ...unknown, reason: 'not_allowed', message: 'cannot be a name', fix: 'Use another name.' }
+      : unknown
   return new DomainError('invalid_request', summary([fault]), { errors: [fault] })
 }

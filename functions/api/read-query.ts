@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { z } from 'zod'
 import { DomainError } from '#shared/errors.ts'
-import { faultsOf } from './faults.ts'
+import { faultsOf, unknownFault } from './faults.ts'
 import { summary } from './read-json.ts'
 
 /**
@@ -14,16 +14,22 @@ export function readQuery<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
 ): z.infer<z.ZodObject<Shape>> {
   const sent: Record<string, string | string[]> = {}
-  for (const [name, value] of new URL(c.req.url).searchParams) {
+  const { searchParams } = new URL(c.req.url)
+  for (const [name, value] of searchParams) {
+    if (name === PROTO) continue
     const before = Object.hasOwn(sent, name) ? sent[name] : undefined
     if (before === undefined && !takesMany(schema, name)) sent[name] = value
     else sent[name] = [...[before ?? []].flat(), value]
   }
+  const errors = searchParams.has(PROTO) ? [unknownFault(`query.${PROTO}`)] : []
   const result = schema.safeParse(sent)
-  if (result.success) return result.data as z.infer<z.ZodObject<Shape>>
-  const errors = faultsOf(result.error, 'query', sent)
+  if (result.success && errors.length === 0) return result.data as z.infer<z.ZodObject<Shape>>
+  if (!result.success) errors.push(...faultsOf(result.error, 'query', sent))
   throw new DomainError('invalid_request', summary(errors), { errors })
 }
+
+/** No schema sees it: objects swallow this name. */
+const PROTO = '__proto__'
 
 const nothing = z.strictObject({})
 

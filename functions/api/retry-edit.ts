@@ -14,6 +14,8 @@ import { idempotencyClaim } from './idempotency.ts'
 import { planEdit, requestedOutput } from './plan-edit.ts'
 import { readBody } from './read-json.ts'
 import { noQuery } from './read-query.ts'
+import { refuseGoneUpload } from './received-upload.ts'
+import { refuseGone } from './show-edit.ts'
 import { checkExpectations, refuseWhilePaused, replayOf, submitEdit } from './submit-edit.ts'
 
 /** POST /v1/edits/{id}/retry: a new edit like one that did not succeed, with what the body changes. */
@@ -33,7 +35,7 @@ export const retryEdit = (deps: ApiDeps) =>
       if (replayed) return replayed
 
       refuseWhilePaused(deps)
-      const original = retryable(await findEdit(owner, c.req.param('id'), deps.edits))
+      const original = retryable(await findEdit(owner, c.req.param('id'), deps.edits), deps)
       const output = requestedOutput(body.output, original.requestedOutput)
       const found = await inputAgain(original, owner, deps)
       const planned = await planEdit(
@@ -66,13 +68,12 @@ export const retryEdit = (deps: ApiDeps) =>
     },
   )
 
-/** @throws DomainError `edit_not_retryable`, `data_removed` */
-function retryable(edit: Edit): FinalEdit & { instruction: string } {
+/** @throws DomainError `edit_not_retryable`, `data_removed`, `output_expired` */
+function retryable(edit: Edit, { clock }: ApiDeps): FinalEdit & { instruction: string } {
   if (!isFinal(edit) || edit.status === 'succeeded')
     throw new DomainError('edit_not_retryable', `An edit that is ${edit.status} cannot be retried.`)
-  const { instruction } = edit
-  if (instruction === null || edit.dataRemoved)
-    throw new DomainError('data_removed', 'The data of this edit was removed.')
+  refuseGone(edit, clock.now(), 'The data of this edit')
+  const instruction = edit.instruction! // null only where the data was removed
   return { ...edit, instruction }
 }
 
@@ -89,13 +90,12 @@ async function inputAgain(original: FinalEdit, owner: Owner, deps: ApiDeps): Pro
   const { input } = original
   if (input.uploadId !== null) {
     const upload = await deps.uploads.find(owner, input.uploadId)
-    if (!upload || upload.status === 'removed')
-      throw new DomainError('data_removed', 'The upload of this edit was deleted.')
-    if (upload.status === 'expired')
-      throw new DomainError('output_expired', 'The upload of this edit is past its time.')
+    refuseGoneUpload(upload, 'The upload of this edit')
     const found = ofUpload(upload, deps.config)
     return { ...found, store: async () => ({ ...(await found.store()), source: input.source }) }
   }
+  const parent = input.editId !== null && (await deps.edits.get(input.editId))
+  if (parent) refuseGone(parent, deps.clock.now(), 'The input of this edit')
   if (input.objectKey === null || !(await deps.audio.head(input.objectKey)))
     throw new DomainError('output_expired', 'The input of this edit is past its retention.')
   return { store: async () => input, clip: clipOf(original), waitsUntil: undefined }

@@ -1,5 +1,6 @@
 import { CONTENT_TYPES } from '#shared/content-types.ts'
 import { type Edit, type EditIn, isFinal } from '#shared/edit.ts'
+import { DomainError } from '#shared/errors.ts'
 import type { WireEdit } from '#shared/wire/edit-answers.ts'
 import type { ApiDeps } from './deps.ts'
 import { type EditSurroundings, type OutputLinks, presentEdit } from './present-edit.ts'
@@ -50,6 +51,18 @@ async function surroundings(
 /** Deleted, or past the day on which it goes, whether or not the sweeper has come by. */
 export const isDataGone = (edit: Edit, now: number): boolean =>
   edit.dataRemoved || (isFinal(edit) && edit.dataExpiresAt <= now)
+
+/**
+ * Whether it was deleted or has had its time is told by that time alone.
+ *
+ * @param what begins the sentence
+ * @throws DomainError `data_removed` deleted on request, `output_expired` past its retention
+ */
+export function refuseGone(edit: Edit, now: number, what: string): void {
+  if (isFinal(edit) && edit.dataExpiresAt <= now)
+    throw new DomainError('output_expired', `${what} is past its retention.`)
+  if (edit.dataRemoved) throw new DomainError('data_removed', `${what} was deleted.`)
+}
 
 async function outputLinks(edit: EditIn<'succeeded'>, deps: ApiDeps): Promise<OutputLinks> {
   const { objectKey, peaksKey, spectrogramKey, filename, format } = edit.output

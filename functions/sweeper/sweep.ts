@@ -14,7 +14,7 @@ import {
 import { DomainError } from '#shared/errors.ts'
 import type { Instant, NewId } from '#shared/id.ts'
 import type { Ports } from '#shared/ports.ts'
-import { expireUpload, removeUpload } from '#shared/upload.ts'
+import { expireUpload, retireUpload } from '#shared/upload.ts'
 import { type ReceiveDeps, receiveUpload } from '../uploads/receive-upload.ts'
 import { removeObjects } from './remove-objects.ts'
 import { removeOrphans } from './remove-orphans.ts'
@@ -132,7 +132,7 @@ const ACTIONS = {
       // It may have come in time without anybody telling us.
       if (upload.status === 'pending' && (await receiveUpload(upload, deps)).status !== 'pending')
         return true
-      const to = upload.status === 'pending' ? expireUpload(upload) : removeUpload(upload)
+      const to = upload.status === 'pending' ? expireUpload(upload) : retireUpload(upload)
       if (!(await deps.uploads.commit(upload, to))) return false
       await deps.audio.remove(upload.objectKey)
       return true

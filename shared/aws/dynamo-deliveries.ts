@@ -93,6 +93,7 @@ export function dynamoDeliveries(table: Table): DeliveryStore {
     async load() {
       let pending = 0
       let oldest: Instant | null = null
+      let due: Instant | null = null
       let lines = 0
       for await (const { pk } of dueKeys(table, 'line', undefined)) {
         if (++lines > COUNTED_LINES) break
@@ -104,11 +105,11 @@ export function dynamoDeliveries(table: Table): DeliveryStore {
         }
         for (const item of await table.getAll(first)) {
           if (item?.status !== 'pending') continue
-          const at = item.created_at as Instant
-          if (oldest === null || at < oldest) oldest = at
+          oldest = earlier(oldest, item.created_at as Instant)
+          due = earlier(due, item.due_at as Instant)
         }
       }
-      return { pending, oldestPendingAt: oldest }
+      return { pending, oldestPendingAt: oldest, oldestDueAt: due }
     },
 
     async removeOlderThan(at, limit) {
@@ -233,5 +234,8 @@ const stateOf = (delivery: Delivery): Attributes => ({
     ? AT_REST
     : inLineBy(laneOf(delivery), delivery.nextAttemptAt)),
 })
+
+const earlier = (one: Instant | null, other: Instant): Instant =>
+  one === null ? other : Math.min(one, other)
 
 const deliveryOf = (item: StoredItem): Delivery => JSON.parse(item.body as string) as Delivery

@@ -88,6 +88,12 @@ export function dynamoUploads(table: Table): UploadStore {
       }
       return due
     },
+
+    async usedUntil(id) {
+      const { open, uses, used_until } = (await table.get(uploadKey(id))) ?? {}
+      if (((open ?? 0) as number) > 0) return null
+      return ((uses ?? 0) as number) > 0 ? (used_until as number | undefined) : undefined
+    },
   }
 
   /** In use. Whoever is the last to use it makes it due at once, so a day is not too late. */

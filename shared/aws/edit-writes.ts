@@ -158,7 +158,10 @@ export const ledgerEntryOf = (item: StoredItem): LedgerEntry => ({
 
 // ── what an edit claims of its input ────────────────────────────────────────────────────────────
 
-/** `uses`: edits whose data names the upload; `open`: unfinished ones; `waiting`: before it came. */
+/**
+ * `uses`: edits whose data names the upload; `open`: unfinished ones; `waiting`: before it came; `used_until`:
+ * when the last that ended loses its data.
+ */
 function sourceWrites({ id, input, status }: Edit, now: Instant): Readonly<Record<string, Write>> {
   const { uploadId, editId } = input
   return {
@@ -200,6 +203,7 @@ function inputMoves(from: Edit, to: Edit): Write[] {
     moves.push({
       update: uploadKey(uploadId),
       add,
+      ...(ends && { set: { used_until: to.dataExpiresAt } }), // the last to end keeps its data the longest
       ...(stopsWaiting && { take: { waiting: new Set([from.id]) } }),
       // Looked at again: it may be of no use to anybody now.
       ...(losesData && {

@@ -1,36 +1,68 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, RequestError } from '@hono/node-server'
+import { DomainError } from '../errors.ts'
+import { refusing, type Serving } from './refused-requests.ts'
 import { StartError } from './start-error.ts'
 
 const HEADERS_MS = 10_000 // a connection that has not said what it wants by then is closed
+const LOOK_EVERY_MS = 500 // for connections whose time is over; Node's own 30 s would add to it
 const REQUEST_MS = 3_600_000 // an upload may be slow; its signed address lives as long
 const CANNOT_LISTEN = 69
 
 export type Listener = {
   /** `http://{host}:{port}`, as it was bound: an address of IPv6 stands in brackets. */
   readonly origin: string
-  /** Who answers requests from now on; before the first, they get a bare 503. */
-  serve(fetch: (request: Request) => Response | Promise<Response>): void
+  /** Who answers requests from now on, and what is none; before the first, they get a bare 503. */
+  serve(fetch: Serving['fetch'], refuse?: Serving['refuse']): void
   /** Takes nothing new, gives open requests `graceMs` to end, then closes their sockets. */
   close(graceMs: number): Promise<void>
 }
 
 /** Listens before there is anything to serve, so that the port is known to what is opened next. */
-export async function listen(options: { host: string; port: number }): Promise<Listener> {
+export async function listen(options: {
+  host: string
+  port: number
+  headersMs?: number
+}): Promise<Listener> {
+  let serving: Serving = {
+    fetch: () => new Response(null, { status: 503, headers: { 'Retry-After': '1' } }),
+    refuse: bare,
+  }
   let answer: RequestListener = (_, response) => {
     response.writeHead(503, { 'Retry-After': '1' }).end()
   }
-  const server = createServer(
-    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 5000 },
+  const { onRequest, listenTo } = refusing(
+    () => serving,
     (request, response) => answer(request, response),
   )
+  const server = createServer(
+    {
+      headersTimeout: options.headersMs ?? HEADERS_MS,
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: 5000,
+      connectionsCheckingInterval: LOOK_EVERY_MS,
+      requireHostHeader: false, // Node's own refusal says nothing
+    },
+    onRequest,
+  )
+  listenTo(server)
   const { address, port } = await bound(server, options)
   const hostname = address.includes(':') ? `[${address}]` : address
   return {
     origin: `http://${hostname}:${port}`,
-    serve(fetch) {
-      answer = getRequestListener(fetch, { hostname }) // HTTP/1.0 need not say which host it means
+    serve(fetch, refuse = bare) {
+      serving = { fetch, refuse }
+      answer = getRequestListener(fetch, {
+        hostname, // HTTP/1.0 need not say which host it means
+        errorHandler: (error) =>
+          error instanceof RequestError
+            ? refuse(
+                new DomainError('invalid_header', `The request is malformed: ${error.message}.`),
+                400,
+              )
+            : new Response(null, { status: 500 }),
+      })
     },
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
@@ -41,6 +73,9 @@ export async function listen(options: { host: string; port: number }): Promise<L
     },
   }
 }
+
+const bare: Serving['refuse'] = (_, status) =>
+  new Response(null, { status, headers: { Connection: 'close' } })
 
 function bound(
   server: Server,

@@ -91,6 +91,7 @@ export function signedRequests({
 }): SignedRequests {
   return {
     put(url, headers) {
+      refuseOthers(url, ['expires', 'signature'])
       const expires = url.searchParams.get('expires') ?? ''
       const contentType = headers.get('content-type') ?? ''
       const checksum = headers.get(CHECKSUM_HEADER) ?? ''
@@ -132,6 +133,7 @@ export function signedRequests({
     },
 
     get(url) {
+      refuseOthers(url, ['expires', 'type', 'filename', 'version', 'signature'])
       const expires = url.searchParams.get('expires') ?? ''
       const contentType = url.searchParams.get('type') ?? ''
       const filename = url.searchParams.get('filename')
@@ -157,6 +159,15 @@ function check(key: Uint8Array, parts: readonly string[], signature: string | nu
   const [expected, given] = [Buffer.from(wanted), Buffer.from(signature ?? '')]
   if (wanted === '' || expected.length !== given.length || !timingSafeEqual(expected, given))
     throw refused('The request differs from the one that was signed.')
+}
+
+/** All of the query was signed: what stands twice, is empty or has another name was added. */
+function refuseOthers({ searchParams }: URL, names: readonly string[]): void {
+  const added = [...searchParams].some(
+    ([name, value]) =>
+      !names.includes(name) || value === '' || searchParams.getAll(name).length > 1,
+  )
+  if (added) throw refused('The request differs from the one that was signed.')
 }
 
 function checkTime(expires: string, now: Instant): void {

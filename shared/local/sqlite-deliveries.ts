@@ -92,10 +92,15 @@ export function sqliteDeliveries(
     async load() {
       const row = read((sql) =>
         sql(
-          `SELECT count(*) AS pending, min(created_at) AS oldest FROM delivery WHERE status = 'pending'`,
+          `SELECT count(*) AS pending, min(created_at) AS oldest, min(due_at) AS due
+           FROM delivery WHERE status = 'pending'`,
         ).get(),
       )
-      return { pending: row!.pending as number, oldestPendingAt: row!.oldest as number | null }
+      return {
+        pending: row!.pending as number,
+        oldestPendingAt: row!.oldest as number | null,
+        oldestDueAt: row!.due as number | null,
+      }
     },
 
     async removeOlderThan(at, limit) {

@@ -71,6 +71,16 @@ export function sqliteUploads({ read, commit }: Database): UploadStore {
       )
       return rows.map((row) => uploadOf(row)!)
     },
+    async usedUntil(id) {
+      const row = read((sql) =>
+        sql(
+          `SELECT count(*) AS uses, count(terminal_at) AS ended, max(data_expires_at) AS until
+           FROM edit WHERE input_upload_id = ? AND data_removed = 0`,
+        ).get(id),
+      )!
+      if (row.uses === 0) return undefined
+      return row.uses === row.ended ? (row.until as number) : null
+    },
   }
 }
 

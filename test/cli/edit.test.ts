@@ -123,7 +123,7 @@ test('what is no audio is told why, and where a server is looked for is named', 
 
   const text = await resound(['edit', 'text.wav', 'reverse it'], { cwd })
   expect(text).toMatchObject({ code: 1 })
-  expect(text.stderr).toMatch(/upload has failed: .*not an audio file/)
+  expect(text.stderr).toMatch(/The bytes are not an audio file/)
 
   const env = { RESOUND_BASE_URL: 'nonsense', RESOUND_API_KEY: 'x' }
   const nowhere = await resound(['edit', 'take.wav', 'reverse it'], { cwd, env })

@@ -90,7 +90,11 @@ export function deliveriesContract(name: string, open: () => Promise<DeliveriesW
     expect(await deliveries.record(after(done, attempt(3, 500), {}), attempt(3, 500))).toBe(false)
     expect(await deliveries.deliveriesOf(delivery.eventId)).toEqual([done])
     expect(await deliveries.nextDueAt()).toBeUndefined()
-    expect(await deliveries.load()).toEqual({ pending: 0, oldestPendingAt: null })
+    expect(await deliveries.load()).toEqual({
+      pending: 0,
+      oldestPendingAt: null,
+      oldestDueAt: null,
+    })
   })
 
   it('old events go with their deliveries, but not before they are told', async (world) => {
@@ -110,10 +114,14 @@ export function deliveriesContract(name: string, open: () => Promise<DeliveriesW
     expect(await deliveries.pendingEvents(10)).toEqual([unmade])
   })
 
-  it('the load is what is pending, and since when', async (world) => {
-    await world.delivery({ createdAt: NOW + 7 })
-    await world.delivery({ createdAt: NOW + 3 })
-    expect(await world.deliveries.load()).toEqual({ pending: 2, oldestPendingAt: NOW + 3 })
+  it('the load is what is pending, since when, and since when something is due', async (world) => {
+    await world.delivery({ createdAt: NOW + 7, nextAttemptAt: NOW + 20 })
+    await world.delivery({ createdAt: NOW + 3, nextAttemptAt: NOW + 30 })
+    expect(await world.deliveries.load()).toEqual({
+      pending: 2,
+      oldestPendingAt: NOW + 3,
+      oldestDueAt: NOW + 20,
+    })
   })
 }
 

@@ -99,6 +99,33 @@ export function uploadsContract(name: string, open: () => Promise<UploadsWorld>)
     expect(await due(NOW + DAY_MS + 1)).toEqual([used.id])
   })
 
+  it('an upload is used until the last of its edits loses its data, unknown while one runs', async (world) => {
+    const { uploads, edits, account } = world
+    const upload = anUpload(account)
+    await uploads.create(upload, undefined)
+    await uploads.commit(upload, receiveObject(upload, OBJECT, PROBE, NOW))
+    expect(await uploads.usedUntil(upload.id)).toBeUndefined()
+    const using = async () => {
+      const edit = aQueuedEdit(account, { input: anInput({ uploadId: upload.id }) })
+      await edits.create(create(edit, at(NOW)), { idempotency: undefined, limits: WIDE })
+      return edit
+    }
+    const ended = async (edit: Awaited<ReturnType<typeof using>>, now: number) => {
+      const change = cancel(edit, at(now))
+      await edits.commit(change)
+      return change.to
+    }
+    const [one, two] = [await using(), await using()]
+    const first = await ended(one, NOW + 1)
+    expect(await uploads.usedUntil(upload.id)).toBeNull()
+    const last = await ended(two, NOW + 2)
+    expect(await uploads.usedUntil(upload.id)).toBe(last.dataExpiresAt)
+    await edits.commit(removeData(first))
+    expect(await uploads.usedUntil(upload.id)).toBe(last.dataExpiresAt)
+    await edits.commit(removeData(last))
+    expect(await uploads.usedUntil(upload.id)).toBeUndefined()
+  })
+
   it('of who removes an upload and who edits it, one is too late', async (world) => {
     const { uploads, edits, account } = world
     const upload = anUpload(account)

@@ -268,11 +268,32 @@ test('a cancel that is asked for while the edit runs stops it and wins over its 
   await cancelWhenProcessing(world, id)
   await running
 
-  expect(await world.ports.edits.get(id)).toMatchObject({ status: 'canceled' })
+  const edit = await world.ports.edits.get(id)
+  expect(edit).toMatchObject({ status: 'canceled', metrics: { evaluations: 0, encodeMs: 0 } })
   expect(await closings(world, id)).toEqual([
     ['hold', 3],
     ['release', 3],
   ])
+})
+
+test('what a canceled attempt has done until then is in its metrics', async () => {
+  let aheadMs = 0
+  const world: Awaited<ReturnType<typeof workerWorld>> = await workerWorld({
+    async edit(_, signal) {
+      aheadMs = 7000 // what is measured from now on ends so much later
+      await cancelWhenProcessing(world, id)
+      return untilAborted(signal)
+    },
+  })
+  const { id } = await world.queuedEdit()
+  const { clock } = world.deps
+  const ahead = { ...clock, monotonic: () => clock.monotonic() + aheadMs }
+
+  await runEdit(id, never, { ...world.deps, clock: ahead })
+
+  const { metrics } = (await world.ports.edits.get(id))!
+  expect(metrics!.totalMs).toBeGreaterThanOrEqual(7000)
+  expect(metrics!.decodeMs).toBeLessThan(7000)
 })
 
 test('a cancel between the last byte and the commit still wins, and the output is removed', async () => {

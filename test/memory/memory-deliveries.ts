@@ -56,10 +56,12 @@ export function memoryDeliveries({ events, deliveries }: MemoryState): DeliveryS
     deliveriesOf: async (eventId) => ofEvent(eventId).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
 
     async load() {
-      const since = pending().map(({ delivery }) => delivery.createdAt)
+      const waiting = pending()
+      const least = (times: number[]) => (times.length === 0 ? null : Math.min(...times))
       return {
-        pending: since.length,
-        oldestPendingAt: since.length === 0 ? null : Math.min(...since),
+        pending: waiting.length,
+        oldestPendingAt: least(waiting.map(({ delivery }) => delivery.createdAt)),
+        oldestDueAt: least(waiting.map(({ dueAt }) => dueAt!)),
       }
     },
 

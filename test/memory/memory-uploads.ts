@@ -45,6 +45,16 @@ export function memoryUploads(state: MemoryState): UploadStore {
         .toSorted((a, b) => dueAt(a)! - dueAt(b)!)
         .slice(0, limit)
     },
+    async usedUntil(id) {
+      const using = [...edits.values()].filter(
+        ({ input, dataRemoved }) => input.uploadId === id && !dataRemoved,
+      )
+      if (using.length === 0) return undefined
+      const ended = using.filter(isFinal)
+      return ended.length < using.length
+        ? null
+        : Math.max(...ended.map(({ dataExpiresAt }) => dataExpiresAt))
+    },
   }
 }
 

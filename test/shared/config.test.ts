@@ -53,3 +53,11 @@ test('an origin that no browser would send is refused, instead of matching nothi
   for (const right of ['*', 'http://localhost:3000', 'https://a.example', 'capacitor://localhost'])
     expect(of(right)).toEqual([right])
 })
+
+test('who switches rate limits on is told that there are none, and not left to believe in them', () => {
+  expect(() => parseConfig({ RESOUND_RATE_LIMITS: 'on' })).toThrow(
+    /RESOUND_RATE_LIMITS: must be off: there are no rate limits yet/,
+  )
+  for (const off of ['off', '0', '', undefined])
+    expect(parseConfig({ RESOUND_RATE_LIMITS: off })).toEqual(parseConfig({}))
+})

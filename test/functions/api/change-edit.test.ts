@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { editSchema } from '../../../shared/wire/edit-answers.ts'
 import { wave } from './wave.ts'
-import { canceled, claimed, failed, read, succeeded } from './worker.ts'
+import { canceled, claimed, failed, read, succeeded, swept } from './worker.ts'
 import { openWorld, upload, type World } from './world.ts'
 
 const simple = {
@@ -195,6 +195,40 @@ describe('retry: refused', () => {
     const words = await world.call('POST', `/v1/edits/${id}/retry`, {})
     expect(words.body).toMatchObject({ status: 410, code: 'data_removed' })
   })
+
+  test('410 when their time is over, before and after the sweeper came', async () => {
+    const world = await openWorld()
+    const { body: ready } = await upload(world, wave(0.5))
+    const { id } = await make(world, { audio: { upload_id: ready.id } })
+    await failed(world, id)
+    await world.clock.advance(604_800_000)
+    for (const isSwept of [false, true]) {
+      if (isSwept) await swept(world)
+      const { body } = await world.call('POST', `/v1/edits/${id}/retry`, {})
+      expect(body).toMatchObject({ status: 410, code: 'output_expired' })
+    }
+  })
+
+  test('410 when the edit it goes on from is gone, and why', async () => {
+    const world = await openWorld()
+    const chained = async () => {
+      const parent = await make(world)
+      await succeeded(world, parent.id)
+      await world.clock.advance(86_400_000)
+      const child = await make(world, { audio: { edit_id: parent.id } })
+      await failed(world, child.id)
+      return { parent, child }
+    }
+    const again = async ({ id }: { id: string }) =>
+      (await world.call('POST', `/v1/edits/${id}/retry`, {})).body
+    const deleted = await chained()
+    await world.call('DELETE', `/v1/edits/${deleted.parent.id}`)
+    expect(await again(deleted.child)).toMatchObject({ status: 410, code: 'data_removed' })
+    const { child } = await chained()
+    await world.clock.advance(6 * 86_400_000)
+    await swept(world)
+    expect(await again(child)).toMatchObject({ status: 410, code: 'output_expired' })
+  })
 })
 
 describe('delete: 200', () => {
@@ -255,5 +289,26 @@ describe('delete: 409', () => {
     expect(body).toMatchObject({ status: 409, code: 'edit_in_use' })
     await world.call('POST', `/v1/edits/${child.id}/cancel`)
     expect((await world.call('DELETE', `/v1/edits/${id}`)).status).toBe(200)
+  })
+})
+
+describe('delete: refused', () => {
+  test.each([
+    ['{"x":1}', 'application/json', 422, 'invalid_request'],
+    ['{}', 'text/plain', 415, 'unsupported_media_type'],
+    ['{', 'application/json', 400, 'invalid_json'],
+  ] as const)('the body %s, as %s, and nothing is removed', async (sent, type, status, code) => {
+    const world = await openWorld()
+    const { id } = await make(world)
+    await succeeded(world, id)
+    const { body: ready } = await upload(world, wave(0.5))
+    for (const path of [`/v1/edits/${id}`, `/v1/uploads/${ready.id}`]) {
+      const headers = { 'content-type': type }
+      const { body } = await world.call('DELETE', path, sent, headers)
+      expect(body).toMatchObject({ status, code })
+      expect((await world.call('GET', path)).body.status).not.toBe('removed')
+    }
+    expect((await world.call('GET', `/v1/edits/${id}`)).body.data_removed).toBe(false)
+    expect((await world.call('DELETE', `/v1/edits/${id}`, {})).status).toBe(200)
   })
 })

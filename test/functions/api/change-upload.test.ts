@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { uploadSchema } from '../../../shared/wire/uploads.ts'
 import { wave } from './wave.ts'
+import { failed, swept } from './worker.ts'
 import { openWorld, send, sha256, upload, type World } from './world.ts'
 
 const bytes = wave(0.5)
@@ -13,6 +14,41 @@ const described = async ({ call }: World, more: object = {}) =>
       ...more,
     })
   ).body
+
+test('data_expires_at of a used upload is that of its last edit, and unknown while one runs', async () => {
+  const world = await openWorld()
+  const { body: ready } = await upload(world, bytes)
+  expect(ready.data_expires_at).toBe('2026-11-24T01:40:00.000Z')
+  const shown = async () => (await world.call('GET', `/v1/uploads/${ready.id}`)).body
+  const edit = async () =>
+    (
+      await world.call('POST', '/v1/edits', {
+        audio: { upload_id: ready.id },
+        instruction: 'turn it up by 6 dB',
+      })
+    ).body.id
+  const id = await edit()
+  expect((await shown()).data_expires_at).toBeNull()
+  await world.clock.advance(90_000_000) // a day and an hour
+  const ended = await failed(world, id)
+  expect(await shown()).toMatchObject({
+    status: 'ready',
+    data_expires_at: new Date(ended.dataExpiresAt).toISOString(),
+  })
+})
+
+test('data_expires_at of an upload whose edits were deleted is what it was', async () => {
+  const world = await openWorld()
+  const { body: ready } = await upload(world, bytes)
+  const { body: edit } = await world.call('POST', '/v1/edits', {
+    audio: { upload_id: ready.id },
+    instruction: 'turn it up by 6 dB',
+  })
+  await failed(world, edit.id)
+  await world.call('DELETE', `/v1/edits/${edit.id}`)
+  const { body } = await world.call('GET', `/v1/uploads/${ready.id}`)
+  expect(body.data_expires_at).toBe(ready.data_expires_at)
+})
 
 describe('GET /v1/uploads/{id}', () => {
   test('200 with a fresh request while pending, never beyond its hour', async () => {
@@ -73,6 +109,11 @@ describe('POST /v1/uploads/{id}/complete', () => {
     await world.clock.advance(3_600_000)
     const expired = await world.call('POST', `/v1/uploads/${late.id}/complete`)
     expect(expired.body).toMatchObject({ status: 410, code: 'output_expired' })
+    const { body: unused } = await upload(world, bytes)
+    await world.clock.advance(86_400_000)
+    await swept(world)
+    const unusedFor = await world.call('POST', `/v1/uploads/${unused.id}/complete`)
+    expect(unusedFor.body).toMatchObject({ status: 410, code: 'output_expired' })
   })
 
   test('415 for bytes that are no audio, 422 for other bytes than declared; each stays', async () => {
@@ -94,6 +135,26 @@ describe('POST /v1/uploads/{id}/complete', () => {
       status: 'failed',
       error: { code: 'upload_mismatch' },
     })
+  })
+
+  test('415 of an edit as well, whoever looked at the bytes first', async () => {
+    const world = await openWorld()
+    const text = new TextEncoder().encode('not audio')
+    const noticed = await described(world, { bytes: text.length, sha256: sha256(text) })
+    await send(world.app, noticed.request, text)
+    const unseen = await described(world, { bytes: text.length, sha256: sha256(text) })
+    await world.local.audio.write(`uploads/${unseen.id}`, text, 'audio/wav')
+    for (const { id } of [noticed, unseen, unseen]) {
+      const { body } = await world.call('POST', '/v1/edits', {
+        audio: { upload_id: id },
+        instruction: 'turn it up by 6 dB',
+      })
+      expect(body).toMatchObject({ status: 415, code: 'unsupported_audio' })
+      expect(body.accepted).toContain('audio/wav')
+      const { body: shown } = await world.call('GET', `/v1/uploads/${id}`)
+      expect(shown).toMatchObject({ status: 'failed', error: { code: 'unsupported_audio' } })
+    }
+    expect((await world.call('GET', '/v1/edits')).body.data).toEqual([])
   })
 
   test('422 also where the other bytes are no audio: the size is looked at first', async () => {

@@ -5,7 +5,7 @@ import { DomainError } from '../../../shared/errors.ts'
 import type { EditId } from '../../../shared/id.ts'
 import { editSchema } from '../../../shared/wire/edit-answers.ts'
 import { wave } from './wave.ts'
-import { read, succeeded } from './worker.ts'
+import { read, succeeded, swept } from './worker.ts'
 import {
   CONFIG,
   call,
@@ -485,6 +485,8 @@ describe('410', () => {
     expect((await go(one.id)).body).toMatchObject({ status: 410, code: 'data_removed' })
     await world.clock.advance(604_800_000)
     expect((await go(two.id)).body).toMatchObject({ status: 410, code: 'output_expired' })
+    await swept(world)
+    expect((await go(two.id)).body).toMatchObject({ status: 410, code: 'output_expired' })
   })
 })
 
@@ -623,15 +625,23 @@ describe('422', () => {
     expect(status).toBe(202)
   })
 
-  test('__proto__ is refused wherever it stands', async () => {
+  test.each([
+    ['"metadata":{"__proto__":"x"}', 'body.metadata.__proto__', 'not_allowed'],
+    ['"metadata":{"a":"b","\\u005f_proto__":"x"}', 'body.metadata.__proto__', 'not_allowed'],
+    ['"__proto__":{"a":1}', 'body.__proto__', 'unknown_field'],
+    ['"params":{"region":{"__proto__":1}}', 'body.params.region.__proto__', 'unknown_field'],
+    ['"webhook":{"events":["x"],"__proto__":1}', 'body.webhook.__proto__', 'unknown_field'],
+    ['"metadata":{"a":"b"},"__proto__":1', 'body.__proto__', 'unknown_field'],
+  ])('__proto__ is refused where it stands: %s', async (member, location, reason) => {
     const { call } = await openWorld()
     const answer = await call(
       'POST',
       '/v1/edits',
-      `{"audio":{"base64":"${base64}"},"instruction":"turn it up by 6 dB","metadata":{"__proto__":"x"}}`,
+      `{"audio":{"base64":"${base64}"},"instruction":"turn it up by 6 dB",${member}}`,
       { 'content-type': 'application/json' },
     )
     expect(answer.body).toMatchObject({ status: 422, code: 'invalid_request' })
+    expect(answer.body.errors).toMatchObject([{ location, reason }])
   })
 
   test.each([

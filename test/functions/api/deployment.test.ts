@@ -9,9 +9,10 @@ import {
   readySchema,
   statusSchema,
 } from '../../../shared/wire/deployment.ts'
+import { aDelivery } from '../../contract/builders.ts'
 import { wave } from './wave.ts'
 import { claimed, succeeded } from './worker.ts'
-import { call, openWorld, type World } from './world.ts'
+import { call, openWorld, sharedWorld, type World } from './world.ts'
 
 const make = async ({ call }: World) =>
   (
@@ -133,6 +134,40 @@ describe('status', () => {
   })
 })
 
+describe('status of webhooks', () => {
+  /** A delivery of an edit, made now, whose next attempt is so much later. */
+  const delivering = async (dueInMs: number) => {
+    const world = await openWorld()
+    await make(world)
+    const { deliveries } = world.local
+    const [event] = await deliveries.pendingEvents(1)
+    const now = world.clock.now()
+    const delivery = aDelivery(world.account.id, event!.id, {
+      createdAt: now,
+      nextAttemptAt: now + dueInMs,
+    })
+    await deliveries.fanOut(event!.id, '{}', [delivery])
+    return world
+  }
+
+  test('a receiver that is waited for until its next attempt degrades nothing', async () => {
+    const world = await delivering(300_000)
+    await world.clock.advance(300_000)
+    expect((await world.call('GET', '/v1/status')).body).toMatchObject({
+      status: 'ok',
+      webhooks: { pending: 1, oldest_pending_seconds: 300 },
+    })
+  })
+
+  test('an attempt that nobody makes for over a minute does', async () => {
+    const world = await delivering(5000)
+    await world.clock.advance(65_000)
+    expect((await world.call('GET', '/v1/status')).body.status).toBe('ok')
+    await world.clock.advance(5000)
+    expect((await world.call('GET', '/v1/status')).body.status).toBe('degraded')
+  })
+})
+
 describe('health', () => {
   test('/healthz touches no store', async () => {
     const { app } = await openWorld()
@@ -164,5 +199,22 @@ describe('health', () => {
     expect((await answer).body.checks.queue).toBe('failed')
     const stopping = await openWorld({ deps: { isStopping: () => true } })
     expect((await call(stopping.app, { method: 'GET', path: '/readyz' })).status).toBe(503)
+  })
+})
+
+describe('422', () => {
+  const world = sharedWorld()
+  test.each([
+    ['/v1/edits?__proto__=1', ['query.__proto__']],
+    ['/v1/edits?__proto__=1&limit=0&__proto__=2', ['query.__proto__', 'query.limit']],
+    ['/v1/status?__proto__=1', ['query.__proto__']],
+    ['/healthz?x=1', ['query.x']],
+    ['/readyz?x=1', ['query.x']],
+    ['/openapi.json?x=1', ['query.x']],
+    ['/docs?x=1', ['query.x']],
+  ])('a parameter that %s does not have', async (path, locations) => {
+    const { body } = await world.call('GET', path)
+    expect(body).toMatchObject({ status: 422, code: 'invalid_request' })
+    expect(body.errors.map(({ location }: { location: string }) => location)).toEqual(locations)
   })
 })

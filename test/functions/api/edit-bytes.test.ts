@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { signLink } from '../../../functions/api/signed-link.ts'
 import { wave } from './wave.ts'
-import { claimed, failed, OUTPUT_BYTES, succeeded } from './worker.ts'
+import { claimed, failed, OUTPUT_BYTES, succeeded, swept } from './worker.ts'
 import { call, openWorld, sha256, upload, type World } from './world.ts'
 
 const bytes = wave(0.5)
@@ -158,10 +158,34 @@ describe('410', () => {
       expect(body).toMatchObject({ status: 410, code: 'data_removed' })
     }
     await world.clock.advance(604_800_000)
-    for (const which of ['output', 'input']) {
-      const { body } = await world.call('GET', `/v1/edits/${two.id}/${which}`)
-      expect(body).toMatchObject({ status: 410, code: 'output_expired' })
+    for (const isSwept of [false, true]) {
+      if (isSwept) await swept(world)
+      for (const which of ['output', 'input']) {
+        const { body } = await world.call('GET', `/v1/edits/${two.id}/${which}`)
+        expect(body).toMatchObject({ status: 410, code: 'output_expired' })
+      }
     }
+  })
+
+  test('input that was the output of an edit that is gone meanwhile, and why', async () => {
+    const world = await openWorld()
+    const chained = async () => {
+      const parent = await make(world)
+      await succeeded(world, parent.id)
+      await world.clock.advance(86_400_000)
+      const child = await make(world, { audio: { edit_id: parent.id } })
+      await succeeded(world, child.id)
+      return { parent, child }
+    }
+    const input = async ({ id }: { id: string }) =>
+      (await world.call('GET', `/v1/edits/${id}/input`)).body
+    const deleted = await chained()
+    await world.call('DELETE', `/v1/edits/${deleted.parent.id}`)
+    expect(await input(deleted.child)).toMatchObject({ status: 410, code: 'data_removed' })
+    const { child } = await chained()
+    await world.clock.advance(6 * 86_400_000)
+    await swept(world)
+    expect(await input(child)).toMatchObject({ status: 410, code: 'output_expired' })
   })
 
   test('input whose upload was deleted by itself', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { editSchema } from '../../../shared/wire/edit-answers.ts'
 import { wave } from './wave.ts'
-import { claimed, lost, succeeded } from './worker.ts'
+import { canceled, claimed, lost, succeeded } from './worker.ts'
 import { openWorld, PUBLIC_URL, sharedWorld, type World } from './world.ts'
 
 const simple = {
@@ -85,7 +85,21 @@ describe('202', () => {
       queue: null,
       started_at: '2026-11-23T01:40:00.000Z',
       software_version: '0.1.0',
+      metrics: { queue_ms: 0, total_ms: 0, decode_ms: 0, evaluations: 0, device: null },
     })
+  })
+
+  test('metrics say how long it waited from the moment it runs, and go on saying so', async () => {
+    const world = await openWorld()
+    const { id } = await make(world)
+    const shown = async () => (await world.call('GET', `/v1/edits/${id}`)).body
+    expect((await shown()).metrics).toBeNull()
+    await world.clock.advance(1500)
+    await claimed(world, id)
+    expect((await shown()).metrics).toMatchObject({ queue_ms: 1500, total_ms: 1500 })
+    await world.call('POST', `/v1/edits/${id}/cancel`)
+    await canceled(world, id)
+    expect((await shown()).metrics).toMatchObject({ queue_ms: 1500, total_ms: 1500 })
   })
 
   test('once something was measured there is an ETA, and Retry-After is a quarter of it', async () => {

@@ -1,4 +1,6 @@
 // What a worker would do to an edit, move by move.
+
+import { sweep } from '../../../functions/sweeper/sweep.ts'
 import {
   type Change,
   claim,
@@ -119,6 +121,20 @@ export async function canceled(world: World, id: EditId): Promise<EditIn<'cancel
 export async function lost(world: World, id: EditId): Promise<EditIn<'queued'>> {
   const edit = (await read(world, id)) as EditIn<'processing'>
   return commit(world, reclaim(edit, { ...context(world), now: edit.lease.expiresAt }))
+}
+
+/** Everything that is overdue is done, as the sweeper does it every second. */
+export async function swept({ local, newId, deps, unexpected }: World): Promise<void> {
+  const { containers, outputRetentionSeconds } = deps.config
+  await sweep(
+    {
+      ...{ ...local, newId, clock: deps.clock, containers },
+      outputRetentionMs: outputRetentionSeconds * 1000,
+      ...{ clockSkewMs: 0, orphanAfterMs: 86_400_000 },
+      onError: (error) => unexpected.push(error),
+    },
+    { withJanitor: false },
+  )
 }
 
 async function commit<To extends Edit>(world: World, change: Change<To>): Promise<To> {

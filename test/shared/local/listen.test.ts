@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { listen } from '#shared/local/listen.ts'
 
-async function listening(host: string) {
-  const listener = await listen({ host, port: 0 })
+async function listening(host: string, times: { headersMs?: number } = {}) {
+  const listener = await listen({ host, port: 0, ...times })
   onTestFinished(() => listener.close(0))
   listener.serve((request) => new Response(`asked for ${request.url}`))
   return listener
@@ -35,3 +35,19 @@ test('a probe of HTTP/1.0 that names no host is answered', async () => {
   socket.write('GET /healthz HTTP/1.0\r\n\r\n')
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 .*asked for http:\/\/127\.0\.0\.1\/healthz/s)
 })
+
+test.for([
+  ['nothing', ''],
+  ['half a head', 'GET /healthz HTTP/1.1\r\nHost: x\r\n'],
+] as const)(
+  'a connection that has said %s is closed when its time for the head is over',
+  async ([, said]) => {
+    const { origin } = await listening('127.0.0.1', { headersMs: 100 })
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+    const connectedAt = performance.now()
+    if (said !== '') socket.write(said)
+    await text(socket)
+    // Node looks every 30 s unless told: the bar leaves a busy machine its time
+    expect(performance.now() - connectedAt).toBeLessThan(10_000)
+  },
+)

@@ -68,6 +68,24 @@ test('a PUT with another length, type, hash, path, expiry or signature is refuse
   expect(() => foreign.put(new URL(signed.url), headers)).toThrow(refusal)
 })
 
+test('nothing may be added to a signed address, not even what says the same again', async () => {
+  const { url: put, headers } = await aPut()
+  const options = { expiresAt, filename: null, contentType: 'audio/flac' }
+  const bare = new URL(await signer.signDownload('outputs/x', options))
+  const named = new URL(await signer.signDownload('outputs/x', { ...options, filename: 'a.flac' }))
+  const added = ['x=1', 'response-content-type=text/html', 'signature=', 'filename=', 'version=']
+  for (const url of [put, bare, named])
+    for (const more of [...added, `expires=${url.searchParams.get('expires')}`, 'x', '=']) {
+      const other = new URL(`${url}&${more}`)
+      const ask = () => (url === put ? requests.put(other, headers) : requests.get(other))
+      expect(ask).toThrow(refusal)
+    }
+  expect(requests.put(put, headers).maxBytes).toBe(4)
+  for (const url of [bare, named]) expect(requests.get(url).key).toBe('outputs/x')
+  // a client may write the same address in other ways
+  expect(requests.get(new URL(`${bare}&`)).key).toBe('outputs/x')
+})
+
 test('a signed request is good until its second, and no later', async () => {
   const { url, headers } = await aPut()
   now = expiresAt - 1
