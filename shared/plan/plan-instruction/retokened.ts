@@ -2,6 +2,7 @@ import type { Token } from '../lex/token.ts'
 import { EDGE_END, EDGE_START } from '../regions/spots.ts'
 import { withChanges } from './changes.ts'
 import { withClipNouns } from './clip-nouns.ts'
+import { withoutTitle } from './clip-titles.ts'
 import { withRamps } from './ramps.ts'
 
 // What several tokens say together, or say for others.
@@ -167,6 +168,7 @@ const END = /^(first|last|opening|closing|final|initial)$/
 const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutAsides,
   withoutColons,
+  withoutTitle,
   withClipNouns,
   withIntervals,
   withChanges,
