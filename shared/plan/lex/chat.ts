@@ -150,9 +150,7 @@ export function expand(tokens: readonly Token[]): Token[] {
         { ...token, text: 'is' },
       ]
     // "plzzz"
-    const drawn = /(.)\1\1/.test(token.text)
-      ? SHORT[token.text.replace(/(.)\1+/g, '$1')]
-      : undefined
+    const drawn = /(.)\1/.test(token.text) ? SHORT[token.text.replace(/(.)\1+/g, '$1')] : undefined
     if (drawn === 'please' || drawn === 'thanks') return [{ ...token, text: drawn }]
     // "lo-fi" and no fade in
     if (token.text === 'fi' && /^(lo|hi|sci|wi)$/.test(tokens[at - 1]?.text ?? '')) return [token]

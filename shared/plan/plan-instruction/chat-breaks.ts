@@ -38,8 +38,11 @@ function parts(tokens: readonly Token[], at: number): boolean {
 /** "the right one is broken" */
 function saysOf(tokens: readonly Token[], from: number): boolean {
   const verb = tokens.findIndex(({ text }, at) => at > from && FINITE_VERBS.has(text))
-  return verb !== -1 && verb - from <= 3 && tokens.slice(from, verb).every(({ kind, text }) => kind === 'word' && !/^(?:that|which|who|where)$/.test(text)) // biome-ignore format: one line
+  return verb !== -1 && verb - from <= 3 && tokens.slice(from, verb).every(isOfSubject)
 }
+
+const isOfSubject = ({ kind, text }: Token) =>
+  kind === 'word' && !/^(?:that|which|who|where)$/.test(text)
 
 const isAct = (tokens: readonly Token[], at: number) =>
   (longestPhrase(tokens, at)?.senses ?? []).some(({ as }) => as === 'act')
