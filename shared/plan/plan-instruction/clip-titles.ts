@@ -12,20 +12,23 @@ const ENDS = /^[:.,\n]$/
 const LOUDNESS = /^(?:podcast|audiobook)$/
 const MOST = 9
 
+/** "Hey bot, voicemail from Dad: …" */
+const GREETS =
+  /^(?:hey|hi|hello|hiya|dear|good|morning|evening|bot|there|team|resound|all|everyone|folks|please|,)$/
+
 /** The title told in a sentence that says nothing else. */
 export function withoutTitle(tokens: readonly Token[]): readonly Token[] {
-  const title = titleOf(tokens)
+  const at = tokens.findIndex(({ text }) => !GREETS.test(text))
+  const said = tokens.slice(Math.max(0, at))
+  const title = titleOf(said)
   if (title === 0) return tokens
-  const [start, end] = [tokens[0]!.start, tokens[title - 1]!.end]
+  const [start, end] = [said[0]!.start, said[title - 1]!.end]
   const told = ['this', 'is', 'my', 'recording'].map(
     (text): Token => ({ kind: 'word', text, start, end }),
   )
-  const mark = tokens[title]!
-  return [
-    ...told,
-    { ...mark, text: mark.text === ':' ? '.' : mark.text },
-    ...tokens.slice(title + 1),
-  ]
+  const mark = said[title]!
+  const stop = { ...mark, text: mark.text === ':' ? '.' : mark.text }
+  return [...tokens.slice(0, at), ...told, stop, ...said.slice(title + 1)]
 }
 
 /** How many tokens at the start are a title. */
