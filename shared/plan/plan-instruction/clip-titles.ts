@@ -1,4 +1,4 @@
-import { isLexical } from '../items/phrases.ts'
+import { isLexical, longestPhrase } from '../items/phrases.ts'
 import type { Token } from '../lex/token.ts'
 import { EDGE_END, EDGE_START } from '../regions/spots.ts'
 import { isModifier, nameAt } from './clip-names.ts'
@@ -14,7 +14,7 @@ const MOST = 9
 
 /** "Hey bot, voicemail from Dad: …" */
 const GREETS =
-  /^(?:hey|hi|hello|hiya|dear|good|morning|evening|bot|there|team|resound|all|everyone|folks|please|,)$/
+  /^(?:hey|hi|hello|hiya|dear|good|morning|evening|bot|there|team|resound|all|everyone|folks|please|[,!])$/
 
 /** The title told in a sentence that says nothing else. */
 export function withoutTitle(tokens: readonly Token[]): readonly Token[] {
@@ -44,8 +44,14 @@ function titleOf(tokens: readonly Token[]): number {
   if (end > to && !isPlaced) return 0
   // "narration: louder, music: quieter": a sound that is heard
   if (!isPlaced && name?.isHeard !== false) return 0
+  // "phone call: 3 to 5 s": what it should sound like, and where
+  const isEffect = longestPhrase(tokens, from)?.senses.some(({ as }) => as === 'device') ?? false
+  if (isEffect && !isPlaced && isWhere(tokens[end + 1])) return 0
   return tokens.slice(to + 1, end).every((_, at) => isTold(tokens, to + 1 + at)) ? end : 0
 }
+
+const isWhere = (token: Token | undefined) =>
+  token?.kind === 'number' || /^(?:from|between|at)$/.test(token?.text ?? '')
 
 function isTold(tokens: readonly Token[], at: number): boolean {
   const { kind, text } = tokens[at]!
