@@ -3,7 +3,7 @@ import type { Token } from './lex/token.ts'
 // What people say after a wish and that is no part of it: thanks, doubts, what it is for, whether it can be done.
 
 const WHAT_FOR =
-  'video|vlog|film|movie|trailer|project|presentation|class|school|homework|assignment|wife|husband|mom|mum|dad|friends?|boss|client|sister|brother|girlfriend|boyfriend|teacher|band|game|app|website|blog|wedding|birthday|party|demo|album|mixtape|ringtone|slideshow|documentary|animation|kids|family'
+  'video|vlog|film|movie|trailer|project|presentation|class|school|homework|assignment|wife|husband|mom|mum|dad|friends?|boss|client|sister|brother|girlfriend|boyfriend|teacher|band|game|app|website|blog|wedding|birthday|party|demo|album|mixtape|ringtone|slideshow|documentary|animation|kids|family|remix|mashup|montage|karaoke(?: \\w+)?|channel|stream|livestream|soundboard|ceremony|funeral|lesson|exam|audition|competition|contest|portfolio|reel|tiktok'
 
 export const RECORDING =
   'clip|recording|audio|audio file|audio clip|file|track|song|sound file|sample|take|video'
@@ -56,7 +56,9 @@ const CLOSING = new RegExp(
     '(?:by|before|until) (?:tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)',
     // what it is for, where it is no place and no loudness
     `(?:(?:it|this|that) is )?for (?:my|our|a|an|the|his|her|their|this|some) (?:\\w+ )?(?:${WHAT_FOR})`,
-    'for (?:her|him|them|it|work|school|fun|us)',
+    'for (?:her|him|them|it|work|school|fun|us|sampling|karaoke|transcription)',
+    '(?:in order )?(?:to|for) (?:learn|study|memori[sz]e|practi[cs]e|transcrib|remix)(?:e|ing)? (?:the|this|my|that|a) (?:\\w+ )?(?:lick|solo|riff|song|part|chords?|tune|piece|words|lyrics|lines?|melody|text|accent)',
+    '(?<!(?:everything|anything|all|part|bit|seconds?) )before (?:i|we) (?:play|upload|send|share|post|show|publish|submit|e ?mail|burn|print|give) (?:it|this|that)(?: (?:to|on|with|in|at|for) (?:my |the |a |our )?(?:\\w+ )?\\w+)?',
     '(?:so (?:that )?)?(?:i|we) can (?:use|post|share|upload|send|sample) (?:it|this)(?: (?:in|on|to|for|as) (?:my|a|an|the|our) (?:\\w+ )?\\w+)?',
     '(?:as|because|since) (?:it|that|this|they) (?:is|are|was|were) (?:so |really |very |just |quite |too )?(?:annoying|distracting|irritating|disturbing|horrible|terrible|awful|unprofessional|embarrassing)',
     // and nothing else

@@ -67,7 +67,7 @@ export const OPENING = new RegExp(
     '(?:the |my |our )?(?:local |new |old )?(?:client|boss|teacher|producer|director|manager|friend|wife|husband|mum|mom|dad|band|team|editor|customer|girlfriend|boyfriend|brother|sister|professor|coach|daughter|son|cousin|niece|nephew|uncle|aunt|mother|father|grandma|grandpa|neighbour|neighbor|publisher|broadcaster|station|label|company|choir|church|school)s? (?:wants?|needs?|would like|would love|prefers?|asks for|asked for|is asking for|requests|requested|demands)(?= (?:(?:it|this|that|the|more|less|some|a|an|no) |#))',
     'i am after',
     'if only (?:it|this|that) (?:was|were)',
-    'i (?:said|meant)(?= \\w)',
+    'i (?:said|meant)(?= \\w)(?! (?:an?|the|some|my|his|her) (?:\\w+ ){0,2}(?:words?|names?|things?|numbers?|address|jokes?))',
     'all (?:i|we) (?:want|need) is(?: for you)?(?: to)?(?! (?:the|a) (?:part|bit|section|piece|first|last|middle|second|final))',
     'i (?:think|guess|believe|suppose|feel like) (?:you|we|i) (?:should|could|can|need to)',
     '(?:do|did) me a favou?r(?: and)?',

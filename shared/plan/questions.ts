@@ -39,7 +39,18 @@ export function questionOf(items: readonly Item[]): Question | null {
       )
     )
       return { kind: 'info', skip: at }
-    if (/^(can|could|would|will|do) you (do|edit|process|handle|support|work)( \w+)?$/.test(t))
+    // "can you do chipmunk"
+    const isManner =
+      items.at(-2)?.text !== 'edit' &&
+      items
+        .at(-1)!
+        .senses.some(
+          (sense) => sense.as === 'adj' || (sense.as === 'fx' && sense.op === 'playback_rate'),
+        )
+    if (
+      !isManner &&
+      /^(can|could|would|will|do) you (do|edit|process|handle|support|work)( \w+)?$/.test(t)
+    )
       return { kind: 'info', skip: at }
     return { kind: 'polite', skip: at }
   }

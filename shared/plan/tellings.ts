@@ -97,7 +97,21 @@ const tellsOfNobody: Tells = (_, text) => NOBODY.test(text)
 
 const NOBODY = /^(?:nobody|no one) (?:needs|wants|has|likes|cares|should|will|would)\b/
 
+/** "my mic sucks" */
+const tellsGear: Tells = (_, text) => GEAR.test(text)
+
+const GEAR =
+  /^(?:so )?(?:my|our|the|his|her) (?:\w+ )?(?:mic|microphone|phone|laptop|computer|recorder|setup|headset|webcam) (?:sucks|stinks|(?:is|was) (?:\w+ )?(?:bad|cheap|old|broken|terrible|awful|trash|crap|garbage|poor|rubbish))$/
+
+/** "sending it to my sister later": where it goes when it is done */
+const tellsSending: Tells = (own, text) => SENDS.test(text) && own.slice(2).every(isQuiet)
+
+const SENDS =
+  /^(?:(?:i am|we are|i will be) )?(?:sending|posting|uploading|sharing|emailing|mailing) (?:it|this|that) (?:to|on|with) (?!the\b)(?:my |our |his |her |all )?[a-z]+(?: [a-z]+){0,2}$/
+
 const ASIDES: readonly Tells[] = [
+  tellsGear,
+  tellsSending,
   tellsUse,
   tellsPlan,
   tellsOfThere,

@@ -64,7 +64,7 @@ pole polite poll pond poor popcorn popular porch port possess pot potato pounce 
 precious precise predicate prefix premiere preparation prepare presentation preset president press pretend pretzel prevent prickly pride priest primal prime
 prince princess print prison private prize probably proceed process product profit program progress project promise prone proof property prosper protect
 protools proud prove provide pub publish punish pupil purple purpose purse puzzle quacking queen query quesadilla quit quiz quokka quote rabbit raccoon race
-radical rage rail rambling ranch randomly rare raspberry rattling ravioli raw ray reach react reactive read reality realize reaper reason receive recent
+radical rage rail ramble rambling ranch randomly rare raspberry rattling ravioli raw ray reach react reactive read reality realize reaper reason receive recent
 recital recognize recommend recurse red reddit redefine refer referral reflect reform refrain refreshing refuse regal regard regional regress regret regular
 rehearsal rehearse relate relative relax rely remain remark remember remix remote rent repetitive replica reply report represent reproduce reproduction
 reputation require rescue research reserve reside resolve resort respect respond responsible rest restive retry return review revise reward ribbon rice rich

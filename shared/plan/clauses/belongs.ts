@@ -74,7 +74,7 @@ export function isTold(items: readonly Item[], at: number): boolean {
   return TOLD.test(words) && own.every(asksNothing)
 }
 const TOLD =
-  /^((it|this|that) (is|was) (for|from|my|just for|only for|going)\b|(my|our|the) \w+ (asked|wants|wanted|needs|needed|said|told|complained|loves|likes|hates|will)\b|(i|we|he|she|they) (am|are|was|were|will|need (it|this|that) for|use|used|recorded|made|filmed|have to|want to (use|post|share|upload|send|play))\b)/
+  /^((it|this|that) (is|was) (for|from|my|just for|only for|going)\b|(my|our|the) \w+ (asked|wants|wanted|needs|needed|said|told|complained|loves|likes|hates|will)\b|(i|we|he|she|they) (am|are|was|were|will|need (it|this|that) for|use|used|recorded|taped|made|filmed|have to|want to (use|post|share|upload|send|play))\b)/
 const asksNothing = ({ senses, amount, place }: Item) =>
   place === undefined &&
   (amount === undefined || amount.unit === null) &&

@@ -24,6 +24,7 @@ import { canYou, justThis, please, soDo, soThere } from './boundaries/requests.t
 import { saidAnew, takenBack } from './boundaries/taken-back.ts'
 import {
   becauseTooMuch,
+  happenedThere,
   heardAndBad,
   statementNext,
   statementOver,
@@ -84,6 +85,7 @@ export const BOUNDARIES: readonly Find[] = [
   told,
   statementOver,
   statementNext,
+  happenedThere,
   subjectNext,
   thereIs,
 

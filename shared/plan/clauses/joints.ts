@@ -216,6 +216,9 @@ export const isNotEnough = (items: readonly Item[], at: number) => {
   return false
 }
 
+/** "speed it up, do not touch the pitch" */
+const TOUCHES = /^(?:touch|alter|affect|change|shift|mess)$/
+
 /** After "without", "not", "instead of": something that could be done. */
 export function isNegatedOperation(items: readonly Item[], at: number): boolean {
   const before = text(items, at - 1)
@@ -230,7 +233,13 @@ export function isNegatedOperation(items: readonly Item[], at: number): boolean 
       /er$/.test(earlier) && hasSense(items[at - 2], 'adj') && /er$/.test(item.text)
     // "remove the dog not the cat"
     const sounds = hasSense(items[at - 2], 'sound', 'voice') && hasSense(item, 'sound', 'voice')
-    return /^(,|but|and|-|;|\()$/.test(earlier) || hasSense(item, 'act') || comparatives || sounds
+    return (
+      /^(,|but|and|-|;|\()$/.test(earlier) ||
+      hasSense(item, 'act') ||
+      (text(items, at - 2) === 'do' && TOUCHES.test(item.text)) ||
+      comparatives ||
+      sounds
+    )
   }
   return true
 }

@@ -14,7 +14,7 @@ const SHORT: Readonly<Record<string, string>> = {
   couldnt: 'could not', aint: 'is not', havent: 'have not', hasnt: 'has not', neednt: 'need not', mustnt: 'must not',
   im: 'i am', ive: 'i have', id: 'i would', ill: 'i will', youre: 'you are', youd: 'you would', theres: 'there is',
   thats: 'that is', whats: 'what is', lets: 'let us', theyre: 'they are', hes: 'he is', shes: 'she is', itll: 'it will',
-  itd: 'it would', heres: 'here is', wheres: 'where is', hows: 'how is',
+  itd: 'it would', heres: 'here is', wheres: 'where is', whos: 'who is', hows: 'how is',
   "can't": 'can not', "won't": 'will not', "shan't": 'shall not', "ain't": 'is not', "let's": 'let us',
   "i'm": 'i am', "y'all": 'you all', "c'mon": 'come on', "'em": 'them', nope: 'no', juz: 'just', jus: 'just', wud: 'would',
   cud: 'could', shud: 'should', wld: 'would', cld: 'could', bg: 'background', vol: 'volume', freq: 'frequency',
@@ -56,6 +56,12 @@ const IS_SO = /^(too|so|not|really|way|quite|all|far|super|rather|still|getting|
 /** "its blasting my ears": it is. */
 const IS_TOLD =
   /^(too|a|an|so|very|not|really|way|kinda|kind|just|only|all|pretty|super|rather|still|been|boring|cringe|awful|terrible|useless|(?!timing|ending|beginning|opening|closing|recording|string|ringing|hissing|humming|rating|meaning|pausing|mastering|tuning)\w+ing)$/
+
+/** "its copyrighted lol", "its for my game", but "its detuned sound" */
+const isSaidOfIt = (tokens: readonly Token[], at: number) =>
+  tokens[at + 1]?.text === 'for' ||
+  (/[^e]ed$/.test(tokens[at + 1]?.text ?? '') &&
+    /^(?:|[.,;!?\n]|lol|lmao|haha|pls|plz|please|and|so|by)$/.test(tokens[at + 2]?.text ?? ''))
 
 const AFTER_BIT =
   /^(of|too|more|less|much|on the|loud|quiet|soft|fast|slow|high|low|noisy|dark|bright|dull|harsh|boomy|muddy|thin|tinny|boxy|nasal|echoey|(?!crush|ord|numb|filt|quart|cent|number)\w+er)$/
@@ -135,11 +141,17 @@ export function expand(tokens: readonly Token[]): Token[] {
     // "in the begin": a noun
     if (token.text === 'begin' && tokens[at - 1]?.text === 'the')
       return [{ ...token, text: 'beginning' }]
-    if (token.text === 'its' && IS_TOLD.test(tokens[at + 1]?.text ?? ''))
+    if (
+      token.text === 'its' &&
+      (IS_TOLD.test(tokens[at + 1]?.text ?? '') || isSaidOfIt(tokens, at))
+    )
       return [
         { ...token, text: 'it' },
         { ...token, text: 'is' },
       ]
+    // "plzzz"
+    const drawn = /(.)\1/.test(token.text) ? SHORT[token.text.replace(/(.)\1+/g, '$1')] : undefined
+    if (drawn === 'please' || drawn === 'thanks') return [{ ...token, text: drawn }]
     // "lo-fi" and no fade in
     if (token.text === 'fi' && /^(lo|hi|sci|wi)$/.test(tokens[at - 1]?.text ?? '')) return [token]
     if (!Object.hasOwn(SHORT, token.text) && !token.text.includes("'")) return [token]

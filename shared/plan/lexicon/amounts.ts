@@ -28,7 +28,7 @@ export const AMOUNTS: readonly Row[] = [
   degree(
     'much',
     w(
-      `much, a lot, way, far, very, really, considerably, heavily, strongly, significantly, quite a bit,
+      `much, a lot, way, far, very, really, considerably, heavily, badly, strongly, significantly, quite a bit,
        lots, loads, tons, plenty, heavy, big, large, strong, substantially, greatly, a great deal,
        a good deal, seriously, big time, noticeably, lots of, a lot of, loads of, tons of, plenty of,
        a ton, a ton of, a whole lot, well, proper, major, serious, super duper, quite a lot, markedly,

@@ -1,31 +1,11 @@
-import { longestPhrase } from '../items/phrases.ts'
+import { isFiller } from '../items/fillers.ts'
+import { isLexical, longestPhrase } from '../items/phrases.ts'
 import type { Token } from '../lex/token.ts'
-import { list } from '../lexicon/inflections.ts'
+import { isClipName, nameAt, withWhom } from './clip-names.ts'
+import { isAddedTo, isInside, isTheClip, isTold, type Named } from './clip-roles.ts'
 
 // "My lecture", "this band practice": what the recording is, said where others say "the recording".
 
-/** What one may have sent, by its last word or alone. */
-const ALONE: ReadonlySet<string> = new Set(
-  list(`lecture, sermon, homily, interview, lesson, seminar, webinar, workshop, tutorial, presentation, keynote, monologue,
-    debate, audition, dictation, meeting, rehearsal, recital, concert, gig, hymn, psalm, anthem, carol, lullaby, ballad,
-    sonata, waltz, medley, poem, prayer, meditation, advert, advertisement, ad, commercial, trailer, voicemail, vlog, video,
-    livestream, podcast, audiobook, ringtone, jingle`),
-)
-
-/** What it is by two words. */
-const PAIRS =
-  /^(?:(?:dog|cat|baby|holiday|birthday|wedding|family|music|school|phone|demo) video|game (?:sound|audio)|(?:band|choir|orchestra|piano|guitar|singing) (?:practice|rehearsal|lesson|session|recital|recording)|(?:field|phone|live|home|concert|voice|lecture|interview|sermon) recording|radio (?:play|show|spot|drama|advert|ad)|bedtime story|audio (?:book|story|guide|drama)|guided meditation|church service|voice (?:memo|note|message|mail)|(?:tv|radio|video) (?:ad|advert|commercial)|school (?:concert|play))$/
-
-/** Heard in a recording as often as they are one: "the ringtone" is in it, "my ringtone" is it. */
-const HEARD = /^(?:ringtone|jingle)$/
-/** No one sound of several is cropped or made mono. */
-const OF_ALL = /^(?:mono|stereo|crop|trim|shorten|peak|mp3|wav|flac|ogg|lufs)$|^normali[sz]/
-/** These name a loudness too: "make my podcast louder". */
-const LOUDNESS = /^(?:podcast|audiobook|audio book)$/
-const OF_LEVEL =
-  /^(?:loud|quiet|soft|volume|level|loudness|normali[sz]|lufs|master|standard|strong|hear)/
-
-const OWN = /^(?:my|our|this|attached)$/
 const DETERMINES = /^(?:the|my|our|his|her|their|this|that|attached)$/
 const STYLED = /^(?:new|old|short|long|little|latest|own|recorded|sunday|weekly|home)$/
 const WHOLE = /^(?:whole|entire|full)$/
@@ -35,30 +15,8 @@ const SWALLOWED = /^(?:recording|audio|clip|file|video|track|take)$/
 const COMPOUND =
   /^(?:halls?|rooms?|theat(?:re|er)|voices?|music|bells?|tones?|levels?|loudness|standards?|platforms?|apps?|styles?|mode|hosts?|guests?|intro|outro|jingle|songs?|band|ambience|atmosphere|noises?|crowd|audience|parts?|sections?|bits?|questions?|answers?|notes?|series|version|effects?|vibes?|speech|background|bed|introduction|summary|title|breaks?|slots?|app|website|project|editor|player)$/
 
-/** Behind these it is a sound, a likeness, a purpose or an event. */
-const OTHERWISE =
-  /^(?:add|adding|insert|inserting|include|including|overlay|overlaying|mix|mixing|blend|put|putting|place|placing|keep|keeping|isolate|isolating|extract|extracting|leave|leaving|preserve|save only|replace|replacing|swap|swapping|exchange|change|changing|substitute|only|just|but|except|besides|than|like|as|for|into|after|before|until|till|during|when|while|once|whenever|since|where|against|without|no|not|hate|is|was|are|recorded|made|record|stop|stopping|unmute|separate|with|between|every)$/
-/** "delete my lecture from 4 to 6 s": a part of it, but "remove the sermon" a sound. */
-const TAKES_OUT =
-  /^(?:remove|removing|delete|deleting|erase|drop|lose|kill|mute|muting|silence|silencing|cut|cutting|snip|bleep|censor)$/
-const UNTIL = /^(?:to|at|after|before)$/
-const PARTED = /^(?:from|between|at|to|after|before)$/
-const SUBJECT =
-  /^(?:should|is|are|was|needs?|must|has|have|had|sounds?|lacks?|could|seems?|ought|came|,|recorded|i)$/
-/** "the sermon starts at 5 s", "the jingle can be heard": where it is in the recording. */
-const LIES =
-  /^(?:starts?|begins?|ends?|stops?|finish(?:es)?|plays?|rings?|rang|goes|runs|lasts|comes|out|away|off|gone)$/
-const LIES_THERE =
-  /^(?:is|was|are|can be|should be|must be) (?:heard|audible|ringing|playing|going|in|at|from|between|over|done|after|before|gone|only|removed|deleted|kept|isolated|extracted|added|inserted)\b/
-
-type Named = {
-  /** Where "my" stands. */
-  readonly at: number
-  /** Tokens [from, to) are the noun. */
-  readonly from: number
-  readonly to: number
-  readonly head: string
-}
+/** "the phone call sound" */
+const EFFECT = /^(?:sounds?|filter|preset|thing|quality|style)$/
 
 /** What the recording is, where it is spoken of as a whole, becomes "recording". */
 export function withClipNouns(tokens: readonly Token[]): readonly Token[] {
@@ -87,7 +45,7 @@ function clipNouns(tokens: readonly Token[]): readonly Named[] {
 const isOneOfTwo = (tokens: readonly Token[], heads: ReadonlySet<string>) =>
   tokens.some(
     ({ text }, at) =>
-      ALONE.has(text) &&
+      isClipName(text) &&
       !heads.has(text) &&
       /^an?$/.test(tokens[at - 1]?.text ?? '') &&
       tokens[at - 2]?.text === 'and',
@@ -95,13 +53,6 @@ const isOneOfTwo = (tokens: readonly Token[], heads: ReadonlySet<string>) =>
 
 /** "rain under my lecture": under it */
 const isUnder = (tokens: readonly Token[], { at }: Named) => UNDER.test(tokens[at - 1]?.text ?? '')
-
-/** "add rain to my lecture": where else? */
-const isAddedTo = (tokens: readonly Token[], { at }: Pick<Named, 'at'>) =>
-  /^(?:to|over|onto|into)$/.test(tokens[at - 1]?.text ?? '') &&
-  tokens.slice(Math.max(0, at - 7), at).some(({ text }) => ADDS.test(text))
-
-const ADDS = /^(?:add|adding|added|put|insert|inserted)$/
 
 const UNDER = /^(?:under|underneath|beneath|behind)$/
 
@@ -114,40 +65,23 @@ const renamed = (tokens: readonly Token[], one: Named): Token => ({
 
 function namedAt(tokens: readonly Token[], at: number): Named | null {
   const text = (index: number) => tokens[index]?.text ?? ''
-  if (!DETERMINES.test(text(at)) || text(at + 1) === 'attached') return null
+  const isOne = /^an?$/.test(text(at)) && isTold(tokens, at)
+  if (!(isOne || DETERMINES.test(text(at))) || text(at + 1) === 'attached') return null
   let from = at + 1
   while (WHOLE.test(text(from))) from++
   let noun = from
   while (STYLED.test(text(noun))) noun++
-  const pair = PAIRS.test(`${text(noun)} ${text(noun + 1)}`)
-  const head = pair ? `${text(noun)} ${text(noun + 1)}` : text(noun)
-  if (!pair && !ALONE.has(head)) return null
-  let to = noun + (pair ? 2 : 1)
+  const name = nameAt(tokens, noun)
+  if (name === null) return null
+  let to = name.to + withWhom(tokens, name)
   if (SWALLOWED.test(text(to))) to++
-  return COMPOUND.test(text(to)) ? null : { at, from, to, head }
+  // "I want this riff bit-crushed"
+  const isCrushed = text(to) === 'bit' && /^(?:-|crush\w*)$/.test(text(to + 1))
+  if (name.head === 'call' && EFFECT.test(text(to))) return null
+  return COMPOUND.test(text(to)) && !isCrushed
+    ? null
+    : { ...name, at, from, to, isWhole: from > at + 1 }
 }
-
-/** It names all that was sent, and no sound, likeness, purpose or event. */
-function isTheClip(tokens: readonly Token[], { at, to, head }: Named): boolean {
-  const text = (index: number) => tokens[index]?.text ?? ''
-  const before = text(at - 1)
-  const after = text(to)
-  const isOwn = OWN.test(text(at))
-  if (HEARD.test(head) && !isOwn && !tokens.some(({ text }) => OF_ALL.test(text))) return false
-  if (LOUDNESS.test(head) && tokens.some((token) => OF_LEVEL.test(token.text))) return false
-  const isWished = before === 'like' && /^(?:would|i'd|we'd|really|also|just)$/.test(text(at - 2))
-  if (isWished ? after === '' : OTHERWISE.test(before) && !isAddedTo(tokens, { at })) return false
-  if (LIES.test(after) || LIES_THERE.test(`${after} ${text(to + 1)}`)) return false
-  if (/^(?:and|or|nor|,|&)$/.test(before)) return SUBJECT.test(after)
-  if (before === 'of') return text(at - 2) !== 'rid'
-  if (!TAKES_OUT.test(before)) return true
-  const isTimed = tokens[to + 1]?.kind === 'number'
-  return isTimed && (isOwn ? PARTED.test(after) : before === 'cut' && UNTIL.test(after))
-}
-
-/** "of my lecture", "rain added to this lecture": where it is, and not what is changed. */
-const isInside = (tokens: readonly Token[], { at }: Named) =>
-  /^(?:of|in|from|on|to|within|throughout|across|under|behind)$/.test(tokens[at - 1]?.text ?? '')
 
 /** "the sermon is too quiet and the organ too loud": it is one of the sounds that are heard. */
 function hasOtherSource(tokens: readonly Token[], said: readonly Named[]): boolean {
@@ -155,6 +89,9 @@ function hasOtherSource(tokens: readonly Token[], said: readonly Named[]): boole
   return tokens.some((_, at) => {
     if (isOwn(at) || !NAMES_SOURCE.test(tokens[at - 1]?.text ?? '')) return false
     if (PEOPLE.test(tokens[at]!.text) && tokens[at - 1]!.text !== 'the') return false
+    // "it startles the cat": nobody asks for anything of it
+    const verb = tokens[at - 2]
+    if (verb?.kind === 'word' && !isFiller(verb.text) && !isLexical(verb.text)) return false
     const senses = longestPhrase(tokens, at)?.senses ?? []
     if (!senses.some(({ as }) => as === 'sound' || as === 'background')) return false
     return !tokens.slice(Math.max(0, at - 5), at).some(({ text }) => ADDS_OR_REMOVES.test(text))

@@ -1,7 +1,9 @@
 import type { Token } from '../lex/token.ts'
 import { EDGE_END, EDGE_START } from '../regions/spots.ts'
 import { withChanges } from './changes.ts'
+import { withChatBreaks } from './chat-breaks.ts'
 import { withClipNouns } from './clip-nouns.ts'
+import { withoutTitle } from './clip-titles.ts'
 import { withRamps } from './ramps.ts'
 
 // What several tokens say together, or say for others.
@@ -60,7 +62,10 @@ const PART_NOUN = /^(\w*(?:copy|time|part|half|section|step|play|repeat|echo|ver
 const withOrdinalHalf = (tokens: readonly Token[]): readonly Token[] =>
   tokens.map((token, at) => {
     const name = HALVES.get(token.ordinal === true ? token.value! : 0)
-    return name !== undefined && tokens[at + 1]?.text === 'half'
+    const next = tokens[at + 1]
+    // "the 1st 3 seconds"
+    const isSeconds = name === 'first' && next?.kind === 'number' && next.unit === 's'
+    return name !== undefined && (isSeconds || next?.text === 'half')
       ? { kind: 'word', text: name, start: token.start, end: token.end }
       : token
   })
@@ -163,10 +168,31 @@ function withoutOtherEnd(tokens: readonly Token[]): readonly Token[] {
 
 const END = /^(first|last|opening|closing|final|initial)$/
 
+/** "we kept laughing": what was done all the time, and nothing that should be kept. */
+const withoutHabit = (tokens: readonly Token[]): readonly Token[] =>
+  tokens.map((token, at) =>
+    /^(?:keeps?|kept)$/.test(token.text) &&
+    /^(?!bring|noth|everyth|anyth|hear|gett|someth)\w+ing$/.test(tokens[at + 1]?.text ?? '') &&
+    IS_OF.has(tokens[at - 1]?.text ?? '')
+      ? { ...token, text: IS_OF.get(tokens[at - 1]!.text)! }
+      : token,
+  )
+
+const IS_OF: ReadonlyMap<string, string> = new Map([
+  ['i', 'am'],
+  ['we', 'are'],
+  ['they', 'are'],
+  ['he', 'is'],
+  ['she', 'is'],
+])
+
 /** Each sees what the one before has made. */
 const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutAsides,
   withoutColons,
+  withoutHabit,
+  withChatBreaks,
+  withoutTitle,
   withClipNouns,
   withIntervals,
   withChanges,

@@ -212,8 +212,11 @@ function isOperation(items: readonly Item[]): boolean {
   )
 }
 
+/** "add a phone call": one that is heard, as "add a phone effect" is not */
+const IS_CALL = /\b(?:phone calls?|telephone calls?|announcements?)$/
+
 const isOnlyEffects = (items: readonly Item[]) =>
-  !items.some(isSoundish) &&
+  !items.some((item) => isSoundish(item) || IS_CALL.test(item.text)) &&
   items.every(
     (item) =>
       item.kind === 'filler' ||

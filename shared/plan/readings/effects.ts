@@ -49,6 +49,7 @@ export const readEffect: Reader = (view, context) => {
   // "turn the radio effect off": in the recording it cannot be told apart
   if (device && !fx && isTakenOff(view, context)) return null
   if (view.places().length > 0 && view.has('fx', isCensoring)) takeProfanity(view)
+  if (device && isHeardCall(view, context)) return null
   if ((device || place) && (isThing(view, context) || LIKE_A_SPEAKER.test(context.text)))
     return null
   if (fx && ECHOES.test(context.text)) return recordedWith(view, 'echo')
@@ -104,6 +105,22 @@ function askWhetherSo(view: View, context: Context): Reading {
 
 const isCensoring = ({ op, params }: { op: Op; params?: Params }) =>
   op === 'bleep' || params?.censor === true
+
+/** "turn the announcement down", "the bird call is too loud": what is heard, and not how it sounds. */
+const isHeardCall = (view: View, { text }: Context) =>
+  !/\b(?:like|as if|as though|into|effect|filter|preset|thing|style|quality|sounds?)\b/.test(
+    text,
+  ) &&
+  view.items.some(
+    ({ kind, senses }) => kind !== 'filler' && !senses.some(({ as }) => as === 'device'),
+  ) &&
+  view.items.some(
+    ({ text: name, senses }, at) =>
+      /^(?:(?:phone |telephone )?calls?|voicemails?|(?:\w+ ){0,2}announcements?)$/.test(name) &&
+      senses.some(({ as }) => as === 'device') &&
+      (/^(?:the|that|this|his|her|their)$/.test(view.items[at - 1]?.text ?? '') ||
+        view.items[at - 1]?.senses.some(({ as }) => as === 'sound')),
+  )
 
 /** "add a phone": the thing itself, not how it sounds. */
 const isThing = (view: View, { text }: Context) =>

@@ -1,6 +1,7 @@
 import type { Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Sense } from '../lexicon/senses.ts'
+import { FINITE_VERBS } from '../verbs.ts'
 import { type Context, isAct, type Reader } from './reading.ts'
 import {
   isSentence,
@@ -57,7 +58,7 @@ function cueOf(view: View, context: Context): Cue {
   const removing = view.index('act', isAct('remove', 'cut'))
   return {
     acting: removing === -1 ? stopping(view) : removing,
-    gone: view.index('gone'),
+    gone: view.index('gone', (_, { from }) => !isMovedAway(view, from)),
     bad: view.index('bad'),
     no: view.index('no'),
     excess: view.index('excess'),
@@ -67,6 +68,19 @@ function cueOf(view: View, context: Context): Cue {
     taking: isTaking(view),
     silenced: isSilenced(view),
   }
+}
+
+/** "I leaned away from the mic", "the ship sails away": nobody asks for it to go */
+function isMovedAway(view: View, from: number): boolean {
+  const [verb, away] = [
+    view.items.findLast(({ to }) => to <= from),
+    view.items.find((item) => item.from === from),
+  ]
+  return (
+    away?.text === 'away' &&
+    verb !== undefined &&
+    (FINITE_VERBS.has(verb.text) || /[^e]ed$/.test(verb.text))
+  )
 }
 
 /** "stop the dog" */

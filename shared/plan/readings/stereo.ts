@@ -12,11 +12,16 @@ import { type Draft, isAct, isOp, missing, type Reader, type Reading } from './r
 const IS_THERE =
   /^(?:and |but |so )*(?:(?:i|we) (?:have|got|hear) the |(?:it|everything|all of it|this) (?:is|comes|sits|was) (?:all |only |just |mostly |completely )*(?:on|in|from) the (?:left|right)(?: \w+)?$)/
 
+/** "only the left microphone worked" */
+const WORKED =
+  /\b(?:mics?|microphones?|channels?|sides?|inputs?|cables?) (?:worked|recorded|failed|died|broke|picked up)\b/
+
 export const readChannels: Reader = (view, { text }) => {
   const panning = isPanned(view, text)
   if (!view.has('channel') && !panning) return null
   if (
     IS_THERE.test(text) ||
+    WORKED.test(text) ||
     (ONE_EAR.test(text) && !IS_WISHED.test(text)) ||
     OUT_OF_SIDE.test(text)
   )

@@ -63,7 +63,9 @@ export function targetFrom(
       continue
     }
     if (item.place !== undefined || stop(item, index)) {
-      if (indexes.length === 0) continue
+      // "the annoying | dog"
+      if (indexes.every((one) => /^(?:the|that|this|those|an?)$/.test(view.items[one]!.text)))
+        continue
       break
     }
     if (item.kind === 'punct' && item.text !== ',' && item.text !== '-') break
@@ -125,7 +127,7 @@ export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
   // "everything above 15", "the last 3 seconds but one", "20 %": how much or where, and no sound
   /^(above|below|over|under|beyond|past|before|after|between|last|first) [\d.:]+\b/.test(target) ||
-  /^[\d.,]+ ?(%|percent|per cent|db)$/.test(target) ||
+  /^[-+]?[\d.,]+ ?(%|percent|per cent|db)$/.test(target) ||
   STRAY.test(target) ||
   GOES_ON.test(target) ||
   /^\d[\d.:]*( ?(to|-|and) ?\d[\d.:]*)?( ?(ms|s|secs?|seconds?|minutes?))?$/.test(target) ||
@@ -134,6 +136,10 @@ export const knownBad = (target: string) =>
   /^[\d.,:]+ (s|secs?|seconds?|min|mins|minutes?|hours?) \w/.test(target) ||
   /^[\d.,:]+ (by|to|of|from|at|and) [\d.,:]+/.test(target) ||
   /^(everything|anything|whatever|all) (?!else)/.test(target) ||
+  // "use the channel that worked", "use the last take": of what is there
+  /^(?:(?:last|first|second|other|best|same) (?:take|version)$|(?:channel|mic|microphone) (?:that|which)\b)/.test(
+    target,
+  ) ||
   /^(abruptly|suddenly|quickly|slowly|badly|properly|correctly|completely|immediately)$/.test(
     target,
   ) ||

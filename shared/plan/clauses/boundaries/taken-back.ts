@@ -23,14 +23,27 @@ export function takenBack(scan: Scan): Boundary | null {
   if (length === 0 || (quiet && isFirst)) return null
   // "my son shouts at 8 s, make that quieter": that is what was told
   const isMadeSo = item.text === 'make' && hasSense(items[at + length], 'adj', 'degree')
+  // "make that part 5 dB louder"
+  if (item.text === 'make' && hasSense(items[at + length], 'part')) return null
   if (isMadeSo && !before.some((one) => hasSense(one, 'adj', 'act', 'fx', 'dim'))) return null
   const stands = at === 0 || isBreak(items[at - 1]) || item.text === 'or' // "or rather"
   const words = `${item.text} ${text(items, at + 1)}`
   const isPlain = /^(no wait|wait no|no sorry)$/.test(words) || isScratched(scan, length)
-  if (!stands && !isPlain && length <= 2) return null
+  if (!stands && !isPlain && !isOtherAmount(scan, length) && length <= 2) return null
   return quiet
     ? { length, marks: { correction: true, joint: 'anew' } }
     : { length, opens: { hard: true, joint: 'correction', correction: true } }
+}
+
+/** "by 2 dB actually 4 dB" */
+const isOtherAmount = ({ items, at, before }: Scan, length: number) => {
+  const [said, anew] = [before.at(-1)?.amount, items[at + length]?.amount]
+  return (
+    said !== undefined &&
+    said.unit !== null &&
+    said.unit === anew?.unit &&
+    (items[at + length + 1] === undefined || isBreak(items[at + length + 1]))
+  )
 }
 
 /** "turn it up scratch that turn it down", and not "add a scratch that fades out" */

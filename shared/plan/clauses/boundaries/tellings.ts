@@ -1,5 +1,6 @@
 import type { Item } from '../../items/item.ts'
 import { statementEnd } from '../../statements.ts'
+import { FINITE_VERBS } from '../../verbs.ts'
 import { isTold } from '../belongs.ts'
 import { opens, opensHere, type Scan } from '../boundary.ts'
 import { SOFT } from '../joints.ts'
@@ -155,6 +156,20 @@ export const statementNext = ({ items, at, item, before, quiet }: Scan) => {
   if (isParted) return endsClause(items, at + 1) ? opens(';', true) : null
   return isOver(before) && endsClause(items, at) ? opensHere(';', true) : null
 }
+
+/** "mute 3 to 4 s | the neighbour's dog barked": what happened there */
+export const happenedThere = ({ items, at, item, before, quiet }: Scan) => {
+  if (quiet || before.at(-1)!.place === undefined || !startsOperation(before, 0)) return null
+  if (!/^(the|an?|someone|somebody)$/.test(item.text)) return null
+  const end = items.findIndex(({ kind }, index) => index > at && kind === 'punct')
+  const said = items.slice(at + 1, end === -1 ? items.length : end)
+  const last = said.at(-1)?.text.split(' ').at(-1) ?? ''
+  return said.length <= 4 && HAPPENED.test(last) && FINITE_VERBS.has(last)
+    ? opensHere(';', true)
+    : null
+}
+
+const HAPPENED = /^(?!record|distort|play)\w+ed$|^(rang|fell|broke|spoke|swore|sang|shook)$/
 
 /** Nothing that a "my amp makes" behind it would describe. */
 function isOver(before: readonly Item[]): boolean {

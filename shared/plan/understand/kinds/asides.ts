@@ -103,16 +103,25 @@ const saysFormat = (own: readonly Item[]) =>
   )
 
 /** "remove the dog, it is so annoying" */
-export const opinion: Hear = ({ own }, { said }) =>
-  said.length > 0 &&
-  /^(it|that|this|they)\b/.test(textOf(own)) &&
-  own.some(({ senses }) => senses.some(({ as }) => as === 'bad')) &&
-  own.every(
-    ({ kind, senses }) =>
-      kind === 'filler' ||
-      kind === 'punct' ||
-      senses.some(({ as }) => /^(bad|degree|whole)$/.test(as)),
+export const opinion: Hear = ({ own, clause, tokens }, { said }) => {
+  // "remove the siren, it is too loud": the siren
+  const isRemoved =
+    said.at(-1)?.draft.op === 'remove' &&
+    tokens[clause.from - 1]?.text !== '.' &&
+    /^(it|they) (is|are|was)\b/.test(textOf(own))
+  return (
+    said.length > 0 &&
+    /^(it|that|this|they)\b/.test(textOf(own)) &&
+    (isRemoved || own.some(({ senses }) => senses.some(({ as }) => as === 'bad'))) &&
+    own.every(
+      ({ kind, senses, text }) =>
+        kind === 'filler' ||
+        kind === 'punct' ||
+        (isRemoved && /^(loud|noisy|much|too loud|too much)$/.test(text)) ||
+        senses.some(({ as }) => /^(bad|degree|whole)$/.test(as)),
+    )
   )
+}
 
 /** "how do I make it louder?" */
 export const question: Hear = (turn, heard) => {
