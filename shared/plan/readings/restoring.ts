@@ -7,7 +7,9 @@ import { mark, targetFrom } from './targets.ts'
 
 export const readFill: Reader = (view, context) => {
   const t = context.text
-  const filling = view.has('act', isAct('fill')) || (DROPS_OUT.test(t) && view.places().length > 0)
+  const filling =
+    view.has('act', isAct('fill')) ||
+    (DROPS_OUT.test(t) && !IS_CUT.test(t) && view.places().length > 0)
   // "the part from 3 to 4 s is missing"
   const isLost = view.has('lack') && /\bis missing\b/.test(t) && isOnlyPart(view)
   const missingPart = view.has('missing') || isLost
@@ -49,6 +51,10 @@ export const readFill: Reader = (view, context) => {
     ],
   }
 }
+
+/** "I'd like it cut off after 13 s": asked for, and not told */
+const IS_CUT =
+  /\b(?:like|love|want|need|prefer|have|get) (?:it|this|that|the \w+) (?:to be )?cut off\b/
 
 /** "there is a drop-out from 4.1 to 4.3 s": longer than what clicks are taken out by. */
 const isDropOut = (view: View, text: string) =>
