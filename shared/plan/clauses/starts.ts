@@ -102,6 +102,10 @@ function startsByName(items: readonly Item[], at: number): boolean {
     (hasSense(item, 'dim') && after?.amount?.signed === true) ||
     // "left 3 dB quieter", "a bit to the right"
     (hasSense(item, 'channel') && (after?.amount?.unit === 'db' || text(items, at - 2) === 'to')) ||
+    // "right channel up 2 dB"
+    (hasSense(item, 'channel') &&
+      hasSense(after, 'particle') &&
+      items[at + 2]?.amount?.unit === 'db') ||
     // "the recording crackles"
     (hasSense(item, 'artefact') && hasSense(items[at - 1], 'whole')) ||
     // "second order …"

@@ -48,8 +48,8 @@ export const readChannels: Reader = (view, { text }) => {
     view.takeAll('no')
     return done(view, { op: 'mute', channel: side })
   }
-  // "turn the left channel down": quieter, and not to the left
-  if (!panning && TURNED_SIDE.test(text)) return null
+  // "turn the left channel down", "right channel slightly down": quieter, and not to that side
+  if (!panning && (TURNED_SIDE.test(text) || isChannelTurned(view, text))) return null
   return panning || isMoved(view, text, said)
     ? panned(view, text, side === 'center' ? { ...said, sides: [side] } : said)
     : null
@@ -153,6 +153,10 @@ const isRemoved = (view: View) =>
 
 const TURNED_SIDE =
   /\b(left|right)( hand)?( channel| side| speaker)? (up|down)\b|\b(up|down) (the |my )?(left|right)\b/
+
+const isChannelTurned = (view: View, text: string) =>
+  /\b(left|right)( hand)? (channel|side)\b/.test(text) &&
+  view.has('particle', ({ way }) => way === 'up' || way === 'down')
 
 const FULLY =
   /\b(it all|all of it|everything)\b.*\b(on|in|to|onto) (the )?(left|right)\b|\b(hard|fully|full|all the way|completely|entirely|100|far|only|just|totally|solely)\b/
