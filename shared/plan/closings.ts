@@ -23,6 +23,8 @@ const CLOSING = new RegExp(
     'much appreciated',
     '(?:if (?:it|that) is |no )(?:no|not (?:too|so) much|not a)? ?(?:bother|trouble|hassle|problem)',
     'i (?:would )?(?:really )?appreciate it',
+    '(?:and |but )?(?:there is |i am in |you are in )?no (?:rush|hurry|haste|pressure|stress|panic)(?: (?:at all|whatsoever|on this|with this|here|for this))?',
+    '(?:and |but |so )?take (?:all )?your time(?: (?:with (?:it|this)|on (?:it|this)))?',
     'k thx bye',
     '(?:and )?(?:(?:kind|best|warm|many|lots of) )?(?:regards|greetings|wishes|love|hugs|kisses) from (?:\\w+ ){0,3}\\w+',
     '(?:(?:kind|best|warm) )?(?:regards|greetings)',
