@@ -43,6 +43,11 @@ const TURNS: readonly (readonly [RegExp, string])[] = [
     /(?<=\b(?:com(?:ing|es?)|came) )down(?= (?:an?|the|my) (?:\w+ )?(?:phone|telephone|line|wire)\b)/gi,
     'over',
   ],
+  // "turn it right down": much, and nothing of the right
+  [
+    /(?<=\b(?:turn|bring|take|pull|push|dial|crank) (?:it|this|that|everything) )right(?= (?:down|up)\b)/gi,
+    'way',
+  ],
   // "too grown-up": no "up"
   [/\bgrown-up\b/gi, 'adult'],
 ]

@@ -1,5 +1,6 @@
 import { PAN } from '../amounts.ts'
 import type { Amount } from '../items/item.ts'
+import { textOf } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Degree, Sense } from '../lexicon/senses.ts'
 import { micro } from '../round.ts'
@@ -50,7 +51,7 @@ export const readChannels: Reader = (view, { text }) => {
   }
   // "turn the left channel down", "right channel slightly down": quieter, and not to that side
   if (!panning && (TURNED_SIDE.test(text) || isChannelTurned(view, text))) return null
-  return panning || isMoved(view, text, said)
+  return panning || isMoved(view, besidePlaces(view, text), said)
     ? panned(view, text, side === 'center' ? { ...said, sides: [side] } : said)
     : null
 }
@@ -157,6 +158,12 @@ const TURNED_SIDE =
 const isChannelTurned = (view: View, text: string) =>
   /\b(left|right)( hand)? (channel|side)\b/.test(text) &&
   view.has('particle', ({ way }) => way === 'up' || way === 'down')
+
+/** "the right channel 8 s to 10 s" is no "to the right". */
+const besidePlaces = ({ items }: View, text: string) =>
+  /\b(channel|side)\b/.test(text)
+    ? textOf(items.filter(({ place, amount }) => place === undefined || amount !== undefined))
+    : text
 
 const FULLY =
   /\b(it all|all of it|everything)\b.*\b(on|in|to|onto) (the )?(left|right)\b|\b(hard|fully|full|all the way|completely|entirely|100|far|only|just|totally|solely)\b/

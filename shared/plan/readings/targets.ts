@@ -127,6 +127,7 @@ export const isSentence = (target: string) =>
 
 export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
+  /^(?:sound |audio )?quality of /.test(target) ||
   // "everything above 15", "the last 3 seconds but one", "20 %": how much or where, and no sound
   /^(above|below|over|under|beyond|past|before|after|between|last|first) [\d.:]+\b/.test(target) ||
   /^[\d.,]+ ?(%|percent|per cent|db)$/.test(target) ||

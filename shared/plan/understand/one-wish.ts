@@ -192,36 +192,22 @@ export const heardThere = (
 const ONLY_NOISE =
   /\b(is|are|has|have|contains?|holds?) (only|just|nothing but|pure) (the )?(background )?(noise|hiss|static|hum)\b|\b(only|just) (the )?(background )?(noise|hiss|static|hum) is (heard|audible|present|there)\b|\bnoise (sample|profile|print|reference|floor)\b/
 
-/** "reverb, large hall", "distortion, 12 dB of drive": one, and then which. */
-export const inPieces = (
-  said: readonly Said[],
-  words: (from: number, to: number) => string,
-): readonly Said[] =>
+/** "reverb, large hall": one, and then which. */
+export const inPieces = (said: readonly Said[], words: Words): readonly Said[] =>
   said.filter((one, at) => {
     const next = said[at + 1]
     return !(
       next !== undefined &&
+      /^(reverb|echo)$/.test(one.draft.op) &&
       next.draft.op === one.draft.op &&
       next.sentence === one.sentence &&
       one.draft.where === undefined &&
-      (isSaidCloser(one, next, words) || isMeasured(one, next, words))
+      EFFECT_ALONE.test(words(one.from, one.to)) &&
+      !/\b(add|another|and|then|echo|reverb|delay)\b/.test(words(next.from, next.to))
     )
   })
 
 type Words = (from: number, to: number) => string
-
-const isSaidCloser = (one: Said, next: Said, words: Words) =>
-  /^(reverb|echo)$/.test(one.draft.op) &&
-  EFFECT_ALONE.test(words(one.from, one.to)) &&
-  !/\b(add|another|and|then|echo|reverb|delay)\b/.test(words(next.from, next.to))
-
-/** "12 dB of drive", and no verb */
-const isMeasured = (one: Said, next: Said, words: Words) =>
-  one.draft.op === 'distort' &&
-  next.clause === one.clause + 1 &&
-  !/\d/.test(words(one.from, one.to)) &&
-  !/\b(and|then)\b/.test(words(one.from, next.to)) &&
-  /^(with |at )?[\d.]+ ?(db|decibels?) (of )?drive$/.test(words(next.from, next.to))
 
 const EFFECT_ALONE = /^(please )?(add |put |give it )?(some |a bit of |a )?(reverb|echo|delay)$/
 

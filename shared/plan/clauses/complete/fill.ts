@@ -142,7 +142,16 @@ const verbOfSide: Fill = {
     previous.some((item) => hasSense(item, 'channel')) &&
     previous.some(({ place }) => place !== undefined) === bare.some(({ place }) => place) &&
     !previous.some(isPanning),
-  takes: ({ own, previous }) => previous.filter((item) => carries(item, own)),
+  takes: ({ own, previous }) => {
+    // "lower the left by 3 dB, then the right": by as much
+    const isMeasured = own.some((item) => item.amount !== undefined || hasSense(item, 'degree'))
+    const isHow = (item: Item) =>
+      hasSense(item, 'adj') ||
+      (!isMeasured &&
+        item.place === undefined &&
+        (item.amount !== undefined || hasSense(item, 'degree')))
+    return previous.filter((item) => carries(item, own) || isHow(item))
+  },
 }
 
 /** "pan it left, then right" may be one way and then the other */
