@@ -17,6 +17,7 @@ const CLOSING = new RegExp(
     '(?:right now|right away|real quick|really quick|as soon as possible|at once|for me|for us|my friend|my dude|my man|my guy|my g|in advance)',
     '(?:if (?:you|u) (?:can|could|would|will|do not mind|please|would not mind|have (?:a moment|time)))',
     'if (?:that is |it is |at all )?(?:possible|ok|okay|alright)',
+    '(?:when|once) you are (?:all )?(?:done|finished|through)(?: with (?:it|this|that))?',
     'when(?:ever)? you (?:can|get a chance|have (?:a moment|time|a minute)|get the chance)',
     '(?:that |it )?(?:would|will) be (?:so |really |very |just )?(?:nice|great|awesome|cool|perfect|lovely|amazing|appreciated|good|fantastic|much appreciated)',
     '(?:would|could|can|will) you',

@@ -128,6 +128,10 @@ export const isSentence = (target: string) =>
 export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
   /^(?:sound |audio )?quality of /.test(target) ||
+  // "remove two parts: the hum and the hiss"
+  /^(?:two|three|four|five|some|several|a few|\d+) (?:parts|bits|pieces|things|sections|places|faults|problems|issues)$/.test(
+    target,
+  ) ||
   // "everything above 15", "the last 3 seconds but one", "20 %": how much or where, and no sound
   /^(above|below|over|under|beyond|past|before|after|between|last|first) [\d.:]+\b/.test(target) ||
   /^[\d.,]+ ?(%|percent|per cent|db)$/.test(target) ||

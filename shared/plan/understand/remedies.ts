@@ -64,7 +64,7 @@ const isFaultAlone = (items: readonly Item[]) =>
   )
 
 const SAYS_HOW_IT_IS =
-  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|our|his|her|their|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear|bothers?( me)?|annoys? me)\b|it clips|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|((it )?(sounds|feels|seems) )?((way|far|much|a bit|a little|just) )*((too|so) (much|loud|quiet|noisy)|too (clean|modern|hi|perfect|polished|pristine|tidy|ordinary|digital|boring|adult))\b|not .*\benough\b|dead air|clicks everywhere)/
+  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|our|his|her|their|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear|bothers?( me)?|annoys? me)\b|it clips|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|((it )?(sounds|feels|seems) )?((way|far|much|a bit|a little|just) )*((too|so) (much|loud|quiet|noisy)|too (clean|high|low|deep|modern|hi|perfect|polished|pristine|tidy|ordinary|digital|boring|adult))\b|not .*\benough\b|dead air|clicks everywhere)/
 
 const WISHES =
   /\b(should|must|ought|needs?|need to|has to|have to|want|wants|wish|could be|would be|can be|instead)\b/
@@ -260,6 +260,9 @@ export function unforgiven(
       if (fault.kind === 'unread')
         return !(COMPLAINS.test(text) && remedies.length > 0 && !(isOfPart && isMeant))
       if (fault.kind !== 'ask') return true
+      // "too low for my singer, raise the key by 3 semitones": the remedy says which "low" it was
+      if (fault.ask?.reason === 'two_readings' && remedies.some(({ draft }) => lifts(draft, text)))
+        return false
       return !remedies.some(
         ({ draft }) => SHORTENS.has(draft.op) || (draft.op === 'loop' && TOO_SHORT.test(text)),
       )
@@ -271,6 +274,12 @@ export function unforgiven(
     )
   })
 }
+
+/** Up where it is too low, down where it is too high. */
+const lifts = ({ op, semitones, gainDb }: Draft, complaint: string) =>
+  /^(pitch|gain)$/.test(op) &&
+  /\b(low|deep|high)\b/.test(complaint) &&
+  Number(semitones ?? gainDb) > 0 === /\b(low|deep)\b/.test(complaint)
 
 const IT = /\b(it|that|this|them|those)\b/
 

@@ -65,11 +65,12 @@ export function partsNamed(items: readonly Item[]): readonly Where[] {
 
 const TO_BE_EXACT = /\b(to be (more )?(exact|precise)|exactly|precisely|more precisely)\b/
 
-/** How many items say "that second", "those two seconds", "in there". */
+/** How many items say "that second", "those two seconds", "the same part", "in there". */
 function pointerLength(items: readonly Item[], at: number): number {
   const text = items[at]!.text
   if (text === 'there') return at > 0 && !IS.test(items[at + 1]?.text ?? '') ? 1 : 0
-  if (!/^(that|this|those|these)$/.test(text)) return 0
+  const isSame = text === 'the' && /^(very )?same$/.test(items[at + 1]?.text ?? '')
+  if (!isSame && !/^(that|this|those|these)$/.test(text)) return 0
   let next = at + 1
   while (/^(whole|entire|very|one|same|little|short)$/.test(items[next]?.text ?? '')) next++
   const noun = items[next]
