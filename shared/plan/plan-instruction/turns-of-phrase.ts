@@ -61,7 +61,8 @@ const TURNS: readonly (readonly [RegExp, string])[] = [
   ],
   // "cut 4 s to 6 s (not 4 to 5)": what it is not
   [new RegExp(`\\(not ${SECONDS}(?: (?:to|and) ${SECONDS}| ?- ?${SECONDS})?\\)`, 'gi'), ''],
-  // "4 dB louder, not 6 dB"
+  // "not 6 dB but 3 dB louder", "4 dB louder, not 6 dB"
+  [/\bnot (?:by )?[\d.]+ ?(?:db|decibels)?,? but (?=(?:by )?[\d.]+ ?(?:db|decibels)\b)/gi, ''],
   [
     /(?<=\b[\d.]+ ?(?:db|decibels)\b[^,;.\d]*), ?not [\d.]+ ?(?:db|decibels)?(?=\s*$| ?[,;!]|\.(?!\d)| and )/gi,
     '',

@@ -64,7 +64,7 @@ const isFaultAlone = (items: readonly Item[]) =>
   )
 
 const SAYS_HOW_IT_IS =
-  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|our|his|her|their|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear|bothers?( me)?|annoys? me)\b|it clips|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|((it )?(sounds|feels|seems) )?((way|far|much|a bit|a little|just) )*((too|so) (much|loud|quiet|noisy)|too (clean|high|low|deep|modern|hi|perfect|polished|pristine|tidy|ordinary|digital|boring|adult))\b|not .*\benough\b|dead air|clicks everywhere)/
+  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|our|his|her|their|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear|bothers?( me)?|annoys? me)\b|it clips|(forwards?|normal|stereo|mono|dynamics) (is|are|sounds?|feels?)\b|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|((it )?(sounds|feels|seems) )?((way|far|much|a bit|a little|just) )*((too|so) (much|loud|quiet|noisy)|too (clean|high|low|deep|modern|hi|perfect|polished|pristine|tidy|ordinary|digital|boring|adult))\b|not .*\benough\b|dead air|clicks everywhere)/
 
 const WISHES =
   /\b(should|must|ought|needs?|need to|has to|have to|want|wants|wish|could be|would be|can be|instead)\b/
@@ -285,7 +285,7 @@ const IT = /\b(it|that|this|them|those)\b/
 
 /** What nobody wants to stay so. */
 const COMPLAINS =
-  /\b(too|abrupt|abruptly|sudden|boring|silent|uneven|louder than|quieter than|barks|swapped|reversed|harsh|annoying|nothing happens|empty|useless|pointless|unnecessary|garbage|trash|rubbish|wrong|weird|ugly|messy|awful|terrible|distracting|unusable|hate|only (in|on|at) (my|the|one))\b/
+  /\b(too|abrupt|abruptly|sudden|boring|lame|ordinary|no use|silent|uneven|louder than|quieter than|barks|swapped|reversed|harsh|annoying|nothing happens|empty|useless|pointless|unnecessary|garbage|trash|rubbish|wrong|weird|ugly|messy|awful|terrible|distracting|unusable|hate|only (in|on|at) (my|the|one))\b/
 
 const TOO_SHORT = /\b(too short|not long enough)\b/
 
