@@ -195,7 +195,8 @@ export function continues(before: readonly Item[], items: readonly Item[], at: n
   if (hasSense(items[side], 'channel') && items[side + 1]?.place !== undefined)
     return (
       !/^(after|before) (it|that|this)$/.test(text(items, side + 1)) &&
-      before.some((one) => hasSense(one, 'channel')) &&
+      // "silence the first 2 s and the left channel from 5 to 6 s"
+      before.some((one) => hasSense(one, 'channel', 'silence', 'act')) &&
       before.some(({ place }) => place !== undefined)
     )
   // "add thunder in the background and some rain"

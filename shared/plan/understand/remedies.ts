@@ -257,8 +257,13 @@ export function unforgiven(
       const isMeant = remedies.some(
         ({ clause, draft }) => !/^fade/.test(draft.op) && IT.test(textOf(clauses[clause]!.items)),
       )
+      // "too much hiss on the left, then fade out": no remedy for that
+      const isRemedied =
+        remedies.length > 0 &&
+        (!fault.clause.items.some((item) => hasSense(item, 'artefact')) ||
+          remedies.some(({ draft }) => !AT_EDGES.has(draft.op)))
       if (fault.kind === 'unread')
-        return !(COMPLAINS.test(text) && remedies.length > 0 && !(isOfPart && isMeant))
+        return !(COMPLAINS.test(text) && isRemedied && !(isOfPart && isMeant))
       if (fault.kind !== 'ask') return true
       // "too low for my singer, raise the key by 3 semitones": the remedy says which "low" it was
       if (fault.ask?.reason === 'two_readings' && remedies.some(({ draft }) => lifts(draft, text)))
@@ -280,6 +285,8 @@ const lifts = ({ op, semitones, gainDb }: Draft, complaint: string) =>
   /^(pitch|gain)$/.test(op) &&
   /\b(low|deep|high)\b/.test(complaint) &&
   Number(semitones ?? gainDb) > 0 === /\b(low|deep)\b/.test(complaint)
+
+const AT_EDGES: ReadonlySet<Op> = new Set(['fade_in', 'fade_out', 'convert', 'reverse', 'loop'])
 
 const IT = /\b(it|that|this|them|those)\b/
 
