@@ -21,13 +21,15 @@ type Spoken = (one: Said) => string
 
 /** "… and close the hole" behind a cut, or behind a sound that is taken out at a time */
 const isClosing = (one: Said, { draft, clause }: Said, spoken: Spoken) =>
-  one.draft.op === 'inpaint' &&
-  one.draft.gaps !== undefined &&
+  ((one.draft.op === 'inpaint' && one.draft.gaps !== undefined) ||
+    one.draft.op === 'remove_silences') &&
+  one.draft.where === undefined &&
   one.clause === clause + 1 &&
   (draft.op === 'delete' || (draft.op === 'remove' && draft.where !== undefined)) &&
   CLOSES.test(spoken(one))
 
-const CLOSES = /\bclos(e|es|ing) (up )?(the|that|this|any) (gap|hole)s?\b/
+/** "close the gaps" would be all of them */
+const CLOSES = /\bclos(e|es|ing) (up )?(the|that|this) (gap|hole)\b/
 
 /** "the signal cut out from 6 to 6.8 s, fill in the gap": that one */
 const isThatGap = (one: Said, { draft, clause }: Said, spoken: Spoken) =>
