@@ -39,6 +39,11 @@ const TURNS: readonly (readonly [RegExp, string])[] = [
     /\bi wish (?:there|it) (?:was not|were not|is not|wasn't|weren't|isn't|wasnt) (?:so|as|that)(?= (?:much|many)\b)/gi,
     'there is so',
   ],
+  // "drop the vocals in at 4 s": which, is not said, but they are not taken out
+  [
+    /\b(?:drop|throw|toss)(?= the (?!first|last)(?:[\w'-]+ ){1,3}in (?:at|around|after|before) )/gi,
+    'put',
+  ],
   // "mono, taken from the left channel"
   [
     /(?<=\bmono)(?: ?,)?(?: and)? (?:taken|made|derived|drawn|built|created)(?: only| just| entirely)?(?= from the (?:left|right)\b)/gi,

@@ -67,7 +67,7 @@ const OF_PEOPLE = new RegExp(
 )
 /** "fix the clipping, I had the gain too high" */
 const WAS_SET = new RegExp(
-  `^${LEAD}(?:i|we|he|she|they|someone|somebody) (?:had|set|left|turned|put) (?:the|my|our|his|her|their) (?:\\w+ )?(?:gain|mic|microphone|input|level|levels|preamp|recorder|interface)\\b.*\\btoo\\b`,
+  `^${LEAD}(?:(?:the|my|our) (?:\\w+ )?(?:gain|preamp) was (?:set )?too|(?:i|we|he|she|they|someone|somebody) (?:had|set|left|turned|put) (?:the|my|our|his|her|their) (?:\\w+ )?(?:gain|mic|microphone|input|level|levels|preamp|recorder|interface)\\b.*\\btoo)\\b`,
 )
 
 const IS =
