@@ -88,6 +88,8 @@ export const OPENING = new RegExp(
     '(?:in|from) my (?:humble |personal )?(?:opinion|view|point of view|experience|ears?)',
     '(?:it|that) would mean (?:a lot|so much|the world)(?: to (?:me|us))?(?: if (?:you|we) (?:can|could|would))?',
     '(?:i|we) have (?:a|an|one|two|three|four|some|a few|a couple of|\\d+) (?:small |quick |little |simple |more |tiny |big )*(?:favou?rs?|wishes|wish|requests?|things?|questions?|edits?|changes?|tasks?)(?: (?:to ask|for you|to make|in mind))?(?: (?:of you|you))?(?= [:,.])',
+    '(?:there is )?no (?:rush|hurry|pressure|stress)(?: at all)?(?: ,)?(?: but)?',
+    '(?:(?:i|we) )?(?:need|want) (?:this|it|that) (?:for|by|before|done by|ready (?:for|by)) (?:tonight|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|the weekend|next week|noon|lunch)(?= [:,.])',
     'for (?:privacy|legal|copyright|safety|various|obvious|personal) reasons',
     '(?:how|what) about(?= )',
     'why (?:not|do not (?:you|we))',

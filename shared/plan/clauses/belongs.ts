@@ -243,7 +243,9 @@ export function isParameter(before: readonly Item[], items: readonly Item[], at:
           while (/^(of|at|to|is|a|=|:|around|about)$/.test(text(items, next))) next++
           return items[next]?.amount !== undefined
         }
-        return items[start]?.amount !== undefined && named(start + 1) > 0
+        // "12 dB of drive"
+        const behind = text(items, start + 1) === 'of' ? start + 2 : start + 1
+        return items[start]?.amount !== undefined && named(behind) > 0
       }),
     ),
   )

@@ -139,7 +139,9 @@ export function orderAt(items: readonly Item[], at: number, quiet: boolean) {
     next++
   const item = items[next]
   if (item === undefined) return null
-  const verb = hasSense(item, 'act', 'fx', 'fade', 'loop', 'silence', 'adj', 'clean')
+  const verb =
+    hasSense(item, 'act', 'fx', 'fade', 'loop', 'silence', 'adj', 'clean') ||
+    (subject && FOLDS.test(item.text))
   if (!verb) return null
   // "delete the intro and after put a fade": then, and not "after putting"
   if (word === 'after' && !subject && BASE_IN_T.test(item.text)) return null
@@ -153,6 +155,9 @@ export function orderAt(items: readonly Item[], at: number, quiet: boolean) {
     word,
   }
 }
+
+/** "before you fold it to mono": a verb by what stands behind it */
+const FOLDS = /^(fold|sum|collapse|master|optimi[sz]e)(s|ed|d|ing)?$/
 
 /** Verbs that end like a participle. */
 const BASE_IN_T =

@@ -88,9 +88,13 @@ function startsByAmount(items: readonly Item[], at: number): boolean {
   return (
     (unit === 'st' && hasSense(after, 'particle', 'low', 'high')) ||
     (unit === '%' && hasSense(after, 'dim', 'channel')) ||
-    (after?.text === 'of' && hasSense(items[at + 2], 'fx', 'artefact'))
+    (after?.text === 'of' && hasSense(items[at + 2], 'fx', 'artefact')) ||
+    // "take 6 dB off the bass and | 4 dB off the treble"
+    (unit === 'db' && after?.text === 'off' && items.slice(at + 2, at + 4).some(isDim))
   )
 }
+
+const isDim = (item: Item) => hasSense(item, 'dim')
 
 /** What is named, and what follows it says what is wrong with it, or what it should be. */
 function startsByName(items: readonly Item[], at: number): boolean {
@@ -102,6 +106,14 @@ function startsByName(items: readonly Item[], at: number): boolean {
     (hasSense(item, 'dim') && after?.amount?.signed === true) ||
     // "left 3 dB quieter", "a bit to the right"
     (hasSense(item, 'channel') && (after?.amount?.unit === 'db' || text(items, at - 2) === 'to')) ||
+    // "that section 4 dB louder"
+    (hasSense(item, 'part') &&
+      /^(that|this|same)$/.test(text(items, at - 1)) &&
+      (after?.amount?.unit === 'db' || hasSense(after, 'adj', 'degree'))) ||
+    // "right channel up 2 dB"
+    (hasSense(item, 'channel') &&
+      hasSense(after, 'particle') &&
+      items[at + 2]?.amount?.unit === 'db') ||
     // "the recording crackles"
     (hasSense(item, 'artefact') && hasSense(items[at - 1], 'whole')) ||
     // "second order …"
@@ -183,7 +195,8 @@ export function continues(before: readonly Item[], items: readonly Item[], at: n
   if (hasSense(items[side], 'channel') && items[side + 1]?.place !== undefined)
     return (
       !/^(after|before) (it|that|this)$/.test(text(items, side + 1)) &&
-      before.some((one) => hasSense(one, 'channel')) &&
+      // "silence the first 2 s and the left channel from 5 to 6 s"
+      before.some((one) => hasSense(one, 'channel', 'silence', 'act')) &&
       before.some(({ place }) => place !== undefined)
     )
   // "add thunder in the background and some rain"

@@ -231,7 +231,12 @@ export const LEVEL: readonly Row[] = [
     { dim: 'speed', sign: -1 },
     w('too quickly, so quickly, far too quickly, too hastily'),
   ),
-  fx('remove_silences', {}, v('tighten, tighten up, jump cut, jumpcut'), w('jump cuts, tighter')),
+  fx(
+    'remove_silences',
+    {},
+    v('tighten, tighten up, jump cut, jumpcut'),
+    w('jump cuts, tighter, silence removal, dead air removal, pause removal, gap removal'),
+  ),
   fx(
     'bleep',
     {},

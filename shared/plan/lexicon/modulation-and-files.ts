@@ -11,7 +11,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     v('tremolo, pulsate, throb'),
     w(
       `tremolo, tremolo effect, volume wobble, pulsing volume, pulse, pulsing, wobbly volume,
-       amplitude modulation, wobbling volume, wobble, wobbly, wobbling, wobble the volume,
+       amplitude modulation, wobbling volume, wobble, wobbly, wobbling, wobble the volume, pulse the volume, pulsate the volume,
        volume wobbling`,
     ),
   ),

@@ -101,7 +101,7 @@ export const SPACE: readonly Row[] = [
   dim(
     'width',
     w(
-      `width, stereo width, stereo image, image, stereo field, stereo spread, sound stage, soundstage,
+      `width, stereo width, stereo image, stereo picture, image, stereo field, stereo spread, sound stage, soundstage,
        stereo separation, separation`,
     ),
   ),

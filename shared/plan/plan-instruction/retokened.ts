@@ -33,10 +33,15 @@ const withoutColons = (tokens: readonly Token[]): readonly Token[] =>
   tokens.filter(({ text }, at) => {
     const isAlone = at === 1 || /^[,;.>\n]$/.test(tokens[at - 2]?.text ?? '')
     const isSide = SIDE.test(tokens[at - 2]?.text ?? '') && tokens[at - 1]?.text === 'channel'
-    return !(text === ':' && (isSide || (isAlone && NAMES_EFFECT.test(tokens[at - 1]!.text))))
+    // "pitch: up 3 semitones"
+    const isWay = WAY.test(tokens[at + 1]?.text ?? '') && QUANTITY.test(tokens[at - 1]?.text ?? '')
+    const isNamed = isWay || NAMES_EFFECT.test(tokens[at - 1]?.text ?? '')
+    return !(text === ':' && (isSide || (isAlone && isNamed)))
   })
 
 const SIDE = /^(left|right)$/
+const WAY = /^(up|down)$/
+const QUANTITY = /^(pitch|key|tempo|speed|volume|level|gain|bass|treble|mids)$/
 const NAMES_EFFECT =
   /^(eq|reverb|verb|echo|delay|chorus|flanger|tremolo|vibrato|compressor|comp|compress|compression|limiter|limit|gate|deesser|notch|trim|loop|bitcrush|distortion|pan|denoise|declick|dehum|normalize|loudness)$/
 

@@ -2,6 +2,7 @@ import { withCeiling } from './ceiling.ts'
 import { together } from './spelled-apart.ts'
 import { withoutTheRest } from './the-rest.ts'
 import { withTempo, withWhisper } from './told-first.ts'
+import { plainly } from './turns-of-phrase.ts'
 
 // What is said in other letters before it is read. Every offset stays, so that a step can tell what it came from.
 
@@ -236,6 +237,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withLess,
   withEdge,
   withoutLength,
+  plainly,
   withTempo,
   withWhisper,
   withoutTheRest,

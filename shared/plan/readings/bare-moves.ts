@@ -1,5 +1,6 @@
 import { isQuality } from '../amounts.ts'
 import { negationOf } from '../frames.ts'
+import type { Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import { micro } from '../round.ts'
 import {
@@ -210,7 +211,8 @@ function levelMoved(view: View, context: Context): Found {
     isTurned(view) ||
     rampOf(view) !== null ||
     // "drums up", "vocals down"
-    ((view.has('sound') || view.has('voice')) && view.has('particle', isUpOrDown)) ||
+    ((view.has('sound') || view.has('voice') || view.has('channel', isChannel)) &&
+      view.has('particle', isUpOrDown)) ||
     isRaisedOrLowered(view) ||
     (decibel && view.has('act', isAct('cut', 'add', 'put', 'make'))) ||
     // "drop the right by 3"
@@ -224,6 +226,9 @@ function levelMoved(view: View, context: Context): Found {
   view.takeAll('act', isAct('add', 'put', 'make'))
   return { move: { dim: 'level', sign: way }, adjective: false }
 }
+
+/** "right channel slightly down", and not "right down" */
+const isChannel = (_: unknown, { text }: Item) => /\b(channel|side)$/.test(text)
 
 /** "play at 50 %", "2x" */
 function speedSet(view: View, text: string): Reading | null {

@@ -89,7 +89,7 @@ const isOnlyMoved = (view: View, { lufs, platform, loudness, normalizing }: Name
   (view.has('act', isAct('up', 'down', 'turn')) ||
     view.has('particle', ({ way }) => way === 'up' || way === 'down'))
 
-const LOUDNESS_WORDS = ['master', 'mastered', 'ready', 'standard', 'standards', 'target', 'match', 'meet', 'suitable', 'prepare', 'prep', 'optimize', 'optimise', 'enough', 'conform', 'comply', 'without', 'clipping', 'distorting', 'spec', 'specs', 'hit', 'hits', 'requirements', 'proper', 'correct', 'right', 'integrated', 'normal', 'level', 'levels', 'distortion', 'average', 'release', 'publish', 'publishing', 'upload', 'possible', 'it', 'rules', 'compliant', 'guidelines', 'specification', 'compliance', 'recommended', 'norm'] // biome-ignore format: a list
+const LOUDNESS_WORDS = ['read', 'reads', 'sit', 'sits', 'land', 'lands', 'master', 'mastered', 'ready', 'standard', 'standards', 'target', 'match', 'meet', 'suitable', 'prepare', 'prep', 'optimize', 'optimise', 'enough', 'conform', 'comply', 'without', 'clipping', 'distorting', 'spec', 'specs', 'hit', 'hits', 'requirements', 'proper', 'correct', 'right', 'integrated', 'normal', 'level', 'levels', 'distortion', 'average', 'release', 'publish', 'publishing', 'upload', 'possible', 'it', 'rules', 'compliant', 'guidelines', 'specification', 'compliance', 'recommended', 'norm'] // biome-ignore format: a list
 
 /** Whatever else is said of a loudness adds nothing to it. */
 function takeLoudnessWords(view: View, { lufs, platform }: Named): void {

@@ -15,7 +15,7 @@ import { readLoudness } from './loudness.ts'
 import { readMove } from './moves.ts'
 import { readQuantity } from './quantity.ts'
 import { DROPS_OUT, type Reader } from './reading.ts'
-import { readElsewhere, readRefused } from './refusals.ts'
+import { readElsewhere, readPeriodic, readRefused } from './refusals.ts'
 import { readRemove } from './removing.ts'
 import { readArtefact } from './repairs.ts'
 import { readReplace } from './replacing.ts'
@@ -43,6 +43,7 @@ const entry = (read: Reader, cues: string, words?: RegExp): Entry => ({
 
 const READERS: readonly Entry[] = [
   entry(readRefused, 'refused'),
+  entry(readPeriodic, 's', /\bevery\b/),
   entry(readConstraint, ''),
   entry(readGenre, '', GENRE),
   entry(readSampleRate, 'hz kilo', /\b(\d+ ?k|22\.05|44\.1|88\.2)\b/),

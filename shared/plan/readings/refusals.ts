@@ -1,5 +1,5 @@
 import type { View } from '../items/view.ts'
-import { type Reader, unsupported } from './reading.ts'
+import { isAct, isOp, type Reader, unsupported } from './reading.ts'
 
 // What is understood and not done: other services, a second recording, the past.
 
@@ -22,6 +22,21 @@ const SAYS = {
 /** A second recording, the past, what is not there yet: said whatever else the clause holds. */
 export const readRefused: Reader = (view) =>
   refusal(view, (reason, text) => reason !== 'not_audio_editing' || /^make (a|an) /.test(text))
+
+/** "mute 1 s every 3 s": again and again; but an echo comes every 300 ms. */
+export const readPeriodic: Reader = (view) => {
+  if (!view.hasAmount(({ unit, prep }) => unit === 's' && prep === 'every')) return null
+  const isDone =
+    view.has('act', isAct('cut', 'remove', 'up', 'down', 'add', 'put', 'turn', 'make')) ||
+    view.has('fx', isOp('mute', 'bleep', 'reverse')) ||
+    view.has('silence') ||
+    view.has('adj')
+  const isOfItself =
+    view.has('loop') || view.has('artefact') || view.has('fx', isOp('echo', 'reverb', 'tremolo'))
+  if (!isDone || isOfItself) return null
+  view.used.fill(true)
+  return unsupported('later', ...SAYS.later)
+}
 
 /** Another service: only where the clause can be read in no other way. */
 export const readElsewhere: Reader = (view) =>

@@ -24,6 +24,8 @@ export const readArtefact: Reader = (view, context) => {
   const distorted = view.has('fx', isOp('distort')) && isUnwanted(view, context)
   if (!view.has('artefact') && !view.has('clean') && !view.has('fx', isRepair) && !distorted)
     return null
+  // "too clean, it needs some distortion": nothing to be cleaned
+  if (TOO_CLEAN.test(context.text) && !view.has('artefact')) return null
   if (isAskedFor(view, context) || /\bvoice (?:cracks|cracked|breaks)\b/.test(context.text))
     return null
   const notes: Note[] = []
@@ -37,6 +39,8 @@ export const readArtefact: Reader = (view, context) => {
   if (view.has('voice')) view.takeAll('voice')
   return { drafts: repairs, notes }
 }
+
+const TOO_CLEAN = /\b(?:too|overly) (?:\w+ )?(?:clean|pristine|tidy)\b/
 
 const isUnwanted = (view: View, { frame, text }: Context) =>
   frame === 'complaint' ||

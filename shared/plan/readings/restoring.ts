@@ -7,7 +7,9 @@ import { mark, targetFrom } from './targets.ts'
 
 export const readFill: Reader = (view, context) => {
   const t = context.text
-  const filling = view.has('act', isAct('fill')) || (DROPS_OUT.test(t) && view.places().length > 0)
+  const filling =
+    view.has('act', isAct('fill')) ||
+    (DROPS_OUT.test(t) && !IS_CUT.test(t) && view.places().length > 0)
   // "the part from 3 to 4 s is missing"
   const isLost = view.has('lack') && /\bis missing\b/.test(t) && isOnlyPart(view)
   const missingPart = view.has('missing') || isLost
@@ -50,6 +52,10 @@ export const readFill: Reader = (view, context) => {
   }
 }
 
+/** "I'd like it cut off after 13 s": asked for, and not told */
+const IS_CUT =
+  /\b(?:like|love|want|need|prefer|have|get) (?:it|this|that|the \w+) (?:to be )?cut off\b/
+
 /** "there is a drop-out from 4.1 to 4.3 s": longer than what clicks are taken out by. */
 const isDropOut = (view: View, text: string) =>
   /\bdrop ?outs?\b/.test(text) && view.places().some(({ place }) => place.form === 'range')
@@ -65,7 +71,7 @@ const isOnlyPart = (view: View) =>
   )
 
 const SUPER =
-  /\b(upsampl\w*|upscal\w*|super ?-?resolution|super ?res|bandwidth extension|extend the bandwidth|hd|high definition|(restore|reconstruct|recover|rebuild|bring back) (the )?(missing |lost )?(highs?|high end|high frequenc\w+|treble|top end|upper frequenc\w+)|bring back (the )?(highs?|high frequenc\w+|lost highs)|recover (the )?(lost |missing )?(highs?|high frequenc\w+)|(give me|get|want|bring) back (the )?(highs?|high frequenc\w+|treble|top end)|(give me|get|have) (the )?(highs?|high frequenc\w+|treble|top end) back|reconstruct (the )?(highs?|high frequenc\w+)|rebuild (the )?(highs?|high frequenc\w+)|increase (the )?resolution|(highs?|high end|high frequenc\w+|treble|top end) (should|must|need to|have to|ought to) be (restored|brought back|recovered|reconstructed|rebuilt)|fill in the (missing )?high\w*( frequenc\w+)?)\b/
+  /\b(upsampl\w*|upscal\w*|super ?-?resolution|super ?res|bandwidth extension|extend the bandwidth|hd|high definition|(restore|reconstruct|recover|rebuild|bring back) (the )?(missing |lost )?(highs?|high end|high frequenc\w+|treble|top end|upper frequenc\w+)|bring back (the )?(highs?|high frequenc\w+|lost highs)|recover (the )?(lost |missing )?(highs?|high frequenc\w+)|(give me|get|want|bring) back (the )?(highs?|high frequenc\w+|treble|top end)|(give me|get|have) (the )?(highs?|high frequenc\w+|treble|top end) back|reconstruct (the )?(highs?|high frequenc\w+)|rebuild (the )?(highs?|high frequenc\w+)|increase (the )?resolution|(highs?|high end|high frequenc\w+|treble|top end) (should|must|need to|have to|ought to) be (restored|brought back|recovered|reconstructed|rebuilt)|(want|like|need|have|get) (the )?(missing |lost )?(highs?|high end|high frequenc\w+|treble|top end) (restored|brought back|recovered|reconstructed|rebuilt)|fill in the (missing )?high\w*( frequenc\w+)?)\b/
 
 export const readSuper: Reader = (view, context) => {
   if (!SUPER.test(context.text) || /\b(sample rate|\d+ ?k?hz\b.*\bto\b)/.test(context.text))

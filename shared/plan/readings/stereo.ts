@@ -1,5 +1,6 @@
 import { PAN } from '../amounts.ts'
 import type { Amount } from '../items/item.ts'
+import { textOf } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Degree, Sense } from '../lexicon/senses.ts'
 import { micro } from '../round.ts'
@@ -53,9 +54,9 @@ export const readChannels: Reader = (view, { text }) => {
     view.takeAll('no')
     return done(view, { op: 'mute', channel: side })
   }
-  // "turn the left channel down": quieter, and not to the left
-  if (!panning && TURNED_SIDE.test(text)) return null
-  return panning || isMoved(view, text, said)
+  // "turn the left channel down", "right channel slightly down": quieter, and not to that side
+  if (!panning && (TURNED_SIDE.test(text) || isChannelTurned(view, text))) return null
+  return panning || isMoved(view, besidePlaces(view, text), said)
     ? panned(view, text, side === 'center' ? { ...said, sides: [side] } : said)
     : null
 }
@@ -148,7 +149,7 @@ const asksForSide = (text: string) =>
 
 /** "from left to right", "sweeping between left and right" */
 const MOVES_ACROSS =
-  /\bfrom\b.*\bto\b|\b(left|right|cent(er|re))( side| channel| ear| speaker)? (to|then|and then|into)( the)? (left|right|cent(er|re))\b|\b(sweep|travel|across|moves?|moving|sweeping)\b.*\b(left|right)\b.*\b(left|right)\b/
+  /\bfrom\b.*\bto\b|\b(left|right|l|r|cent(er|re))( side| channel| ear| speaker)? (to|then|and then|into)( the)? (left|right|l|r|cent(er|re))\b|\b(sweep|travel|across|moves?|moving|sweeping)\b.*\b(left|right)\b.*\b(left|right)\b/
 
 /** "remove the left channel", "turn off the left" */
 const isRemoved = (view: View) =>
@@ -158,6 +159,16 @@ const isRemoved = (view: View) =>
 
 const TURNED_SIDE =
   /\b(left|right)( hand)?( channel| side| speaker)? (up|down)\b|\b(up|down) (the |my )?(left|right)\b/
+
+const isChannelTurned = (view: View, text: string) =>
+  /\b(left|right)( hand)? (channel|side)\b/.test(text) &&
+  view.has('particle', ({ way }) => way === 'up' || way === 'down')
+
+/** "the right channel 8 s to 10 s" is no "to the right". */
+const besidePlaces = ({ items }: View, text: string) =>
+  /\b(channel|side)\b/.test(text)
+    ? textOf(items.filter(({ place, amount }) => place === undefined || amount !== undefined))
+    : text
 
 const FULLY =
   /\b(it all|all of it|everything)\b.*\b(on|in|to|onto) (the )?(left|right)\b|\b(hard|fully|full|all the way|completely|entirely|100|far|only|just|totally|solely)\b/

@@ -39,7 +39,7 @@ export function tidyTarget(words: string): string {
 }
 
 const NOT_SOUNDS =
-  /^(it|this|that|them|everything|all|anything|something|nothing|whatever|stuff|things?|someone|me|you|us|file|files|audio|clip|recording|track|account|my account|subscription|message|messages|emails?|email|servers?|users?|history|data|database|passwords?|profile|photos?|pictures?|videos?|bot|bots|apps?|one|ones|love|magic|effects?|part|parts|bit|bits|section|sections|words?|word|whole thing|other|rest|thing|here|there|people to the group|friend|friends|money|credits?|tables?|instructions?|prompt|rules?|system(?: ?\d+)?|sentence|code|name|names|title|permissions?|channel|channels|step|steps|paragraph|comment|link|links|post|posts|tweet|alarm for|reminder|event|events|appointment|task|note|notes|crap|shit|shite|garbage|trash|rubbish|hell|ass|dirt|mess|disaster|life|energy|excitement|emotion|emotions|feeling|character|soul|spice|magic|drama|groove|colou?r|flavou?r|swing|oomph|zest|eq|equali[sz]er|compress|compression|compressor|limiter|processing)$/
+  /^(it|this|that|them|everything|all|anything|something|nothing|whatever|stuff|things?|someone|me|you|us|file|files|audio|clip|recording|track|account|my account|subscription|message|messages|emails?|email|servers?|users?|history|data|database|passwords?|profile|photos?|pictures?|videos?|bot|bots|apps?|one|ones|love|magic|effects?|part|parts|bit|bits|section|sections|words?|word|whole thing|other|rest|thing|here|there|people to the group|friend|friends|money|credits?|tables?|instructions?|prompt|rules?|system(?: ?\d+)?|sentence|code|name|names|title|permissions?|channel|channels|step|steps|paragraph|comment|link|links|post|posts|tweet|alarm for|reminder|event|events|appointment|task|note|notes|crap|shit|shite|garbage|trash|rubbish|hell|ass|dirt|mess|disaster|life|energy|excitement|emotion|emotions|feeling|character|soul|spice|magic|drama|groove|colou?r|flavou?r|swing|oomph|zest|eq|equali[sz]er|compress|compression|compressor|limiter|processing|quality|sound quality|audio quality|(?:over)?all sound)$/
 
 const BREAKING =
   /^(but|when|whenever|while|if|because|until|unless|whether|once|where|wherever|after|before|how|why|what|since)$/
@@ -77,14 +77,18 @@ export function targetFrom(
     )
       break
     indexes.push(index)
-    // "a woman's": typed once, though it is two items
-    const typed = context.words(item.from, item.to)
-    if (!(words.endsWith(` ${typed}`) && item.text !== view.items[index - 1]?.text))
-      words += ` ${typed}`
+    words = withTyped(words, context, view.items, index)
   }
   // what is too long by far is refused as it is, untidied
   const text = words.length > 300 ? words.trim() : tidyTarget(words)
   return text === '' ? null : { text, indexes }
+}
+
+/** "a woman's", "the neighbour's dog": typed once, though it is two items. */
+function withTyped(words: string, { words: typedAt }: Context, items: readonly Item[], at: number) {
+  const { from, to, text } = items[at]!
+  const typed = typedAt(from, to)
+  return words.endsWith(` ${typed}`) && text !== items[at - 1]?.text ? words : `${words} ${typed}`
 }
 
 /** "the noise with a hammer": no sound is told from another by that. */
@@ -125,6 +129,11 @@ export const isSentence = (target: string) =>
 
 export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||
+  /^(?:sound |audio )?quality of /.test(target) ||
+  // "remove two parts: the hum and the hiss"
+  /^(?:two|three|four|five|some|several|a few|\d+) (?:parts|bits|pieces|things|sections|places|faults|problems|issues)$/.test(
+    target,
+  ) ||
   // "everything above 15", "the last 3 seconds but one", "20 %": how much or where, and no sound
   /^(above|below|over|under|beyond|past|before|after|between|last|first) [\d.:]+\b/.test(target) ||
   /^[-+]?[\d.,]+ ?(%|percent|per cent|db)$/.test(target) ||
@@ -194,7 +203,7 @@ export function subjectBefore(
       continue
     }
     indexes.push(index)
-    words += ` ${context.words(item.from, item.to)}`
+    words = withTyped(words, context, view.items, index)
   }
   const text = tidyTarget(words)
   return text === '' ? null : { text, indexes }

@@ -26,7 +26,8 @@ export function onlyTold(clauses: readonly Clause[], said: readonly Said[]): rea
     const { items } = clauses[clause]!
     const text = textOf(items)
     const isOfPeople = OF_THEM.has(draft.op) && OF_PEOPLE.test(text) && !/\btoo\b/.test(text)
-    return tells(items) && (LIKENESSES.has(draft.op) || isOfPeople)
+    const isOfGain = draft.op === 'gain' && WAS_SET.test(text)
+    return tells(items) && (LIKENESSES.has(draft.op) || isOfPeople || isOfGain)
   }
   const told = said.filter(isTold)
   return told.length < said.length ? told : []
@@ -64,6 +65,11 @@ const ADVERB =
 const OF_PEOPLE = new RegExp(
   `^${LEAD}(?:${PRONOUN}|(?:the|my|our|his|her|their)(?: \\w+){1,2}) ${ADVERB}(?:have|has|had|own|plays?|played|speaks?|spoke|sings?|sang|talks?|talked|lives?|says?|said|sounds?|sounded)\\b`,
 )
+/** "fix the clipping, I had the gain too high" */
+const WAS_SET = new RegExp(
+  `^${LEAD}(?:(?:the|my|our) (?:\\w+ )?(?:gain|preamp) was (?:set )?too|(?:i|we|he|she|they|someone|somebody) (?:had|set|left|turned|put) (?:the|my|our|his|her|their) (?:\\w+ )?(?:gain|mic|microphone|input|level|levels|preamp|recorder|interface)\\b.*\\btoo)\\b`,
+)
+
 const IS =
   '(?:is|are|was|were|am|has|have|had|does|did|got|gets|came|comes|went|goes|ran|runs|became|becomes|began|begins|started|starts|kept|keeps|sounds?|sounded|seems?|turned out|lasts?|hums?|buzzes|rattles?|says?|said|asks?|asked|tells?|told|held|picked|dropped|fell|broke|happened|contains?|includes?|belongs?|plays|played|rings|rang|varies|moved|lives?|uses?|used|accepts?|requires?|expects?|allows?|takes?|wrote|read|spoke|sang|sat|stood|passed|barked|coughed|talked|speaks?|sings?|talks?|play|distorts?|crackles?)'
 const VERB = `(?:${IS}|[a-z]{2,}ed|teach|run|work|record|live|tend|know|think|play|speak|sing|make|edit|produce|host|write|stumble|talk|say|complain|tell|agree|find)`

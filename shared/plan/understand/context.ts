@@ -123,6 +123,10 @@ export const isEvent = (items: readonly Item[]) =>
         item.kind !== 'place') ||
       (/^(every|each|any)$/.test(item.text) && items[at + 1]?.text === 'time') ||
       (item.text === 'as' && items[at + 1]?.text === 'soon') ||
+      // "from the moment the door slams"
+      (item.text === 'moment' && HAPPENS.test(items[at + 1]?.text ?? '')) ||
       (item.senses.some(({ as }) => as === 'part') &&
         /^(with|where|when|that|in which)$/.test(items[at + 1]?.text ?? '')),
   )
+
+const HAPPENS = /^(the|an?|my|our|his|her|i|we|he|she|it|they|when|that|someone|somebody)$/

@@ -2,6 +2,7 @@ import type { Clause } from '../clauses.ts'
 import type { Token } from '../lex/token.ts'
 import type { Constraint } from '../readings/reading.ts'
 import type { Said } from '../understand.ts'
+import { closedUp } from './closed-up.ts'
 import type { Heard } from './kinds/heard.ts'
 import { likeATape } from './like-a-tape.ts'
 import {
@@ -52,6 +53,7 @@ const MERGES: readonly ((said: readonly Said[], scene: Scene) => readonly Said[]
     withRemedies(said, {
       isComplaint,
       isApart: (clause) => saysThen(clause, { words, ...scene }),
+      isBesides: (clause) => saysAlso(clause, { words, ...scene }),
       words: ({ from, to }) => words(from, to),
     }),
   bothEdges,
@@ -62,6 +64,7 @@ const MERGES: readonly ((said: readonly Said[], scene: Scene) => readonly Said[]
   (said, { words }) => amountOnce(said, words),
   (said, { words }) => fitted(said, words),
   (said, { words }) => likeATape(said, words),
+  (said, { words }) => closedUp(said, words),
   (said, { words }) => wantedOnly(said, words),
   (said, { words }) => withoutPurpose(said, words),
   (said, { constraints, isAlone, tokens }) =>
@@ -71,3 +74,7 @@ const MERGES: readonly ((said: readonly Said[], scene: Scene) => readonly Said[]
 /** A "then" that was said, and not the comma before "the end is too loud". */
 const saysThen = (at: number, { clauses, words }: Pick<Scene, 'clauses' | 'words'>): boolean =>
   clauses[at]!.joint === 'then' && /[a-z]/.test(words(clauses[at - 1]?.to ?? 0, clauses[at]!.from))
+
+/** "…; oh and there is a hum": politeness is no token, so what stands there is read with its neighbours. */
+const saysAlso = (at: number, { clauses, words }: Pick<Scene, 'clauses' | 'words'>): boolean =>
+  at > 0 && /\b(and|also|plus)\b/.test(words(clauses[at - 1]!.to - 1, clauses[at]!.from + 1))

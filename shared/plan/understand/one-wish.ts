@@ -193,10 +193,7 @@ const ONLY_NOISE =
   /\b(is|are|has|have|contains?|holds?) (only|just|nothing but|pure) (the )?(background )?(noise|hiss|static|hum)\b|\b(only|just) (the )?(background )?(noise|hiss|static|hum) is (heard|audible|present|there)\b|\bnoise (sample|profile|print|reference|floor)\b/
 
 /** "reverb, large hall": one, and then which. */
-export const inPieces = (
-  said: readonly Said[],
-  words: (from: number, to: number) => string,
-): readonly Said[] =>
+export const inPieces = (said: readonly Said[], words: Words): readonly Said[] =>
   said.filter((one, at) => {
     const next = said[at + 1]
     return !(
@@ -210,27 +207,26 @@ export const inPieces = (
     )
   })
 
+type Words = (from: number, to: number) => string
+
 const EFFECT_ALONE = /^(please )?(add |put |give it )?(some |a bit of |a )?(reverb|echo|delay)$/
 
-/** "start from silence and end in silence, one second each" */
-export const eachAsLong = (
-  said: readonly Said[],
-  words: (from: number, to: number) => string,
-): readonly Said[] => {
-  const each = said.find(
-    ({ draft, from, to }) =>
-      /^fade_/.test(draft.op) &&
-      draft.durationSeconds !== undefined &&
-      /\beach\b/.test(words(from, to)),
-  )
-  return each === undefined
-    ? said
-    : said.map((one) =>
-        /^fade_/.test(one.draft.op) && one.draft.durationSeconds === undefined
-          ? { ...one, draft: { ...one.draft, durationSeconds: each.draft.durationSeconds } }
-          : one,
-      )
+/** "start from silence and end in silence, one second each", "fade in for 2 s, fade out for the same" */
+export const eachAsLong = (said: readonly Said[], words: Words): readonly Said[] => {
+  const isLong = ({ draft }: Said) => /^fade_/.test(draft.op) && draft.durationSeconds !== undefined
+  const isAsLong = ({ draft, from, to }: Said) =>
+    /^fade_/.test(draft.op) && !/\d/.test(words(from, to)) && AS_LONG.test(words(from, to))
+  const each = said.find((one) => isLong(one) && /\beach\b/.test(words(one.from, one.to)))
+  return said.map((one, at) => {
+    const like = isAsLong(one) ? said.slice(0, at).findLast(isLong) : each
+    return like !== undefined && /^fade_/.test(one.draft.op) && (like !== each || !isLong(one))
+      ? { ...one, draft: { ...one.draft, durationSeconds: like.draft.durationSeconds } }
+      : one
+  })
 }
+
+const AS_LONG =
+  /\b((for|over|in|of|during) )?the same( (time|length|duration|amount( of time)?|number of seconds|as long))?( (too|again|as well))?$|\b(just |equally )as long$/
 
 /** What is not done twice: a second fade at the same place, a second normalizing. */
 const ONCE: ReadonlySet<string> = new Set([

@@ -64,7 +64,7 @@ const isFaultAlone = (items: readonly Item[]) =>
   )
 
 const SAYS_HOW_IT_IS =
-  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|our|his|her|their|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear|bothers?( me)?|annoys? me)\b|it clips|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|(way |far |much )?(too|so) (much|loud|quiet|noisy)\b|not .*\benough\b|dead air|clicks everywhere)/
+  /^(so |but |and |because |since |as |well |, )*((it|this|that|there|he|she|they|the|my|our|his|her|their|some|left|everything|nothing)\b.* ?\b(is|are|was|were|has|have|sounds?|clips|clipping|barks|keeps|jumps|hurts|lacks|drags|ends|starts|speaks|talks|peaks|hums|buzzes|hisses|crackles|pops|hear|bothers?( me)?|annoys? me)\b|it clips|(forwards?|normal|stereo|mono|dynamics) (is|are|sounds?|feels?)\b|(i|you|we) (can |could |still |barely |hardly )*(hear|hate|notice)\b|((it )?(sounds|feels|seems) )?((way|far|much|a bit|a little|just) )*((too|so) (much|loud|quiet|noisy)|too (clean|high|low|deep|modern|hi|perfect|polished|pristine|tidy|ordinary|digital|boring|adult))\b|not .*\benough\b|dead air|clicks everywhere)/
 
 const WISHES =
   /\b(should|must|ought|needs?|need to|has to|have to|want|wants|wish|could be|would be|can be|instead)\b/
@@ -78,10 +78,12 @@ export function withRemedies(
   {
     isComplaint,
     isApart,
+    isBesides,
     words,
   }: {
     isComplaint: (clause: number) => boolean
     isApart: (clause: number) => boolean
+    isBesides: (clause: number) => boolean
     words: (one: Said) => string
   },
 ): readonly Said[] {
@@ -99,6 +101,9 @@ export function withRemedies(
           (other) =>
             !isComplaint(other.clause) &&
             neighbours(one, other) &&
+            // "high-pass it at 80 Hz; oh and there's a hum": no reason for what was asked before
+            !(other.clause < one.clause && isBesides(one.clause)) &&
+            !isOfOtherFault(other, one, words) &&
             (serves(other.draft, one.draft) || isKeyOf(other.draft, one.draft, words(one))),
         )
       : undefined
@@ -117,6 +122,16 @@ export function withRemedies(
     return isMeasured(one) ? [{ ...one, draft: byAsMuch(lowered.draft, one.draft) }] : []
   })
 }
+
+/** "there's a hum, and clean up the noise": two faults; but "it's noisy, take out the hum" says which noise. */
+const isOfOtherFault = (remedy: Said, complaint: Said, words: (one: Said) => string) =>
+  FAULTS.has(remedy.draft.op) &&
+  FAULTS.has(complaint.draft.op) &&
+  remedy.draft.op !== complaint.draft.op &&
+  !/\bnois(e|es|y|ier)\b/.test(words(complaint)) &&
+  !/\b(it|that|this|them|those|these)\b/.test(words(remedy))
+
+const FAULTS: ReadonlySet<Op> = new Set(['denoise', 'dehum', 'declick'])
 
 /** "too low for our choir, transpose it": which "low" it was. */
 const isKeyOf = ({ op, semitones }: Draft, complaint: Draft, text: string) =>
@@ -151,6 +166,8 @@ function serves(remedy: Draft, complaint: Draft): boolean {
     return Number(remedy.toDb) > Number(remedy.fromDb) === Number(complaint.gainDb) > 0
   // "too hissy, enhance the bass": another wish
   if (complaint.op !== 'eq' && remedy.op === 'eq' && Number(remedy.gainDb) > 0) return false
+  // "there's a ringing at 1200 Hz, notch it out, and dip 250 Hz by 4 dB"
+  if (complaint.op === 'notch' && !isAtTone(remedy, Number(complaint.frequencyHz))) return false
   if (complaint.op === 'eq' && !isInReach(remedy, Number(complaint.frequencyHz))) return false
   if (complaint.op === 'remove' && remedy.op === 'restyle' && remedy.target !== complaint.target)
     return false
@@ -172,6 +189,11 @@ function isInReach({ op, frequencyHz }: Draft, hz: number): boolean {
   const ratio = Number(frequencyHz) / hz
   return op !== 'eq' || (ratio >= 1 / 4 && ratio <= 4)
 }
+
+/** What has a frequency of its own is for a tone that is near it. */
+const isAtTone = ({ frequencyHz }: Draft, hz: number) =>
+  frequencyHz === undefined ||
+  Math.max(Number(frequencyHz), hz) <= 1.5 * Math.min(Number(frequencyHz), hz)
 
 const MIDDLE_HZ = 1500
 
@@ -235,9 +257,17 @@ export function unforgiven(
       const isMeant = remedies.some(
         ({ clause, draft }) => !/^fade/.test(draft.op) && IT.test(textOf(clauses[clause]!.items)),
       )
+      // "too much hiss on the left, then fade out": no remedy for that
+      const isRemedied =
+        remedies.length > 0 &&
+        (!fault.clause.items.some((item) => hasSense(item, 'artefact')) ||
+          remedies.some(({ draft }) => !AT_EDGES.has(draft.op)))
       if (fault.kind === 'unread')
-        return !(COMPLAINS.test(text) && remedies.length > 0 && !(isOfPart && isMeant))
+        return !(COMPLAINS.test(text) && isRemedied && !(isOfPart && isMeant))
       if (fault.kind !== 'ask') return true
+      // "too low for my singer, raise the key by 3 semitones": the remedy says which "low" it was
+      if (fault.ask?.reason === 'two_readings' && remedies.some(({ draft }) => lifts(draft, text)))
+        return false
       return !remedies.some(
         ({ draft }) => SHORTENS.has(draft.op) || (draft.op === 'loop' && TOO_SHORT.test(text)),
       )
@@ -250,11 +280,19 @@ export function unforgiven(
   })
 }
 
+/** Up where it is too low, down where it is too high. */
+const lifts = ({ op, semitones, gainDb }: Draft, complaint: string) =>
+  /^(pitch|gain)$/.test(op) &&
+  /\b(low|deep|high)\b/.test(complaint) &&
+  Number(semitones ?? gainDb) > 0 === /\b(low|deep)\b/.test(complaint)
+
+const AT_EDGES: ReadonlySet<Op> = new Set(['fade_in', 'fade_out', 'convert', 'reverse', 'loop'])
+
 const IT = /\b(it|that|this|them|those)\b/
 
 /** What nobody wants to stay so. */
 const COMPLAINS =
-  /\b(too|abrupt|abruptly|sudden|boring|silent|uneven|louder than|quieter than|barks|swapped|reversed|harsh|annoying|nothing happens|empty|useless|pointless|unnecessary|garbage|trash|rubbish|wrong|weird|ugly|messy|awful|terrible|distracting|unusable|hate|only (in|on|at) (my|the|one))\b/
+  /\b(too|abrupt|abruptly|sudden|boring|lame|ordinary|no use|silent|uneven|louder than|quieter than|barks|swapped|reversed|harsh|annoying|nothing happens|empty|useless|pointless|unnecessary|garbage|trash|rubbish|wrong|weird|ugly|messy|awful|terrible|distracting|unusable|hate|only (in|on|at) (my|the|one))\b/
 
 const TOO_SHORT = /\b(too short|not long enough)\b/
 

@@ -1,6 +1,6 @@
 import { type Boundary, opens, opensHere, type Scan, SKIP } from '../boundary.ts'
 import { BEFORE_THAT, isAfterwards, JOINERS, matchAny, orderAt } from '../joints.ts'
-import { hasSense, isBreak, text } from '../look.ts'
+import { hasAct, hasSense, isBreak, text } from '../look.ts'
 import { startsOperation } from '../starts.ts'
 
 // Which of two wishes comes first.
@@ -54,13 +54,19 @@ export function earlierWish({ items, at, item, before, quiet, current }: Scan): 
     return null
   const last = before.at(-1)!
   const isSaid =
-    /\b(it|that|this|them)$/.test(last.text) ||
+    IT.test(last.text) ||
     last.place !== undefined ||
     // "before you put a 3 s | fade-out on it" goes on
     (last.amount !== undefined && !/^(a|an|the|my)$/.test(before.at(-2)?.text ?? '')) ||
-    hasSense(last, 'particle')
+    hasSense(last, 'particle') ||
+    // "before you make it louder | cut the last second"
+    (IT.test(text(before, before.length - 2)) && hasSense(last, 'fx', 'adj'))
+  // "before you make it mono": what it becomes
+  if (hasAct(before.at(-2), 'make', 'turn') && hasSense(item, 'fx', 'adj')) return null
   const begins = hasSense(item, 'act', 'fx', 'fade', 'loop', 'silence', 'clean')
   return isSaid && begins && !hasSense(item, 'particle') && startsOperation(items, at)
     ? opensHere(',', false)
     : null
 }
+
+const IT = /\b(it|that|this|them)$/

@@ -7,10 +7,11 @@ import { saysAll } from './says-all.ts'
 // What a short clause takes from the one before.
 
 export function filled(
-  own: readonly Item[],
+  all: readonly Item[],
   previous: readonly Item[],
   joint: string,
 ): readonly Item[] {
+  const own = isAgainThere(all, previous) ? all.filter((item) => !hasSense(item, 'again')) : all
   if (previous.length === 0 || joint === 'not') return own
   // "less bass, same treble": says how it stays
   if (own[0]?.text === 'same') return own
@@ -19,6 +20,19 @@ export function filled(
   for (const { leaves, takes } of FILLS) if (leaves(gap)) return [...takes(gap), ...own]
   return own
 }
+
+/** "down by 5 dB from 2 to 4 s and again from 8 to 10 s": done there too, and not played once more */
+const isAgainThere = (own: readonly Item[], previous: readonly Item[]) =>
+  hasSense(own.find(saysSomething), 'again') &&
+  own.filter(saysSomething).length > 1 &&
+  own.every(
+    (item) => !saysSomething(item) || item.place !== undefined || hasSense(item, 'again'),
+  ) &&
+  previous.some(({ place }) => place !== undefined) &&
+  !previous.some((item) => hasSense(item, 'loop', 'again', 'times') || hasAct(item, 'play'))
+
+const saysSomething = ({ kind, text }: Item) =>
+  kind !== 'punct' && (kind !== 'filler' || text === 'again')
 
 /** What is left out, and what of the clause before stands in its place. */
 type Fill = {
@@ -119,6 +133,32 @@ const frameOfNoun: Fill = {
     ),
 }
 
+/** "mute the left channel from 3 to 5 s, then the right channel from 8 to 10 s": the same to the other side */
+const verbOfSide: Fill = {
+  leaves: ({ bare, previous, hasHead }) =>
+    !hasHead &&
+    bare.some((item) => hasSense(item, 'channel')) &&
+    bare.every((item) => isAmountOrPlace(item) || hasSense(item, 'channel', 'degree')) &&
+    previous.some((item) => hasSense(item, 'channel')) &&
+    previous.some(({ place }) => place !== undefined) === bare.some(({ place }) => place) &&
+    !previous.some(isPanning),
+  takes: ({ own, previous }) => {
+    // "lower the left by 3 dB, then the right": by as much
+    const isMeasured = own.some((item) => item.amount !== undefined || hasSense(item, 'degree'))
+    const isHow = (item: Item) =>
+      hasSense(item, 'adj') ||
+      (!isMeasured &&
+        item.place === undefined &&
+        (item.amount !== undefined || hasSense(item, 'degree')))
+    return previous.filter((item) => carries(item, own) || isHow(item))
+  },
+}
+
+/** "pan it left, then right" may be one way and then the other */
+const isPanning = (item: Item) =>
+  item.senses.some((sense) => sense.as === 'fx' && sense.op === 'pan') ||
+  hasAct(item, 'move', 'put')
+
 /** The verb and its frame go over, unless the clause has its own. */
 function carries(item: Item, own: readonly Item[]): boolean {
   const has = (...names: Sense['as'][]) => own.some((one) => hasSense(one, ...names))
@@ -172,6 +212,7 @@ const FILLS: readonly Fill[] = [
   allButAmount,
   verbOfParticle,
   verbOfAdding,
+  verbOfSide,
   frameOfNoun,
   modeOfAdjective,
 ]

@@ -1,6 +1,6 @@
 import type { Clause } from '../../clauses.ts'
 import type { Item } from '../../items/item.ts'
-import { hasAct, hasSense, isToneNoun } from '../look.ts'
+import { hasAct, hasSense, isOffEdge, isToneNoun } from '../look.ts'
 
 // What is said last in a list and serves those before it: "the bass and the treble by 3 dB".
 
@@ -101,7 +101,8 @@ const isMadeOnly = (items: readonly Item[]) =>
 /** The amounts of a clause that has borrowed its verb from one without any. */
 function amountsFor(before: Clause, after: Clause): readonly Item[] {
   const isMeasured = before.items.some(
-    (item) => item.amount !== undefined || hasSense(item, 'degree'),
+    // "take 2 s off the start and 4 dB off the treble"
+    (item) => item.amount !== undefined || hasSense(item, 'degree') || isOffEdge(item),
   )
   if (!isBorrowed(after) || isMeasured) return []
   const amounts = after.items.filter(
@@ -116,7 +117,13 @@ function amountsFor(before: Clause, after: Clause): readonly Item[] {
   const isOfFault =
     amounts.some(({ amount }) => amount?.unit === 'hz') &&
     before.items.some((item) => hasSense(item, 'artefact'))
-  return amounts.some(({ amount }) => amount !== undefined) && !isOfFault ? amounts : []
+  // "take the first 2 s off and 3 dB off the bass"
+  const isOffDim = after.items.some(
+    ({ text }, at) =>
+      text === 'off' && after.items.slice(at + 1, at + 3).some((item) => hasSense(item, 'dim')),
+  )
+  const isOfBefore = !isOfFault && !isOffDim
+  return amounts.some(({ amount }) => amount !== undefined) && isOfBefore ? amounts : []
 }
 
 /** "turn the first second and the last second down by 3 dB": the way is said last as well */

@@ -1,5 +1,5 @@
 import type { Item } from '../../items/item.ts'
-import { isBandAmount, isSpeedAlone } from '../belongs.ts'
+import { endsPlace, isBandAmount, isSpeedAlone } from '../belongs.ts'
 import { hasAct, hasSense } from '../look.ts'
 import type { Piece } from '../piece.ts'
 
@@ -9,12 +9,21 @@ export function withTails(pieces: readonly Piece[]): Piece[] {
   const whole: Piece[] = []
   for (const piece of pieces) {
     const last = whole.at(-1)
-    const more = last === undefined ? null : saysOf(piece, last)
+    const isFirst = last === undefined || isLevelInPart(pieces, whole.length)
+    const more = isFirst ? null : saysOf(piece, last)
     if (more === null) whole.push({ ...piece, items: [...piece.items] })
     else last!.items.push(...more)
   }
   return whole
 }
+
+/** "over the last 5 s, -6 dB and a low-pass": the part is of the whole list, and no part of its first wish. */
+const isLevelInPart = ([part, level, ...more]: readonly Piece[], at: number) =>
+  at === 1 &&
+  more.length > 0 &&
+  endsPlace(part!.items) &&
+  level!.items.some(({ amount }) => amount?.unit === 'db') &&
+  [level!, ...more].every(({ hard, items }) => !hard && items.every(({ place }) => !place))
 
 /** What the piece says of the one before, or null where it is a clause of its own. */
 function saysOf(piece: Piece, last: Piece): readonly Item[] | null {

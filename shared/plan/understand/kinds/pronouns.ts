@@ -77,7 +77,17 @@ export const pronounRemoval: Hear = (turn, heard) => {
     if (told.length > 0) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
     removeFirst(heard.ignored, isBefore)
     removeFirst(heard.faults, isBefore)
-    say(heard, turn, [{ op: isBleep ? 'bleep' : 'mute', where: part }])
+    const channel = sideIn(clauses[before]!)
+    // a beep on one side is not to be had
+    if (isBleep && channel !== undefined) fault(heard, turn, 'unread', { leftover: own })
+    else
+      say(heard, turn, [
+        {
+          op: isBleep ? 'bleep' : 'mute',
+          where: part,
+          ...(channel === undefined ? {} : { channel }),
+        },
+      ])
     return true
   }
   // "there is a loud bang, get rid of it": not only quieter
@@ -102,6 +112,15 @@ export const pronounRemoval: Hear = (turn, heard) => {
   if (isMilder) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
   say(heard, turn, outcome.reading.drafts)
   return true
+}
+
+/** "the left channel is useless between 4 and 8 s, mute it": the one side that is named. */
+function sideIn({ items }: Clause): 'left' | 'right' | undefined {
+  const sides = items.flatMap(({ senses }) =>
+    senses.flatMap((sense) => (sense.as === 'channel' ? [sense.channel] : [])),
+  )
+  const [side, ...others] = sides
+  return others.length === 0 && (side === 'left' || side === 'right') ? side : undefined
 }
 
 /** "the middle bit from 4 to 5 is noise": the part that is complained of. */
@@ -260,7 +279,7 @@ const NAMES_ONLY =
 
 /** Somebody does something, or something is so. */
 const TELLS_WHERE =
-  /^(?:(?:so|and|but|because|well|there|(?:at|around|from|between|in|over|to|and|s|\d\S*)) )*(?:i|we|he|she|they|you|someone|somebody|my|our|his|her|the|an?|some|it|is|are|was)\b/
+  /^(?:(?:so|and|but|because|well|there|(?:at|around|from|between|in|over|to|and|s|\d\S*)) )*(?:i|we|he|she|they|you|someone|somebody|my|our|his|her|the|an?|some|it|is|are|was|sounds?|feels?|seems?)\b/
 
 /** What is told of a part is done by what is asked for there. */
 const isServed = (told: Draft, drafts: readonly Draft[], own: readonly Item[]) =>

@@ -59,7 +59,7 @@ const SMOOTH_IT =
   /^[, ]*(please )?((can|could|would) you )?(smooth|soften|ease|round)( (it|this|that))( out| off| down| in)?( please)?$/
 
 /** "hum, hiss and clicks, clean it up" */
-const CLEAN_IT = /^(please )?(can you )?clean( (it|this|that|them))?( up)?( please)?$/
+const CLEAN_IT = /^(please )?(can you )?clean( (all|both|of|it|this|that|them))*( up)?( please)?$/
 
 /** "the S sounds are piercing, soften them", "the drums are loud, turn them down" */
 function isRemedy({ op, gainDb, style }: Draft, text: string): boolean {

@@ -1,4 +1,4 @@
-import { textOf } from '../../items/item.ts'
+import { type Item, textOf } from '../../items/item.ts'
 import type { Draft, Reading } from '../../readings/reading.ts'
 import { readClause } from '../../readings.ts'
 import { inActiveVoice } from '../active-voice.ts'
@@ -85,7 +85,9 @@ const lowersFault = (
 /** "the piano is too quiet, raise it by 3 dB": the step for the piano, in the place of the complaint's. */
 function ofWhatWasTold(draft: Draft, { clauses, index, own, clause }: Turn, heard: Heard): Draft {
   const before = clauses[index - 1]
-  const isTold = heard.complaints.includes(index - 1) || IS_HEARD.test(textOf(before?.items ?? []))
+  const told = textOf(before?.items ?? [])
+  const isTold =
+    heard.complaints.includes(index - 1) || IS_HEARD.test(told) || isLackMadeUp(told, own)
   if (clause.joint === 'then' || !isTold) return draft
   for (const told of heard.said.filter((one) => one.clause === index - 1)) {
     const meant = levelOfIt(told.draft, draft, own)
@@ -95,6 +97,14 @@ function ofWhatWasTold(draft: Draft, { clauses, index, own, clause }: Turn, hear
   }
   return draft
 }
+
+/** "not enough bass", "it lacks body at 1200 Hz" */
+const LACKS =
+  /^(?:(?:and|so|but|there is|it is|it has|it|the \w+(?: is| has)?) )*(?:not (?:really )?enough|too little|lacks|lacking|is lacking|is missing)\b/
+
+/** "it lacks bass, make it louder" is of the recording. */
+const isLackMadeUp = (told: string, own: readonly Item[]) =>
+  LACKS.test(told) && !own.some(({ senses }) => senses.some(({ as }) => as === 'adj'))
 
 export const IS_HEARD = /^(and |so |but )?(there (is|was|are|were)|(i|you|we) (can |could )?hear)\b/
 
