@@ -21,6 +21,7 @@ const CLOSING = new RegExp(
     '(?:that |it )?(?:would|will) be (?:so |really |very |just )?(?:nice|great|awesome|cool|perfect|lovely|amazing|appreciated|good|fantastic|much appreciated)',
     '(?:would|could|can|will) you',
     'much appreciated',
+    'when(?:ever)? you are (?:done|finished|through)',
     '(?:if (?:it|that) is |no )(?:no|not (?:too|so) much|not a)? ?(?:bother|trouble|hassle|problem)',
     'i (?:would )?(?:really )?appreciate it',
     'k thx bye',

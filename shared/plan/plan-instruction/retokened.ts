@@ -2,6 +2,7 @@ import type { Token } from '../lex/token.ts'
 import { EDGE_END, EDGE_START } from '../regions/spots.ts'
 import { withChanges } from './changes.ts'
 import { withClipNouns } from './clip-nouns.ts'
+import { withNewSounds } from './new-sounds.ts'
 import { withRamps } from './ramps.ts'
 
 // What several tokens say together, or say for others.
@@ -168,6 +169,7 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutAsides,
   withoutColons,
   withClipNouns,
+  withNewSounds,
   withIntervals,
   withChanges,
   withRamps,

@@ -143,7 +143,7 @@ const asksForSide = (text: string) =>
 
 /** "from left to right", "sweeping between left and right" */
 const MOVES_ACROSS =
-  /\bfrom\b.*\bto\b|\b(left|right|cent(er|re))( side| channel| ear| speaker)? (to|then|and then|into)( the)? (left|right|cent(er|re))\b|\b(sweep|travel|across|moves?|moving|sweeping)\b.*\b(left|right)\b.*\b(left|right)\b/
+  /\bfrom\b.*\bto\b|^(?:auto )?pan(?: it| this)? [lr] to [lr]$|\b(left|right|cent(er|re))( side| channel| ear| speaker)? (to|then|and then|into)( the)? (left|right|cent(er|re))\b|\b(sweep|travel|across|moves?|moving|sweeping)\b.*\b(left|right)\b.*\b(left|right)\b/
 
 /** "remove the left channel", "turn off the left" */
 const isRemoved = (view: View) =>
