@@ -225,6 +225,7 @@ export function unforgiven(
   return faults.filter((fault) => {
     const at = clauses.indexOf(fault.clause)
     const text = textOf(fault.clause.items)
+    if (isSettled(fault, beside(at))) return false
     if (isComplaint(at)) {
       const remedies = beside(at).filter(({ clause }) => !isComplaint(clause))
       // "the clap at 3 s is too loud, turn it down": not everything
@@ -249,6 +250,19 @@ export function unforgiven(
     )
   })
 }
+
+/** "it's too low for my singer, raise the key 3 semitones": which of the two "low" was, and so what was asked. */
+const isSettled = ({ ask, clause }: Fault, remedies: readonly Said[]): boolean =>
+  ask?.reason === 'two_readings' &&
+  WHICH_LOW.test(ask.message) &&
+  TOO_LOW.test(textOf(clause.items)) &&
+  remedies.some(({ draft }) => {
+    const up = draft.op === 'pitch' ? draft.semitones : draft.op === 'gain' ? draft.gainDb : null
+    return up != null && Number(up) > 0 === ask.message.startsWith('Higher')
+  })
+
+const WHICH_LOW = /^(?:Higher|Lower) may mean the volume or the pitch/
+const TOO_LOW = /\b(?:too|so) (?:\w+ )?(?:low|high)\b/
 
 const IT = /\b(it|that|this|them|those)\b/
 

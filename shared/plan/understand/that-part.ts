@@ -66,9 +66,9 @@ export function partsNamed(items: readonly Item[]): readonly Where[] {
 const TO_BE_EXACT = /\b(to be (more )?(exact|precise)|exactly|precisely|more precisely)\b/
 
 /** How many items say "that second", "those two seconds", "in there". */
-function pointerLength(items: readonly Item[], at: number): number {
+export function pointerLength(items: readonly Item[], at: number): number {
   const text = items[at]!.text
-  if (text === 'there') return at > 0 && !IS.test(items[at + 1]?.text ?? '') ? 1 : 0
+  if (text === 'there') return isThere(items, at) ? 1 : 0
   if (!/^(that|this|those|these)$/.test(text)) return 0
   let next = at + 1
   while (/^(whole|entire|very|one|same|little|short)$/.test(items[next]?.text ?? '')) next++
@@ -79,5 +79,9 @@ function pointerLength(items: readonly Item[], at: number): number {
     noun?.amount?.unit === 's'
   return isPart ? next + 1 - at : 0
 }
+
+/** "put a pause there", and not "there is a pause" */
+export const isThere = (items: readonly Item[], at: number): boolean =>
+  items[at]!.text === 'there' && at > 0 && !IS.test(items[at + 1]?.text ?? '')
 
 const IS = /^(is|are|was|were|has|have|should|will|'s)$/
