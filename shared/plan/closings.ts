@@ -22,6 +22,7 @@ const CLOSING = new RegExp(
     '(?:would|could|can|will) you',
     'much appreciated',
     'when(?:ever)? you are (?:done|finished|through)',
+    'before (?:my |our )?(?:mum|mom|dad|mother|father|parents|boss|wife|husband|teacher|grandma|grandpa|kids|anyone|anybody|someone|she|he|they) (?:hears?|finds? out|notices?)(?: it| this| that)?',
     '(?:if (?:it|that) is |no )(?:no|not (?:too|so) much|not a)? ?(?:bother|trouble|hassle|problem)',
     'i (?:would )?(?:really )?appreciate it',
     'k thx bye',

@@ -155,4 +155,9 @@ const EVERYDAY: readonly InPlace[] = [
   ],
   // "give the note a vibrato"
   [/\bgive the note(?= an? )/gi, 'give it'],
+  // "he pauses far too often"
+  [
+    /\b(?:he|she|they|i|we|it|the speaker) pauses? (?:far |way |much )?(?:too|so) (?:often|much|frequently)\b/gi,
+    'too many pauses',
+  ],
 ]

@@ -67,6 +67,11 @@ const RESULTS: readonly InPlace[] = [
     ),
     'fit it into',
   ],
+  // "…, nothing lost"
+  [
+    /(?<=\bfit it into +[\w.:]+ ?(?:s|secs?|seconds?)),? (?:with )?nothing (?:is |gets |being )?(?:lost|cut(?: off)?|missing)\b/gi,
+    '',
+  ],
   // "the first 3 s should come last"
   [
     frame(`(the (?:first|opening) ${SECONDS}) ${MUST} (?:come|go|be)(?: played)? last\\b`),

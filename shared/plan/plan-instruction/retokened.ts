@@ -4,6 +4,7 @@ import { withChanges } from './changes.ts'
 import { withClipNouns } from './clip-nouns.ts'
 import { withNewSounds } from './new-sounds.ts'
 import { withRamps } from './ramps.ts'
+import { withReplaced } from './replaced-sounds.ts'
 
 // What several tokens say together, or say for others.
 
@@ -170,6 +171,7 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutColons,
   withClipNouns,
   withNewSounds,
+  withReplaced,
   withIntervals,
   withChanges,
   withRamps,
