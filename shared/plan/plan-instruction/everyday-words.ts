@@ -53,7 +53,7 @@ const EVERYDAY: readonly InPlace[] = [
   ],
   // "move 14 to 16 s so it sits at 5 s"
   [
-    /(?<=\bmove [^,;!?]*?)\bso(?: that)? (?:it|that|they) (?:sits?|lands?|is|are|starts?|begins?|comes?|goes)(?: right)? at(?= [\d.:]+)/gi,
+    /\bso\b(?<=\bmove [^,;!?]*?so)(?: that)? (?:it|that|they) (?:sits?|lands?|is|are|starts?|begins?|comes?|goes)(?: right)? at(?= [\d.:]+)/gi,
     'to',
   ],
   // "restrict it to the 400 Hz - 3 kHz range"
@@ -88,7 +88,7 @@ const EVERYDAY: readonly InPlace[] = [
   // "pulse the volume 7 times a second"
   [/\b(?:pulse|pulsate|wobble|throb) (?:the |its )?(?:volume|level|loudness)\b/gi, 'tremolo'],
   [
-    /(?<=\b(?:tremolo|vibrato|puls\w+|wobbl\w+|throb\w*|flutter\w*)\b[^.,;!?]*? [\w.]+) (?:times|cycles|beats) (?:a|per|each|every) second\b/gi,
+    / (?:times|cycles|beats) (?:a|per|each|every) second\b(?<=\b(?:tremolo|vibrato|puls\w+|wobbl\w+|throb\w*|flutter\w*)\b[^.,;!?]*)/gi,
     ' hz',
   ],
   // "as an mp3 at the end": there in any case
