@@ -22,6 +22,8 @@ const CLOSING = new RegExp(
     '(?:that |it )?(?:would|will) be (?:so |really |very |just )?(?:nice|great|awesome|cool|perfect|lovely|amazing|appreciated|good|fantastic|much appreciated)',
     '(?:would|could|can|will) you',
     'much appreciated',
+    'when(?:ever)? you are (?:done|finished|through)',
+    'before (?:my |our )?(?:mum|mom|dad|mother|father|parents|boss|wife|husband|teacher|grandma|grandpa|kids|anyone|anybody|someone|she|he|they) (?:hears?|finds? out|notices?)(?: it| this| that)?',
     '(?:if (?:it|that) is |no )(?:no|not (?:too|so) much|not a)? ?(?:bother|trouble|hassle|problem)',
     'i (?:would )?(?:really )?appreciate it',
     '(?:and |but )?(?:there is |i am in |you are in )?no (?:rush|hurry|haste|pressure|stress|panic)(?: (?:at all|whatsoever|on this|with this|here|for this))?',

@@ -35,6 +35,7 @@ export const OPENING = new RegExp(
     '(?:possibly )?trouble you to',
     'i would be (?:ever |so |very |most |really )*(?:grateful|thankful|happy|glad|obliged)(?: if)?(?: you (?:could|would|can))?',
     'awfully',
+    '(?:i |we )?(?:can not|could not|never) get enough of (?:it|this|that|(?:the|this|that|my|our) (?:song|track|tune|beat|recording|clip|jam|remix|sample|piece|video))(?= ,)',
     'hope (?:you|this|all) (?:are|is) (?:well|good|fine|ok)',
     'no(?= just )',
     'to be (?:honest|fair|clear)',

@@ -1,4 +1,4 @@
-import type { Item } from '../items/item.ts'
+import { type Item, textOf } from '../items/item.ts'
 import { hasSense, isBreak, text } from './look.ts'
 import { startsOperation } from './starts.ts'
 
@@ -71,6 +71,7 @@ export function matchAny(items: readonly Item[], at: number, phrases: Phrases): 
 /** How many items say that what was said before is taken back: "no wait", "sorry i meant", "no, …". */
 export function correctionAt(items: readonly Item[], at: number): number {
   const length = matchAny(items, at, CORRECTIONS)
+  if (length > 1 && isMadeSo(items, at)) return 0
   // "never mind the fade": that alone is taken back
   if (isNeverMind(items, at) && /^(the|any|my)$/.test(text(items, at + length))) return 0
   if (length !== 1) return length
@@ -87,6 +88,19 @@ export function correctionAt(items: readonly Item[], at: number): number {
     : matchAny(items, at + 1, CORRECTIONS) > 1
   return isBreak(items[at + 1]) || isMore || (!isNo && isAnew) ? 1 : 0
 }
+
+/** "2 to 6 s sounds too quiet, make that louder", "make that part brighter": that, and nothing is taken back */
+function isMadeSo(items: readonly Item[], at: number): boolean {
+  if (!/^make that$/.test(`${text(items, at)} ${text(items, at + 1)}`)) return false
+  if (hasSense(items[at + 2], 'part')) return true
+  const told = textOf(items.slice(Math.max(0, at - MOST_TOLD), at))
+  return TELLS.test(told) && !ASKS.test(told)
+}
+
+const MOST_TOLD = 10
+const TELLS = /\b(?:is|are|was|were|sounds?|feels?|seems?)\b/
+const ASKS =
+  /\b(?:should|must|needs?|wants?|would|could|can|make|please|let|so that|lower|raise|add|cut|fade)\b/
 
 const isNeverMind = (items: readonly Item[], at: number) => /^never( mind|$)/.test(text(items, at))
 

@@ -1,6 +1,7 @@
 // "Never above -1 dB" is a limiter, however it is said.
 
 const NOTHING = 'nothing|no (?:peaks?|samples?)'
+const MUST = '(?:should|must|may|can|is (?:allowed )?to)'
 const NEVER =
   "(?:(?:it|this|that|(?:the |its )?(?:peaks?|level|signal)) )?(?:(?:should|must|can|may|does|do) ?)?(?:never|not|n't|without|don'?t let (?:it|the level|the peaks?|anything))"
 const GOES = 'go(?:es|ing)?|gets?|getting|is|be|rises?|rising|peaks?|peaking'
@@ -10,8 +11,8 @@ const CEILING = new RegExp(
   [
     '\\b(?:(?:make sure|ensure|see)(?: that)? )?',
     `(?:(?:keep|hold)(?: all)?(?: the| its)? peaks? (?:under|below)`,
-    `|(?:${NOTHING}|${NEVER})(?: ever)?(?: (?:${GOES}))? (?:${OVER})`,
-    `|(?:nothing|${NEVER})(?: ever)? exceed(?:s|ing)?)`,
+    `|(?:(?:${NOTHING})(?: ${MUST})?|${NEVER})(?: ever)?(?: (?:${GOES}))? (?:${OVER})`,
+    `|(?:(?:${NOTHING})(?: ${MUST})?|${NEVER})(?: ever)? exceed(?:s|ing)?)`,
     '(?= (?:-|minus )\\d[\\d.,]* ?d| 0 ?d)',
   ].join(''),
   'gi',

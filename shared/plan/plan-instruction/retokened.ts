@@ -4,7 +4,9 @@ import { withChanges } from './changes.ts'
 import { withChatBreaks } from './chat-breaks.ts'
 import { withClipNouns } from './clip-nouns.ts'
 import { withoutTitle } from './clip-titles.ts'
+import { withNewSounds } from './new-sounds.ts'
 import { withRamps } from './ramps.ts'
+import { withReplaced } from './replaced-sounds.ts'
 
 // What several tokens say together, or say for others.
 
@@ -199,6 +201,8 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withChatBreaks,
   withoutTitle,
   withClipNouns,
+  withNewSounds,
+  withReplaced,
   withIntervals,
   withChanges,
   withRamps,

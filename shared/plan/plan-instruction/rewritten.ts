@@ -1,4 +1,6 @@
 import { withCeiling } from './ceiling.ts'
+import { withEverydayWords } from './everyday-words.ts'
+import { withResults } from './result-frames.ts'
 import { together } from './spelled-apart.ts'
 import { withoutTheRest } from './the-rest.ts'
 import { withTempo, withWhisper } from './told-first.ts'
@@ -217,6 +219,8 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withoutManners,
   together,
   numbered,
+  withEverydayWords,
+  withResults,
   withBounds,
   withPart,
   withoutBounds,

@@ -336,7 +336,9 @@ function between(view: View, said: Said, first: number, second: number): Reading
     : removing && !kept && !outside
   // "nothing between 300 and 500 Hz"
   const isEmptied = /\bnothing\b(?! (?:but|except|else|other))/.test(text)
-  const op = within || isEmptied ? 'band_stop' : 'band_pass'
+  // "there's a whistle between 2 and 2.6 kHz": what is wrong there is to go
+  const isFault = !keeping && view.has('artefact') && !view.has('act', isAct('add', 'put'))
+  const op = within || isEmptied || isFault ? 'band_stop' : 'band_pass'
   return done(view, said, { op, ...ends(first, second), ...order })
 }
 

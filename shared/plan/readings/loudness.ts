@@ -64,7 +64,7 @@ const onlyMentions = (view: View, { text }: Context) =>
   view.items.some(
     (item) => item.kind !== 'filler' && !item.senses.some(({ as }) => as === 'loudness'),
   ) &&
-  !/\b(loud\w*|level\w*|volume|master\w*|ready|standard\w*|normali\w*|target|spec|match|meet\w*|suitable|prepare|optimi\w*|set|make|get|conform|comply|hit|for)\b/.test(
+  !/\b(loud\w*|level\w*|volume|master\w*|ready|standard\w*|normali\w*|target|spec|match|meet\w*|suitable|prepare|optimi\w*|set|make|get|conform|comply|hit|for|r ?128)\b/.test(
     text,
   )
 

@@ -155,6 +155,9 @@ const MOVES_ACROSS =
 const isRemoved = (view: View) =>
   view.has('act', isAct('remove', 'cut')) ||
   (view.has('act', isAct('turn')) && view.has('particle', ({ way }) => way === 'off')) ||
+  // "turn the left channel off from 4 to 8 s"
+  (view.has('act', isAct('turn', 'swap')) &&
+    view.places().some(({ at }) => /^off\b/.test(view.items[at]!.text))) ||
   view.has('no')
 
 const TURNED_SIDE =

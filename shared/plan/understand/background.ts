@@ -2,6 +2,7 @@ import type { Clause } from '../clauses.ts'
 import { type Item, textOf } from '../items/item.ts'
 import { isDeclarative } from '../statements.ts'
 import type { Fault, Said } from '../understand.ts'
+import { COMPLAINED, isVerdict } from './verdicts.ts'
 
 // "Our neighbour was mowing his lawn. Could you remove the lawnmower?": what is told beside a wish, however
 // it is worded. It is only left out where nothing of it can be part of the wish.
@@ -43,7 +44,8 @@ const isUnread = (kind: Fault['kind']) => kind === 'unread' || kind === 'event'
 function tells(items: readonly Item[]): boolean {
   const text = textOf(items)
   const isStatement = STATEMENT.test(text) || isDeclarative(items)
-  return (isStatement && !ASKS.test(text)) || THANKS.test(text) || PURPOSE.test(text)
+  const isSaidOnly = THANKS.test(text) || PURPOSE.test(text) || COMPLAINED.test(text)
+  return (isStatement && !ASKS.test(text)) || isSaidOnly || isVerdict(text)
 }
 
 const THANKS = /^(many )?(thanks|thank you) for (the|your|all|every)\b/

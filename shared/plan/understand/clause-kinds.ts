@@ -8,6 +8,7 @@ import {
   weighing,
 } from './kinds/asides.ts'
 import type { Hear } from './kinds/heard.ts'
+import { judgedPart, toldMoment } from './kinds/judged-parts.ts'
 import { limit, noEffect, source, spares, takesBack } from './kinds/limits.ts'
 import { onlyThere } from './kinds/only-there.ts'
 import {
@@ -37,6 +38,8 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   onlyThere,
   limit,
   partMoved,
+  judgedPart,
+  toldMoment,
   remedy,
   opinion,
   pronounRemoval,

@@ -247,6 +247,7 @@ export function unforgiven(
   return faults.filter((fault) => {
     const at = clauses.indexOf(fault.clause)
     const text = textOf(fault.clause.items)
+    if (isSettled(fault, beside(at))) return false
     if (isComplaint(at)) {
       const remedies = beside(at).filter(({ clause }) => !isComplaint(clause))
       // "the clap at 3 s is too loud, turn it down": not everything
@@ -265,9 +266,6 @@ export function unforgiven(
       if (fault.kind === 'unread')
         return !(COMPLAINS.test(text) && isRemedied && !(isOfPart && isMeant))
       if (fault.kind !== 'ask') return true
-      // "too low for my singer, raise the key by 3 semitones": the remedy says which "low" it was
-      if (fault.ask?.reason === 'two_readings' && remedies.some(({ draft }) => lifts(draft, text)))
-        return false
       return !remedies.some(
         ({ draft }) => SHORTENS.has(draft.op) || (draft.op === 'loop' && TOO_SHORT.test(text)),
       )
@@ -280,11 +278,18 @@ export function unforgiven(
   })
 }
 
-/** Up where it is too low, down where it is too high. */
-const lifts = ({ op, semitones, gainDb }: Draft, complaint: string) =>
-  /^(pitch|gain)$/.test(op) &&
-  /\b(low|deep|high)\b/.test(complaint) &&
-  Number(semitones ?? gainDb) > 0 === /\b(low|deep)\b/.test(complaint)
+/** "it's too low for my singer, raise the key 3 semitones": which of the two "low" was, and so what was asked. */
+const isSettled = ({ ask, clause }: Fault, remedies: readonly Said[]): boolean =>
+  ask?.reason === 'two_readings' &&
+  WHICH_LOW.test(ask.message) &&
+  TOO_LOW.test(textOf(clause.items)) &&
+  remedies.some(({ draft }) => {
+    const up = draft.op === 'pitch' ? draft.semitones : draft.op === 'gain' ? draft.gainDb : null
+    return up != null && Number(up) > 0 === ask.message.startsWith('Higher')
+  })
+
+const WHICH_LOW = /^(?:Higher|Lower) may mean the volume or the pitch/
+const TOO_LOW = /\b(?:too|so) (?:\w+ )?(?:low|high|deep)\b/
 
 const AT_EDGES: ReadonlySet<Op> = new Set(['fade_in', 'fade_out', 'convert', 'reverse', 'loop'])
 

@@ -21,8 +21,6 @@ export function thatPartIn(
   const beside = besideThat(own, clauses, index)
   if (beside !== null) return beside
   if (own.some(({ place }) => place !== undefined)) return null
-  const bland = own.findIndex((item) => isOfBland(item, clauses[index - 1]?.items ?? []))
-  if (bland !== -1) return pointedAt(own, bland, 1, clauses, index - 1)
   const at = own.findIndex((_, from) => pointerLength(own, from) > 0)
   if (at === -1) return null
   for (const named of [index - 1, index - 2]) {
@@ -52,33 +50,6 @@ function pointedAt(
   return { items: own.toSpliced(at, length, part), where, of }
 }
 
-/** "the last 8 s are boring, flange them"; "… make it louder" may be the recording. */
-const isOfBland = ({ text }: Item, told: readonly Item[]): boolean => {
-  const isMany = /^(them|those|these)$/.test(text)
-  if (!isMany && !/^(it|that|this)$/.test(text)) return false
-  return told.some((item) => item.text === 'are') === isMany && isBland(told)
-}
-
-/** A part, and that it is nothing much. */
-function isBland(items: readonly Item[]): boolean {
-  const [part, verb, ...rest] = items.filter(
-    ({ kind, text }) => kind !== 'punct' && !/^(and|but|so|because|the)$/.test(text),
-  )
-  return (
-    part?.place?.wheres.length === 1 &&
-    part.place.vague === undefined &&
-    /^(is|are|sounds?|feels?|seems?)$/.test(verb?.text ?? '') &&
-    rest.some(({ text }) => BLAND.test(text)) &&
-    rest.every(
-      ({ text, kind, place, amount }) =>
-        kind === 'filler' || (!place && !amount && (BLAND.test(text) || HOW.test(text))),
-    )
-  )
-}
-
-const BLAND = /^(boring|ordinary|lame|plain|bland|uninteresting|unexciting|lifeless|tame)$/
-const HOW = /^(too|so|very|really|pretty|quite|rather|a bit|a little|just|forwards?|to me|way)$/
-
 /** "mute until 5 s and louder after it": what lies behind that part, and not the end of the clip. */
 function besideThat(
   own: readonly Item[],
@@ -107,9 +78,9 @@ export function partsNamed(items: readonly Item[]): readonly Where[] {
 const TO_BE_EXACT = /\b(to be (more )?(exact|precise)|exactly|precisely|more precisely)\b/
 
 /** How many items say "that second", "those two seconds", "the same part", "in there". */
-function pointerLength(items: readonly Item[], at: number): number {
+export function pointerLength(items: readonly Item[], at: number): number {
   const text = items[at]!.text
-  if (text === 'there') return at > 0 && !IS.test(items[at + 1]?.text ?? '') ? 1 : 0
+  if (text === 'there') return isThere(items, at) ? 1 : 0
   const isSame = text === 'the' && /^(very )?same$/.test(items[at + 1]?.text ?? '')
   if (!isSame && !/^(that|this|those|these)$/.test(text)) return 0
   let next = at + 1
@@ -121,5 +92,9 @@ function pointerLength(items: readonly Item[], at: number): number {
     noun?.amount?.unit === 's'
   return isPart ? next + 1 - at : 0
 }
+
+/** "put a pause there", and not "there is a pause" */
+export const isThere = (items: readonly Item[], at: number): boolean =>
+  items[at]!.text === 'there' && at > 0 && !IS.test(items[at + 1]?.text ?? '')
 
 const IS = /^(is|are|was|were|has|have|should|will|'s)$/

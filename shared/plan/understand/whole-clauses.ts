@@ -161,6 +161,12 @@ const saysWhither = ({ text, senses }: Item) =>
   /^(to|on|in|hard|onto)$/.test(text) ||
   senses.some((sense) => sense.as === 'fx' && (sense.op === 'pan' || sense.op === 'to_stereo'))
 
+const KNOWN_FROM =
+  /^like (?:in )?(?:all )?(?:those|these) (?:[\w-]+ ){0,3}(?:messages|message tapes|songs|videos|movies|films|memes|clips|trailers|ads)$/
+
+const namesEffect = ({ senses }: Item) =>
+  senses.some(({ as }) => /^(device|fx|adj|space|place|format|distant)$/.test(as))
+
 const isFault = ({ senses }: Item) => senses.some(({ as }) => as === 'artefact')
 
 const isQuality = ({ senses }: Item) =>
@@ -192,6 +198,9 @@ function isPurpose(items: readonly Item[], at: number): boolean {
   if (text === 'for me' && next === 'to') return true
   // "it crackles like an old record"
   if (text === 'like' && items.slice(0, at).some(isFault)) return true
+  // "in reverse, like those satanic message tapes": where one knows it from
+  if (text === 'like' && items[at - 1]?.text === ',' && KNOWN_FROM.test(textOf(items.slice(at))))
+    return !items.slice(at).some(namesEffect)
   if (/^compared?$/.test(text) && /^(to|with)$/.test(next)) return true
   if (text === 'as' && /^(it|i|the|this|we)$/.test(next) && at > 1) return true
   if (

@@ -12,6 +12,8 @@ export const soThere = ({ items, at, item, before, quiet }: Scan) =>
   (/^(there|now|please|can|could|would)$/.test(text(items, at + 1)) ||
     ((before.some(({ text: word }) => SAYS_HOW.test(word)) || tellsOf(before)) &&
       (hasSense(items[at + 1], 'act', 'fx', 'fade', 'loop', 'silence') ||
+        // "it was broken so only use the left channel"
+        (/^(only|just)$/.test(text(items, at + 1)) && hasSense(items[at + 2], 'act')) ||
         /en$/.test(text(items, at + 1))))) // "so brighten it", but not "so bright"
     ? opens(';', true)
     : null

@@ -23,8 +23,6 @@ export function takenBack(scan: Scan): Boundary | null {
   if (length === 0 || (quiet && isFirst)) return null
   // "my son shouts at 8 s, make that quieter": that is what was told
   const isMadeSo = item.text === 'make' && hasSense(items[at + length], 'adj', 'degree')
-  // "make that part 5 dB louder"
-  if (item.text === 'make' && hasSense(items[at + length], 'part')) return null
   if (isMadeSo && !before.some((one) => hasSense(one, 'adj', 'act', 'fx', 'dim'))) return null
   const stands = at === 0 || isBreak(items[at - 1]) || item.text === 'or' // "or rather"
   const words = `${item.text} ${text(items, at + 1)}`

@@ -279,7 +279,7 @@ const NAMES_ONLY =
 
 /** Somebody does something, or something is so. */
 const TELLS_WHERE =
-  /^(?:(?:so|and|but|because|well|there|(?:at|around|from|between|in|over|to|and|s|\d\S*)) )*(?:i|we|he|she|they|you|someone|somebody|my|our|his|her|the|an?|some|it|is|are|was|sounds?|feels?|seems?)\b/
+  /^(?:(?:so|and|but|because|well|there|oops|oh|sorry|damn|(?:at|around|from|between|in|over|to|until|till|through|and|s|\d\S*)) )*(?:i|we|he|she|they|you|someone|somebody|my|our|his|her|the|an?|some|it|is|are|was|sounds?|feels?|seems?)\b/
 
 /** What is told of a part is done by what is asked for there. */
 const isServed = (told: Draft, drafts: readonly Draft[], own: readonly Item[]) =>

@@ -1,0 +1,17 @@
+// Other words for the same, written over what was said. Offsets stay, for a step tells what it came from.
+
+/** What is said, and the plainer words for it; those that do not fit in its place are passed over. */
+export type InPlace = readonly [said: RegExp, plainer: string | readonly string[]]
+
+/** The words with each of the table said more plainly, as often as it is said. */
+export const inPlace = (words: string, table: readonly InPlace[]): string =>
+  table.reduce((text, [said, plainer]) => {
+    const choices = typeof plainer === 'string' ? [plainer] : plainer
+    return text.replace(said, (...found: unknown[]) => {
+      const all = found[0] as string
+      const filled = choices.map((choice) =>
+        choice.replace(/\$(\d)/g, (_, group: string) => String(found[Number(group)] ?? '')),
+      )
+      return (filled.find(({ length }) => length <= all.length) ?? all).padEnd(all.length)
+    })
+  }, words)
