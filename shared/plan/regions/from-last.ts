@@ -5,18 +5,21 @@ import { text, theEnd } from './spots.ts'
 
 // "The last second but one", "the second to last second": counted from the end.
 
-const PHRASES: readonly (readonly [string, number])[] = [
-  ['penultimate', 2],
-  ['second to last', 2],
-  ['second from last', 2],
-  ['second last', 2],
-  ['next to last', 2],
-  ['last but one', 2],
-  ['third to last', 3],
-  ['third from last', 3],
-  ['third last', 3],
-  ['last but two', 3],
-]
+const PHRASES = Map.groupBy(
+  [
+    ['penultimate', 2],
+    ['second to last', 2],
+    ['second from last', 2],
+    ['second last', 2],
+    ['next to last', 2],
+    ['last but one', 2],
+    ['third to last', 3],
+    ['third from last', 3],
+    ['third last', 3],
+    ['last but two', 3],
+  ].map(([phrase, nth]) => ({ words: (phrase as string).split(' '), nth: nth as number })),
+  ({ words }) => words[0]!,
+)
 
 const PARTS: ReadonlyMap<string, number> = new Map([
   ['third', 3],
@@ -27,8 +30,7 @@ export function readFromLast(tokens: readonly Token[], at: number): Found<Shape>
   const start = theEnd(tokens, at)
   const but = readLastBut(tokens, start)
   if (but !== null) return but
-  for (const [phrase, nth] of PHRASES) {
-    const words = phrase.split(' ')
+  for (const { words, nth } of PHRASES.get(text(tokens, start)) ?? []) {
     if (!words.every((word, index) => text(tokens, start + index) === word)) continue
     const unit = start + words.length
     const found = nthFromEnd(text(tokens, unit), nth)

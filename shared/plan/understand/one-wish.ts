@@ -394,15 +394,19 @@ export const withoutDescribed = (
   if (described.size === 0) return said
   const meant = (clause: number, draft: Draft) =>
     (described.get(clause) ?? []).find((remedy) => restates(draft, remedy))
-  const isDescribed = ({ clause }: Said) =>
-    said.some((other) => other.clause > clause && meant(clause, other.draft) !== undefined)
+  const told = new Set(
+    said.filter(({ clause }) =>
+      said.some((other) => other.clause > clause && meant(clause, other.draft) !== undefined),
+    ),
+  )
+  if (told.size === 0) return said
   const placeOf = ({ clause, draft }: Said) =>
-    said
-      .filter((other) => other.clause < clause && isDescribed(other))
+    [...told]
+      .filter((other) => other.clause < clause)
       .map((other) => meant(other.clause, draft)?.where)
       .find((where) => where !== undefined)
   return said
-    .filter((one) => !isDescribed(one))
+    .filter((one) => !told.has(one))
     .map((one) => {
       const where = one.draft.where ?? placeOf(one)
       return where === undefined ? one : { ...one, draft: { ...one.draft, where } }
@@ -412,7 +416,11 @@ export const withoutDescribed = (
 const POINTED = ['gainDb', 'semitones', 'factor'] as const
 
 /** "it's too quiet, turn it up by 6 dB": a complaint, and then what to do about it, are one wish. */
-export function withoutRestated(said: readonly Said[], complaints: readonly number[]): Said[] {
+export function withoutRestated(
+  said: readonly Said[],
+  complaints: readonly number[],
+): readonly Said[] {
+  if (complaints.length === 0) return said
   const remedied = said.map((one) => {
     // "the part from 3 to 4 s is too loud, lower it by 10 dB": "it" is that part
     const complaint = said.find(

@@ -87,6 +87,7 @@ export function withRemedies(
     words: (one: Said) => string
   },
 ): readonly Said[] {
+  if (!said.some(({ clause }) => isComplaint(clause))) return said
   const neighbours = (one: Said, other: Said) =>
     !isApart(Math.max(one.clause, other.clause)) &&
     !said.some(
@@ -100,24 +101,28 @@ export function withRemedies(
       ? said.find(
           (other) =>
             !isComplaint(other.clause) &&
+            (serves(other.draft, one.draft) || isKeyOf(other.draft, one.draft, words(one))) &&
             neighbours(one, other) &&
             // "high-pass it at 80 Hz; oh and there's a hum": no reason for what was asked before
             !(other.clause < one.clause && isBesides(one.clause)) &&
-            !isOfOtherFault(other, one, words) &&
-            (serves(other.draft, one.draft) || isKeyOf(other.draft, one.draft, words(one))),
+            !isOfOtherFault(other, one, words),
         )
       : undefined
-  const lowers = (one: Said) =>
-    said.find(
-      (other) =>
-        isComplaint(other.clause) && neighbours(one, other) && isLowered(other, one, words(one)),
-    )
+  const loweredBy = new Map(
+    said.map((one) => [
+      one,
+      said.find(
+        (other) =>
+          isComplaint(other.clause) && isLowered(other, one, words(one)) && neighbours(one, other),
+      ),
+    ]),
+  )
   // by how much: then it is done at the remedy; else the complaint has said it all
   const isMeasured = (one: Said) => /\d/.test(words(one))
   return said.flatMap((one): Said[] => {
     if (remedyFor(one) !== undefined) return []
-    if (said.some((other) => lowers(other) === one && isMeasured(other))) return []
-    const lowered = lowers(one)
+    if (said.some((other) => loweredBy.get(other) === one && isMeasured(other))) return []
+    const lowered = loweredBy.get(one)
     if (lowered === undefined) return [one]
     return isMeasured(one) ? [{ ...one, draft: byAsMuch(lowered.draft, one.draft) }] : []
   })
