@@ -127,7 +127,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
        mouth sounds, lip smacks, lip smack, lip smacking, drop outs, dropouts, drop out, dropout,
        glitches, glitch, vinyl noise, surface noise, vinyl crackle, record crackle, surface crackle,
        snaps, crackly, clicky, crackling noise, popping sounds, clicking sounds, clicking noise,
-       popping noise, popping sound, clicking sound, vinyl clicks, vinyl pops, snap crackle and pop,
+       popping noise, popping noises, popping sound, popping sounds, clicking noise, clicking noises, clicking sound, clicking sounds, crackling noise, crackling noises, vinyl clicks, vinyl pops, snap crackle and pop,
        clicks pops, digital clicks, crackle noise, crackling sounds, crackling sound, cracks,
        crackliness, spit sounds, smacking sounds, ticks and pops, saliva noises`,
     ),

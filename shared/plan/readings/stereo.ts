@@ -137,7 +137,7 @@ function takeSaid(view: View, { panning }: { panning: boolean }): Said {
 
 /** "keep only the left channel": that one, on both sides. */
 const isSideAlone = (text: string) =>
-  /^(the )?(left|right)( channel| side)? (only|alone)$|^(only|just) (the )?(left|right)( channel| side)?$/.test(
+  /^(the )?(left|right)( channel| side)? (only|alone)$|^(only|just) (the )?(left|right)( channel| side)?$|^(and |but )?keep (only )?the (left|right)( one)?$/.test(
     text,
   ) || asksForSide(text)
 

@@ -485,6 +485,7 @@ const AMOUNT_ONCE: ReadonlySet<string> = new Set([
   'fade_in',
   'fade_out',
   'deess',
+  'limit', // "don't let it go over -2 dB, use a limiter"
   'remove_silences', // "tighten it: no pauses longer than 0.8 s"
 ])
 
