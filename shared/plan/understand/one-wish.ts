@@ -244,7 +244,7 @@ export const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[
     if (isOpenStep(one.draft) && one.draft.op !== 'remove') return true
     if (isHowLooped(one, last, tokens) || isHowEchoed(one, last, tokens)) return false
     if (JSON.stringify(last.draft) !== JSON.stringify(one.draft)) return true
-    if (ONCE.has(one.draft.op)) return false
+    if (ONCE.has(one.draft.op) || isOtherWord(one, last, tokens)) return false
     // "again, once more": the words that would say it twice are the wish
     const until = one.draft.op === 'loop' ? one.from : one.to
     const words = tokens.slice(last.to, until).map(({ text }) => text)
@@ -253,6 +253,12 @@ export const saidOnce = (said: readonly Said[], tokens: readonly Token[]): Said[
       return words.some((word) => /^(again|then|twice|once)$/.test(word))
     return words.some((word) => /^(again|then|another|more|also|twice|and)$/.test(word))
   })
+
+/** "warm and bassy", "dull and muffled": one quality by two names */
+const isOtherWord = (one: Said, last: Said, tokens: readonly Token[]) =>
+  one.to - one.from === 1 &&
+  tokens.slice(last.to, one.from).every(({ text }) => /^(and|,|&)$/.test(text)) &&
+  tokens[one.from]!.text !== tokens[last.to - 1]?.text
 
 /** "a triple play, back to back": how, and not how often */
 const isHowLooped = (one: Said, last: Said, tokens: readonly Token[]) =>
