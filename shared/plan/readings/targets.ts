@@ -21,6 +21,7 @@ export function tidyTarget(words: string): string {
   let target = words
     .toLowerCase()
     .replace(/\s+/g, ' ')
+    .replace(/ 's\b/g, "'s") // two items
     .replace(/["“”]/g, '')
     .replace(/\s+,/g, ',')
     .replace(REMARK, '')
