@@ -77,6 +77,8 @@ export function readPlace(tokens: readonly Token[], at: number): Place | null {
   // "3 dB off between 2 and 5 s": taken off there
   if (opener.text === 'off' && /^(between|during|after|before|in|at)$/.test(text(tokens, at + 1)))
     return null
+  // "take 3 dB off the last 6 s": taken off there
+  if (opener.text === 'off' && /^(db|st|%)$/.test(tokens[at - 1]?.unit ?? '')) return null
   // "from start to end": all of it
   if (/^(from|the|start|beginning)$/.test(opener.text) && IS_WHOLE.test(ahead(tokens, at)))
     return null

@@ -141,6 +141,13 @@ const withFilled = (words: string): string =>
       `${'fill'.padEnd(there.length)}${gap}${blank(fill)}`,
   )
 
+/** "the part from 3 to 4 s is missing, reconstruct it": that is what is done about it. Offsets stay. */
+const withoutRemedy = (words: string): string =>
+  words.replace(
+    /(?<=\b\d[^,;!?]{0,20} (?:is|are) missing|\bmissing (?:between|from|at) [^,;!?]{0,40})[,.;]?(?: (?:so|and|please|can you|could you))* (?:fill|patch|reconstruct|rebuild|restore|recreate) (?:it|that|them)(?: in| up)?(?=\W*$|,? (?:please|thank|thx|cheers))/gi,
+    blank,
+  )
+
 /** "there is a pause of 2 s at 5 s": one that is there is not to be put in. Offsets stay. */
 const withFault = (words: string): string =>
   words.replace(
@@ -233,6 +240,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withCeiling,
   withMixedIn,
   withFilled,
+  withoutRemedy,
   withFault,
   withLength,
   withNor,

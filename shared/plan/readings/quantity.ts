@@ -1,6 +1,6 @@
 import { EQ_DB } from '../amounts.ts'
 import { BANDS, isBand } from '../bands.ts'
-import { isFaultOfTone } from '../clauses/look.ts'
+import { isFaultOfTone, isOffEdge } from '../clauses/look.ts'
 import { negationOf } from '../frames.ts'
 import type { Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
@@ -20,6 +20,8 @@ export const readQuantity: Reader = (view, context) => {
   if (view.has('act', isAct('play')) && view.word('forward')) return null
   // "like a tape, pitch and all, 1.2x": no factor of the pitch
   if (/\bpitch and (all|everything)\b/.test(context.text)) return null
+  // "1 s off the start and 3 dB off the first 2 s": what is cut off is no place for a level
+  if (view.items.some(isOffEdge)) return null
   const found = findMove(view, context)
   if (found === null) return null
   if ('drafts' in found) return found
