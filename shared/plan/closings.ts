@@ -41,6 +41,7 @@ const CLOSING = new RegExp(
     'with (?:a )?(?:sugar|cherry) on top',
     'on my behalf',
     'for my (?:taste|liking|ears|likes)',
+    'so(?: that)? it (?:sounds|feels) (?:more |really |just )?(?:natural|good|right|nice|fine|great|cool|professional|perfect|ok|okay)',
     'as (?:always|usual|ever|before)',
     'love (?:you|ya|u)',
     // "can you do that?"
