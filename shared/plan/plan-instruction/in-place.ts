@@ -12,6 +12,8 @@ export const inPlace = (words: string, table: readonly InPlace[]): string =>
       const filled = choices.map((choice) =>
         choice.replace(/\$(\d)/g, (_, group: string) => String(found[Number(group)] ?? '')),
       )
-      return (filled.find(({ length }) => length <= all.length) ?? all).padEnd(all.length)
+      const plain = filled.find(({ length }) => length <= all.length) ?? all
+      // what ends a wish is quoted to its end
+      return plain.startsWith(' ') ? plain.padStart(all.length) : plain.padEnd(all.length)
     })
   }, words)

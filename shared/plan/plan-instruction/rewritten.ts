@@ -15,7 +15,7 @@ export const rewritten = (words: string): string =>
 /** As many spaces. */
 export const blank = (words: string) => ' '.repeat(words.length)
 
-/** "1. normalize 2. fade out", "[ ] mono", "Step 2:": what only counts, made breaks. Offsets stay. */
+/** "1. normalize 2. fade out", "[ ] mono", "Step 2:": what only counts, made breaks. */
 function numbered(words: string): string {
   return counted(
     words.replace(
@@ -40,7 +40,7 @@ function counted(words: string): string {
   })
 }
 
-/** "start=2 end=7": from 2 to 7. Offsets stay. */
+/** "start=2 end=7": from 2 to 7. */
 const withBounds = (words: string): string =>
   words.replace(
     /\b((?:start|begin|from)(?:_seconds)?\s*[=:])(\s*\d[\d.:]*\s*(?:s|sec|secs|seconds)?\s*,?\s*)((?:end|stop|to|until)(?:_seconds)?\s*[=:])(?=\s*\d)/gi,
@@ -48,7 +48,7 @@ const withBounds = (words: string): string =>
       `${'from'.padEnd(start.length)}${length.replace(',', ' ')}${'to'.padEnd(end.length)}`,
   )
 
-/** "the good part starts at 4 s and ends at 12 s": from 4 to 12 s. Offsets stay. */
+/** "the good part starts at 4 s and ends at 12 s": from 4 to 12 s. */
 const withPart = (words: string): string =>
   words.replace(
     /\b(part|bit|section|piece)( (?:starts|begins) at)( \d[\d.:]* ?(?:s|sec|secs|seconds?)?)( and (?:ends|stops|finishes) at)(?= \d)/gi,
@@ -56,7 +56,7 @@ const withPart = (words: string): string =>
       `${part}${' from'.padEnd(opens.length)}${start}${' to'.padEnd(closes.length)}`,
   )
 
-/** "no more than 3 dB louder", "lower it by up to 3 dB": as much as may be. Offsets stay. */
+/** "no more than 3 dB louder", "lower it by up to 3 dB": as much as may be. */
 const withoutBounds = (words: string): string =>
   words.replace(
     /\b(?:(?:no|not) more than|at (?:most|least)|(?<=\b(?:by|of) )up to)(?= [-+\w.]+ ?(?:db|decibels?|semitones?|st)\b)/gi,
@@ -75,7 +75,7 @@ const withoutFileNames = (words: string): string =>
     },
   )
 
-/** "p.s. reverse it", "hiii", "btw", "(please)", "stat": manners. Offsets stay. */
+/** "p.s. reverse it", "hiii", "btw", "(please)", "stat": manners. */
 const withoutManners = (words: string): string => words.replace(MANNERS, blank)
 
 const MANNERS = new RegExp(
@@ -88,7 +88,7 @@ const MANNERS = new RegExp(
   'gi',
 )
 
-/** "the file is too big, compress it": the file. Offsets stay. */
+/** "the file is too big, compress it": the file. */
 const withFile = (words: string): string =>
   words.replace(
     /\b(?:the|this|my) file(?:'s| is)(?: \w+)? (?:too|so) (?:big|large|heavy),?(?: so| please| can you| could you)* (?:compress|shrink|reduce) it\b/gi,
@@ -102,7 +102,7 @@ const withoutJust = (words: string): string =>
     blank,
   )
 
-/** "louder with no distortion": without. Offsets stay. */
+/** "louder with no distortion": without. */
 const withoutNo = (words: string): string =>
   words.replace(/\bwith (?:no|zero)(?= (?!more |less |longer |one\b|matter\b)[a-z])/gi, (said) =>
     'without'.padEnd(said.length),
@@ -118,14 +118,14 @@ const withoutTooMuch = (words: string): string =>
 
 const ADDS = /\b(?:add|insert|mix in|throw in|drop in|put)\b/i
 
-/** "silence right in the middle", "three extra seconds": it adds nothing. Offsets stay. */
+/** "silence right in the middle", "three extra seconds": it adds nothing. */
 const withoutRight = (words: string): string =>
   words.replace(
     /(?<=(?:silence|pause|sound|noise|seconds?|\ds?|it|this) )right(?= (?:in the (?:middle|cent)|at the (?:very |start|beginning|end)|before|after)\b)|\bextra(?= (?:m?s|secs?|seconds?|milliseconds?|minutes?) of\b)/gi,
     blank,
   )
 
-/** "mix some rain into it quietly": add it. Offsets stay. */
+/** "mix some rain into it quietly": add it. */
 const withMixedIn = (words: string): string =>
   words.replace(
     /\b(mix|blend|work)( (?:(?:some|an?|the|in) )?(?!it\b|this\b|that\b|them\b|fade)[a-z]+(?: [a-z]+)?)( in(?:to (?:it|this|that|the (?:recording|clip|background)))?)(?=\W*$|[,.;]| (?:quietly|softly|gently|subtly|please|from|at|over|under|between)\b)/gi,
@@ -133,7 +133,7 @@ const withMixedIn = (words: string): string =>
       `${'add'.padEnd(mix.length)}${what}${blank(into)}`,
   )
 
-/** "there's a gap between 3 and 4 s, fill it": fill it. Offsets stay. */
+/** "there's a gap between 3 and 4 s, fill it": fill it. */
 const withFilled = (words: string): string =>
   words.replace(
     /\b(there(?:'s| is| was)|it has)( an? (?:\w+ ){0,2}(?:silence|gap|hole|pause)\b[^,;!?]*?)([,.;]?(?: (?:so|and|please|can you|could you))* (?:fill|patch|reconstruct|rebuild) (?:it|that)(?: in| up)?)(?=\W*$|,? (?:please|thank|thx|cheers))/gi,
@@ -141,14 +141,14 @@ const withFilled = (words: string): string =>
       `${'fill'.padEnd(there.length)}${gap}${blank(fill)}`,
   )
 
-/** "the part from 3 to 4 s is missing, reconstruct it": that is what is done about it. Offsets stay. */
+/** "the part from 3 to 4 s is missing, reconstruct it": that is what is done about it. */
 const withoutRemedy = (words: string): string =>
   words.replace(
     /(?<=\b\d[^,;!?]{0,20} (?:is|are) missing|\bmissing (?:between|from|at) [^,;!?]{0,40})[,.;]?(?: (?:so|and|please|can you|could you))* (?:fill|patch|reconstruct|rebuild|restore|recreate) (?:it|that|them)(?: in| up)?(?=\W*$|,? (?:please|thank|thx|cheers))/gi,
     blank,
   )
 
-/** "there is a pause of 2 s at 5 s": one that is there is not to be put in. Offsets stay. */
+/** "there is a pause of 2 s at 5 s": one that is there is not to be put in. */
 const withFault = (words: string): string =>
   words.replace(
     /\b(?:there(?:'s| is| are| was| were)|it (?:has|had))(?= (?!no\b|not\b)(?:[\w.]+ ){1,5}(?:silences?|pauses?|gaps?|dead air)\b)/gi,
@@ -159,7 +159,7 @@ const withFault = (words: string): string =>
 const STAYS =
   /\b(?:fill|patch|reconstruct|restore|rebuild|keep|leave|put|add|insert|play|longer|extend|lengthen)\b/i
 
-/** "slow it down until it's 30 s long": so that it is. Offsets stay. */
+/** "slow it down until it's 30 s long": so that it is. */
 const withLength = (words: string): string =>
   words.replace(UNTIL_LONG, (_, verb: string, until: string) => verb + 'so'.padEnd(until.length))
 
@@ -173,41 +173,41 @@ const UNTIL_LONG = new RegExp(
   'gi',
 )
 
-/** "no sound from 2 to 3 s, nor from 6 to 7 s", "no reverb nor echo". Offsets stay. */
+/** "no sound from 2 to 3 s, nor from 6 to 7 s", "no reverb nor echo". */
 const withNor = (words: string): string =>
   words.replace(/\bnor\b(?= (from|between|the (?:first|last)|[\d.:]+))?/gi, (_, place?: string) =>
     place === undefined ? 'or ' : 'and',
   )
 
-/** "give it the nightcore treatment": nightcore. Offsets stay. */
+/** "give it the nightcore treatment": nightcore. */
 const withoutTreatment = (words: string): string =>
   words.replace(
     /\b(give (?:it|this|that) (?:the|a|an|some)(?: [\w-]+){1,3}) treatment\b/gi,
     (said, gives: string) => gives.padEnd(said.length),
   )
 
-/** "I'm after a slow fade": I want one. Offsets stay. */
+/** "I'm after a slow fade": I want one. */
 const withWant = (words: string): string =>
   words.replace(
     /\b(i'?m|i am|we'?re|we are) after(?= (?:an?|some|the|more|less|something)\b)/gi,
     (said) => `${/^i/i.test(said) ? 'i' : 'we'} want`.padEnd(said.length),
   )
 
-/** "there should be much less noise": I want less. Offsets stay. */
+/** "there should be much less noise": I want less. */
 const withLess = (words: string): string =>
   words.replace(
     /\bthere (?:should|must|has to|ought to|needs to|could) be(?= (?:(?:much|far|way|a lot|a bit|a little|slightly|considerably) ){0,2}less\b)/gi,
     (said) => 'i want'.padEnd(said.length),
   )
 
-/** "the first, i mean last, 2 s": the last 2 s. Offsets stay. */
+/** "the first, i mean last, 2 s": the last 2 s. */
 const withEdge = (words: string): string =>
   words.replace(
     /\b(?:first|last),? (?:no|i mean|i meant|sorry|or rather),? (?:the )?(first|last),?(?= \d)/gi,
     (said, edge: string) => edge.padStart(said.length),
   )
 
-/** "loop it to a length of 60 s": to 60 s. Offsets stay. */
+/** "loop it to a length of 60 s": to 60 s. */
 const withoutLength = (words: string): string =>
   words.replace(
     /\b(to|for|until)( (?:an? |the )?(?:(?:total|overall|final|full|combined) )?(?:length|duration|running time|total|runtime) of)(?= (?:\d+:\d\d\b|[\w.]+ ?(?:s|secs?|seconds?|mins?|minutes?)\b))/gi,

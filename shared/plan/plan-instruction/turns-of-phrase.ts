@@ -1,17 +1,15 @@
+import { type InPlace, inPlace } from './in-place.ts'
+
 // A turn of phrase for which there is a plainer one of no more letters. Every offset stays.
 
 /** The words of an instruction with the plainer of two phrases for the same. */
 export const plainly = (words: string): string =>
-  TURNS.reduce(
-    (text, [said, plain]) => text.replace(said, (found) => filledUp(plain, found.length)),
+  inPlace(
     words.replace(DROPPED_IN, (_, verb: string, sound: string, into: string) =>
       ['add'.padEnd(verb.length), sound, ''.padEnd(into.length)].join(''),
     ),
+    TURNS,
   )
-
-/** Filled up in front where a blank stands there: what ends a wish is quoted to its end. */
-const filledUp = (plain: string, length: number) =>
-  plain.startsWith(' ') ? plain.padStart(length) : plain.padEnd(length)
 
 /** "drop a thunderclap in at 8 s": it is added. */
 const DROPPED_IN =
@@ -21,7 +19,7 @@ const TONE = 'channel|side|tempo|speed|pace|pitch|bass|treble|mids|highs|lows'
 
 const SECONDS = '[\\d.:]+ ?(?:s|secs?|seconds?)?'
 
-const TURNS: readonly (readonly [RegExp, string])[] = [
+const TURNS: readonly InPlace[] = [
   // "it needs to end up 8 dB louder": how it should be, and no place
   [/\bto end up(?= (?:in (?:mono|stereo)\b|(?!in |on |at |with |by |as |like )[\w+-]))/gi, 'to be'],
   // "ease the right channel down a little": no fade
