@@ -87,6 +87,9 @@ describe('PUT 503', () => {
   })
 })
 
+/** Never the one that stands there. */
+const otherStart = (start: string) => (start.endsWith('-') ? 'signature=_' : 'signature=-')
+
 describe('PUT 403', () => {
   test('another length, type, hash, address or signature; or too late', async () => {
     const world = await openWorld()
@@ -100,11 +103,7 @@ describe('PUT 403', () => {
       [url, { 'content-type': 'audio/wav' }, bytes],
       [url.replace(upload.id, other.id), headers, bytes],
       [url.replace(/expires=\d+/, 'expires=9999999999'), headers, bytes],
-      [
-        url.replace(/signature=(.)/, (_, first) => `signature=${first === '-' ? '_' : '-'}`),
-        headers,
-        bytes,
-      ],
+      [url.replace(/signature=./, otherStart), headers, bytes],
       [url.split('?')[0]!, headers, bytes],
     ]
     for (const [path, sent, body] of attempts) {
