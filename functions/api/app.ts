@@ -41,8 +41,8 @@ export function createApi(given: GivenDeps): Hono<ApiEnv> {
   app.use(
     frame(deps, routes),
     checkOrigin(deps.originSecrets ?? (() => deps.config.originSecrets)),
-    cors(deps.config.corsOrigins, routes),
-    checkRoute(routes),
+    cors(deps.config.corsOrigins),
+    checkRoute,
     checkSize,
     authenticate(deps),
   )

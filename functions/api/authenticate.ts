@@ -4,12 +4,16 @@ import type { RequestId } from '#shared/id.ts'
 import { equalText, hashOfKey, modeOfKey } from '#shared/keys.ts'
 import type { ApiKey, Owner } from '#shared/ports.ts'
 import type { ApiDeps } from './deps.ts'
+import { queryOf } from './read-query.ts'
+import type { Route } from './route-table.ts'
 
 export type Caller = { readonly key: ApiKey; readonly owner: Owner }
 
 export type ApiEnv = {
   Variables: {
     requestId: RequestId
+    /** What the address belongs to; undefined for one that does not exist. */
+    route: Route | undefined
     /** Who asks. Not set on open routes and for signed links. */
     caller: Caller | undefined
     /** The code of the problem that was answered, for the log. */
@@ -35,13 +39,14 @@ const TOUCH_EVERY_MS = 60_000
 export const authenticate =
   ({ keys, clock }: Pick<ApiDeps, 'keys' | 'clock'>): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
-    const url = new URL(c.req.url)
-    if (isOpen(url.pathname)) return next()
-    refuseCredentialInQuery(url)
+    const { path } = c.req
+    if (isOpen(path)) return next()
+    const query = queryOf(c)
+    refuseCredentialInQuery(query)
 
     const header = c.req.header('authorization')
-    const isLink = url.searchParams.has('signature') || url.searchParams.has('expires')
-    if (header === undefined && LINKED.test(url.pathname) && isLink) return next()
+    const isLink = query.has('signature') || query.has('expires')
+    if (header === undefined && LINKED.test(path) && isLink) return next()
     if (header === undefined)
       throw new DomainError('missing_key', 'No credential was sent.', {
         fix: 'Send `Authorization: Bearer rs_live_…`.',
@@ -99,8 +104,8 @@ const missingScope = (scope: string): DomainError =>
   })
 
 /** Addresses end up in logs and histories; a credential in one is refused whether or not it is right. */
-function refuseCredentialInQuery(url: URL): void {
-  for (const [name, value] of url.searchParams)
+function refuseCredentialInQuery(query: URLSearchParams): void {
+  for (const [name, value] of query)
     if (/^(access_token|api_key)$/i.test(name) || /^rs_(live|test|ct)_/.test(value))
       throw invalidKey()
 }

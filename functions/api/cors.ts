@@ -1,6 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import { isOpen } from './authenticate.ts'
-import type { RouteTable } from './route-table.ts'
+import { type ApiEnv, isOpen } from './authenticate.ts'
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 const REQUEST_HEADERS =
@@ -13,13 +12,12 @@ const EXPOSED =
  * every route under /v1 and /storage for those origins. Never with credentials of the browser's own.
  */
 export const cors =
-  (origins: readonly string[], routes: Pick<RouteTable, 'find'>): MiddlewareHandler =>
+  (origins: readonly string[]): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
-    const path = new URL(c.req.url).pathname
-    const allowed = allowedOrigin(origins, path, c.req.header('origin'))
+    const allowed = allowedOrigin(origins, c.req.path, c.req.header('origin'))
     const isPreflight =
       c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') !== undefined
-    if (isPreflight && allowed !== undefined && routes.find(path)) {
+    if (isPreflight && allowed !== undefined && c.var.route) {
       c.header('Access-Control-Allow-Methods', METHODS)
       c.header('Access-Control-Allow-Headers', REQUEST_HEADERS)
       c.header('Access-Control-Max-Age', '7200')

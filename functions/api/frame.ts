@@ -12,10 +12,11 @@ export const frame =
   ): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const began = clock.monotonic()
+    const { path } = c.req
     c.set('requestId', newId('req'))
+    c.set('route', routes.find(path))
     await next()
 
-    const path = new URL(c.req.url).pathname
     const { headers } = c.res // to c.header each of them would be another Response
     const contentType = headers.get('content-type')
     const isProblem = contentType === 'application/problem+json'
@@ -30,7 +31,7 @@ export const frame =
     onRequest({
       requestId: c.var.requestId,
       method: c.req.method,
-      route: routes.find(path)?.path ?? 'unknown',
+      route: c.var.route?.path ?? 'unknown',
       status: c.res.status,
       code: c.var.code ?? null,
       keyId: c.var.caller?.key.id ?? null,

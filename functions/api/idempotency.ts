@@ -18,10 +18,9 @@ export function idempotencyClaim(
   const key = idempotencyKey(c)
   if (key === undefined) return undefined
   const { accountId, mode, subject } = owner
-  const path = new URL(c.req.url).pathname
   return {
     key,
-    scope: [accountId, mode, subject ?? '', c.req.method, path].join(' '),
+    scope: [accountId, mode, subject ?? '', c.req.method, c.req.path].join(' '),
     fingerprint: hash('sha256', canonicalize(sent) ?? '', 'hex'),
   }
 }

@@ -2,10 +2,12 @@ import type { Hono, MiddlewareHandler } from 'hono'
 import { DomainError } from '#shared/errors.ts'
 import type { ApiEnv } from './authenticate.ts'
 
+export type Route = { readonly path: string; readonly methods: readonly string[] }
+
 /** The registered routes, to tell an unknown address from a wrong method before anything else. */
 export type RouteTable = {
-  find(path: string): { readonly path: string; readonly methods: readonly string[] } | undefined
-  all(): readonly { readonly path: string; readonly methods: readonly string[] }[]
+  find(path: string): Route | undefined
+  all(): readonly Route[]
 }
 
 /** Of an app whose routes are registered later: it is looked at when first asked. */
@@ -38,17 +40,15 @@ export function routeTable(app: Hono<ApiEnv>): RouteTable {
 }
 
 /** Route and method come before the caller: whether an address exists is no secret. */
-export const checkRoute =
-  (routes: RouteTable): MiddlewareHandler<ApiEnv> =>
-  async (c, next) => {
-    const route = routes.find(new URL(c.req.url).pathname)
-    if (!route) throw new DomainError('not_found', 'There is no such address.')
-    if (!route.methods.includes(c.req.method)) {
-      c.header('Allow', route.methods.join(', '))
-      throw new DomainError('method_not_allowed', `${c.req.method} is not offered here.`)
-    }
-    await next()
+export const checkRoute: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  const { route } = c.var
+  if (!route) throw new DomainError('not_found', 'There is no such address.')
+  if (!route.methods.includes(c.req.method)) {
+    c.header('Allow', route.methods.join(', '))
+    throw new DomainError('method_not_allowed', `${c.req.method} is not offered here.`)
   }
+  await next()
+}
 
 const pattern = (path: string): RegExp =>
   new RegExp(

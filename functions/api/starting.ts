@@ -10,7 +10,7 @@ import { alive } from './health.ts'
 
 const RETRY_AFTER_SECONDS = 1
 /** Which addresses there will be is not known yet: a page may ask for each of them. */
-const ANY = { path: '*', methods: [] }
+const ANY = { path: 'unknown', methods: [] }
 
 /** What is answered between listening and serving, while the stores open and recover: come again. */
 export function createStartingApi(
@@ -28,9 +28,9 @@ export function createStartingApi(
   const app = new Hono<ApiEnv>()
   app.onError((error, c) => answerError(deps, error, c))
   app.use(
-    frame(deps, { find: () => undefined }),
+    frame(deps, { find: () => ANY }),
     checkOrigin(() => deps.config.originSecrets),
-    cors(deps.config.corsOrigins, { find: () => ANY }),
+    cors(deps.config.corsOrigins),
   )
   app.route('/', alive(deps))
   app.get('/readyz', (c) => c.json(notReady, 503))
