@@ -62,7 +62,14 @@ export function groupCommit(
   const schedule = () => {
     if (scheduled) return
     scheduled = true
-    setImmediate(flush)
+    setImmediate(whenAllHaveCome, 0)
+  }
+
+  /** Requests that came together are read one after another: a turn that brought more is not the last. */
+  function whenAllHaveCome(seen: number) {
+    if (waiting.length > seen && waiting.length < mostPerCommit)
+      setImmediate(whenAllHaveCome, waiting.length)
+    else flush()
   }
 
   function flush() {
