@@ -13,7 +13,8 @@ export const frame =
   async (c, next) => {
     const began = clock.monotonic()
     const { path } = c.req
-    c.set('requestId', newId('req'))
+    const requestId = newId('req')
+    c.set('requestId', requestId)
     c.set('route', routes.find(path))
     await next()
 
@@ -22,19 +23,20 @@ export const frame =
     const isProblem = contentType === 'application/problem+json'
     if (contentType === 'application/json' && !path.startsWith('/storage/'))
       headers.set('Content-Type', 'application/json; charset=utf-8')
-    headers.set('X-Request-Id', c.var.requestId)
+    headers.set('X-Request-Id', requestId)
     headers.set('X-Content-Type-Options', 'nosniff')
     if (isProblem || path.startsWith('/v1/')) {
       if (!headers.has('Cache-Control') || isProblem) headers.set('Cache-Control', 'no-store')
       headers.set('Resound-Version', API_VERSION)
     }
+    const { route, code, caller } = c.var
     onRequest({
-      requestId: c.var.requestId,
+      requestId,
       method: c.req.method,
-      route: c.var.route?.path ?? 'unknown',
+      route: route?.path ?? 'unknown',
       status: c.res.status,
-      code: c.var.code ?? null,
-      keyId: c.var.caller?.key.id ?? null,
+      code: code ?? null,
+      keyId: caller?.key.id ?? null,
       tookMs: Math.round(clock.monotonic() - began),
     })
   }
