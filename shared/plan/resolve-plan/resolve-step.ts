@@ -1,6 +1,7 @@
 import type { Moment, Position, Region, Where } from '../plan/places.ts'
 import { isOpenStep, type Step } from '../plan.ts'
 import { refuse } from '../refuse.ts'
+import { WHOLE } from '../regions/place.ts'
 import { micro } from '../round.ts'
 import { says } from '../sentence.ts'
 import { number } from '../slots.ts'
@@ -28,6 +29,7 @@ export function resolveStep(step: Step, timeline: Timeline, note: Note): Step {
   resolveRegions(scene)
   resolveMoments(scene)
   if (step.op === 'fade_in' || step.op === 'fade_out') resolveFade(step, scene)
+  else if (REGION_KEPT.has(step.op)) keepWholeRegion(scene)
   else forgetWholeRegion(scene)
   resolveLength(scene)
   checkWhatIsLeft(scene)
@@ -110,8 +112,13 @@ function splitOf(position: Position, { timeline }: Scene): number {
 }
 
 /** A part that is all of the clip is no part. */
-function forgetWholeRegion({ step, resolved, timeline }: Scene): void {
-  if (isWholeRegion(resolved.region, timeline) && !REGION_KEPT.has(step.op)) delete resolved.region
+function forgetWholeRegion({ resolved, timeline }: Scene): void {
+  if (isWholeRegion(resolved.region, timeline)) delete resolved.region
+}
+
+/** "mute the left channel" names no part: it is all of it. */
+function keepWholeRegion(scene: Scene): void {
+  if (scene.step.op === 'mute') scene.resolved.region ??= place(WHOLE, scene)
 }
 
 /** These act on a part, even when the part is all of it. */

@@ -48,6 +48,15 @@ describe('places', () => {
     })
   })
 
+  test('a channel that is muted without a place is muted throughout; other operations have no region then', () => {
+    expect(regions(plan('mute the left channel'))).toEqual([{ startSeconds: 0, endSeconds: 10 }])
+    expect(regions(plan('delete the first 4 s, then mute the left channel'))[1]).toEqual({
+      startSeconds: 0,
+      endSeconds: 6,
+    })
+    expect(regions(plan('make the left channel louder'))).toEqual([undefined])
+  })
+
   test('two parts that overlap cannot change places', () => {
     const swap = 'swap the first 1 s and the last 1 s'
     expect(codeOf(() => plan(swap, clip(1.5)))).toBe('parameter_out_of_range')
