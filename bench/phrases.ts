@@ -59,7 +59,7 @@ export type Answer = { steps: string; plan?: Plan } | { code: string; reason: st
 export function answerTo(phrase: string): Answer {
   try {
     const plan = planInstruction(phrase, CLIP, OPTIONS)
-    return { steps: JSON.stringify(plan.steps.map(meaning)), plan }
+    return { steps: JSON.stringify(plan.steps.map(meaning), sixDecimals), plan }
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
     return { code: error.code, reason: error.errors[0]?.reason ?? '' }
@@ -67,6 +67,10 @@ export function answerTo(phrase: string): Answer {
 }
 
 const TOLD = new Set(['said', 'says', 'engine', 'region', 'instruction', 'strength', 'candidates', 'denoising_steps', 'evaluations', 'method', 'at_seconds', 'to_seconds', 'split_seconds', 'other_region', 'noise_region']) // biome-ignore format: a list
+
+/** Labels give a third as 0.333333. */
+const sixDecimals = (_: string, value: unknown) =>
+  typeof value === 'number' ? Math.round(value * 1e6) / 1e6 : value
 
 /** What a step means, without what only tells and without what resolving adds. */
 function meaning(step: Step): unknown {
@@ -116,6 +120,7 @@ export function expected(steps: readonly Record<string, unknown>[]): string {
       }
       return meaning(schemas[draft.op as keyof typeof schemas].parse(filled) as Step)
     }),
+    sixDecimals,
   )
 }
 

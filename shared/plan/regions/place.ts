@@ -46,7 +46,10 @@ export const fromStart = (seconds: number): Position => ({ from: 'start', second
 
 export const fromEnd = (seconds: number): Position => ({ from: 'end', seconds: micro(seconds) })
 
-export const share = (fraction: number): Position => ({ fraction: micro(fraction) })
+/** To 1e-12: a third of ten minutes, to 1e-6 of the whole, would end nine samples early. */
+export const share = (fraction: number): Position => ({
+  fraction: Math.round(fraction * 1e12) / 1e12,
+})
 
 /** An end of the clip beside a fraction of it is a fraction too, so that one part has one form. */
 const beside = (position: Position, other: Position): Position =>

@@ -57,6 +57,12 @@ describe('places', () => {
     expect(regions(plan('make the left channel louder'))).toEqual([undefined])
   })
 
+  test('a share of a long recording ends at the sample it should', () => {
+    expect(regions(plan('mute the first third', clip(600)))).toEqual([
+      { startSeconds: 0, endSeconds: 200 },
+    ])
+  })
+
   test('two parts that overlap cannot change places', () => {
     const swap = 'swap the first 1 s and the last 1 s'
     expect(codeOf(() => plan(swap, clip(1.5)))).toBe('parameter_out_of_range')
