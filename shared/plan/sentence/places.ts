@@ -17,7 +17,7 @@ export function noun({ start, end, timeline }: Where): string {
   if (centredSeconds !== null) return `the middle ${number(centredSeconds)} s`
   if (isStart(start) && isEnd(end)) return 'the whole recording'
   return (
-    (timeline === 'original' ? sideOf(start, end) : countedFromEdge(start, end)) ??
+    (timeline === 'original' ? beforeOrFrom(start, end) : countedFromEdge(start, end)) ??
     `from ${spot(start, timeline)} to ${spot(end, timeline)}`
   )
 }
@@ -55,8 +55,8 @@ const secondsAroundMiddle = (start: Position, end: Position): number | null =>
     ? end.offsetSeconds - start.offsetSeconds
     : null
 
-/** Before or after a time of the recording as it was sent. */
-function sideOf(start: Position, end: Position): string | null {
+/** "everything before 3 s", "from 3 s to the end": times of the recording as it was sent */
+function beforeOrFrom(start: Position, end: Position): string | null {
   if (isStart(start) && 'from' in end && end.from === 'start')
     return `everything before ${number(end.seconds)} s`
   if (isEnd(end) && 'from' in start && start.from === 'start')
@@ -64,7 +64,7 @@ function sideOf(start: Position, end: Position): string | null {
   return null
 }
 
-/** So many seconds of the clip as it is by then. */
+/** "the first 2 s", "everything before the last 2 s": of the clip as it is by then */
 function countedFromEdge(start: Position, end: Position): string | null {
   if (isStart(start) && 'from' in end)
     return end.from === 'start'
