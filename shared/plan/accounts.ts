@@ -202,7 +202,7 @@ function explains(
   item: Item,
   drafts: readonly Draft[],
 ): boolean {
-  const does = (...ops: string[]) => drafts.some(({ op }) => ops.includes(op))
+  const does = (...ops: string[]) => doesAny(drafts, ops)
   switch (sense.as) {
     case 'fx':
     case 'artefact':
@@ -213,21 +213,7 @@ function explains(
     case 'dim':
       return movesDim(sense.dim, drafts)
     case 'adj':
-      // "slightly louder with more bass": more bass is not louder; "the bass louder" is
-      if ('dim' in sense.wish && sense.wish.dim === 'level' && sense.wish.sign === 1)
-        return !drafts.every(({ op }) => op === 'eq') || isSaidOfBand(items, item)
-      return (
-        moves(sense.wish, drafts) ||
-        moves(sense.complaint, drafts) ||
-        (item.text === 'deep' && hasSense(items[items.indexOf(item) + 1], 'artefact')) ||
-        (does('pitch') && /^sharp/.test(item.text)) || // "50 cents sharper"
-        isFaultOfBand(sense.wish, items, drafts) ||
-        ('dim' in sense.wish && sense.wish.dim === 'speed' && does('fade_in', 'fade_out')) ||
-        ('dim' in sense.wish && sense.wish.dim === 'harshness' && does('deess')) ||
-        ('dim' in sense.wish &&
-          sense.wish.dim === 'presence' &&
-          does('denoise', 'dehum', 'declick', 'declip', 'remove_silences'))
-      )
+      return explainsQuality(sense, items, item, drafts)
     case 'fade':
       return does('fade_in', 'fade_out', 'volume_ramp', 'echo')
     case 'loop':
@@ -258,6 +244,36 @@ function explains(
     default:
       return true
   }
+}
+
+const doesAny = (drafts: readonly Draft[], ops: readonly string[]) =>
+  drafts.some(({ op }) => ops.includes(op))
+
+function explainsQuality(
+  { wish, complaint }: Extract<Sense, { as: 'adj' }>,
+  items: readonly Item[],
+  item: Item,
+  drafts: readonly Draft[],
+): boolean {
+  const dim = 'dim' in wish ? wish.dim : null
+  // "slightly louder with more bass": more bass is not louder; "the bass louder" is
+  if ('dim' in wish && wish.dim === 'level' && wish.sign === 1)
+    return !drafts.every(({ op }) => op === 'eq') || isSaidOfBand(items, item)
+  return (
+    moves(wish, drafts) ||
+    moves(complaint, drafts) ||
+    (item.text === 'deep' && hasSense(items[items.indexOf(item) + 1], 'artefact')) ||
+    (/^sharp/.test(item.text) && doesAny(drafts, ['pitch'])) || // "50 cents sharper"
+    isFaultOfBand(wish, items, drafts) ||
+    (dim !== null && doesAny(drafts, ALSO_MOVE[dim] ?? []))
+  )
+}
+
+/** What else may be meant by a quality: "a slow fade", "less harsh s sounds", "a clear voice" */
+const ALSO_MOVE: Readonly<Partial<Record<Dim, readonly string[]>>> = {
+  speed: ['fade_in', 'fade_out'],
+  harshness: ['deess'],
+  presence: ['denoise', 'dehum', 'declick', 'declip', 'remove_silences'],
 }
 
 /** "make the bass louder", "a strong presence" */

@@ -1,4 +1,5 @@
 import { isBand } from './bands.ts'
+import type { Amount } from './items/item.ts'
 import type { View } from './items/view.ts'
 import { ordinalValue } from './lex/numerals.ts'
 import type { Degree, Dim } from './lexicon/senses.ts'
@@ -39,91 +40,86 @@ export type Change =
   | { by: 'factor'; factor: number; as: boolean } // N times the quantity; `as`: N times as ADJ
   | { to: 'amount'; value: number; unit: 'db' | 's' | 'hz' | 'lufs' | 'bpm' }
 
+/** Where words point; 0: nowhere. */
+type Pointed = 1 | -1 | 0
+
 /**
- * The amount said of a quantity. `direction` is where the words point (0: nowhere); `adjective`: they
+ * The amount said of a quantity. `adjective`: the words
  * point by an adjective ("twice as loud"), not by a noun ("twice the volume").
  */
 export function changeOf(
   view: View,
   dim: Dim,
-  direction: 1 | -1 | 0,
+  direction: Pointed,
   adjective: boolean,
 ): Change | null {
-  if (dim === 'pitch') {
-    const bare = view.amount(
-      ({ unit, signed, prep }) =>
-        unit === null &&
-        (signed || /^(by|up|down)$/.test(prep) || (prep === '' && direction !== 0)),
-    )
-    if (bare !== null)
-      return {
-        by: 'amount',
-        value: bare.value * (direction === -1 && bare.value > 0 ? -1 : 1),
-        unit: 'st',
-      }
-    const interval = intervalOf(view)
-    if (interval !== null) return { by: 'amount', value: interval, unit: 'st' }
-  }
-  const first = view.amount(({ unit }) => unit === unitOf(dim))
-  // "an octave and two semitones"
-  const and =
-    dim === 'pitch' && first !== null
-      ? view.amount(
-          ({ unit, signed }, at) => unit === 'st' && !signed && view.items[at - 1]?.text === 'and',
-        )
-      : null
-  const measured = first && { ...first, value: first.value + (and?.value ?? 0) }
-  if (measured !== null) {
-    const unit = unitOf(dim) as 'db' | 'st'
-    if (
-      unit === 'db' &&
-      measured.prep === 'to' &&
-      measured.value <= 0 &&
-      dim === 'level' &&
-      !(measured.signed && direction !== 0 && measured.value > 0)
-    )
-      return { to: 'amount', value: measured.value, unit }
-    return {
-      by: 'amount',
-      value: measured.value * (direction === -1 && measured.value > 0 ? -1 : 1),
-      unit,
-    }
-  }
-  if (dim !== 'pitch' && dim !== 'speed' && dim !== 'tape' && dim !== 'width') {
-    const bare = view.amount(
-      ({ unit, signed, prep, value }) =>
-        unit === null &&
-        (signed ||
-          (direction !== 0 &&
-            // "boost bass 4"
-            (prep === 'by' ||
-              (isBand(dim) && /^(up|down|)$/.test(prep) && value <= MOST_BARE_DB)))),
-    )
-    if (bare !== null)
-      return {
-        by: 'amount',
-        value: bare.value * (direction === -1 && bare.value > 0 ? -1 : 1),
-        unit: 'db',
-      }
-  }
-  if (dim === 'level') {
-    const lufs = view.amount(({ unit }) => unit === 'lufs')
-    if (lufs !== null) return { to: 'amount', value: lufs.value, unit: 'lufs' }
-  }
-  return ratioOf(view, dim, direction, adjective) ?? degreeOf(view)
+  return (
+    (dim === 'pitch' ? semitonesIn(view, direction) : null) ??
+    measuredIn(view, dim, direction) ??
+    bareDecibelsIn(view, dim, direction) ??
+    (dim === 'level' ? lufsIn(view) : null) ??
+    ratioOf(view, dim, direction, adjective) ??
+    degreeOf(view)
+  )
+}
+
+/** By so much, down where the words point down and no sign does. */
+const soMuch = (value: number, unit: 'db' | 'st', direction: Pointed): Change => ({
+  by: 'amount',
+  value: direction === -1 && value > 0 ? -value : value,
+  unit,
+})
+
+/** "up 3", "-2", "a minor third" */
+function semitonesIn(view: View, direction: Pointed): Change | null {
+  const bare = view.amount(
+    ({ unit, signed, prep }) =>
+      unit === null && (signed || /^(by|up|down)$/.test(prep) || (prep === '' && direction !== 0)),
+  )
+  if (bare !== null) return soMuch(bare.value, 'st', direction)
+  const interval = intervalOf(view)
+  return interval === null ? null : { by: 'amount', value: interval, unit: 'st' }
+}
+
+/** "by 3 dB", "to -6 dB", "an octave and two semitones" */
+function measuredIn(view: View, dim: Dim, direction: Pointed): Change | null {
+  const unit = dim === 'pitch' ? 'st' : 'db'
+  const first = view.amount((amount) => amount.unit === unit)
+  if (first === null) return null
+  const isSecond = ({ unit, signed }: Amount, at: number) =>
+    unit === 'st' && !signed && view.items[at - 1]?.text === 'and'
+  const second = dim === 'pitch' ? view.amount(isSecond) : null
+  const value = first.value + (second?.value ?? 0)
+  return dim === 'level' && first.prep === 'to' && value <= 0
+    ? { to: 'amount', value, unit: 'db' }
+    : soMuch(value, unit, direction)
+}
+
+/** "up by 3", "boost bass 4" */
+function bareDecibelsIn(view: View, dim: Dim, direction: Pointed): Change | null {
+  if (/^(pitch|speed|tape|width)$/.test(dim)) return null
+  const isBare = ({ prep, value }: Amount) =>
+    prep === 'by' || (isBand(dim) && /^(up|down|)$/.test(prep) && value <= MOST_BARE_DB)
+  const bare = view.amount(
+    (amount) => amount.unit === null && (amount.signed || (direction !== 0 && isBare(amount))),
+  )
+  return bare === null ? null : soMuch(bare.value, 'db', direction)
 }
 
 const MOST_BARE_DB = 24
+
+function lufsIn(view: View): Change | null {
+  const lufs = view.amount(({ unit }) => unit === 'lufs')
+  return lufs === null ? null : { to: 'amount', value: lufs.value, unit: 'lufs' }
+}
 
 function degreeOf(view: View): Change | null {
   const degree = view.degree()
   return degree === null ? null : { by: 'degree', degree }
 }
 
-const unitOf = (dim: Dim) => (dim === 'pitch' ? 'st' : 'db')
-
 /** "twice", "by 20 %", "to half", "a third of", "1.5x" as a factor of the quantity. */
-function ratioOf(view: View, dim: Dim, direction: 1 | -1 | 0, adjective: boolean): Change | null {
+function ratioOf(view: View, dim: Dim, direction: Pointed, adjective: boolean): Change | null {
   const as = view.word('as') || adjective
   const percent = view.amount(({ unit }) => unit === '%' || unit === 'part')
   if (percent !== null) {
@@ -182,7 +178,7 @@ function ratioOf(view: View, dim: Dim, direction: 1 | -1 | 0, adjective: boolean
 const isShare = (value: number) => value < 2 && !(Number.isInteger(value) && value > 0)
 
 /** "twice as slow" and "slower by half" both halve; "half as fast" does, "faster by half" adds a half. */
-function turned(factor: number, direction: 1 | -1 | 0, as: boolean, by: boolean): number {
+function turned(factor: number, direction: Pointed, as: boolean, by: boolean): number {
   if (factor >= 1) return direction === -1 ? 1 / factor : factor
   if (direction === -1) return as ? 1 / factor : factor
   return direction === 1 && by && !as ? 1 + factor : factor

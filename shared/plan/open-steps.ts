@@ -2,7 +2,8 @@ import { isFlow } from '../samplers.ts'
 import { SIGMA_MAX, SIGMA_MIN, startSigma } from './noise-levels.ts'
 import type { OpenStep, PlanOptions } from './plan.ts'
 import type { Draft } from './readings/reading.ts'
-import { article, momentWords, theName } from './sentence.ts'
+import { momentWords } from './sentence/places.ts'
+import { article, theName } from './sentence/sound-names.ts'
 
 // What the model is told, and how long it works: the canonical text of each open step, in the vocabulary
 // of the tasks it was trained on, never the caller's sentence.

@@ -63,7 +63,7 @@ export const DEVICES_HEARD_THROUGH: readonly Row[] = [
     'intercom',
     w(
       `intercom, door intercom, entry phone, doorbell intercom, door phone, entryphone, buzzer intercom,
-       drive through speaker, drive thru, drive through`,
+       drive through speaker, drive through`,
     ),
   ),
   device(

@@ -8,7 +8,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
   fx(
     'low_pass',
     {},
-    v('lowpass, low pass, high cut, lpf, lp, low pass filter, highcut, hi - cut, high - cut'),
+    v('lowpass, low pass, high cut, lpf, lp, highcut, hi - cut, high - cut'),
     w(
       `low pass filter, lowpass filter, high cut filter, hi cut, low passed, treble filter,
        low pass filtering, low pass filtered`,
@@ -17,9 +17,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
   fx(
     'high_pass',
     {},
-    v(
-      'highpass, high pass, low cut, hpf, hp, high pass filter, lowcut, lo cut, lo - cut, low - cut',
-    ),
+    v('highpass, high pass, low cut, hpf, hp, lowcut, lo cut, lo - cut, low - cut'),
     w(
       `high pass filter, highpass filter, low cut filter, hi pass, high passed, rumble filter,
        hipass,
@@ -30,7 +28,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
     'band_pass',
     {},
     v('bandpass, band pass, bpf, bp'),
-    w('bandpass filter, band pass filter, band pass filtering, band passed, bandpassed'),
+    w('bandpass filter, band pass filter, band pass filtering, band passed'),
   ),
   fx(
     'band_stop',
@@ -126,8 +124,7 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
        clicks and pops, pops and clicks, ticking, mouth click, mouth clicks, mouth noise, mouth noises,
        mouth sounds, lip smacks, lip smack, lip smacking, drop outs, dropouts, drop out, dropout,
        glitches, glitch, vinyl noise, surface noise, vinyl crackle, record crackle, surface crackle,
-       snaps, crackly, clicky, crackling noise, popping sounds, clicking sounds, clicking noise,
-       popping noise, popping noises, popping sound, popping sounds, clicking noise, clicking noises, clicking sound, clicking sounds, crackling noise, crackling noises, vinyl clicks, vinyl pops, snap crackle and pop,
+       snaps, crackly, clicky, popping noise, popping noises, popping sound, popping sounds, clicking noise, clicking noises, clicking sound, clicking sounds, crackling noise, crackling noises, vinyl clicks, vinyl pops, snap crackle and pop,
        clicks pops, digital clicks, crackle noise, crackling sounds, crackling sound, cracks,
        crackliness, spit sounds, smacking sounds, ticks and pops, saliva noises`,
     ),

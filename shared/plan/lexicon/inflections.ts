@@ -26,17 +26,15 @@ const IRREGULAR: Readonly<Record<string, readonly string[]>> = {
   rebuild: ['rebuilds', 'rebuilt', 'rebuilding'], build: ['builds', 'built', 'building'], mute: ['mutes', 'muted', 'muting'],
 } // biome-ignore format: a table
 
-/** Every head with every tail, with and without an article: "flip channels", "flip the channels". */
+/** Every head with every tail: "channels swapped", "sides flipped". */
 export const each = (heads: string, tails: readonly string[]): string =>
   list(heads)
-    .flatMap((head) =>
-      tails.flatMap((tail) =>
-        /^(are|is|the)\b|ed$/.test(tail)
-          ? [`${head} ${tail}`]
-          : [`${head} ${tail}`, `${head} the ${tail}`],
-      ),
-    )
+    .flatMap((head) => tails.map((tail) => `${head} ${tail}`))
     .join(', ')
+
+/** With and without an article: "flip channels", "flip the channels". */
+export const maybeThe = (nouns: readonly string[]): readonly string[] =>
+  nouns.flatMap((noun) => [noun, `the ${noun}`])
 
 /** A verb phrase is inflected in its first word: "take out", "taking out". */
 function inflectVerb(phrase: string): string[] {

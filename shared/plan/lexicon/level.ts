@@ -27,7 +27,7 @@ export const LEVEL: readonly Row[] = [
   quality(
     'level',
     -1,
-    a('quiet, soft, faint, weak, hushed, gentle on the ears'),
+    a('quiet, soft, faint, weak, gentle on the ears'),
     v('quieten, hush, soften, quiet down, quieten down, attenuate, soften up'),
     w(
       `keep it down, quietly, quiet it, volume down, gain down, softly, more softly, more quietly,
@@ -95,10 +95,10 @@ export const LEVEL: readonly Row[] = [
        up as far as possible without clipping, as loud as it can go without clipping, as loud as it will go,
        as loud as it can get, as loud as it gets, as loud as it goes, as loud as can be, as loud as you can make it,
        max out the level, max out the levels,
-       as loud as it can be, as loud as it gets, as loud as you can, loud as possible, maximum volume,
+       as loud as it can be, as loud as you can, loud as possible, maximum volume,
        max volume, loudest possible, full volume, to the max volume, peak level, max out the volume,
        maximum level, max level, as loud as it can go, loudest it can be, 0 dbfs, max loudness,
-       maximum loudness, maximizer, maximiser, as hot as possible, as hot as it gets, as hot as you can, max it out, max out the level, as loud as it goes`,
+       maximum loudness, maximizer, maximiser, as hot as possible, as hot as it gets, as hot as you can, max it out`,
     ),
   ),
   fx(
@@ -124,7 +124,7 @@ export const LEVEL: readonly Row[] = [
        loudness should stay the same, loudness should be the same, volume should stay at the same level,
        volume should be at the same level, loud and quiet, quiet and loud, loud and soft,
        soft and loud, uneven, inconsistent, not constant, not steady, not consistent, not stable, unstable, not equal,
-       not uniform, not the same everywhere, all over the place, varies too much, varies a lot, less dynamic, dynamic range,
+       not uniform, not the same everywhere, varies too much, varies a lot, less dynamic, dynamic range,
        too dynamic, same volume all the way through, difference between loud and quiet,
        difference between the loud and the quiet, difference between the loud and quiet,
        differences between loud and quiet, difference between loud and soft,
@@ -134,7 +134,7 @@ export const LEVEL: readonly Row[] = [
        level the sound, level it out, level it, even it out, keeps changing, changes all the time,
        changes too much, balanced volume, volume balanced, volume consistent, volume even, levels even,
        loud and quiet parts, quiet and loud parts, loud parts and quiet parts, fluctuates, fluctuating,
-       jumpy, evenness, keeps jumping, keeps jumping around, keeps jumping up and down, keeps going up and down, keeps fluctuating`,
+       jumpy, evenness, keeps jumping, keeps jumping around, keeps jumping up and down, keeps fluctuating`,
     ),
   ),
   fx(
@@ -147,7 +147,7 @@ export const LEVEL: readonly Row[] = [
        hard limit, brickwall limiter, limiter on the master`,
     ),
   ),
-  fx('gate', {}, v('gate'), w('noise gate, gating, noise gating, a gate')),
+  fx('gate', {}, v('gate'), w('noise gate, noise gating, a gate')),
   fx(
     'deess',
     {},
@@ -155,7 +155,7 @@ export const LEVEL: readonly Row[] = [
     w(
       `deesser, de esser, sibilance, sibilant, harsh s, harsh esses, harsh s sounds, s sounds, s's, the s's, esses,
        hissy s, sharp s, sharp esses, sharp s sounds, ess sounds, hissing s, ss sounds, harsh ess,
-       hissy esses, too sibilant, sibilants, the s is, ess, s's, esses hurt, hurting esses`,
+       hissy esses, too sibilant, sibilants, the s is, ess, esses hurt, hurting esses`,
     ),
   ),
   loudness(
@@ -212,7 +212,7 @@ export const LEVEL: readonly Row[] = [
     ),
     w(
       `silent, no sound, no audio, there should be no sound, there should be no audio,
-       there must be no sound, nothing should be heard, nothing to be heard, nothing should be audible, silences, pause, pauses, gap, gaps, dead air, dead space,
+       there must be no sound, nothing should be heard, nothing to be heard, nothing should be audible, pause, pauses, gap, gaps, dead air, dead space,
        dead spots, dead spot, dead time, empty space, blank space, blank spots, quiet gaps,
        silent parts, silent bits, silent sections, silent part, silent gaps, silent gap, quiet parts,
        long pauses, awkward pauses, awkward silences, awkward silence, awkward pause, pausing,

@@ -10,9 +10,8 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     {},
     v('tremolo, pulsate, throb'),
     w(
-      `tremolo, tremolo effect, volume wobble, pulsing volume, pulse, pulsing, wobbly volume,
-       amplitude modulation, wobbling volume, wobble, wobbly, wobbling, wobble the volume, pulse the volume, pulsate the volume,
-       volume wobbling`,
+      `tremolo effect, volume wobble, pulsing volume, pulse, pulsing, wobbly volume,
+       amplitude modulation, wobbling volume, wobble, wobbly, wobbling, volume wobbling`,
     ),
   ),
   fx(
@@ -30,7 +29,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     v('thicken'),
     w(
       `chorus, chorus effect, chorused, thicker, choruses, thick, thickness, chorusing, ensemble effect,
-       doubled voice effect, thicken up, chorus pedal, thickening`,
+       doubled voice effect, thicken up, chorus pedal`,
     ),
   ),
   fx(
@@ -57,7 +56,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     {},
     v('bitcrush, bit crush, crush'),
     w(
-      `bitcrusher, bit crusher, bit crushing, 8 bit, eight bit, chiptune, chip tune,        game boy, gameboy, nintendo, retro video game, retro game, old video game, nes, retro console,
+      `bitcrusher, bit crusher, bit crushing, 8 bit, eight bit, chiptune, chip tune, game boy, gameboy, nintendo, retro video game, retro game, old video game, nes, retro console,
        arcade machine, video game sound, arcade, chiptunes, crushed bits, old video games, nes game,
        nintendo game, gameboy game, game boy game, arcade game, 8 bit game, 8 bit video game,
        8 bit music, 8 bit sound, game console, atari, commodore 64, crush the bits, bit reduction,

@@ -66,7 +66,7 @@ export const REFUSED: readonly Row[] = [
        stutter, every other second, autotune, auto tune, pitch correct, pitch correction, vocoder,
        phaser, ring modulation, ring modulator, ring mod, granular, quantize, beat match, beatmatch,
        sidechain compression, convolution, multiband, multi band, robotize, auto pan, autopan,
-       rotary speaker, leslie, talk box, talkbox, wah, wah wah, harmonizer, harmonize,
+       rotary speaker, leslie, talk box, talkbox, wah, harmonizer, harmonize,
        slows down gradually, speeds up gradually, slowing down gradually, speeding up gradually,
        octaver, 8d, 8d audio, binaural, surround, surround sound, spatial audio, dolby, 5 1,
        dolby atmos, time signature, slow down over time, speed up over time, gets faster and faster,

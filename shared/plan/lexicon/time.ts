@@ -16,7 +16,7 @@ export const TIME: readonly Row[] = [
       `backwards, backward, should go backwards, go backwards, going backwards, back to front,
        in reverse, in reverse order, back to the front, reverse it,
        end to start, from end to start, reversal, from back to front, from the end to the beginning, from end to beginning,
-       from the end to the start, from the last to the first, tail first, flipped around`,
+       from the end to the start, from the last to the first, tail first`,
     ),
   ),
   dim(
@@ -34,7 +34,7 @@ export const TIME: readonly Row[] = [
       `speed up, accelerate, quicken, hurry up, hasten, pick up the pace, pick up the tempo,
        pick up the speed, hurry, rush`,
     ),
-    w('speedier, faster paced, sped, rushed, too rushed, up tempo, uptempo'),
+    w('speedier, faster paced, sped, too rushed, up tempo, uptempo'),
   ),
   quality(
     'speed',
@@ -42,7 +42,7 @@ export const TIME: readonly Row[] = [
     a('slow, sluggish'),
     v('slow down, decelerate, slowdown'),
     w(
-      `slow, slows, slowing, slow motion, slowmo, slow mo, slower paced, more slowly, drag,
+      `slows, slowing, slow motion, slowmo, slow mo, slower paced, more slowly, drag,
        laid back tempo`,
     ),
   ),

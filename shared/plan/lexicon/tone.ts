@@ -106,7 +106,7 @@ export const TONE: readonly Row[] = [
   adjective(
     { op: 'low_pass', scale: 'muffle' },
     up('treble'),
-    a('muffled, dull'),
+    a('dull'),
     v('muffle, muffle up, smother'),
     w(
       `muffled sound, dulled, muffledness, blanketed, stuffy, more muffled, muffly, blanket over it,

@@ -8,18 +8,18 @@ export const VERBS: readonly Row[] = [
   act(
     'up',
     v(
-      `needs to go up, need to go up, has to go up, should go up, must go up, increase, raise, boost,
+      `need to go up, increase, raise, boost,
        bump, pump, crank, jack, kick, hype, rise, go up, come up, climb, lift, elevate, heighten, hike,
        augment, amp up, beef up, bump up, jack up, turn up, crank up, pump up, bring up, push up,
        dial up, step up, ramp up, build up, sharpen, bring out, punch up, spice up, fatten up, pull up,
        knock up, notch up, nudge up, amp, goose, kick up, take up`,
     ),
-    w('grow'),
+    w('grow, has to go up, should go up, must go up'),
   ),
   act(
     'down',
     v(
-      `needs to go down, need to go down, has to go down, should go down, must go down, reduce,
+      `need to go down, reduce,
        decrease, lower, flatten, fall, go down, come down, sink, lessen, diminish, weaken, turn down,
        bring down, tone down, tone it down, tone that down, tone this down, dial down, dial back,
        pull down, pull back, scoop, scoop out, knock down, knock back, push down, scale down,
@@ -30,7 +30,7 @@ export const VERBS: readonly Row[] = [
        hold back`,
     ),
     w(
-      `duck it, duck this, duck the volume, duck the level, duck the audio, duck everything, duck it down, duck the whole thing,
+      `has to go down, should go down, must go down, duck it, duck this, duck the volume, duck the level, duck the audio, duck everything, duck it down, duck the whole thing,
        duck down`,
     ),
   ),
@@ -41,7 +41,7 @@ export const VERBS: readonly Row[] = [
        throw, drag, tone, ramp, roll, shove`,
     ),
   ),
-  act('cut', v('cut, drop, chop, slash, knock off, shave, lop'), w('knocked off')),
+  act('cut', v('cut, drop, chop, slash, knock off, shave, lop')),
   act(
     'remove',
     v(

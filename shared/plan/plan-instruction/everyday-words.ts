@@ -129,7 +129,7 @@ const EVERYDAY: readonly InPlace[] = [
   ],
   // "I'd like it to sound like a music box"
   [
-    /\b(i|we)(?:'d| would) (?:like|love|prefer)(?= (?:it|this|that|(?:the|my) [\w ]{1,20}) to (?:sound|feel|be) (?:like|as if|as though)\b)/gi,
+    /\b(i|we)(?:'d| would) (?:really )?(?:like|love|prefer)(?= (?:it|this|that|everything|(?:the|my) [\w ]{1,20}) to (?:sound|feel|be) (?:like|as if|as though)\b)/gi,
     '$1 want',
   ],
   // "I'd like rain falling in the background"
@@ -147,8 +147,6 @@ const EVERYDAY: readonly InPlace[] = [
     /(?<=\b(?:silence|dead air|gap|pause) )before (?:it|the (?:song|music|speech|talking|recording|track)) (?:starts|begins)\b/gi,
     'at the start',
   ],
-  // "put the second half ahead of the first half"
-  [/\bahead of(?= the (?:first|second|other) (?:half|part)\b)/gi, 'before'],
   // "the halves are in the wrong order, swap them"
   [
     /\bthe (?:two )?halves are (?:in the wrong order|the wrong way a?round)[,;:.]? (?:so |please |can you |just )*(?:swap|switch|flip|exchange) them\b/gi,

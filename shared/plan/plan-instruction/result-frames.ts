@@ -121,7 +121,7 @@ const RESULTS: readonly InPlace[] = [
   // "the volume should wobble at 7 Hz"
   [
     frame(
-      `(?:the |its )?(?:volume|level|loudness) ${MUST} (?:wobble|pulse|pulsate|throb|waver|flutter|quiver)\\b`,
+      `(?:the |its )?(?:volume|level|loudness) ${MUST} (?:wobble|pulse|pulsate|throb|tremble|waver|flutter|quiver)\\b`,
     ),
     'tremolo',
   ],

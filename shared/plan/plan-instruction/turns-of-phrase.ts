@@ -77,11 +77,7 @@ const TURNS: readonly InPlace[] = [
     /(?<=\b(?:remove|fix|repair|cut|delete|kill) )(?:(?:these|the) )?(?:two|three|four|[2-4]) (?:things|parts|faults|problems|issues|noises|sounds) ?:(?= (?:the|an?|some|all) )/gi,
     '',
   ],
-  // "I'd like it to sound like a music box"; and what it is to be without
-  [
-    /\bi(?:'d| would) (?:really )?(?:like|love|prefer) (?:it|this|that|everything) to sound like\b/gi,
-    'make it sound like',
-  ],
+  // "I'd really like it without that hum"
   [
     /\bi(?:'d| would) (?:really )?(?:like|love|prefer) (?:it|this|that) without(?= (?:the|that|this|those|these|any|all|my|his|her) )/gi,
     'remove',
@@ -90,10 +86,6 @@ const TURNS: readonly InPlace[] = [
   [
     /(?<=\b(?:\d[\d.]*|two|three|four|five|six|seven|eight|nine|ten|twelve) )times (?:a|per|each|every) second\b/gi,
     ' hz',
-  ],
-  [
-    /\bthe (?:volume|level) (?:should|must|has to|needs to|ought to) (?:wobble|pulse|pulsate|tremble)\b/gi,
-    'wobble the volume',
   ],
   // "it should drift from left to right"
   [
@@ -110,13 +102,8 @@ const TURNS: readonly InPlace[] = [
     /(?<=\bno (?:[\w-]+ |\d+ ?hz ){0,2}(?:hum|noise|hiss|clicks?|pops?|buzz|crackle|static|rumble|silences?|pauses?|gaps?|dead air) )left(?=\s*(?:[.,;!]|$))/gi,
     '',
   ],
-  [/\bhang on to\b/gi, 'keep'],
+  // "put the second half ahead of the first half"
   [/\bahead of(?= the )/gi, 'before'],
-  // "…, mp3 at the end": what a file is saved as comes last anyway
-  [
-    /(?<=[,;.] ?(?:and )?(?:(?:an?|as|as an?) )?(?:mp3|wav|flac|ogg|opus|aac|m4a)) at the (?:very )?end(?=\s*[.!]?\s*$)/gi,
-    '',
-  ],
   // "too grown-up": no "up"
   [/\bgrown-up\b/gi, 'adult'],
 ]

@@ -72,7 +72,7 @@ function takeRepairs(
   { distorted }: { distorted: boolean },
 ): Draft[] {
   const cleaning = view.has('clean')
-  const degree = takeDegree(view, context)
+  const scene = { view, context, notes, degree: takeDegree(view, context) }
   const found: Draft[] = []
   if (distorted) {
     if (!view.has('artefact')) found.push({ op: 'declip' })
@@ -81,12 +81,11 @@ function takeRepairs(
   for (const [at, item] of view.items.entries())
     if (isItsVerb(view.items, at, item)) view.used[at] = true
   for (let one = view.take('artefact'); one !== null; one = view.take('artefact'))
-    found.push(repair(one.op, one.params ?? {}, view, context, degree, notes))
+    found.push(repair({ ...one, params: one.params ?? {}, ...scene }))
   for (let one = view.take('fx', isRepair); one !== null; one = view.take('fx', isRepair))
     if (!found.some(isOp(one.op)))
-      found.push(repair(one.op, one.params ?? {}, view, context, degree, notes))
-  if (cleaning && found.length === 0)
-    found.push(repair('denoise', {}, view, context, degree, notes))
+      found.push(repair({ ...one, params: one.params ?? {}, ...scene }))
+  if (cleaning && found.length === 0) found.push(repair({ op: 'denoise', params: {}, ...scene }))
   return found.filter((draft, at) => found.findIndex(isOp(draft.op)) === at)
 }
 
@@ -183,75 +182,38 @@ export const isOrigin = (items: readonly Item[], at: number): boolean =>
 const FROM: ReadonlySet<string> = new Set(['sound', 'space', 'whole', 'device', 'bad', 'degree'])
 const MOST_FROM = 7
 
-/** Machines that hum with their motor and not with the mains. */
-const SOURCES =
-  /\b(fridge|refrigerator|air con|aircon|air conditioner|air conditioning|engine|fan|computer|laptop|machine|freezer|hvac)\b/
+type Fault = {
+  readonly op: ExactOp
+  readonly params: Readonly<Record<string, unknown>>
+  readonly degree: Degree
+  readonly view: View
+  readonly context: Context
+  readonly notes: Note[]
+}
 
-/** "denoise 10" */
-const isDecibels = ({ unit, value, prep }: Amount) =>
-  unit === 'db' || (unit === null && prep === '' && value >= 1 && value <= 40)
-
-function repair(
-  op: ExactOp,
-  params: Readonly<Record<string, unknown>>,
-  view: View,
-  context: Context,
-  degree: Degree,
-  notes: Note[],
-): Draft {
-  if (op === 'denoise') {
-    if (/\b(hum|buzz)\b/.test(context.text) && SOURCES.test(context.text))
-      notes.push(chosen('steady noise', 'mains hum'))
-    const by = view.amount(isDecibels)
-    const using = noiseWhere(view, context)
-    return { op, reductionDb: by === null ? DENOISE_DB[degree] : Math.abs(by.value), ...using }
-  }
-  if (op === 'dehum') {
-    const frequency = view.amount(
-      ({ unit, value }) => (unit === 'hz' || unit === null) && (value === 50 || value === 60),
-    )
-    if (SOURCES.test(context.text)) {
-      notes.push(chosen('steady noise', 'mains hum'))
-      view.takeWords(
-        'fridge',
-        'refrigerator',
-        'engine',
-        'computer',
-        'laptop',
-        'machine',
-        'freezer',
-        'of',
-      )
-      view.takeAll('artefact', isOp('denoise'))
-      view.takeAll('sound')
-      return { op: 'denoise', reductionDb: DENOISE_DB[degree] }
-    }
-    return {
-      op,
-      ...(frequency === null ? {} : { frequencyHz: frequency.value }),
-      ...readSlots(view, 'dehum'),
-    }
-  }
-  if (op === 'deess') {
-    const slots = readSlots(view, op)
-    const by = view.amount(isDecibels)
-    const frequency = view.amount((amount) => hz(amount) || / k$/.test(amount.text))
-    return {
-      op,
-      reductionDb: by === null ? DEESS_DB[degree] : Math.abs(by.value),
-      ...(frequency === null ? {} : { frequencyHz: frequency.value }),
-      ...slots,
-    }
-  }
-  if (op === 'notch') {
-    const frequency = view.amount(hz)
-    return { op, frequencyHz: frequency?.value }
-  }
+function repair(fault: Fault): Draft {
+  const { op, params, view } = fault
+  if (op === 'denoise') return denoise(fault)
+  if (op === 'dehum') return dehum(fault)
+  if (op === 'deess') return deess(fault)
+  if (op === 'notch') return { op, frequencyHz: view.amount(hz)?.value }
   if (op === 'high_pass') {
     const frequency = view.amount(hz)
     return { op, ...params, ...(frequency === null ? {} : { cutoffHz: frequency.value }) }
   }
   return { op, ...params, ...readSlots(view, op) }
+}
+
+function denoise({ view, context, degree, notes }: Fault): Draft {
+  if (/\b(hum|buzz)\b/.test(context.text) && SOURCES.test(context.text))
+    notes.push(chosen('steady noise', 'mains hum'))
+  const by = view.amount(isDecibels)
+  const using = noiseWhere(view, context)
+  return {
+    op: 'denoise',
+    reductionDb: by === null ? DENOISE_DB[degree] : Math.abs(by.value),
+    ...using,
+  }
 }
 
 /** "using the noise from 0 to 1 s as a profile" */
@@ -264,3 +226,40 @@ function noiseWhere(view: View, { text }: Context): Record<string, unknown> {
   view.takeWords('using', 'use', 'profile', 'learn', 'based', 'on', 'reference', 'print', 'noise')
   return { noiseWhere: place.place.wheres[0] }
 }
+
+function dehum({ view, context, degree, notes }: Fault): Draft {
+  const frequency = view.amount(
+    ({ unit, value }) => (unit === 'hz' || unit === null) && (value === 50 || value === 60),
+  )
+  if (!SOURCES.test(context.text))
+    return {
+      op: 'dehum',
+      ...(frequency === null ? {} : { frequencyHz: frequency.value }),
+      ...readSlots(view, 'dehum'),
+    }
+  notes.push(chosen('steady noise', 'mains hum'))
+  view.takeWords('fridge', 'refrigerator', 'engine', 'computer', 'laptop', 'machine', 'freezer', 'of') // biome-ignore format: a list
+  view.takeAll('artefact', isOp('denoise'))
+  view.takeAll('sound')
+  return { op: 'denoise', reductionDb: DENOISE_DB[degree] }
+}
+
+/** Machines that hum with their motor and not with the mains. */
+const SOURCES =
+  /\b(fridge|refrigerator|air con|aircon|air conditioner|air conditioning|engine|fan|computer|laptop|machine|freezer|hvac)\b/
+
+function deess({ view, degree }: Fault): Draft {
+  const slots = readSlots(view, 'deess')
+  const by = view.amount(isDecibels)
+  const frequency = view.amount((amount) => hz(amount) || / k$/.test(amount.text))
+  return {
+    op: 'deess',
+    reductionDb: by === null ? DEESS_DB[degree] : Math.abs(by.value),
+    ...(frequency === null ? {} : { frequencyHz: frequency.value }),
+    ...slots,
+  }
+}
+
+/** "denoise 10" */
+const isDecibels = ({ unit, value, prep }: Amount) =>
+  unit === 'db' || (unit === null && prep === '' && value >= 1 && value <= 40)

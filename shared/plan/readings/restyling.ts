@@ -91,13 +91,6 @@ export const readRestyle: Reader = (view, context) => {
 const THERE =
   /^(?:(?:it|this|that|i|he|she|they|we) (?:is|was|were|am|are|'s) )?((?:under|inside|in|behind|beneath|underneath|at the bottom of|on top of) .+)$/
 
-const HOW_MUCH: Readonly<Record<Degree, string>> = {
-  bit: 'slightly ',
-  plain: '',
-  much: 'much ',
-  extreme: 'extremely ',
-}
-
 /** An exact effect asked of one sound among others: only the model can tell them apart. */
 export function ofSource(view: View, context: Context, drafts: readonly Draft[]): Reading | null {
   const at = view.items.findIndex(
@@ -165,66 +158,64 @@ const DETERMINERS = /^(an?|the|some|that|those|this|these|his|her|my|our)$/
  * the amount was said.
  */
 export function styleOf(draft: Draft, isMeasured = false): string | null {
-  const up = (value: unknown) => (value as number) > 0
-  const much = (value: unknown, table: Readonly<Record<Degree, number>>, word: string) => {
-    if (isMeasured) return null
-    const degree = (Object.keys(table) as Degree[]).find(
-      (name) => table[name] === Math.abs(value as number),
-    )
-    return degree === undefined ? null : `${HOW_MUCH[degree]}${word}`
-  }
-  const size = (value: unknown, unit: string, word: string) =>
-    `${number(Math.abs(value as number))} ${unit} ${word}`
+  const said = STYLES[draft.op]
+  if (said !== undefined) return said
+  const isUp = (value: unknown) => (value as number) > 0
   switch (draft.op) {
     case 'gain': {
-      const word = up(draft.gainDb) ? 'louder' : 'quieter'
-      return much(draft.gainDb, GAIN_DB, word) ?? size(draft.gainDb, 'dB', word)
+      const word = isUp(draft.gainDb) ? 'louder' : 'quieter'
+      const much = isMeasured ? null : byDegree(draft.gainDb, GAIN_DB, word)
+      return much ?? bySize(draft.gainDb, 'dB', word)
+    }
+    case 'pitch': {
+      const way = isUp(draft.semitones) ? 'higher' : 'lower'
+      const much = isMeasured ? null : byDegree(draft.semitones, SEMITONES, `${way} pitched`)
+      return much ?? bySize(draft.semitones, 'semitones', way)
     }
     case 'volume_ramp':
-      return (draft.toDb as number) > (draft.fromDb as number)
-        ? 'gradually louder'
-        : 'gradually quieter'
-    case 'pitch': {
-      const word = up(draft.semitones) ? 'higher pitched' : 'lower pitched'
-      return (
-        much(draft.semitones, SEMITONES, word) ??
-        size(draft.semitones, 'semitones', up(draft.semitones) ? 'higher' : 'lower')
-      )
-    }
+      return `gradually ${(draft.toDb as number) > (draft.fromDb as number) ? 'louder' : 'quieter'}`
     case 'speed':
     case 'playback_rate':
       return ((draft.factor as number) ?? 1) > 1 ? 'faster' : 'slower'
     case 'eq':
-      return draft.shape === 'low_shelf'
-        ? up(draft.gainDb)
-          ? 'with more bass'
-          : 'with less bass'
-        : up(draft.gainDb)
-          ? 'brighter'
-          : 'duller'
-    case 'low_pass':
-      return 'muffled'
-    case 'high_pass':
-      return 'thinner'
+      if (draft.shape === 'low_shelf') return `with ${isUp(draft.gainDb) ? 'more' : 'less'} bass`
+      return isUp(draft.gainDb) ? 'brighter' : 'duller'
     case 'reverb':
       return /^(cathedral|cave|bathroom|hall)$/.test(String(draft.space))
         ? `as if in a ${draft.space}`
         : 'with reverb'
-    case 'echo':
-      return 'with echo'
-    case 'distort':
-      return 'distorted'
-    case 'reverse':
-      return 'reversed'
-    case 'fade_out':
-      return 'fading out'
-    case 'fade_in':
-      return 'fading in'
-    case 'mute':
-      return 'silent'
-    case 'device':
-      return 'like through a small speaker'
     default:
       return null
   }
 }
+
+const STYLES: Readonly<Partial<Record<Draft['op'], string>>> = {
+  low_pass: 'muffled',
+  high_pass: 'thinner',
+  echo: 'with echo',
+  distort: 'distorted',
+  reverse: 'reversed',
+  fade_out: 'fading out',
+  fade_in: 'fading in',
+  mute: 'silent',
+  device: 'like through a small speaker',
+}
+
+/** "much louder": an amount that a degree stands for */
+function byDegree(value: unknown, table: Readonly<Record<Degree, number>>, word: string) {
+  const degree = (Object.keys(table) as Degree[]).find(
+    (name) => table[name] === Math.abs(value as number),
+  )
+  return degree === undefined ? null : `${HOW_MUCH[degree]}${word}`
+}
+
+const HOW_MUCH: Readonly<Record<Degree, string>> = {
+  bit: 'slightly ',
+  plain: '',
+  much: 'much ',
+  extreme: 'extremely ',
+}
+
+/** "3 dB quieter" */
+const bySize = (value: unknown, unit: string, word: string) =>
+  `${number(Math.abs(value as number))} ${unit} ${word}`

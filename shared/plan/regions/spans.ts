@@ -76,75 +76,95 @@ export function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
   // "everything from 7 to 9 s"
   if (/^(everything|anything|all|stuff|whatever)$/.test(text(tokens, at)))
     return text(tokens, at + 1) === 'from' ? readSpan(tokens, at + 1) : null
-  const word = text(tokens, at)
-  const pair = word === 'between'
-  const counted =
-    /^(second|seconds|minute|minutes|sec|secs)$/.test(word) &&
-    tokens[at + 1]?.kind === 'number' &&
-    tokens[at + 1]?.unit === null
-  const opened = pair || counted || word === 'from' || word === 'starting'
-  let start = opened ? at + 1 : at
-  if (word === 'starting') {
-    if (!/^(at|from)$/.test(text(tokens, start))) return null
-    start++
-  }
-  if (
-    text(tokens, start) === 'about' ||
-    text(tokens, start) === 'around' ||
-    text(tokens, start) === 'at' ||
-    text(tokens, start) === 'on' ||
-    (pair && /^(seconds|secs|minutes)$/.test(text(tokens, start)))
-  )
-    start++
-  const first = readSpotWithin(tokens, start)
-  if (first === null) return null
-  let next = first.next
-  if (text(tokens, next) === ',') next++
-  const closing = text(tokens, next) === 'and' ? next + 1 : next
-  const isClosed =
-    word === 'starting' &&
-    /^(ending|stopping|finishing)$/.test(text(tokens, closing)) &&
-    text(tokens, closing + 1) === 'at'
-  if (isClosed) next = closing
-  const link = text(tokens, next)
-  if (opened && !pair && link === 'for') {
-    const length = tokens[next + 1]
-    if (
-      length?.kind === 'number' &&
-      length.unit === 's' &&
-      !length.clock &&
-      'from' in first.position &&
-      first.position.from === 'start'
-    )
-      return {
-        form: 'range',
-        wheres: [
-          where(first.position, fromStart(first.position.seconds + length.value!), first.timeline),
-        ],
-        next: next + 2,
-      }
-    return null
-  }
-  if (pair ? link !== 'and' && link !== 'to' : !UNTIL.has(link) && !isClosed) return null
-  next++
-  if (link === 'up' || link === 'right' || link === 'all') {
-    if (text(tokens, next) !== 'to' && text(tokens, next) !== 'until') return null
-    next++
-  }
-  if (/^(about|around|at)$/.test(text(tokens, next))) next++
-  const second = readSpotWithin(tokens, next)
+  const opening = readOpening(tokens, at)
+  const first = opening && readSpotWithin(tokens, opening.next)
+  if (opening === null || first === null) return null
+  const { word, isOpened } = opening
+  const link = first.next + (text(tokens, first.next) === ',' ? 1 : 0)
+  if (isOpened && word !== 'between' && text(tokens, link) === 'for')
+    return lastingFrom(first, tokens, link + 1)
+  const closing = readLink(tokens, link, word)
+  const second = closing === null ? null : readSpotWithin(tokens, closing)
   if (second === null) return null
-  // Without "from", two bare numbers are a span only if one of them says it is a time.
-  if (!opened && first.bare && second.bare && !rangeLike(tokens, at, second.next)) return null
+  const isSpan = isOpened
+    ? first.edge !== 'start' || second.edge !== 'end'
+    : isSpanAlone(first, second, tokens)
   // "longer than 2 s to half a second" is no part that ends before it starts
   if (/^(than|over|above|exceeding)$/.test(text(tokens, at - 1)) && isLater(first, second))
     return null
-  if (first.edge !== undefined && second.edge !== undefined && !opened) return null
-  if (first.edge === 'start' && second.edge === 'end') return null
   // "the silence at the end to 1 second": a length, not a place
-  if (first.edge === 'end') return null
+  if (!isSpan || first.edge === 'end') return null
   return { form: 'range', wheres: [span(first, second)], next: second.next }
 }
+
+/** "from", "starting at", "between seconds", "second": what says that a span begins here, if anything does */
+function readOpening(
+  tokens: readonly Token[],
+  at: number,
+): { word: string; isOpened: boolean; next: number } | null {
+  const word = text(tokens, at)
+  const isCounted =
+    /^(second|seconds|minute|minutes|sec|secs)$/.test(word) &&
+    tokens[at + 1]?.kind === 'number' &&
+    tokens[at + 1]?.unit === null
+  const isOpened = isCounted || /^(from|between|starting)$/.test(word)
+  let next = isOpened ? at + 1 : at
+  if (word === 'starting') {
+    if (!/^(at|from)$/.test(text(tokens, next))) return null
+    next++
+  }
+  if (
+    /^(about|around|at|on)$/.test(text(tokens, next)) ||
+    (word === 'between' && /^(seconds|secs|minutes)$/.test(text(tokens, next)))
+  )
+    next++
+  return { word, isOpened, next }
+}
+
+/** "from 5 s for 2 s" */
+function lastingFrom(
+  { position, timeline }: Spot,
+  tokens: readonly Token[],
+  at: number,
+): Found<Shape> {
+  const length = tokens[at]
+  if (length?.kind !== 'number' || length.unit !== 's' || length.clock) return null
+  if (!('from' in position) || position.from !== 'start') return null
+  const end = fromStart(position.seconds + length.value!)
+  return { form: 'range', wheres: [where(position, end, timeline)], next: at + 1 }
+}
+
+/** "to", "right up to", "and" of "between", "and ending at" of "starting at": where the second spot begins. */
+function readLink(tokens: readonly Token[], at: number, opening: string): number | null {
+  const ending = text(tokens, at) === 'and' ? at + 1 : at
+  if (
+    opening === 'starting' &&
+    /^(ending|stopping|finishing)$/.test(text(tokens, ending)) &&
+    text(tokens, ending + 1) === 'at'
+  )
+    return ending + 2
+  const link = text(tokens, at)
+  if (opening === 'between' ? !/^(and|to)$/.test(link) : !UNTIL.has(link)) return null
+  let next = at + 1
+  if (/^(up|right|all)$/.test(link)) {
+    if (!/^(to|until)$/.test(text(tokens, next))) return null
+    next++
+  }
+  return /^(about|around|at)$/.test(text(tokens, next)) ? next + 1 : next
+}
+
+/** Without "from", two bare numbers are a span only if one of them says it is a time, or nothing is counted. */
+const isSpanAlone = (first: Spot, second: Spot & { next: number }, tokens: readonly Token[]) =>
+  !(first.bare && second.bare && !countsNothing(tokens[second.next])) &&
+  (first.edge === undefined || second.edge === undefined)
+
+/** "mute 1-2", "cut 3 to 5": nothing after the numbers that they could count. */
+const countsNothing = (after: Token | undefined) =>
+  after === undefined ||
+  after.kind === 'punct' ||
+  /^(and|then|please|so|because|since|of|in|louder|quieter|softer|faster|slower|brighter|darker|silent|muted|backwards|is|are|should|sounds|gets|with|out|away|stays|stay|goes|go|delete|remove|mute|reverse|cut|off|on|a|much|slightly|way|by|only)$/.test(
+    after.text,
+  )
 
 const isLater = ({ position: one }: Spot, { position: other }: Spot) =>
   'from' in one &&
@@ -152,15 +172,3 @@ const isLater = ({ position: one }: Spot, { position: other }: Spot) =>
   one.from === 'start' &&
   other.from === 'start' &&
   one.seconds > other.seconds
-
-/** "mute 1-2", "cut 3 to 5": nothing after the numbers that they could count. */
-const rangeLike = (tokens: readonly Token[], _at: number, next: number) => {
-  const after = tokens[next]
-  return (
-    after === undefined ||
-    after.kind === 'punct' ||
-    /^(and|then|please|so|because|since|of|in|louder|quieter|softer|faster|slower|brighter|darker|silent|muted|backwards|is|are|should|sounds|gets|with|out|away|stays|stay|goes|go|delete|remove|mute|reverse|cut|off|on|a|much|slightly|way|by|only)$/.test(
-      after.text,
-    )
-  )
-}

@@ -1,79 +1,70 @@
-import type { Step } from '../plan.ts'
+import type { Op, Step, StepOf } from '../plan.ts'
 import { refuse } from '../refuse.ts'
 import { lengthOf, type Timeline } from './timeline.ts'
 
 // Steps that cannot change this clip.
 
 /** Why a step cannot change this clip, or null. */
-export function whyNoEffect(
-  step: Step,
-  { sampleRateHz, channels, duration, known }: Timeline,
-): string | null {
-  const highest = sampleRateHz === null ? Number.POSITIVE_INFINITY : 0.49 * sampleRateHz
-  const mono = channels === 1
-  if ('channel' in step && step.channel !== undefined && mono)
-    return 'the recording has one channel'
-  switch (step.op) {
-    case 'gain':
-      return step.gainDb === 0 ? 'a change of 0 dB changes nothing' : null
-    case 'volume_ramp':
-      return step.fromDb === 0 && step.toDb === 0
-        ? 'a ramp from 0 dB to 0 dB changes nothing'
-        : null
-    case 'trim':
-      return known && lengthOf(step.region, { duration } as Timeline) > duration - 1e-6
-        ? 'the recording is not longer than what is kept'
-        : null
-    case 'speed':
-      return step.factor === 1 ? 'it already has that speed' : null
-    case 'playback_rate':
-      return step.factor === 1 ? 'it already plays at that rate' : null
-    case 'loop':
-      return known &&
-        step.targetDurationSeconds !== undefined &&
-        Math.abs(step.targetDurationSeconds - lengthOf(step.region, { duration } as Timeline)) <
-          1e-6
-        ? 'it already has that length'
-        : null
-    case 'low_pass':
-      return step.cutoffHz > highest ? 'there is nothing above that frequency' : null
-    case 'band_stop':
-      return step.lowHz > highest ? 'there is nothing in that band' : null
-    case 'notch':
-      return step.frequencyHz > highest ? 'there is nothing at that frequency' : null
-    case 'eq':
-      return step.gainDb === 0
-        ? 'a change of 0 dB changes nothing'
-        : step.frequencyHz > highest
-          ? 'there is nothing at that frequency'
-          : null
-    case 'stereo_width':
-      return mono
-        ? 'the recording has one channel'
-        : step.width === 1
-          ? 'a width of 1 changes nothing'
-          : null
-    case 'swap_channels':
-      return mono ? 'the recording has one channel' : null
-    case 'to_mono':
-      return mono ? 'the recording is mono already' : null
-    case 'to_stereo':
-      return channels !== null && channels >= 2 ? 'the recording has two channels already' : null
-    case 'pan':
-      return step.position === 0 && channels !== null && channels >= 2
-        ? 'centre is where it is'
-        : null
-    case 'move': {
-      if (!known || step.region === undefined || step.toSeconds === undefined) return null
-      const { startSeconds, endSeconds } = step.region
-      return step.toSeconds >= startSeconds - 1e-6 && step.toSeconds <= endSeconds + 1e-6
-        ? 'that part is there already'
-        : null
-    }
-    default:
-      return null
-  }
+export function whyNoEffect(step: Step, timeline: Timeline): string | null {
+  if ('channel' in step && step.channel !== undefined && timeline.channels === 1) return ONE_CHANNEL
+  const why = WHY[step.op] as ((step: Step, timeline: Timeline) => string | null) | undefined
+  return why?.(step, timeline) ?? null
 }
+
+const ONE_CHANNEL = 'the recording has one channel'
+
+const when = (isSo: boolean, why: string) => (isSo ? why : null)
+
+const WHY: {
+  readonly [Name in Op]?: (step: StepOf<Name>, timeline: Timeline) => string | null
+} = {
+  gain: ({ gainDb }) => when(gainDb === 0, 'a change of 0 dB changes nothing'),
+  volume_ramp: ({ fromDb, toDb }) =>
+    when(fromDb === 0 && toDb === 0, 'a ramp from 0 dB to 0 dB changes nothing'),
+  trim: ({ region }, timeline) =>
+    when(
+      timeline.known && lengthOf(region, timeline) > timeline.duration - 1e-6,
+      'the recording is not longer than what is kept',
+    ),
+  speed: ({ factor }) => when(factor === 1, 'it already has that speed'),
+  playback_rate: ({ factor }) => when(factor === 1, 'it already plays at that rate'),
+  loop: ({ region, targetDurationSeconds: target }, timeline) =>
+    when(
+      timeline.known &&
+        target !== undefined &&
+        Math.abs(target - lengthOf(region, timeline)) < 1e-6,
+      'it already has that length',
+    ),
+  move: ({ region, toSeconds }, { known }) =>
+    when(
+      known &&
+        region !== undefined &&
+        toSeconds !== undefined &&
+        toSeconds >= region.startSeconds - 1e-6 &&
+        toSeconds <= region.endSeconds + 1e-6,
+      'that part is there already',
+    ),
+  low_pass: ({ cutoffHz }, timeline) =>
+    when(cutoffHz > highestHz(timeline), 'there is nothing above that frequency'),
+  band_stop: ({ lowHz }, timeline) =>
+    when(lowHz > highestHz(timeline), 'there is nothing in that band'),
+  notch: ({ frequencyHz }, timeline) =>
+    when(frequencyHz > highestHz(timeline), 'there is nothing at that frequency'),
+  eq: ({ gainDb, frequencyHz }, timeline) =>
+    when(gainDb === 0, 'a change of 0 dB changes nothing') ??
+    when(frequencyHz > highestHz(timeline), 'there is nothing at that frequency'),
+  pan: ({ position }, { channels }) =>
+    when(position === 0 && channels !== null && channels >= 2, 'centre is where it is'),
+  stereo_width: ({ width }, { channels }) =>
+    when(channels === 1, ONE_CHANNEL) ?? when(width === 1, 'a width of 1 changes nothing'),
+  swap_channels: (_, { channels }) => when(channels === 1, ONE_CHANNEL),
+  to_mono: (_, { channels }) => when(channels === 1, 'the recording is mono already'),
+  to_stereo: (_, { channels }) =>
+    when(channels !== null && channels >= 2, 'the recording has two channels already'),
+}
+
+const highestHz = ({ sampleRateHz }: Timeline) =>
+  sampleRateHz === null ? Number.POSITIVE_INFINITY : 0.49 * sampleRateHz
 
 export const noEffect = (why: readonly string[]) =>
   refuse('no_effect', `Nothing would change: ${why.join('; ')}.`, {

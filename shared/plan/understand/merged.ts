@@ -1,80 +1,65 @@
-import type { Clause } from '../clauses.ts'
-import type { Token } from '../lex/token.ts'
-import type { Constraint } from '../readings/reading.ts'
 import type { Said } from '../understand.ts'
-import { closedUp } from './closed-up.ts'
-import type { Heard } from './kinds/heard.ts'
-import { likeATape } from './like-a-tape.ts'
-import {
-  amountOnce,
-  bothEdges,
-  boundedOnce,
-  eachAsLong,
-  fitted,
-  heardThere,
-  inPieces,
-  keptTogether,
-  onlyLimited,
-  saidOnce,
-  wantedOnly,
-  withoutDescribed,
-  withoutPurpose,
-  withoutRestated,
-} from './one-wish.ts'
-import { placedLast } from './placed-last.ts'
+import { amountOnce } from './merged/amount-once.ts'
+import { bothEdges } from './merged/both-edges.ts'
+import { boundedOnce } from './merged/bounded-once.ts'
+import { closedUp } from './merged/closed-up.ts'
+import { eachAsLong } from './merged/each-as-long.ts'
+import { fitted } from './merged/fitted.ts'
+import { heardThere } from './merged/heard-there.ts'
+import { inPieces } from './merged/in-pieces.ts'
+import { keptTogether } from './merged/kept-together.ts'
+import { leveledOnce } from './merged/leveled-once.ts'
+import { likeATape } from './merged/like-a-tape.ts'
+import type { Merge, Scene } from './merged/merge.ts'
+import { onlyLimited } from './merged/only-limited.ts'
+import { placedLast } from './merged/placed-last.ts'
+import { saidOnce } from './merged/said-once.ts'
+import { wantedOnly } from './merged/wanted-only.ts'
+import { withoutDescribed } from './merged/without-described.ts'
+import { withoutPurpose } from './merged/without-purpose.ts'
+import { withoutRestated } from './merged/without-restated.ts'
 import { withRemedies } from './remedies.ts'
 
-// Several clauses may say one wish: each of these makes one of those that belong together.
+// Several clauses may say one wish: a complaint and its remedy, a wish in other words, a step and how.
 
-export type Scene = {
-  readonly clauses: readonly Clause[]
-  readonly tokens: readonly Token[]
-  readonly heard: Heard
-  readonly constraints: readonly Constraint[]
-  /** Said as typed, tokens [from, to), in lower case. */
-  readonly words: (from: number, to: number) => string
-  /** Tells how it is. */
-  readonly isComplaint: (clause: number) => boolean
-  /** Nothing else was said that could not be read. */
-  readonly isAlone: boolean
-}
-
-export const merged = (said: readonly Said[], scene: Scene): readonly Said[] =>
+export const merged: Merge = (said, scene) =>
   MERGES.reduce((steps, merge) => merge(steps, scene), said)
 
+const remedied: Merge = (said, scene) =>
+  withRemedies(said, {
+    isComplaint: scene.isComplaint,
+    isApart: (clause) => saysThen(clause, scene),
+    isBesides: (clause) => saysAlso(clause, scene),
+    words: ({ from, to }: Said) => scene.words(from, to),
+  })
+
 /** Each sees what the one before has made. */
-const MERGES: readonly ((said: readonly Said[], scene: Scene) => readonly Said[])[] = [
-  (said, { heard }) => withoutDescribed(said, heard.described),
-  (said, { heard }) => withoutRestated(said, heard.complaints),
+const MERGES: readonly Merge[] = [
+  withoutDescribed,
+  withoutRestated,
   boundedOnce,
-  (said, { tokens }) => saidOnce(said, tokens),
-  (said, { clauses }) => placedLast(said, clauses),
-  (said, { words, isComplaint, ...scene }) =>
-    withRemedies(said, {
-      isComplaint,
-      isApart: (clause) => saysThen(clause, { words, ...scene }),
-      isBesides: (clause) => saysAlso(clause, { words, ...scene }),
-      words: ({ from, to }) => words(from, to),
-    }),
+  leveledOnce,
+  saidOnce,
+  placedLast,
+  remedied,
   bothEdges,
   keptTogether,
-  (said, { words }) => inPieces(said, words),
-  (said, { words }) => heardThere(said, words),
-  (said, { words }) => eachAsLong(said, words),
-  (said, { words }) => amountOnce(said, words),
-  (said, { words }) => fitted(said, words),
-  (said, { words }) => likeATape(said, words),
-  (said, { words }) => closedUp(said, words),
-  (said, { words }) => wantedOnly(said, words),
-  (said, { words }) => withoutPurpose(said, words),
-  (said, { constraints, isAlone, tokens }) =>
-    onlyLimited(said, { constraints, isAlone, to: tokens.length }),
+  inPieces,
+  heardThere,
+  eachAsLong,
+  amountOnce,
+  fitted,
+  likeATape,
+  closedUp,
+  wantedOnly,
+  withoutPurpose,
+  onlyLimited,
 ]
 
 /** A "then" that was said, and not the comma before "the end is too loud". */
-const saysThen = (at: number, { clauses, words }: Pick<Scene, 'clauses' | 'words'>): boolean =>
+const saysThen = (at: number, { clauses, words }: Scene): boolean =>
   clauses[at]!.joint === 'then' && /[a-z]/.test(words(clauses[at - 1]?.to ?? 0, clauses[at]!.from))
 
 /** "…; oh and there is a hum": politeness is no token, so what stands there is read with its neighbours. */
-const saysAlso = (at: number, { clauses, words }: Pick<Scene, 'clauses' | 'words'>): boolean =>
+const saysAlso = (at: number, { clauses, words }: Scene): boolean =>
   at > 0 && /\b(and|also|plus)\b/.test(words(clauses[at - 1]!.to - 1, clauses[at]!.from + 1))

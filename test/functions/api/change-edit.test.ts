@@ -1,15 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { editSchema } from '../../../shared/wire/edit-answers.ts'
+import { chained, make, simple } from './edits.ts'
 import { wave } from './wave.ts'
 import { canceled, claimed, failed, read, succeeded, swept } from './worker.ts'
-import { openWorld, upload, type World } from './world.ts'
-
-const simple = {
-  audio: { base64: Buffer.from(wave(0.5)).toString('base64') },
-  instruction: 'turn it up by 6 dB',
-}
-const make = async ({ call }: World, more: object = {}) =>
-  (await call('POST', '/v1/edits', { ...simple, ...more })).body
+import { openWorld, upload } from './world.ts'
 
 describe('cancel: 200', () => {
   test('before it runs it is canceled in this very answer, and the hold is given back', async () => {
@@ -211,20 +205,14 @@ describe('retry: refused', () => {
 
   test('410 when the edit it goes on from is gone, and why', async () => {
     const world = await openWorld()
-    const chained = async () => {
-      const parent = await make(world)
-      await succeeded(world, parent.id)
-      await world.clock.advance(86_400_000)
-      const child = await make(world, { audio: { edit_id: parent.id } })
-      await failed(world, child.id)
-      return { parent, child }
-    }
     const again = async ({ id }: { id: string }) =>
       (await world.call('POST', `/v1/edits/${id}/retry`, {})).body
-    const deleted = await chained()
+    const deleted = await chained(world)
+    await failed(world, deleted.child.id)
     await world.call('DELETE', `/v1/edits/${deleted.parent.id}`)
     expect(await again(deleted.child)).toMatchObject({ status: 410, code: 'data_removed' })
-    const { child } = await chained()
+    const { child } = await chained(world)
+    await failed(world, child.id)
     await world.clock.advance(6 * 86_400_000)
     await swept(world)
     expect(await again(child)).toMatchObject({ status: 410, code: 'output_expired' })

@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { signLink } from '../../../functions/api/signed-link.ts'
+import { chained, make } from './edits.ts'
 import { wave } from './wave.ts'
 import { claimed, failed, OUTPUT_BYTES, succeeded, swept } from './worker.ts'
-import { call, openWorld, sha256, upload, type World } from './world.ts'
+import { call, openWorld, sha256, upload } from './world.ts'
 
 const bytes = wave(0.5)
-const simple = {
-  audio: { base64: Buffer.from(bytes).toString('base64') },
-  instruction: 'turn it up by 6 dB',
-}
-const make = async ({ call }: World, more: object = {}) =>
-  (await call('POST', '/v1/edits', { ...simple, ...more })).body
 
 describe('302', () => {
   test('output: a signed address that gives the bytes as a file, with ranges', async () => {
@@ -169,20 +164,14 @@ describe('410', () => {
 
   test('input that was the output of an edit that is gone meanwhile, and why', async () => {
     const world = await openWorld()
-    const chained = async () => {
-      const parent = await make(world)
-      await succeeded(world, parent.id)
-      await world.clock.advance(86_400_000)
-      const child = await make(world, { audio: { edit_id: parent.id } })
-      await succeeded(world, child.id)
-      return { parent, child }
-    }
     const input = async ({ id }: { id: string }) =>
       (await world.call('GET', `/v1/edits/${id}/input`)).body
-    const deleted = await chained()
+    const deleted = await chained(world)
+    await succeeded(world, deleted.child.id)
     await world.call('DELETE', `/v1/edits/${deleted.parent.id}`)
     expect(await input(deleted.child)).toMatchObject({ status: 410, code: 'data_removed' })
-    const { child } = await chained()
+    const { child } = await chained(world)
+    await succeeded(world, child.id)
     await world.clock.advance(6 * 86_400_000)
     await swept(world)
     expect(await input(child)).toMatchObject({ status: 410, code: 'output_expired' })

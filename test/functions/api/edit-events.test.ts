@@ -1,15 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readEvents, type StreamEvent } from '../../../client/event-stream.ts'
 import { editSchema, progressSchema } from '../../../shared/wire/edit-answers.ts'
-import { wave } from './wave.ts'
+import { make } from './edits.ts'
 import { claimed, failed, lost, succeeded } from './worker.ts'
 import { openWorld, type World } from './world.ts'
-
-const simple = {
-  audio: { base64: Buffer.from(wave(0.5)).toString('base64') },
-  instruction: 'turn it up by 6 dB',
-}
-const make = async ({ call }: World) => (await call('POST', '/v1/edits', simple)).body
 
 /** An open stream: its events one by one, and the raw text so far. */
 async function follow(world: World, id: string, headers: Record<string, string> = {}) {

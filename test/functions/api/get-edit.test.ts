@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { editSchema } from '../../../shared/wire/edit-answers.ts'
-import { wave } from './wave.ts'
+import { make, simple } from './edits.ts'
 import { canceled, claimed, lost, succeeded } from './worker.ts'
-import { openWorld, PUBLIC_URL, sharedWorld, type World } from './world.ts'
-
-const simple = {
-  audio: { base64: Buffer.from(wave(0.5)).toString('base64') },
-  instruction: 'turn it up by 6 dB',
-}
-const make = async ({ call }: World, more: object = {}) =>
-  (await call('POST', '/v1/edits', { ...simple, ...more })).body
+import { openWorld, PUBLIC_URL, sharedWorld } from './world.ts'
 
 describe('202', () => {
   test('while it waits: position, reason and a sentence for a person', async () => {

@@ -1,12 +1,10 @@
-import type { Said } from '../understand.ts'
+import type { Said } from '../../understand.ts'
+import type { Merge } from './merge.ts'
 
 // "Take 2 to 3 s out and close the gap", "it cuts out from 2 to 3 s, fill the gap": which gap it is.
 
 /** What closes the gap that a cut leaves, or fills the one that was just named, is no second step. */
-export const closedUp = (
-  said: readonly Said[],
-  words: (from: number, to: number) => string,
-): readonly Said[] =>
+export const closedUp: Merge = (said, { words }) =>
   said.flatMap((one, at): Said[] => {
     const [last, next] = [said[at - 1], said[at + 1]]
     const spoken = (other: Said) => words(other.from, other.to)

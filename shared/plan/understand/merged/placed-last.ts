@@ -1,13 +1,13 @@
-import { isBreak } from '../clauses/look.ts'
-import type { Clause } from '../clauses.ts'
-import type { Item } from '../items/item.ts'
-import type { Draft } from '../readings/reading.ts'
-import type { Said } from '../understand.ts'
-import { takesPart } from './antecedents.ts'
+import { isBreak } from '../../clauses/look.ts'
+import type { Clause } from '../../clauses.ts'
+import type { Item } from '../../items/item.ts'
+import type { Draft } from '../../readings/reading.ts'
+import { takesPart } from '../antecedents.ts'
+import type { Merge } from './merge.ts'
 
 // "Louder and with reverb, in the last 5 s": a part set off at the end is of all in the list.
 
-export function placedLast(said: readonly Said[], clauses: readonly Clause[]): readonly Said[] {
+export const placedLast: Merge = (said, { clauses }) => {
   const wheres = new Map<number, Draft['where']>()
   for (const [index, clause] of clauses.entries()) {
     if (!isListEnd(clauses, index) || !isSetOff(clause)) continue

@@ -1,13 +1,11 @@
-import type { Draft } from '../readings/reading.ts'
-import type { Said } from '../understand.ts'
+import type { Draft } from '../../readings/reading.ts'
+import type { Said } from '../../understand.ts'
+import type { Merge, Words } from './merge.ts'
 
 // Pitch and speed that move together, said in two clauses: one step.
 
 /** "at double speed like a chipmunk", "slow it to 75 %, pitch dropping like a tape", "3 semitones down, the tempo too" */
-export const likeATape = (
-  said: readonly Said[],
-  words: (from: number, to: number) => string,
-): readonly Said[] =>
+export const likeATape: Merge = (said, { words }) =>
   said.flatMap((one, at): Said[] => {
     const [last, next] = [said[at - 1], said[at + 1]]
     if (last !== undefined && rateOf(last, one, words) !== null) return []
@@ -21,7 +19,7 @@ const placeOf = ({ draft: { where } }: Said): Draft => ({
 })
 
 /** By which factor both play faster, or null where they are two steps. */
-function rateOf(one: Said, next: Said, words: (from: number, to: number) => string): number | null {
+function rateOf(one: Said, next: Said, words: Words): number | null {
   if (isApart(one, next, words) || next.draft.where !== undefined) return null
   const { op, factor, semitones } = one.draft
   if (op === 'speed' && typeof factor === 'number' && next.draft.op === 'playback_rate')
@@ -32,7 +30,7 @@ function rateOf(one: Said, next: Said, words: (from: number, to: number) => stri
 }
 
 /** In another sentence, and not only behind ", and the pitch should". */
-const isApart = (one: Said, next: Said, words: (from: number, to: number) => string) =>
+const isApart = (one: Said, next: Said, words: Words) =>
   next.sentence !== one.sentence &&
   !(
     next.clause === one.clause + 1 &&
