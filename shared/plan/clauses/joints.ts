@@ -46,7 +46,7 @@ export const BEFORE_THAT = byFirstWord([
   ['before', 'you', 'do', 'this'], ['beforehand'], ['before', 'anything', 'else'], ['before', 'everything', 'else'], ['prior', 'to', 'that'], ['prior', 'to', 'this'], ['prior', 'to', 'doing', 'so'],
 ]) // biome-ignore format: a table
 
-const CORRECTIONS = byFirstWord([
+export const CORRECTIONS = byFirstWord([
   ['no', 'wait'], ['wait', 'no'], ['scratch', 'that'], ['i', 'mean'], ['on', 'second', 'thought'], ['no', 'actually'], ['actually', 'no'], ['wait'], ['actually'],
   ['sorry', 'i', 'meant'], ['sorry', 'i', 'mean'], ['i', 'meant'], ['make', 'that'], ['actually', 'make', 'that'], ['no', 'make', 'that'], ['wait', 'make', 'that'], ['sorry', 'make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['no'], ['nah'], ['hang', 'on'], ['hm', 'no'], ['hmm', 'no'], ['sry'], ['hold', 'on'], ['oops'], ['forget', 'that'], ['never', 'mind'], ['never mind'], ['nevermind'], ['instead', 'of', 'that'], ['instead', 'of', 'this'],
 ]) // biome-ignore format: a table
@@ -265,6 +265,7 @@ export function isNegatedOperation(items: readonly Item[], at: number): boolean 
 
 /** "same pitch", "no pitch change" */
 export const keepsPitch = (items: readonly Item[], at: number) =>
+  /^(the|same|original|no)\b/.test(text(items, at)) &&
   /^((the )?(same|original) (pitch|key)\b|no pitch (change|shift)|no change (in|of|to) (the )?pitch)/.test(
     items
       .slice(at, at + 5)
