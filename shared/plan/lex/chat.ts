@@ -172,10 +172,12 @@ export const NO_MAKEUP = 'no_makeup'
 const MAKEUP =
   /^(?:(without|no) (any )?(makeup|make up)( gain)?|(makeup|make up)( gain)?( [:=])? (off|false|no))(?= |$)/
 
+const OPENS_MAKEUP: ReadonlySet<string> = new Set(['without', 'no', 'makeup', 'make'])
+
 /** How many words into "without make-up" the token stands, or null. */
 function withoutMakeUp(tokens: readonly Token[], at: number): number | null {
   for (let back = 0; back < 5 && back <= at; back++) {
-    if (!/^(without|no|makeup|make)$/.test(tokens[at - back]!.text)) continue
+    if (!OPENS_MAKEUP.has(tokens[at - back]!.text)) continue
     const text = tokens.slice(at - back, at - back + 5).map((token) => token.text).join(' ') // biome-ignore format: one line
     const said = MAKEUP.exec(text)?.[0].split(' ').length ?? 0
     if (back < said) return back

@@ -6,6 +6,7 @@ export type InPlace = readonly [said: RegExp, plainer: string | readonly string[
 /** The words with each of the table said more plainly, as often as it is said. */
 export const inPlace = (words: string, table: readonly InPlace[]): string =>
   table.reduce((text, [said, plainer]) => {
+    if (text.search(said) === -1) return text
     const choices = typeof plainer === 'string' ? [plainer] : plainer
     return text.replace(said, (...found: unknown[]) => {
       const all = found[0] as string
