@@ -1,4 +1,4 @@
-import type { Item } from './items/item.ts'
+import { type Item, textOf } from './items/item.ts'
 
 /** A polite question is a request; "how do I …" is about an edit; "how loud is it" is about the file. */
 export type Question = { kind: 'polite' | 'how' | 'info'; skip: number }
@@ -13,12 +13,7 @@ export function questionOf(items: readonly Item[]): Question | null {
       ))
   )
     at++
-  const words = items
-    .slice(at)
-    .map(({ text }) => text)
-    .join(' ')
-    .split(' ')
-  const t = words.join(' ')
+  const t = textOf(items.slice(at))
   if (t === '') return null
   const how =
     /^(how (do|can|could|would|should|might) (i|you|we|one|people|someone)( go about)?|how to|how does one|how is it possible to|what (is|would be) the best way to|what happens (if|when) (you|i|we)|what would happen (if|when) (you|i|we)|can you (tell|show|explain to|teach) me how to|do you know how to|what if (you|i|we)|what would it sound like if (you|i|we)|should (i|we|it|this|that|(?:the|my) \w+ (?:be|have|sound))|(?:would|will) it (?:be|sound) (?:much |even )?(?:better|nicer|cooler|worse|weird|good|nice)|(?:would|will) (?:an?|the|some|more|less) [^,]*\b(?:be (?:good|better|nice|nicer|weird|too)|help|sound|work|fit)|is it (worth|better to|a good idea to)|does it help to|do (i|we) (need|have) to|would it (help|be better) to)\b/.exec(

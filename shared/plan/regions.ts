@@ -84,27 +84,10 @@ export function readPlace(tokens: readonly Token[], at: number): Place | null {
     return null
   if (!mayBePlace(tokens, at)) return null
   if (opener.kind === 'number' && text(tokens, at - 1) === 'by') return null // "by 20 % in the intro"
-  const attempts: readonly ((tokens: readonly Token[], at: number) => Found<Shape>)[] = [
-    readComplement,
-    readBeforeEnd,
-    readSpan,
-    readLengthAt,
-    readFromLast,
-    readFirstLast,
-    readMiddle,
-    readCounted,
-    readRest,
-    readOnwards,
-    readUpTo,
-    readOutside,
-    readAround,
-    readMoment,
-    readVague,
-  ]
   // A preposition in front belongs to the place, but a longer reading may start with it ("from 2 to 3").
   for (let skipped = 0; skipped <= 2; skipped++) {
     if (skipped > 0 && !PREPS.has(text(tokens, at + skipped - 1))) return null
-    for (const attempt of attempts) {
+    for (const attempt of ATTEMPTS) {
       const found = attempt(tokens, at + skipped)
       if (found === null) continue
       const { next, ...shape } = found
@@ -120,6 +103,24 @@ export function readPlace(tokens: readonly Token[], at: number): Place | null {
   }
   return null
 }
+
+const ATTEMPTS: readonly ((tokens: readonly Token[], at: number) => Found<Shape>)[] = [
+  readComplement,
+  readBeforeEnd,
+  readSpan,
+  readLengthAt,
+  readFromLast,
+  readFirstLast,
+  readMiddle,
+  readCounted,
+  readRest,
+  readOnwards,
+  readUpTo,
+  readOutside,
+  readAround,
+  readMoment,
+  readVague,
+]
 
 const IS_WHOLE = /^(from )?(the )?(start|beginning) to (the )?end\b/
 const ahead = (tokens: readonly Token[], at: number) =>

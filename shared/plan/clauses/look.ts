@@ -7,8 +7,10 @@ export const text = (items: readonly Item[], at: number) => items[at]?.text ?? '
 
 export const isBreak = (item: Item | undefined) => item?.kind === 'punct'
 
-export const hasSense = (item: Item | undefined, ...names: Sense['as'][]) =>
-  item?.senses.some(({ as }) => names.includes(as)) ?? false
+export function hasSense(item: Item | undefined, ...names: Sense['as'][]): boolean {
+  if (item !== undefined) for (const { as } of item.senses) if (names.includes(as)) return true
+  return false
+}
 
 /** A verb of one of these kinds. */
 export const hasAct = (item: Item | undefined, ...acts: readonly Act[]) =>

@@ -134,9 +134,10 @@ export class View {
   }
 
   places(): { place: Place; at: number }[] {
-    return this.items.flatMap((item, at) =>
-      item.place !== undefined && !this.used[at] ? [{ place: item.place, at }] : [],
-    )
+    const found: { place: Place; at: number }[] = []
+    for (const [at, { place }] of this.items.entries())
+      if (place !== undefined && !this.used[at]) found.push({ place, at })
+    return found
   }
 
   /** "the bass is too heavy": the adjective itself, not how much of it. */
@@ -151,6 +152,7 @@ export class View {
 
   /** The strongest adverb, or null. */
   degree(): Degree | null {
+    if (!this.kinds.has('degree')) return null
     const found = this.items.flatMap((item, at) =>
       this.used[at] || this.isPredicate(at)
         ? []

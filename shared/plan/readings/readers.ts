@@ -77,14 +77,15 @@ const READERS: readonly Entry[] = [
 
 /** The readings that a clause may start, in their order. */
 export function readersOf(items: readonly Item[], text: string): readonly Reader[] {
-  const cued = new Set<Entry>()
+  const cued = new Set<Entry>(ALWAYS_TRIED)
   for (const cue of cuesOf(items)) for (const reader of BY_CUE.get(cue) ?? []) cued.add(reader)
-  return READERS.filter(
-    (reader) => isAlwaysTried(reader) || cued.has(reader) || (reader.words?.test(text) ?? false),
-  ).map(({ read }) => read)
+  const tried: Reader[] = []
+  for (const reader of READERS)
+    if (cued.has(reader) || reader.words?.test(text) === true) tried.push(reader.read)
+  return tried
 }
 
-const isAlwaysTried = ({ cues, words }: Entry) => cues.length === 0 && words === undefined
+const ALWAYS_TRIED = READERS.filter(({ cues, words }) => cues.length === 0 && words === undefined)
 
 /** Read the other way round, for a clause has few cues and the table many. */
 const BY_CUE = new Map<string, Entry[]>()

@@ -67,28 +67,13 @@ export const skip = (tokens: readonly Token[], at: number, words: ReadonlySet<st
 
 export const theEnd = (tokens: readonly Token[], at: number) => skip(tokens, at, ARTICLES)
 
+const BEFORE_TIME = new Set(
+  'the a about around roughly exactly like timestamp minute second sec time position t'.split(' '),
+)
+
 /** "3 s", "0:07", "3", "the 3 second mark", "3 seconds in" */
 function readTime(tokens: readonly Token[], at: number): Found<{ seconds: number; bare: boolean }> {
-  const start = skip(
-    tokens,
-    at,
-    new Set([
-      'the',
-      'a',
-      'about',
-      'around',
-      'roughly',
-      'exactly',
-      'like',
-      'timestamp',
-      'minute',
-      'second',
-      'sec',
-      'time',
-      'position',
-      't',
-    ]),
-  )
+  const start = skip(tokens, at, BEFORE_TIME)
   const token = tokens[start]
   if (token?.kind !== 'number' || token.signed || token.ordinal || token.value! < 0) return null
   if (token.unit !== 's' && token.unit !== null) return null
