@@ -1,4 +1,4 @@
-import type { Item } from '../items/item.ts'
+import { type Item, textOf } from '../items/item.ts'
 import type { ExactOp } from '../plan.ts'
 import { SLOTS } from '../slots.ts'
 import { SOFT } from './joints.ts'
@@ -68,10 +68,10 @@ const NO_LEVEL =
 
 /** ", my boss asked for it", ", it is for a video": told, and no part of the wish before. */
 export function isTold(items: readonly Item[], at: number): boolean {
-  const end = items.findIndex((item, index) => index >= at && item.kind === 'punct')
-  const own = items.slice(at, end === -1 ? items.length : end)
-  const words = own.map(({ text: word }) => word).join(' ')
-  return TOLD.test(words) && own.every(asksNothing)
+  let end = at
+  while (end < items.length && !isBreak(items[end])) end++
+  const own = items.slice(at, end)
+  return TOLD.test(textOf(own)) && own.every(asksNothing)
 }
 const TOLD =
   /^((it|this|that) (is|was) (for|from|my|just for|only for|going)\b|(my|our|the) \w+ (asked|wants|wanted|needs|needed|said|told|complained|loves|likes|hates|will)\b|(i|we|he|she|they) (am|are|was|were|will|need (it|this|that) for|use|used|recorded|taped|made|filmed|have to|want to (use|post|share|upload|send|play))\b)/

@@ -38,7 +38,9 @@ export function reasonAt(items: readonly Item[]): number {
   const at = items.findIndex(
     ({ text: word }, index) =>
       index > 0 &&
-      (/^(because|since)$/.test(word) || (word === 'so' && text(items, index + 1) === 'that')),
+      (word === 'because' ||
+        word === 'since' ||
+        (word === 'so' && text(items, index + 1) === 'that')),
   )
   return at === -1 ? items.length : at
 }

@@ -135,8 +135,10 @@ export class View {
 
   places(): { place: Place; at: number }[] {
     const found: { place: Place; at: number }[] = []
-    for (const [at, { place }] of this.items.entries())
+    for (let at = 0; at < this.items.length; at++) {
+      const { place } = this.items[at]!
       if (place !== undefined && !this.used[at]) found.push({ place, at })
+    }
     return found
   }
 

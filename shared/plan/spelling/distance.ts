@@ -4,7 +4,8 @@
 export function editDistance(one: string, other: string, limit: number): number {
   if (Math.abs(one.length - other.length) > limit) return limit + 1
   let before: number[] = []
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index)
+  let previous: number[] = []
+  for (let j = 0; j <= other.length; j++) previous.push(j)
   for (let i = 1; i <= one.length; i++) {
     const current = [i]
     let least = i

@@ -282,6 +282,7 @@ const spoken = ({ from, to }: Said, tokens: readonly Token[]) =>
 
 /** "louder, much louder": once, and much */
 function isSaidStronger(one: Said, next: Said, tokens: readonly Token[]): boolean {
+  if (next.clause !== one.clause + 1 || next.draft.op !== one.draft.op) return false
   const words = ({ from, to }: { from: number; to: number }) =>
     tokens
       .slice(from, to)
@@ -293,8 +294,6 @@ function isSaidStronger(one: Said, next: Said, tokens: readonly Token[]): boolea
   const between = words({ from: one.to, to: next.from })
   return (
     stronger !== null &&
-    next.clause === one.clause + 1 &&
-    next.draft.op === one.draft.op &&
     !/\b(then|again|even|and|also)\b/.test(between) &&
     words(one).split(' ').at(-1) === stronger[1]
   )
@@ -401,8 +400,10 @@ export const withoutDescribed = (
   const meant = (clause: number, draft: Draft) =>
     (described.get(clause) ?? []).find((remedy) => restates(draft, remedy))
   const told = new Set(
-    said.filter(({ clause }) =>
-      said.some((other) => other.clause > clause && meant(clause, other.draft) !== undefined),
+    said.filter(
+      ({ clause }) =>
+        described.has(clause) &&
+        said.some((other) => other.clause > clause && meant(clause, other.draft) !== undefined),
     ),
   )
   if (told.size === 0) return said
@@ -427,11 +428,11 @@ export function withoutRestated(
   complaints: readonly number[],
 ): readonly Said[] {
   if (complaints.length === 0) return said
+  const told = said.filter(({ clause }) => complaints.includes(clause))
   const remedied = said.map((one) => {
     // "the part from 3 to 4 s is too loud, lower it by 10 dB": "it" is that part
-    const complaint = said.find(
+    const complaint = told.find(
       ({ clause, draft }) =>
-        complaints.includes(clause) &&
         clause < one.clause &&
         draft.where !== undefined &&
         one.draft.where === undefined &&

@@ -44,12 +44,9 @@ const isPlaced = ({ items }: Clause) =>
 
 /** "add birds and put reverb on them": on the birds, which no exact step can tell from the rest. */
 export function isOfSounds(own: readonly Item[], index: number, said: readonly Said[]): boolean {
+  if (!own.some((_, at) => isThem(own, at))) return false
   const before = said.filter(({ clause }) => clause === index - 1)
-  return (
-    own.some((_, at) => isThem(own, at)) &&
-    before.length > 0 &&
-    before.every(({ draft: { op } }) => OF_SOUNDS.has(op))
-  )
+  return before.length > 0 && before.every(({ draft: { op } }) => OF_SOUNDS.has(op))
 }
 
 const OF_SOUNDS: ReadonlySet<string> = new Set(['add', 'restyle', 'replace'])

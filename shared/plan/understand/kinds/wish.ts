@@ -31,7 +31,7 @@ export const wish: Hear = (turn, heard) => {
       for (const note of notes) heard.notes.push({ ...note, clause: index })
       heard.constraints.push(...constraints)
     }
-  else if (isContext(own) && !/^as soon as\b/.test(textOf(own))) heard.ignored.push(rangeOf(turn))
+  else if (isContext(own) && !/^as soon as\b/.test(turn.spoken)) heard.ignored.push(rangeOf(turn))
   else fault(heard, turn, isEvent(items) ? 'event' : 'unread', { leftover: read.leftover })
   return true
 }
