@@ -82,15 +82,15 @@ export function frameOf(view: View): Frame {
     /^(drags|rushes|hurries)$/.test(verb?.text ?? '')
   )
     return 'complaint'
-  const text = texts.join(' ')
+  const joined = texts.join(' ')
   // "it has a very low volume"
   if (
     /^(it|this|that|the|my|audio|recording|clip|sound|file)\b.*\b(has|have|had|got) (a |an )?((very|too|really|quite|rather|so) )*(low|high|weak|poor) (volume|level|sound|gain|loudness|pitch|speed|tempo|bass|treble)\b/.test(
-      text,
+      joined,
     )
   )
     return 'complaint'
-  if (HAS_EFFECT.test(text) || GOES_SO.test(text)) return 'complaint'
+  if (HAS_EFFECT.test(joined) || GOES_SO.test(joined)) return 'complaint'
   // "a bit loud": how it is; "a bit louder", "loud": how it should be
   if (
     first === 1 &&
@@ -104,30 +104,30 @@ export function frameOf(view: View): Frame {
     return 'complaint'
   // "make it so the end is quiet" asks for it
   const so = before.findIndex(
-    (word, at) =>
-      word === 'so' &&
+    (text, at) =>
+      text === 'so' &&
       before[at + 1] !== 'that' &&
       !/\b(make|have|get) it$/.test(before.slice(Math.max(0, at - 2), at).join(' ')),
   )
   const copula = before.findIndex(
-    (word, at) => COPULAS.has(word) && !isNoun(word, before[at - 1] ?? ''),
+    (text, at) => COPULAS.has(text) && !isNoun(text, before[at - 1] ?? ''),
   )
   if (copula === -1) return 'wish'
   // "sound deeper": told, not found
   if (
     /^(sound|feel|seem|be)$/.test(before[0]!) &&
-    !before.slice(1).some((word) => COPULAS.has(word))
+    !before.slice(1).some((text) => COPULAS.has(text))
   )
     return 'wish'
   const wish =
     before.some(
-      (word) =>
-        WISHES.has(word) ||
-        word.startsWith('should') ||
-        /^(supposed|ought|must|has to|have to)/.test(word) ||
-        word.startsWith('needs') ||
-        word.startsWith('make'),
-    ) || before.some((word) => /^(could|can|would|please)$/.test(word))
+      (text) =>
+        WISHES.has(text) ||
+        text.startsWith('should') ||
+        /^(supposed|ought|must|has to|have to)/.test(text) ||
+        text.startsWith('needs') ||
+        text.startsWith('make'),
+    ) || before.some((text) => /^(could|can|would|please)$/.test(text))
   if (wish && so === -1) return 'wish'
   return 'complaint'
 }

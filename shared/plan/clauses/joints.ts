@@ -186,24 +186,26 @@ export const isAfterwards = (items: readonly Item[], at: number) =>
   hasSense(items[at + 1], 'act', 'fx', 'fade', 'loop', 'clean') &&
   startsOperation(items, at + 1)
 
+/** "not very bright" is a complaint, "not louder but quieter" is not */
+function isComplaint(items: readonly Item[], at: number): boolean {
+  let next = at + 1
+  while (hasSense(items[next], 'degree') || /^(very|that|so|really|all)$/.test(text(items, next)))
+    next++
+  const comparative = /(er|more)\b/.test(text(items, next).split(' ')[0]!)
+  const end = items.findIndex((item, index) => index > next && HARD.has(item.text))
+  const only = items
+    .slice(next + 1, end === -1 ? undefined : end)
+    .every((item) => item.kind === 'punct' || item.kind === 'filler')
+  // "add a siren, not very loud" is no complaint either
+  const isOfAdded = items
+    .slice(0, at)
+    .some(({ senses }) => senses.some((sense) => sense.as === 'act' && sense.act === 'add'))
+  return hasSense(items[next], 'adj') && !comparative && only && !isOfAdded
+}
+
 export function matchNegation(items: readonly Item[], at: number): number {
   if (text(items, at - 1) === 'why' || text(items, at - 1) === 'or') return 0
-  // "not very bright" is a complaint, "not louder but quieter" is not
-  if (text(items, at) === 'not') {
-    let next = at + 1
-    while (hasSense(items[next], 'degree') || /^(very|that|so|really|all)$/.test(text(items, next)))
-      next++
-    const comparative = /(er|more)\b/.test(text(items, next).split(' ')[0]!)
-    const end = items.findIndex((item, index) => index > next && HARD.has(item.text))
-    const only = items
-      .slice(next + 1, end === -1 ? undefined : end)
-      .every((item) => item.kind === 'punct' || item.kind === 'filler')
-    // "add a siren, not very loud" is no complaint either
-    const isOfAdded = items
-      .slice(0, at)
-      .some(({ senses }) => senses.some((sense) => sense.as === 'act' && sense.act === 'add'))
-    if (hasSense(items[next], 'adj') && !comparative && only && !isOfAdded) return 0
-  }
+  if (text(items, at) === 'not' && isComplaint(items, at)) return 0
   if (
     text(items, at).startsWith('skip') &&
     /^(the|any|all)$/.test(text(items, at + 1)) &&

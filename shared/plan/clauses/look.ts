@@ -13,8 +13,11 @@ export function hasSense(item: Item | undefined, ...names: Sense['as'][]): boole
 }
 
 /** A verb of one of these kinds. */
-export const hasAct = (item: Item | undefined, ...acts: readonly Act[]) =>
-  item?.senses.some((sense) => sense.as === 'act' && acts.includes(sense.act)) ?? false
+export function hasAct(item: Item | undefined, ...acts: readonly Act[]): boolean {
+  if (item !== undefined)
+    for (const sense of item.senses) if (sense.as === 'act' && acts.includes(sense.act)) return true
+  return false
+}
 
 /** A quantity by its name, or a quality by its noun: "the bass", "the mud", "the harshness". */
 export const isToneNoun = (item: Item | undefined) =>

@@ -29,7 +29,7 @@ export class View {
   /** @param same a view of the same items, whatever was used there */
   constructor(items: readonly Item[], same?: View) {
     this.items = items
-    this.used = new Array<boolean>(items.length).fill(false)
+    this.used = items.map(() => false)
     this.kinds = same?.kinds ?? kindsOf(items)
     this.amounts =
       same?.amounts ?? items.flatMap(({ amount }, at) => (amount === undefined ? [] : [at]))

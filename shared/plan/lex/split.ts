@@ -40,7 +40,9 @@ export function split({ text, offsets, ends }: Plain): Token[] {
     token: Omit<Token, 'start' | 'end' | 'text'> & { text?: string },
   ) => {
     const raw = text.slice(at, at + length)
-    tokens.push({ text: raw, ...token, start: offsets[at]!, end: ends[at + length - 1]! })
+    const [start, end] = [offsets[at]!, ends[at + length - 1]!]
+    const { kind, text: said = raw } = token
+    tokens.push(kind === 'number' ? { text: raw, ...token, start, end } : { text: said, kind, start, end }) // biome-ignore format: one line
     at += length
   }
   while (at < text.length) {
@@ -51,7 +53,10 @@ export function split({ text, offsets, ends }: Plain): Token[] {
     }
     const before = text[at - 1] ?? ' '
     const last = tokens.at(-1)
-    const sign = /[+-]/.test(character) && /[\d.]/.test(text[at + 1] ?? '') ? character : null
+    const sign =
+      (character === '+' || character === '-') && /[\d.]/.test(text[at + 1] ?? '')
+        ? character
+        : null
     const afterNumber = last?.kind === 'number' && before !== ' '
     // "2-4" is a range, "2 -4" and "(-4" have a sign.
     if (sign !== null && !afterNumber && !/[\p{L}\d]/u.test(before)) {
@@ -71,7 +76,7 @@ export function split({ text, offsets, ends }: Plain): Token[] {
     }
     if (isLetter(character)) {
       const word = (MAY_BE_MIXED.has(character) ? match(MIXED) : null) ?? match(WORD)!
-      push(word[0].length, { kind: 'word', text: word[0].replace(/'$/, '') })
+      push(word[0].length, { kind: 'word', text: withoutQuote(word[0]) })
       continue
     }
     if (isDigit(character) || character === '.') {
@@ -118,7 +123,7 @@ export function split({ text, offsets, ends }: Plain): Token[] {
     }
     const word = match(MIXED) ?? match(WORD)
     if (word) {
-      push(word[0].length, { kind: 'word', text: word[0].replace(/'$/, '') })
+      push(word[0].length, { kind: 'word', text: withoutQuote(word[0]) })
       continue
     }
     // ".wav"
@@ -159,6 +164,9 @@ export function split({ text, offsets, ends }: Plain): Token[] {
   }
   return tokens
 }
+
+/** "the dogs' barking" */
+const withoutQuote = (word: string) => (word.endsWith("'") ? word.slice(0, -1) : word)
 
 const isLetter = (character: string) => character >= 'a' && character <= 'z'
 

@@ -168,7 +168,7 @@ export function readEdge(
 ): Found<Spot & { edge: 'start' | 'end' | 'middle' }> {
   const after = theEnd(tokens, at)
   const word = text(tokens, after)
-  if (/^(halfway|midway)$/.test(word)) {
+  if (word === 'halfway' || word === 'midway') {
     const next = /^(through|point|mark|in)$/.test(text(tokens, after + 1)) ? after + 2 : after + 1
     return { position: share(0.5), timeline: 'current', bare: false, edge: 'middle', next }
   }

@@ -60,7 +60,10 @@ function whereOf({ op, where, durationSeconds }: Draft): Where | undefined {
 
 /** "them", "those"; but not "those highs" */
 const isThem = (own: readonly Item[], at: number) =>
-  /^(them|em)$/.test(own[at]!.text) || (/^(those|these)$/.test(own[at]!.text) && endsThere(own, at))
+  THEM.has(own[at]!.text) || (THOSE.has(own[at]!.text) && endsThere(own, at))
+
+const THEM: ReadonlySet<string> = new Set(['them', 'em'])
+const THOSE: ReadonlySet<string> = new Set(['those', 'these'])
 
 function endsThere(own: readonly Item[], at: number): boolean {
   const next = own[at + 1]
