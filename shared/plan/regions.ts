@@ -29,8 +29,11 @@ import {
 // The words for places in time. Clock and absolute times name the recording as it was sent, relative
 // places the clip as it is when the step starts.
 
+const SECONDS = [...UNITS].filter(([, { unit }]) => unit === 's').map(([word]) => word)
+
 /** Words without one of which nearby there is no place, so that most positions cost one look. */
 const KEYS = new Set([
+  ...SECONDS,
   ...FIRST,
   ...LAST,
   ...EDGE_START,
@@ -44,8 +47,7 @@ const KEYS = new Set([
 const mayBePlace = (tokens: readonly Token[], at: number) => {
   for (let ahead = at; ahead < Math.min(tokens.length, at + 7); ahead++) {
     const token = tokens[ahead]!
-    if (token.kind === 'number' || KEYS.has(token.text) || UNITS.get(token.text)?.unit === 's')
-      return true
+    if (token.kind === 'number' || KEYS.has(token.text)) return true
   }
   return false
 }

@@ -17,6 +17,12 @@ const kindsOf = (items: readonly Item[]): ReadonlySet<As> => {
   return kinds
 }
 
+function amountsAt(items: readonly Item[]): readonly number[] {
+  const found: number[] = []
+  for (let at = 0; at < items.length; at++) if (items[at]!.amount !== undefined) found.push(at)
+  return found
+}
+
 /** The items of one clause and what a reading has made use of. */
 export class View {
   readonly items: readonly Item[]
@@ -31,8 +37,7 @@ export class View {
     this.items = items
     this.used = items.map(() => false)
     this.kinds = same?.kinds ?? kindsOf(items)
-    this.amounts =
-      same?.amounts ?? items.flatMap(({ amount }, at) => (amount === undefined ? [] : [at]))
+    this.amounts = same?.amounts ?? amountsAt(items)
   }
 
   private sense<Name extends As>(

@@ -22,6 +22,9 @@ const DECIMAL = /(?:\d+(?:[.,]\d+)?|(?<![\p{L}\d])\.\d+)/uy
 
 const MIXED = /(?:mp[34]|b4|rt60|m4a|r128|3gp|a4|8d)(?![\p{L}\d])/uy
 
+/** What most words are, found sooner than by the letters of every script. */
+const PLAIN_WORD = /[a-z]+(?=[ ,.;:!?\n]|$)/y
+
 const WORD = /[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*'?/uy
 
 const QUOTED = /"([^"\n]{1,200})"/y
@@ -75,7 +78,8 @@ export function split({ text, offsets, ends }: Plain): Token[] {
       at--
     }
     if (isLetter(character)) {
-      const word = (MAY_BE_MIXED.has(character) ? match(MIXED) : null) ?? match(WORD)!
+      const mixed = MAY_BE_MIXED.has(character) ? match(MIXED) : null
+      const word = mixed ?? match(PLAIN_WORD) ?? match(WORD)!
       push(word[0].length, { kind: 'word', text: withoutQuote(word[0]) })
       continue
     }

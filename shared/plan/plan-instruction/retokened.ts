@@ -138,7 +138,8 @@ const ENDS_WISH = /^([,.;!?\n]?|and|then|but|please)$/
 function withCounted(tokens: readonly Token[]): readonly Token[] {
   const nouns = new Map<number, Token>()
   for (let at = 0; at < tokens.length; at++) {
-    if (!/^(and|&)$/.test(tokens[at + 1]?.text ?? '')) continue
+    const link = tokens[at + 1]?.text
+    if (link !== 'and' && link !== '&') continue
     const token = tokens[at]!
     const next = tokens[at + 2]?.text === 'the' ? at + 3 : at + 2
     const noun = tokens[next + 1]
@@ -182,12 +183,14 @@ const END = /^(first|last|opening|closing|final|initial)$/
 /** "we kept laughing": what was done all the time, and nothing that should be kept. */
 const withoutHabit = (tokens: readonly Token[]): readonly Token[] =>
   tokens.map((token, at) =>
-    /^(?:keeps?|kept)$/.test(token.text) &&
+    KEEPS.has(token.text) &&
     /^(?!bring|noth|everyth|anyth|hear|gett|someth)\w+ing$/.test(tokens[at + 1]?.text ?? '') &&
     IS_OF.has(tokens[at - 1]?.text ?? '')
       ? { ...token, text: IS_OF.get(tokens[at - 1]!.text)! }
       : token,
   )
+
+const KEEPS: ReadonlySet<string> = new Set(['keep', 'keeps', 'kept'])
 
 const IS_OF: ReadonlyMap<string, string> = new Map([
   ['i', 'am'],

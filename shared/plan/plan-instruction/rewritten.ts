@@ -159,6 +159,9 @@ const withFilled = (words: string): string =>
 
 /** "the part from 3 to 4 s is missing, reconstruct it": that is what is done about it. */
 const withoutRemedy = (words: string): string =>
+  /\bmissing\b/i.test(words) ? withoutItsRemedy(words) : words
+
+const withoutItsRemedy = (words: string): string =>
   replaced(
     words,
     /(?<=\b\d[^,;!?]{0,20} (?:is|are) missing|\bmissing (?:between|from|at) [^,;!?]{0,40})[,.;]?(?: (?:so|and|please|can you|could you))* (?:fill|patch|reconstruct|rebuild|restore|recreate) (?:it|that|them)(?: in| up)?(?=\W*$|,? (?:please|thank|thx|cheers))/gi,

@@ -27,6 +27,7 @@ import { IS_HEARD, take } from './wish.ts'
 /** "add a siren, but keep it quiet" */
 export const loudnessOfAdded: Hear = ({ own, clause, index }, { said }) => {
   const added = said.filter((one) => one.clause === index - 1)
+  if (added.length === 0) return false
   const negated = clause.joint === 'not'
   const drafts = levelOfAdded(
     added.map(({ draft }) => draft),
