@@ -110,20 +110,20 @@ function isOtherPlace(items: readonly Item[], at: number): boolean {
 
 /** "pan it left and right": one step goes to one side. */
 const isOtherSide = (items: readonly Item[], at: number, drafts: readonly Draft[]) =>
-  /^(left|right)$/.test(items[at]!.text) &&
-  items[at - 1]?.text === 'and' &&
   drafts.length === 1 &&
   drafts[0]!.op === 'pan' &&
-  drafts[0]!.position !== undefined
+  drafts[0]!.position !== undefined &&
+  /^(left|right)$/.test(items[at]!.text) &&
+  items[at - 1]?.text === 'and'
 
 /** "too much bass and the voice too quiet": the second is a wish about the level. */
 const isOtherComplaint = (items: readonly Item[], at: number, drafts: readonly Draft[]) =>
+  drafts.every(({ op }) => op === 'eq') &&
   items[at]!.senses.some(
     (sense) => sense.as === 'adj' && 'dim' in sense.wish && sense.wish.dim === 'level',
   ) &&
   items.some((item, index) => index !== at && hasSense(item, 'excess')) &&
-  !items.some((item) => hasSense(item, 'sound') || hasSense(item, 'artefact')) &&
-  drafts.every(({ op }) => op === 'eq')
+  !items.some((item) => hasSense(item, 'sound') || hasSense(item, 'artefact'))
 
 const hasSense = (item: Item | undefined, name: Sense['as']) =>
   item?.senses.some(({ as }) => as === name) ?? false

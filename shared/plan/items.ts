@@ -34,7 +34,8 @@ export function itemsOf(tokens: readonly Token[]): readonly Item[] {
 const withNouns = (items: readonly Item[]): readonly Item[] =>
   items.map((item, at) =>
     (item.senses.some(({ as }) => as === 'sound') && GIVES_WAY.test(items[at - 1]?.text ?? '')) ||
-    (/^solos?$/.test(item.text) && items[at - 1]?.senses.some(({ as }) => as === 'sound'))
+    ((item.text === 'solo' || item.text === 'solos') &&
+      items[at - 1]?.senses.some(({ as }) => as === 'sound'))
       ? { ...item, senses: item.senses.filter(({ as }) => as !== 'act') }
       : item,
   )
@@ -58,7 +59,7 @@ const isOnly = ({ text }: Item) => /^(only|just|all|nothing)$/.test(text)
 /** "bass+", "treble -", "+bass": more or less of it. */
 const withSigns = (items: readonly Item[]): readonly Item[] =>
   items.map((item, at) => {
-    if (!/^[+-]$/.test(item.text)) return item
+    if (item.text !== '+' && item.text !== '-') return item
     const [before, after] = [items[at - 1], items[at + 1]]
     const isBehind = isDim(before) && isEdge(after)
     const isInFront = item.text === '+' && isEdge(before) && isDim(after) && isEdge(items[at + 2])
@@ -157,7 +158,10 @@ function item(
 ): Item {
   let { text } = tokens[from]!
   for (let at = from + 1; at < to; at++) text += ` ${tokens[at]!.text}`
-  return { from, to, text, senses: [], ...what }
+  const { kind, senses = [], amount, place } = what
+  const plain = { from, to, text: what.text ?? text, senses, kind }
+  if (place !== undefined) return amount === undefined ? { ...plain, place } : { ...plain, place, amount } // biome-ignore format: one line
+  return amount === undefined ? plain : { ...plain, amount }
 }
 
 type ReadItem = (tokens: readonly Token[], at: number) => Item | null

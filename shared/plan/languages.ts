@@ -29,9 +29,7 @@ export function languageOf(
   instruction: string,
   only?: 'surely',
 ): 'english' | 'other language' | 'other script' {
-  const letters = instruction.match(/\p{L}/gu)?.length ?? 0
-  const latin = instruction.match(/\p{Script=Latin}/gu)?.length ?? 0
-  if (letters > 0 && latin < letters * 0.6) return 'other script'
+  if (!isLatin(instruction)) return 'other script'
   const words = tokens.filter(({ kind }) => kind === 'word')
   const foreign = words.filter(({ text }) => FOREIGN.has(text)).length
   const accented = words.filter(({ text }) => !/^[a-z']+$/.test(text) && !isKnownWord(text)).length
@@ -45,3 +43,13 @@ export function languageOf(
   const unknown = words.filter(({ text }) => !isKnownWord(text)).length
   return unknown > foreign && foreign + unknown >= words.length / 2 ? 'other language' : 'english'
 }
+
+/** Of the letters, the greater part. */
+function isLatin(instruction: string): boolean {
+  if (IS_ASCII.test(instruction)) return true
+  const letters = instruction.match(/\p{L}/gu)?.length ?? 0
+  const latin = instruction.match(/\p{Script=Latin}/gu)?.length ?? 0
+  return latin >= letters * 0.6
+}
+
+const IS_ASCII = /^\p{ASCII}*$/u

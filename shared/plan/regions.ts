@@ -29,8 +29,11 @@ import {
 // The words for places in time. Clock and absolute times name the recording as it was sent, relative
 // places the clip as it is when the step starts.
 
+const SECONDS = [...UNITS].filter(([, { unit }]) => unit === 's').map(([word]) => word)
+
 /** Words without one of which nearby there is no place, so that most positions cost one look. */
 const KEYS = new Set([
+  ...SECONDS,
   ...FIRST,
   ...LAST,
   ...EDGE_START,
@@ -44,8 +47,7 @@ const KEYS = new Set([
 const mayBePlace = (tokens: readonly Token[], at: number) => {
   for (let ahead = at; ahead < Math.min(tokens.length, at + 7); ahead++) {
     const token = tokens[ahead]!
-    if (token.kind === 'number' || KEYS.has(token.text) || UNITS.get(token.text)?.unit === 's')
-      return true
+    if (token.kind === 'number' || KEYS.has(token.text)) return true
   }
   return false
 }
@@ -84,27 +86,10 @@ export function readPlace(tokens: readonly Token[], at: number): Place | null {
     return null
   if (!mayBePlace(tokens, at)) return null
   if (opener.kind === 'number' && text(tokens, at - 1) === 'by') return null // "by 20 % in the intro"
-  const attempts: readonly ((tokens: readonly Token[], at: number) => Found<Shape>)[] = [
-    readComplement,
-    readBeforeEnd,
-    readSpan,
-    readLengthAt,
-    readFromLast,
-    readFirstLast,
-    readMiddle,
-    readCounted,
-    readRest,
-    readOnwards,
-    readUpTo,
-    readOutside,
-    readAround,
-    readMoment,
-    readVague,
-  ]
   // A preposition in front belongs to the place, but a longer reading may start with it ("from 2 to 3").
   for (let skipped = 0; skipped <= 2; skipped++) {
     if (skipped > 0 && !PREPS.has(text(tokens, at + skipped - 1))) return null
-    for (const attempt of attempts) {
+    for (const attempt of ATTEMPTS) {
       const found = attempt(tokens, at + skipped)
       if (found === null) continue
       const { next, ...shape } = found
@@ -120,6 +105,24 @@ export function readPlace(tokens: readonly Token[], at: number): Place | null {
   }
   return null
 }
+
+const ATTEMPTS: readonly ((tokens: readonly Token[], at: number) => Found<Shape>)[] = [
+  readComplement,
+  readBeforeEnd,
+  readSpan,
+  readLengthAt,
+  readFromLast,
+  readFirstLast,
+  readMiddle,
+  readCounted,
+  readRest,
+  readOnwards,
+  readUpTo,
+  readOutside,
+  readAround,
+  readMoment,
+  readVague,
+]
 
 const IS_WHOLE = /^(from )?(the )?(start|beginning) to (the )?end\b/
 const ahead = (tokens: readonly Token[], at: number) =>

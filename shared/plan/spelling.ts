@@ -13,16 +13,15 @@ import { isPlainWord } from './words.ts'
 
 export type Correction = { from: string; to: string }
 
-const BY_LENGTH = Map.groupBy(VOCABULARY.keys(), ({ length }) => length)
-
 /** The letters of a word as bits: two words that differ in many letters are far apart. */
 const lettersOf = (word: string) => {
   let bits = 0
   for (let at = 0; at < word.length; at++) bits |= 1 << (word.charCodeAt(at) - 97)
   return bits
 }
-const LETTERS: ReadonlyMap<string, number> = new Map(
-  [...VOCABULARY.keys()].map((word) => [word, lettersOf(word)]),
+const BY_LENGTH = Map.groupBy(
+  [...VOCABULARY.keys()].map((known) => ({ known, letters: lettersOf(known) })),
+  ({ known }) => known.length,
 )
 const differing = (one: number, other: number) => {
   let bits = one ^ other
@@ -79,9 +78,9 @@ function nearest(word: string): string | null {
   let best: string[] = []
   let distance = most + 1
   for (let length = word.length - most; length <= word.length + most; length++)
-    for (const known of BY_LENGTH.get(length) ?? []) {
+    for (const { known, letters: others } of BY_LENGTH.get(length) ?? []) {
       if (word.length <= 5 && known[0] !== word[0]) continue
-      if (differing(letters, LETTERS.get(known)!) > 2 * distance) continue
+      if (differing(letters, others) > 2 * distance) continue
       const away = editDistance(word, known, distance)
       if (away < distance) {
         best = [known]

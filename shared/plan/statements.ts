@@ -64,11 +64,12 @@ function subjectOf(own: readonly Item[]): Subject | null {
   let at = 0
   while (LEADS.has(own[at]?.text ?? '')) at++
   // "the band" may be one item
-  const [first = '', ...nouns] = (own[at]?.text ?? '').split(' ')
-  if (nouns.length > 0 && (OWNERS.has(first) || ARTICLES.has(first)))
+  const text = own[at]?.text ?? ''
+  const isPhrase = text.includes(' ')
+  const first = isPhrase ? text.slice(0, text.indexOf(' ')) : text
+  if (isPhrase && (OWNERS.has(first) || ARTICLES.has(first)))
     return { who: OWNERS.has(first) ? 'people' : 'thing', from: at + 1, to: at + NOUNS }
-  if (nouns.length === 0 && PEOPLE.has(first))
-    return { who: 'people', from: at + 1, to: at + 1 + ADVERBS }
+  if (!isPhrase && PEOPLE.has(first)) return { who: 'people', from: at + 1, to: at + 1 + ADVERBS }
   if (OWNERS.has(first)) return { who: 'people', from: at + 2, to: at + 1 + NOUNS }
   if (/^(it|this|that)$/.test(first) && /^(is|was|will)$/.test(own[at + 1]?.text ?? ''))
     return { who: 'it', from: at + 1, to: at + 1 }
@@ -86,7 +87,7 @@ function quietUntil(items: readonly Item[], at: number): number {
   let isQuietBehindAnd = false
   for (let end = at + 1; end < items.length; end++) {
     const { kind, text } = items[end]!
-    if (kind === 'punct' || /^(but|so|because|then|please|therefore)$/.test(text)) return end
+    if (kind === 'punct' || ENDS.has(text)) return end
     if (text !== 'and' || isQuietBehindAnd) continue
     // what is quiet behind the first "and" is so behind all the others
     isQuietBehindAnd = isQuietToEnd(items, end + 1)
@@ -115,6 +116,7 @@ const ASIDE: ReadonlySet<string> = new Set(['space', 'place', 'device', 'format'
 
 const set = (words: string) => new Set(list(words))
 
+const ENDS = set('but, so, because, then, please, therefore')
 const LEADS = set(
   'so, and, but, well, oh, because, since, as, while, there, else, otherwise, unfortunately, sadly, luckily, honestly, actually, basically, yesterday, today, tonight, sorry, also, now, just, only, still, already, always, often, really, usually, sometimes, both',
 )

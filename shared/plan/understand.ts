@@ -73,7 +73,7 @@ export function understand(
       clause.items.filter(({ from, to }) => from >= clause.from && to <= clause.to),
     )
     const base = { clip, text: textOf(items), words }
-    const turn = { clauses, index, clause, items, own, tokens, base }
+    const turn = { clauses, index, clause, items, own, spoken: textOf(own), tokens, base }
     CLAUSE_KINDS.some((hear) => hear(turn, heard))
   }
   for (const one of onlyTold(clauses, heard.said)) {
@@ -98,9 +98,10 @@ export function understand(
 
 /** The items of a clause, with the places that its sentence or the step before lends it. */
 function itemsWith(clause: Clause, { said, spared }: Heard): readonly Item[] {
-  const placed = clause.items.some(({ place }) => place !== undefined)
-  const lent = placed ? [] : clause.everywhere.filter((item) => !clause.items.includes(item))
-  return [...withRest(clause.items, said, spared), ...lent]
+  const own = withRest(clause.items, said, spared)
+  if (clause.everywhere.length === 0 || clause.items.some(({ place }) => place !== undefined))
+    return own
+  return [...own, ...clause.everywhere.filter((item) => !clause.items.includes(item))]
 }
 
 /** "8 s long, keep the pitch": stretched, for a cut would leave the pitch alone by itself. */

@@ -24,14 +24,13 @@ export const presentPlan = (plan: Plan): WirePlan => snake(plan) as WirePlan
 export const presentStep = (step: Step): WireStep => snake(step) as WireStep
 
 export const snakeKey = (key: string) =>
-  key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  /[A-Z]/.test(key) ? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : key
 
 function snake(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(snake)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .map(([key, member]) => [snakeKey(key), key === 'details' ? member : snake(member)]),
-  )
+  const shown: Record<string, unknown> = {}
+  for (const [key, member] of Object.entries(value))
+    if (member !== undefined) shown[snakeKey(key)] = key === 'details' ? member : snake(member)
+  return shown
 }

@@ -1,4 +1,4 @@
-import type { Item } from '../items/item.ts'
+import { type Item, textOf } from '../items/item.ts'
 import type { ExactOp } from '../plan.ts'
 import { SLOTS } from '../slots.ts'
 import { SOFT } from './joints.ts'
@@ -68,10 +68,10 @@ const NO_LEVEL =
 
 /** ", my boss asked for it", ", it is for a video": told, and no part of the wish before. */
 export function isTold(items: readonly Item[], at: number): boolean {
-  const end = items.findIndex((item, index) => index >= at && item.kind === 'punct')
-  const own = items.slice(at, end === -1 ? items.length : end)
-  const words = own.map(({ text: word }) => word).join(' ')
-  return TOLD.test(words) && own.every(asksNothing)
+  let end = at
+  while (end < items.length && !isBreak(items[end])) end++
+  const own = items.slice(at, end)
+  return TOLD.test(textOf(own)) && own.every(asksNothing)
 }
 const TOLD =
   /^((it|this|that) (is|was) (for|from|my|just for|only for|going)\b|(my|our|the) \w+ (asked|wants|wanted|needs|needed|said|told|complained|loves|likes|hates|will)\b|(i|we|he|she|they) (am|are|was|were|will|need (it|this|that) for|use|used|recorded|taped|made|filmed|have to|want to (use|post|share|upload|send|play))\b)/
@@ -87,21 +87,20 @@ const asksNothing = ({ senses, amount, place }: Item) =>
 /** "some parts are too loud and others too quiet": one complaint, of the difference. */
 export function isUneven(before: readonly Item[], items: readonly Item[], at: number): boolean {
   const first = levelWords(before)
-  const second = levelWords(items.slice(at, at + 6))
+  if (first === null) return false
+  const after = items.slice(at, at + 6)
+  const second = levelWords(after)
   return (
-    first !== null &&
     second !== null &&
     first !== second &&
-    [...before, ...items.slice(at, at + 6)].some(
-      (item) => PARTLY.test(item.text) && !hasSense(item, 'degree'),
-    )
+    [...before, ...after].some((item) => PARTLY.test(item.text) && !hasSense(item, 'degree'))
   )
 }
 
 const PARTLY = /\b(parts?|bits?|sections?|others?|sometimes|places|moments|times|passages)\b/
 
 const levelWords = (items: readonly Item[]): 'loud' | 'quiet' | null => {
-  const words = items.map((item) => item.text).join(' ')
+  const words = textOf(items)
   const [loud, quiet] = [/\bloud(er)?\b/.test(words), /\b(quiet|soft)(er)?\b/.test(words)]
   return loud === quiet ? null : loud ? 'loud' : 'quiet'
 }
@@ -230,13 +229,15 @@ export function isParameter(before: readonly Item[], items: readonly Item[], at:
   return ops.some((op) =>
     (SLOTS[op] ?? []).some(({ words }) =>
       words.some((phrase) => {
-        const parts = phrase.split(' ')
-        const named = (from: number) =>
-          text(items, from) === phrase
-            ? 1
-            : parts.every((word, offset) => text(items, from + offset) === word)
-              ? parts.length
-              : 0
+        const named = (from: number) => {
+          const first = text(items, from)
+          if (first === phrase) return 1
+          if (!phrase.startsWith(`${first} `)) return 0
+          const parts = phrase.split(' ')
+          return parts.every((word, offset) => text(items, from + offset) === word)
+            ? parts.length
+            : 0
+        }
         const length = named(start)
         if (length > 0) {
           let next = start + length

@@ -1,5 +1,5 @@
 import type { Item } from '../items/item.ts'
-import { BOUNDARIES } from './boundaries.ts'
+import { boundaryAt } from './boundaries.ts'
 import { KEEP, opensHere } from './boundary.ts'
 import { hasSense, isQuiet } from './look.ts'
 import { type Piece, pieceAfter } from './piece.ts'
@@ -13,7 +13,7 @@ export function cut(items: readonly Item[]): Piece[] {
     const before = current.items
     const [quiet, isFirst] = [isQuiet(before), pieces.length === 0]
     const scan = { items, at, item: items[at]!, before, quiet, isFirst, current }
-    const found = before.length < MOST_ITEMS ? firstOf(BOUNDARIES, (find) => find(scan)) : TOO_LONG
+    const found = before.length < MOST_ITEMS ? boundaryAt(scan) : TOO_LONG
     const { length, marks, opens, keeps } = found ?? KEEP
     if (marks !== undefined) Object.assign(current, marks)
     if (opens !== undefined) {
@@ -42,12 +42,4 @@ function withoutJust(items: readonly Item[]): Item[] {
     hasSense(verb, 'act') &&
     !/^(keep|leave|want|need|give|take|get|have)/.test(verb!.text)
   return items.filter((_, index) => !(isJust && index === at))
-}
-
-function firstOf<T, R>(list: readonly T[], of: (one: T) => R | null): R | null {
-  for (const one of list) {
-    const found = of(one)
-    if (found !== null) return found
-  }
-  return null
 }

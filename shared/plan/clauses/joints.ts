@@ -46,7 +46,7 @@ export const BEFORE_THAT = byFirstWord([
   ['before', 'you', 'do', 'this'], ['beforehand'], ['before', 'anything', 'else'], ['before', 'everything', 'else'], ['prior', 'to', 'that'], ['prior', 'to', 'this'], ['prior', 'to', 'doing', 'so'],
 ]) // biome-ignore format: a table
 
-const CORRECTIONS = byFirstWord([
+export const CORRECTIONS = byFirstWord([
   ['no', 'wait'], ['wait', 'no'], ['scratch', 'that'], ['i', 'mean'], ['on', 'second', 'thought'], ['no', 'actually'], ['actually', 'no'], ['wait'], ['actually'],
   ['sorry', 'i', 'meant'], ['sorry', 'i', 'mean'], ['i', 'meant'], ['make', 'that'], ['actually', 'make', 'that'], ['no', 'make', 'that'], ['wait', 'make', 'that'], ['sorry', 'make', 'that'], ['or', 'rather'], ['strike', 'that'], ['correction'], ['no', 'sorry'], ['sorry'], ['nope'], ['no'], ['nah'], ['hang', 'on'], ['hm', 'no'], ['hmm', 'no'], ['sry'], ['hold', 'on'], ['oops'], ['forget', 'that'], ['never', 'mind'], ['never mind'], ['nevermind'], ['instead', 'of', 'that'], ['instead', 'of', 'this'],
 ]) // biome-ignore format: a table
@@ -186,24 +186,26 @@ export const isAfterwards = (items: readonly Item[], at: number) =>
   hasSense(items[at + 1], 'act', 'fx', 'fade', 'loop', 'clean') &&
   startsOperation(items, at + 1)
 
+/** "not very bright" is a complaint, "not louder but quieter" is not */
+function isComplaint(items: readonly Item[], at: number): boolean {
+  let next = at + 1
+  while (hasSense(items[next], 'degree') || /^(very|that|so|really|all)$/.test(text(items, next)))
+    next++
+  const comparative = /(er|more)\b/.test(text(items, next).split(' ')[0]!)
+  const end = items.findIndex((item, index) => index > next && HARD.has(item.text))
+  const only = items
+    .slice(next + 1, end === -1 ? undefined : end)
+    .every((item) => item.kind === 'punct' || item.kind === 'filler')
+  // "add a siren, not very loud" is no complaint either
+  const isOfAdded = items
+    .slice(0, at)
+    .some(({ senses }) => senses.some((sense) => sense.as === 'act' && sense.act === 'add'))
+  return hasSense(items[next], 'adj') && !comparative && only && !isOfAdded
+}
+
 export function matchNegation(items: readonly Item[], at: number): number {
   if (text(items, at - 1) === 'why' || text(items, at - 1) === 'or') return 0
-  // "not very bright" is a complaint, "not louder but quieter" is not
-  if (text(items, at) === 'not') {
-    let next = at + 1
-    while (hasSense(items[next], 'degree') || /^(very|that|so|really|all)$/.test(text(items, next)))
-      next++
-    const comparative = /(er|more)\b/.test(text(items, next).split(' ')[0]!)
-    const end = items.findIndex((item, index) => index > next && HARD.has(item.text))
-    const only = items
-      .slice(next + 1, end === -1 ? undefined : end)
-      .every((item) => item.kind === 'punct' || item.kind === 'filler')
-    // "add a siren, not very loud" is no complaint either
-    const isOfAdded = items
-      .slice(0, at)
-      .some(({ senses }) => senses.some((sense) => sense.as === 'act' && sense.act === 'add'))
-    if (hasSense(items[next], 'adj') && !comparative && only && !isOfAdded) return 0
-  }
+  if (text(items, at) === 'not' && isComplaint(items, at)) return 0
   if (
     text(items, at).startsWith('skip') &&
     /^(the|any|all)$/.test(text(items, at + 1)) &&
@@ -265,6 +267,7 @@ export function isNegatedOperation(items: readonly Item[], at: number): boolean 
 
 /** "same pitch", "no pitch change" */
 export const keepsPitch = (items: readonly Item[], at: number) =>
+  /^(the|same|original|no)\b/.test(text(items, at)) &&
   /^((the )?(same|original) (pitch|key)\b|no pitch (change|shift)|no change (in|of|to) (the )?pitch)/.test(
     items
       .slice(at, at + 5)

@@ -7,12 +7,17 @@ export const text = (items: readonly Item[], at: number) => items[at]?.text ?? '
 
 export const isBreak = (item: Item | undefined) => item?.kind === 'punct'
 
-export const hasSense = (item: Item | undefined, ...names: Sense['as'][]) =>
-  item?.senses.some(({ as }) => names.includes(as)) ?? false
+export function hasSense(item: Item | undefined, ...names: Sense['as'][]): boolean {
+  if (item !== undefined) for (const { as } of item.senses) if (names.includes(as)) return true
+  return false
+}
 
 /** A verb of one of these kinds. */
-export const hasAct = (item: Item | undefined, ...acts: readonly Act[]) =>
-  item?.senses.some((sense) => sense.as === 'act' && acts.includes(sense.act)) ?? false
+export function hasAct(item: Item | undefined, ...acts: readonly Act[]): boolean {
+  if (item !== undefined)
+    for (const sense of item.senses) if (sense.as === 'act' && acts.includes(sense.act)) return true
+  return false
+}
 
 /** A quantity by its name, or a quality by its noun: "the bass", "the mud", "the harshness". */
 export const isToneNoun = (item: Item | undefined) =>
@@ -36,7 +41,9 @@ export function reasonAt(items: readonly Item[]): number {
   const at = items.findIndex(
     ({ text: word }, index) =>
       index > 0 &&
-      (/^(because|since)$/.test(word) || (word === 'so' && text(items, index + 1) === 'that')),
+      (word === 'because' ||
+        word === 'since' ||
+        (word === 'so' && text(items, index + 1) === 'that')),
   )
   return at === -1 ? items.length : at
 }

@@ -27,4 +27,8 @@ export type Item = {
 }
 
 /** Their words, one space apart. */
-export const textOf = (items: readonly Item[]) => items.map(({ text }) => text).join(' ')
+export function textOf(items: readonly Item[]): string {
+  let joined = items[0]?.text ?? ''
+  for (let at = 1; at < items.length; at++) joined += ` ${items[at]!.text}`
+  return joined
+}

@@ -17,6 +17,12 @@ const kindsOf = (items: readonly Item[]): ReadonlySet<As> => {
   return kinds
 }
 
+function amountsAt(items: readonly Item[]): readonly number[] {
+  const found: number[] = []
+  for (let at = 0; at < items.length; at++) if (items[at]!.amount !== undefined) found.push(at)
+  return found
+}
+
 /** The items of one clause and what a reading has made use of. */
 export class View {
   readonly items: readonly Item[]
@@ -29,10 +35,9 @@ export class View {
   /** @param same a view of the same items, whatever was used there */
   constructor(items: readonly Item[], same?: View) {
     this.items = items
-    this.used = new Array<boolean>(items.length).fill(false)
+    this.used = items.map(() => false)
     this.kinds = same?.kinds ?? kindsOf(items)
-    this.amounts =
-      same?.amounts ?? items.flatMap(({ amount }, at) => (amount === undefined ? [] : [at]))
+    this.amounts = same?.amounts ?? amountsAt(items)
   }
 
   private sense<Name extends As>(
@@ -134,9 +139,12 @@ export class View {
   }
 
   places(): { place: Place; at: number }[] {
-    return this.items.flatMap((item, at) =>
-      item.place !== undefined && !this.used[at] ? [{ place: item.place, at }] : [],
-    )
+    const found: { place: Place; at: number }[] = []
+    for (let at = 0; at < this.items.length; at++) {
+      const { place } = this.items[at]!
+      if (place !== undefined && !this.used[at]) found.push({ place, at })
+    }
+    return found
   }
 
   /** "the bass is too heavy": the adjective itself, not how much of it. */
@@ -151,6 +159,7 @@ export class View {
 
   /** The strongest adverb, or null. */
   degree(): Degree | null {
+    if (!this.kinds.has('degree')) return null
     const found = this.items.flatMap((item, at) =>
       this.used[at] || this.isPredicate(at)
         ? []

@@ -39,15 +39,24 @@ const PLAIN: Readonly<Record<string, string>> = {
   '%': '%',
 }
 
-/** What most instructions are made of, and needs no second look: printable ASCII without capitals. */
-const isPlain = (character: string) =>
-  character.length === 1 &&
-  character >= ' ' &&
-  character <= '~' &&
-  character !== '`' &&
-  !(character >= 'A' && character <= 'Z')
+/** What most instructions are made of, and needs no second look: printable ASCII. */
+const IS_PLAIN = /^[ -_a-~]*$/
 
 export function simplify(instruction: string): Plain {
+  return IS_PLAIN.test(instruction) ? plain(instruction) : simplified(instruction)
+}
+
+function plain(instruction: string): Plain {
+  const offsets: number[] = []
+  const ends: number[] = []
+  for (let at = 0; at < instruction.length; at++) {
+    offsets.push(at)
+    ends.push(at + 1)
+  }
+  return { text: instruction.toLowerCase(), offsets, ends }
+}
+
+function simplified(instruction: string): Plain {
   let text = ''
   const offsets: number[] = []
   const ends: number[] = []
@@ -61,8 +70,8 @@ export function simplify(instruction: string): Plain {
   }
   let offset = 0
   for (const character of instruction) {
-    if (isPlain(character)) {
-      text += character
+    if (IS_PLAIN.test(character)) {
+      text += character.toLowerCase()
       offsets.push(offset)
       offset++
       ends.push(offset)

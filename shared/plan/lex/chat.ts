@@ -2,7 +2,7 @@ import type { Token } from './token.ts'
 
 // Contractions and the short forms of chat.
 
-const SHORT: Readonly<Record<string, string>> = {
+const SHORT: ReadonlyMap<string, string> = new Map(Object.entries({
   n: 'and', nvm: 'never mind', rm: 'remove', tf: '', sry: 'sorry', xfade: 'crossfade', exp: 'exponential', trem: 'tremolo', nr: 'noise reduction', fi: 'fade in', fo: 'fade out', thresh: 'threshold', latter: 'second', require: 'need', requires: 'needs', begone: 'gone',
   u: 'you', ur: 'your', pls: 'please', plz: 'please', plss: 'please', pleas: 'please', thx: 'thanks', ty: 'thanks',
   lil: 'little', gonna: 'going to', wanna: 'want to', gimme: 'give me', lemme: 'let me', gotta: 'have to',
@@ -21,7 +21,7 @@ const SHORT: Readonly<Record<string, string>> = {
   freqs: 'frequencies', coulda: 'could', shoulda: 'should', woulda: 'would', moar: 'more', da: 'the', dis: 'this',
   dat: 'that', teh: 'the', ptich: 'pitch', bd: 'db', whisperin: 'whispering', thanx: 'thanks', tnx: 'thanks', ppl: 'people',
   dwn: 'down', cn: 'can', wnt: 'want', jst: 'just', abt: 'about', btw: 'between', halfs: 'halves', swich: 'switch', b4: 'before', quiter: 'quieter', quitter: 'quieter', queiter: 'quieter', lower_: 'lower', lowder: 'louder', loder: 'louder', speach: 'speech', vioce: 'voice', cuttin: 'cutting', niose: 'noise', nosie: 'noise', noies: 'noise', spead: 'speed', otu: 'out', mak: 'make', mut: 'mute', vo: 'voiceover', makin: 'making', im2: 'i am',
-} // biome-ignore format: a table
+})) // biome-ignore format: a table
 
 const ENDINGS: readonly (readonly [RegExp, string])[] = [
   [/^(.+)n't$/, '$1 not'],
@@ -68,7 +68,7 @@ const AFTER_BIT =
 
 /** "slow it uh down", but "remove every um". */
 const isPause = (tokens: readonly Token[], at: number): boolean => {
-  if (!/^(um|uh|umm|uhh|uhm|er|erm|hmm|mm)$/.test(tokens[at]!.text)) return false
+  if (!PAUSES.has(tokens[at]!.text)) return false
   const next = tokens[at + 1]?.text ?? '.'
   if (/^(the|a|an|my|this|that|it)$/.test(next)) return true
   return (
@@ -78,6 +78,8 @@ const isPause = (tokens: readonly Token[], at: number): boolean => {
     )
   )
 }
+
+const PAUSES: ReadonlySet<string> = new Set('um uh umm uhh uhm er erm hmm mm'.split(' '))
 
 /** Where in "the heck out of" a word stands, or null: "distort the heck out of it" is heavily. */
 function oathAt(tokens: readonly Token[], at: number): number | null {
@@ -150,11 +152,13 @@ export function expand(tokens: readonly Token[]): Token[] {
         { ...token, text: 'is' },
       ]
     // "plzzz"
-    const drawn = /(.)\1/.test(token.text) ? SHORT[token.text.replace(/(.)\1+/g, '$1')] : undefined
+    const drawn = /(.)\1/.test(token.text)
+      ? SHORT.get(token.text.replace(/(.)\1+/g, '$1'))
+      : undefined
     if (drawn === 'please' || drawn === 'thanks') return [{ ...token, text: drawn }]
     // "lo-fi" and no fade in
     if (token.text === 'fi' && /^(lo|hi|sci|wi)$/.test(tokens[at - 1]?.text ?? '')) return [token]
-    if (!Object.hasOwn(SHORT, token.text) && !token.text.includes("'")) return [token]
+    if (!SHORT.has(token.text) && !token.text.includes("'")) return [token]
     // "the clip's a bit quiet", but "the clip's volume"
     const next = tokens[at + 1]?.text ?? ''
     const isVerb =
@@ -172,10 +176,12 @@ export const NO_MAKEUP = 'no_makeup'
 const MAKEUP =
   /^(?:(without|no) (any )?(makeup|make up)( gain)?|(makeup|make up)( gain)?( [:=])? (off|false|no))(?= |$)/
 
+const OPENS_MAKEUP: ReadonlySet<string> = new Set(['without', 'no', 'makeup', 'make'])
+
 /** How many words into "without make-up" the token stands, or null. */
 function withoutMakeUp(tokens: readonly Token[], at: number): number | null {
   for (let back = 0; back < 5 && back <= at; back++) {
-    if (!/^(without|no|makeup|make)$/.test(tokens[at - back]!.text)) continue
+    if (!OPENS_MAKEUP.has(tokens[at - back]!.text)) continue
     const text = tokens.slice(at - back, at - back + 5).map((token) => token.text).join(' ') // biome-ignore format: one line
     const said = MAKEUP.exec(text)?.[0].split(' ').length ?? 0
     if (back < said) return back
@@ -184,7 +190,8 @@ function withoutMakeUp(tokens: readonly Token[], at: number): number | null {
 }
 
 function expandWord(word: string): string {
-  if (Object.hasOwn(SHORT, word)) return SHORT[word]!
+  const short = SHORT.get(word)
+  if (short !== undefined) return short
   if (!word.includes("'")) return word
   for (const [pattern, replacement] of ENDINGS)
     if (pattern.test(word)) return word.replace(pattern, replacement)

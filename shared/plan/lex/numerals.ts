@@ -30,10 +30,17 @@ type Numeral = { value: number; next: number; sure: boolean; ordinal?: boolean; 
 const isOrdinal = (count: string, ending: string) =>
   ending === 'st' ? count.endsWith('1') : /^(nd|rd|th)$/.test(ending)
 
+/** What a number in words may begin with. */
+const OPENERS: ReadonlySet<string> = new Set([
+  ...ONES.keys(),
+  ...TENS.keys(),
+  ...'hundred thousand a an several few couple half whole quarter point x'.split(' '),
+])
+
 /** A number in digits or words. Not `sure`: it needs a unit to be one ("a second", "half a second"). */
 export function readNumber(tokens: readonly Token[], at: number): Numeral | null {
   const token = tokens[at]
-  if (token === undefined) return null
+  if (token === undefined || (token.kind === 'word' && !OPENERS.has(token.text))) return null
   const text = (offset: number) => tokens[at + offset]?.text ?? ''
   if (token.kind === 'number') {
     const mixed = tokens[at + 1]
@@ -84,7 +91,6 @@ export function readNumber(tokens: readonly Token[], at: number): Numeral | null
     return { value: 1 / PARTS.get(token.text)!, next: at + 1, sure: false }
   }
   if (token.text === 'point' && ONES.has(text(1))) return readPoint(tokens, at, 0)
-  if (/^(twice|thrice)$/.test(token.text)) return null
   return readNumeral(tokens, at)
 }
 

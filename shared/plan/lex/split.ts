@@ -38,6 +38,9 @@ function piecesAt(text: string, at: number, last: Token | undefined): readonly P
   )
 }
 
+/** What most words are, found sooner than by the letters of every script. */
+const PLAIN_WORD = /[a-z]+(?=[ ,.;:!?\n]|$)/y
+
 const WORD = /[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*'?/uy
 
 /** Names that hold digits. */
@@ -46,7 +49,10 @@ const MAY_BE_MIXED = new Set('mrab')
 
 function readWord(text: string, at: number): Piece | null {
   const mixed = MAY_BE_MIXED.has(text[at]!) ? matchAt(MIXED, text, at) : null
-  const word = mixed ?? matchAt(WORD, text, at)
+  const word = mixed ?? matchAt(PLAIN_WORD, text, at) ?? matchAt(WORD, text, at)
   if (word === null) return null
-  return { length: word[0].length, token: { kind: 'word', text: word[0].replace(/'$/, '') } }
+  return { length: word[0].length, token: { kind: 'word', text: withoutQuote(word[0]) } }
 }
+
+/** "the dogs' barking" */
+const withoutQuote = (word: string) => (word.endsWith("'") ? word.slice(0, -1) : word)

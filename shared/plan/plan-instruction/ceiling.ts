@@ -1,3 +1,5 @@
+import { replaced } from './in-place.ts'
+
 // "Never above -1 dB" is a limiter, however it is said.
 
 const NOTHING = 'nothing|no (?:peaks?|samples?)'
@@ -27,7 +29,7 @@ export const saysCeiling = (words: string): boolean => words.search(CEILING) !==
 
 /** "it must never exceed -1 dB", "louder without going over -1 dB": limit to it. Offsets stay. */
 export const withCeiling = (words: string): string =>
-  words.replace(CEILING, (said, at: number) => {
+  replaced(words, CEILING, (said, at: number) => {
     if (IS_SO.test(said)) return said
     const isJoined = /(?:^|[,.;:]|\b(?:and|but|then|also))\s*$/i.test(words.slice(0, at))
     const wish = isJoined ? 'limit to' : ', limit to'

@@ -15,7 +15,8 @@ const WAYS: ReadonlyMap<string, 'increase' | 'decrease'> = new Map([
 /** The verb in the noun's place, and "by" in that of "of": "a cut of 20 %" is no cut to 20 %. */
 export function withChanges(tokens: readonly Token[]): readonly Token[] {
   const found = new Map<number, string>()
-  for (const [at, { text, kind }] of tokens.entries()) {
+  for (let at = 0; at < tokens.length; at++) {
+    const { text, kind } = tokens[at]!
     const way = kind === 'word' ? WAYS.get(text) : undefined
     if (way === undefined) continue
     const quantity = quantityBehind(tokens, at)

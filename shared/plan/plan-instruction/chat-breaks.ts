@@ -13,6 +13,7 @@ const BREAK = /^[.,;:!?\n]$/
 
 /** What a laugh or a "please" parts, parted by a full stop. */
 export function withChatBreaks(tokens: readonly Token[]): readonly Token[] {
+  if (!tokens.some(({ text }) => text === 'please' || LAUGHS.test(text))) return tokens
   return tokens.flatMap((token, at) => {
     const isParted = at > 1 && token.kind === 'word' && !BREAK.test(tokens[at - 1]!.text)
     if (!isParted || !parts(tokens, at)) return [token]

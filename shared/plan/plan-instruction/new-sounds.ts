@@ -58,6 +58,7 @@ function withBecome(tokens: readonly Token[]): readonly Token[] {
   const must = tokens.findIndex(
     ({ text }, at) => MUST.test(text) && tokens[at + 1]?.text === 'become',
   )
+  if (must === -1) return tokens
   const at = tokens.findLastIndex(
     ({ text }, index) => index < must && /^(?:the|that)$/.test(text) && startsClause(tokens, index),
   )

@@ -16,8 +16,8 @@ const RAMPS = [
 
 /** Musicians' word for it, in the place of the words that describe it. */
 export function withRamps(tokens: readonly Token[]): readonly Token[] {
-  for (const [at, { text }] of tokens.entries()) {
-    if (!/^(start|begin)/.test(text)) continue
+  for (let at = 0; at < tokens.length; at++) {
+    if (!/^(start|begin)/.test(tokens[at]!.text)) continue
     const said = tokens
       .slice(at)
       .map((token) => token.text)

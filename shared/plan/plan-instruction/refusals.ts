@@ -3,7 +3,7 @@ import { presentStep } from '../../wire/plans.ts'
 import { languageOf } from '../languages.ts'
 import type { Token } from '../lex/token.ts'
 import type { Clip } from '../plan/places.ts'
-import { MAX_STEPS, type Plan, type PlanOptions, type Unsupported } from '../plan.ts'
+import { isOpenStep, MAX_STEPS, type Plan, type PlanOptions, type Unsupported } from '../plan.ts'
 import type { Ask, Draft } from '../readings/reading.ts'
 import { refuse } from '../refuse.ts'
 import { says } from '../sentence.ts'
@@ -124,7 +124,9 @@ function unread(fault: Fault, said: readonly Said[], scene: Scene): DomainError 
 function restOf(said: readonly Said[], { clip, options }: Scene): Candidate[] {
   if (said.length === 0 || said.length > MAX_STEPS) return []
   try {
-    const spoken = (draft: Draft) => says(toStep(draft, options, { instruction: 'enhance' }))
+    // what a model would be told
+    const spoken = (draft: Draft) =>
+      isOpenStep(draft) ? says(toStep(draft, options, { instruction: 'enhance' })) : ''
     const steps = said.map(({ draft }) => toStep(draft, options, { instruction: spoken(draft) }))
     const plan = planOf(steps, clip)
     return [candidateOf(plan)]

@@ -33,12 +33,13 @@ function withoutAsides(tokens: readonly Token[]): readonly Token[] {
 /** "reverb: plate, 25 % wet", "left channel: mute it": not a heading, but the wish itself. */
 const withoutColons = (tokens: readonly Token[]): readonly Token[] =>
   tokens.filter(({ text }, at) => {
+    if (text !== ':') return true
     const isAlone = at === 1 || /^[,;.>\n]$/.test(tokens[at - 2]?.text ?? '')
     const isSide = SIDE.test(tokens[at - 2]?.text ?? '') && tokens[at - 1]?.text === 'channel'
     // "pitch: up 3 semitones"
     const isWay = WAY.test(tokens[at + 1]?.text ?? '') && QUANTITY.test(tokens[at - 1]?.text ?? '')
     const isNamed = isWay || NAMES_EFFECT.test(tokens[at - 1]?.text ?? '')
-    return !(text === ':' && (isSide || (isAlone && isNamed)))
+    return !(isSide || (isAlone && isNamed))
   })
 
 const SIDE = /^(left|right)$/
@@ -51,11 +52,10 @@ const NAMES_EFFECT =
 function withIntervals(tokens: readonly Token[]): readonly Token[] {
   return tokens.map((token, at) => {
     const name = token.ordinal ? INTERVALS[token.value!] : undefined
+    if (name === undefined) return token
     const opens = NAMES_INTERVAL.test(tokens[at - 1]?.text ?? '')
     const ends = !PART_NOUN.test(tokens[at + 1]?.text ?? '')
-    return name !== undefined && opens && ends
-      ? { kind: 'word', text: name, start: token.start, end: token.end }
-      : token
+    return opens && ends ? { kind: 'word', text: name, start: token.start, end: token.end } : token
   })
 }
 
@@ -108,8 +108,9 @@ function withUnits(tokens: readonly Token[]): readonly Token[] {
   return tokens.map((token, at) => {
     const isBare =
       token.kind === 'number' ? token.unit === null && !token.signed : token.text === 'one'
-    const isNext = at > first && /^(and|,|&|plus)$/.test(tokens[at - 1]!.text)
-    if (!isBare || !isNext || !/^(off|from)$/.test(tokens[at + 1]?.text ?? '')) return token
+    if (!isBare || at <= first) return token
+    const isNext = /^(and|,|&|plus)$/.test(tokens[at - 1]!.text)
+    if (!isNext || !/^(off|from)$/.test(tokens[at + 1]?.text ?? '')) return token
     const edge = tokens[at + 2]?.text === 'the' ? at + 3 : at + 2
     return EDGE_START.has(tokens[edge]?.text ?? '') || EDGE_END.has(tokens[edge]?.text ?? '')
       ? { ...token, kind: 'number', value: token.value ?? 1, unit: 's' }
@@ -136,14 +137,18 @@ const ENDS_WISH = /^([,.;!?\n]?|and|then|but|please)$/
 /** "the first and third seconds", "the first and last thirds": of each what is said of the second. Offsets are the first's. */
 function withCounted(tokens: readonly Token[]): readonly Token[] {
   const nouns = new Map<number, Token>()
-  for (const [at, token] of tokens.entries()) {
+  for (let at = 0; at < tokens.length; at++) {
+    const link = tokens[at + 1]?.text
+    if (link !== 'and' && link !== '&') continue
+    const token = tokens[at]!
     const next = tokens[at + 2]?.text === 'the' ? at + 3 : at + 2
     const noun = tokens[next + 1]
     if (!isCount(token) || !isCount(tokens[next]) || noun === undefined) continue
-    if (!/^(and|&)$/.test(tokens[at + 1]!.text) || !COUNTED.test(noun.text)) continue
+    if (!COUNTED.test(noun.text)) continue
     const one = { ...noun, text: SINGULAR[noun.text] ?? noun.text }
     nouns.set(at, { ...one, start: token.start, end: token.end }).set(next, one)
   }
+  if (nouns.size === 0) return tokens
   return tokens.flatMap((token, at) => {
     if (nouns.has(at)) return [token, nouns.get(at)!]
     return nouns.has(at - 1) && COUNTED.test(token.text) ? [] : [token]
@@ -178,12 +183,14 @@ const END = /^(first|last|opening|closing|final|initial)$/
 /** "we kept laughing": what was done all the time, and nothing that should be kept. */
 const withoutHabit = (tokens: readonly Token[]): readonly Token[] =>
   tokens.map((token, at) =>
-    /^(?:keeps?|kept)$/.test(token.text) &&
+    KEEPS.has(token.text) &&
     /^(?!bring|noth|everyth|anyth|hear|gett|someth)\w+ing$/.test(tokens[at + 1]?.text ?? '') &&
     IS_OF.has(tokens[at - 1]?.text ?? '')
       ? { ...token, text: IS_OF.get(tokens[at - 1]!.text)! }
       : token,
   )
+
+const KEEPS: ReadonlySet<string> = new Set(['keep', 'keeps', 'kept'])
 
 const IS_OF: ReadonlyMap<string, string> = new Map([
   ['i', 'am'],

@@ -1,3 +1,5 @@
+import { replaced } from './in-place.ts'
+
 // Words that some write in two: one word for the planner. Offsets stay.
 
 const APART =
@@ -5,6 +7,6 @@ const APART =
 
 /** "cross-fade", "pre-delay", "mono-ise" */
 export const together = (words: string): string =>
-  words.replace(APART, (said, first: string, second: string) =>
+  replaced(words, APART, (said, first: string, second: string) =>
     `${first}${second}`.padEnd(said.length),
   )

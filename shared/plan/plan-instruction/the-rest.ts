@@ -1,3 +1,5 @@
+import { replaced } from './in-place.ts'
+
 // "Keep 4 to 12 s, the rest can go": what becomes of the rest has been said already.
 
 const REST =
@@ -33,7 +35,7 @@ const IN_PEACE = /\b(?:alone|untouched|intact|as (?:it|they)|unchanged)\b/i
 /** "only 2 to 8 s, the rest can go": keep 2 to 8 s. Offsets stay. */
 export function withoutTheRest(words: string): string {
   let from = 0
-  return words.replace(REST_GOES, (said, at: number) => {
+  return replaced(words, REST_GOES, (said, at: number) => {
     const before = words.slice(from, at)
     from = at + said.length
     if (IN_PEACE.test(before)) return said

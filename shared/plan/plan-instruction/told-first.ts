@@ -1,14 +1,16 @@
+import { replaced } from './in-place.ts'
+
 // What a sentence tells first, and then asks to be otherwise. Offsets stay.
 
 /** "it's 100 bpm, make it 120 bpm": from the one to the other. */
 export const withTempo = (words: string): string =>
-  words.replace(TEMPO, (said, now: string, wanted: string) =>
+  replaced(words, TEMPO, (said, now: string, wanted: string) =>
     fitting(`from ${now} bpm to ${wanted} bpm`, said),
   )
 
 /** "turn it down so it's barely audible": how far. */
 export const withWhisper = (words: string): string =>
-  words.replace(BARELY, (said, lowers: string) => fitting(`${lowers} to a whisper`, said))
+  replaced(words, BARELY, (said, lowers: string) => fitting(`${lowers} to a whisper`, said))
 
 /** In its place if there is room, for every offset stays. */
 const fitting = (short: string, said: string) =>

@@ -1,11 +1,11 @@
-import { type InPlace, inPlace } from './in-place.ts'
+import { type InPlace, inPlace, replaced } from './in-place.ts'
 
 // A turn of phrase for which there is a plainer one of no more letters. Every offset stays.
 
 /** The words of an instruction with the plainer of two phrases for the same. */
 export const plainly = (words: string): string =>
   inPlace(
-    words.replace(DROPPED_IN, (_, verb: string, sound: string, into: string) =>
+    replaced(words, DROPPED_IN, (_, verb: string, sound: string, into: string) =>
       ['add'.padEnd(verb.length), sound, ''.padEnd(into.length)].join(''),
     ),
     TURNS,

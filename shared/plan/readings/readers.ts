@@ -77,34 +77,46 @@ const READERS: readonly Entry[] = [
 
 /** The readings that a clause may start, in their order. */
 export function readersOf(items: readonly Item[], text: string): readonly Reader[] {
-  const cued = new Set<Entry>()
-  for (const cue of cuesOf(items)) for (const reader of BY_CUE.get(cue) ?? []) cued.add(reader)
-  return READERS.filter(
-    (reader) => isAlwaysTried(reader) || cued.has(reader) || (reader.words?.test(text) ?? false),
-  ).map(({ read }) => read)
+  const cued = cuedBy(items)
+  const tried: Reader[] = []
+  for (const reader of READERS)
+    if (cued.has(reader) || reader.words?.test(text) === true) tried.push(reader.read)
+  return tried
 }
 
-const isAlwaysTried = ({ cues, words }: Entry) => cues.length === 0 && words === undefined
+const ALWAYS_TRIED = READERS.filter(({ cues, words }) => cues.length === 0 && words === undefined)
 
 /** Read the other way round, for a clause has few cues and the table many. */
 const BY_CUE = new Map<string, Entry[]>()
 for (const reader of READERS)
   for (const cue of reader.cues) BY_CUE.set(cue, [...(BY_CUE.get(cue) ?? []), reader])
 
+/** By the name behind "act:" or "fx:". */
+const named = (kind: string): ReadonlyMap<string, readonly Entry[]> =>
+  new Map(
+    [...BY_CUE]
+      .filter(([cue]) => cue.startsWith(kind))
+      .map(([cue, readers]) => [cue.slice(kind.length), readers]),
+  )
+const [BY_ACT, BY_EFFECT] = [named('act:'), named('fx:')]
+
 /** What may start a reading: kinds of sense, verbs and effects by name, units, places. */
-function cuesOf(items: readonly Item[]): ReadonlySet<string> {
-  const cues = new Set<string>()
+function cuedBy(items: readonly Item[]): ReadonlySet<Entry> {
+  const cued = new Set<Entry>(ALWAYS_TRIED)
+  const start = (readers: readonly Entry[] | undefined) => {
+    if (readers !== undefined) for (const reader of readers) cued.add(reader)
+  }
   for (const { senses, amount, place } of items) {
-    if (place !== undefined) cues.add('region')
+    if (place !== undefined) start(BY_CUE.get('region'))
     if (amount !== undefined) {
-      if (amount.unit !== null) cues.add(amount.unit)
-      else if (/ k$/.test(amount.text)) cues.add('kilo')
+      if (amount.unit !== null) start(BY_CUE.get(amount.unit))
+      else if (/ k$/.test(amount.text)) start(BY_CUE.get('kilo'))
     }
     for (const sense of senses) {
-      cues.add(sense.as)
-      if (sense.as === 'act') cues.add(`act:${sense.act}`)
-      else if (sense.as === 'fx') cues.add(`fx:${sense.op}`)
+      start(BY_CUE.get(sense.as))
+      if (sense.as === 'act') start(BY_ACT.get(sense.act))
+      else if (sense.as === 'fx') start(BY_EFFECT.get(sense.op))
     }
   }
-  return cues
+  return cued
 }

@@ -7,6 +7,7 @@ import { SLOTS, type Slot } from '../slots.ts'
 /** Parameters said by name: "with ratio 4", "threshold -20 dB", "3 repeats". Marks what it read. */
 export function readSlots(view: View, op: ExactOp): Record<string, number> {
   const values: Record<string, number> = {}
+  if (!view.hasAmount(() => true)) return values
   const slots = SLOTS[op] ?? []
   const sides = sidesOf(view, slots)
   for (const slot of slots) {
@@ -82,23 +83,24 @@ function nameBefore(view: View, at: number, slot: Slot): number[] | null {
 function nameBehind(view: View, at: number, slot: Slot): number[] | null {
   // "6 dB of drive"
   const first = at + (view.items[at + 1]?.text === 'of' ? 2 : 1)
+  const text = view.items[first]?.text
   for (const words of slot.words) {
+    if (text === words) return [first]
+    if (!words.startsWith(`${text} `)) continue
     const parts = words.split(' ')
     if (parts.every((word, offset) => view.items[first + offset]?.text === word))
       return parts.map((_, offset) => first + offset)
-    if (view.items[first]?.text === words) return [first]
   }
   return null
 }
 
 function matchEnd(view: View, at: number, slot: Slot): number[] | null {
+  const text = view.items[at]?.text
   for (const words of slot.words) {
-    if (view.items[at]?.text === words) return [at]
+    if (text === words) return [at]
+    if (!words.endsWith(` ${text}`)) continue
     const parts = words.split(' ')
-    if (
-      parts.length > 1 &&
-      parts.every((word, offset) => view.items[at - parts.length + 1 + offset]?.text === word)
-    )
+    if (parts.every((word, offset) => view.items[at - parts.length + 1 + offset]?.text === word))
       return parts.map((_, offset) => at - parts.length + 1 + offset)
   }
   return null

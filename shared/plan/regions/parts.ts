@@ -129,16 +129,14 @@ function readSide(tokens: readonly Token[], at: number, isFirst: boolean): Found
   return ofSide(isFirst, seconds, isBeforeEnd ? end + 1 : next)
 }
 
+const BEFORE_LENGTH = new Set('the about roughly whole full entire or so'.split(' '))
+
 /** "2 s", "couple of seconds", "second" (one), "20 %", "3" */
 export function readLength(
   tokens: readonly Token[],
   at: number,
 ): Found<{ seconds: number } | { fraction: number }> {
-  const start = skip(
-    tokens,
-    at,
-    new Set(['the', 'about', 'roughly', 'whole', 'full', 'entire', 'or', 'so']),
-  )
+  const start = skip(tokens, at, BEFORE_LENGTH)
   const token = tokens[start]
   if (token?.kind === 'number' && !token.signed) {
     let next = start + 1

@@ -67,28 +67,13 @@ export const skip = (tokens: readonly Token[], at: number, words: ReadonlySet<st
 
 export const theEnd = (tokens: readonly Token[], at: number) => skip(tokens, at, ARTICLES)
 
+const BEFORE_TIME = new Set(
+  'the a about around roughly exactly like timestamp minute second sec time position t'.split(' '),
+)
+
 /** "3 s", "0:07", "3", "the 3 second mark", "3 seconds in" */
 function readTime(tokens: readonly Token[], at: number): Found<{ seconds: number; bare: boolean }> {
-  const start = skip(
-    tokens,
-    at,
-    new Set([
-      'the',
-      'a',
-      'about',
-      'around',
-      'roughly',
-      'exactly',
-      'like',
-      'timestamp',
-      'minute',
-      'second',
-      'sec',
-      'time',
-      'position',
-      't',
-    ]),
-  )
+  const start = skip(tokens, at, BEFORE_TIME)
   const token = tokens[start]
   if (token?.kind !== 'number' || token.signed || token.ordinal || token.value! < 0) return null
   if (token.unit !== 's' && token.unit !== null) return null
@@ -183,7 +168,7 @@ export function readEdge(
 ): Found<Spot & { edge: 'start' | 'end' | 'middle' }> {
   const after = theEnd(tokens, at)
   const word = text(tokens, after)
-  if (/^(halfway|midway)$/.test(word)) {
+  if (word === 'halfway' || word === 'midway') {
     const next = /^(through|point|mark|in)$/.test(text(tokens, after + 1)) ? after + 2 : after + 1
     return { position: share(0.5), timeline: 'current', bare: false, edge: 'middle', next }
   }

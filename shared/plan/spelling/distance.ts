@@ -4,16 +4,18 @@
 export function editDistance(one: string, other: string, limit: number): number {
   if (Math.abs(one.length - other.length) > limit) return limit + 1
   let before: number[] = []
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index)
+  let previous: number[] = []
+  for (let j = 0; j <= other.length; j++) previous.push(j)
   for (let i = 1; i <= one.length; i++) {
-    const current = [i]
+    const current = new Array<number>(other.length + 1)
+    current[0] = i
     let least = i
     for (let j = 1; j <= other.length; j++) {
       const same = one[i - 1] === other[j - 1]
       let cost = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + (same ? 0 : 1))
       if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
         cost = Math.min(cost, before[j - 2]! + 1)
-      current.push(cost)
+      current[j] = cost
       if (cost < least) least = cost
     }
     if (least > limit) return limit + 1

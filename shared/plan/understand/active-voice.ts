@@ -6,10 +6,13 @@ import { type Item, textOf } from '../items/item.ts'
 /** The items with the verb in front, as one would order it; null where nothing is to be done to a sound. */
 export function inActiveVoice(items: readonly Item[]): readonly Item[] | null {
   // "I'd like the dog replaced by a cat" has no "to be"
-  const opening = textOf(items.slice(0, 5))
-  const isWanted = (item: Item) =>
-    WANTED.test(opening) ||
-    (WISHED.test(opening) && /^(?:added|inserted|mixed in)\b/.test(item.text))
+  const isWanted = (item: Item) => {
+    const opening = textOf(items.slice(0, 5))
+    return (
+      WANTED.test(opening) ||
+      (WISHED.test(opening) && /^(?:added|inserted|mixed in)\b/.test(item.text))
+    )
+  }
   const verb = items.findIndex(
     (item, at) =>
       (isDone(item) && (isToBe(items[at - 1]) || isWanted(item)) && at > 1) || needs(items, at),
@@ -26,8 +29,8 @@ export function inActiveVoice(items: readonly Item[]): readonly Item[] | null {
 
 /** "removed", "taken out", "replaced" */
 const isDone = (item: Item) =>
-  /(ed|en|put|cut|thrown|gotten)( (out|away|off|in|into))?( (for|with|by))?$/.test(item.text) &&
-  isDeed(item)
+  isDeed(item) &&
+  /(ed|en|put|cut|thrown|gotten)( (out|away|off|in|into))?( (for|with|by))?$/.test(item.text)
 
 const isDeed = (item: Item) =>
   hasAct(item, 'remove', 'cut', 'replace', 'swap', 'add', 'convert', 'change')
@@ -35,8 +38,8 @@ const isDeed = (item: Item) =>
 /** "the cough needs removing" */
 const needs = (items: readonly Item[], at: number) =>
   at > 1 &&
-  /ing( (out|away|off))?$/.test(items[at]!.text) &&
   isDeed(items[at]!) &&
+  /ing( (out|away|off))?$/.test(items[at]!.text) &&
   /^(needs?|wants?|requires?)$/.test(items[at - 1]!.text)
 
 const WANTED =

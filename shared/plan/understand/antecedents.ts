@@ -37,10 +37,11 @@ export function withRest(
 ): readonly Item[] {
   const last = said.at(-1)?.draft
   const where = spared ?? (last?.where as Where | undefined)
+  if (where === undefined || !items.some(isRestOf)) return items
   const stays = items.some(({ text }) =>
     /^(keep|keeping|leave|leaving|alone|untouched|unchanged|same)\b/.test(text),
   )
-  if (where === undefined || stays || !items.some(isRestOf)) return items
+  if (stays) return items
   // "reverse 2 to 4 s and cut the rest": that part is kept; "cut the rest by 3 dB"
   if (items.some(drops) && !items.some(({ amount, place }) => amount?.unit === 'db' || place?.side))
     return spared === null && !KEEPS_A_PART.has(last!.op) && isDropOfRest(items)
@@ -112,8 +113,9 @@ export function sparedIn({
   negated: boolean
 }): Where | null {
   const wheres = own.flatMap(({ place }) => place?.wheres ?? [])
+  if (wheres.length !== 1) return null
   const words = textOf(own.filter(({ place }) => place === undefined))
-  return wheres.length === 1 && (negated ? TOUCHES : STAYS).test(words) ? wheres[0]! : null
+  return (negated ? TOUCHES : STAYS).test(words) ? wheres[0]! : null
 }
 
 /** "don't touch the first 2 s or the last 2 s" */
@@ -125,15 +127,13 @@ export const touchesParts = (own: readonly Item[]): boolean =>
 /** "but not the voice", "leave the drums alone": a source that is to stay as it is while the rest changes. */
 export function sparesSource(own: readonly Item[], negated: boolean): boolean {
   const isSource = ({ senses }: Item) => senses.some(({ as }) => as === 'sound' || as === 'voice')
+  if (!own.some(isSource)) return false
   const words = textOf(own.filter((item) => !isSource(item)))
     .replace(/\b(the|my|his|her|their|any|of|but|and|please|,)( |$)|,/g, '')
     .trim()
-  return (
-    own.some(isSource) &&
-    (negated
-      ? words === '' || /^(to|on|for|in|with)$/.test(words) || TOUCHES.test(words)
-      : STAYS.test(words))
-  )
+  return negated
+    ? words === '' || /^(to|on|for|in|with)$/.test(words) || TOUCHES.test(words)
+    : STAYS.test(words)
 }
 
 const TOUCHES =
@@ -181,9 +181,9 @@ export const silences = (items: readonly Item[]) =>
 
 /** "get rid of it", "take that out", "mute it" */
 export const isPronounRemoval = (items: readonly Item[]) =>
+  (items.some(({ text }) => PRONOUN.test(text)) || items.every(({ kind }) => kind !== 'word')) &&
   // "reverse it and cut out all the silences" says what
   takesOut(items) !== silences(items) &&
-  (items.some(({ text }) => PRONOUN.test(text)) || items.every(({ kind }) => kind !== 'word')) &&
   items.every(
     (item) =>
       item.kind === 'filler' ||

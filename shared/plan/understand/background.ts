@@ -23,12 +23,13 @@ export function withoutBackground(
 
 /** "My loudspeakers are small, so raise the bass": what was read as an effect, and only tells beside a wish. */
 export function onlyTold(clauses: readonly Clause[], said: readonly Said[]): readonly Said[] {
-  const isTold = ({ clause, draft }: Said) => {
+  const isTold = ({ clause, draft: { op } }: Said) => {
+    if (!LIKENESSES.has(op) && !OF_THEM.has(op)) return false
     const { items } = clauses[clause]!
     const text = textOf(items)
-    const isOfPeople = OF_THEM.has(draft.op) && OF_PEOPLE.test(text) && !/\btoo\b/.test(text)
-    const isOfGain = draft.op === 'gain' && WAS_SET.test(text)
-    return tells(items) && (LIKENESSES.has(draft.op) || isOfPeople || isOfGain)
+    const isOfPeople = OF_THEM.has(op) && OF_PEOPLE.test(text) && !/\btoo\b/.test(text)
+    const isOfGain = op === 'gain' && WAS_SET.test(text)
+    return (LIKENESSES.has(op) || isOfPeople || isOfGain) && tells(items)
   }
   const told = said.filter(isTold)
   return told.length < said.length ? told : []

@@ -87,7 +87,8 @@ export function withRemedies(
     words: (one: Said) => string
   },
 ): readonly Said[] {
-  if (!said.some(({ clause }) => isComplaint(clause))) return said
+  const complaints = said.filter(({ clause }) => isComplaint(clause))
+  if (complaints.length === 0) return said
   const neighbours = (one: Said, other: Said) =>
     !isApart(Math.max(one.clause, other.clause)) &&
     !said.some(
@@ -111,17 +112,15 @@ export function withRemedies(
   const loweredBy = new Map(
     said.map((one) => [
       one,
-      said.find(
-        (other) =>
-          isComplaint(other.clause) && isLowered(other, one, words(one)) && neighbours(one, other),
-      ),
+      complaints.find((other) => isLowered(other, one, words(one)) && neighbours(one, other)),
     ]),
   )
   // by how much: then it is done at the remedy; else the complaint has said it all
   const isMeasured = (one: Said) => /\d/.test(words(one))
   return said.flatMap((one): Said[] => {
     if (remedyFor(one) !== undefined) return []
-    if (said.some((other) => loweredBy.get(other) === one && isMeasured(other))) return []
+    const isDoneThere = (other: Said) => loweredBy.get(other) === one && isMeasured(other)
+    if (complaints.includes(one) && said.some(isDoneThere)) return []
     const lowered = loweredBy.get(one)
     if (lowered === undefined) return [one]
     return isMeasured(one) ? [{ ...one, draft: byAsMuch(lowered.draft, one.draft) }] : []

@@ -44,12 +44,9 @@ const isPlaced = ({ items }: Clause) =>
 
 /** "add birds and put reverb on them": on the birds, which no exact step can tell from the rest. */
 export function isOfSounds(own: readonly Item[], index: number, said: readonly Said[]): boolean {
+  if (!own.some((_, at) => isThem(own, at))) return false
   const before = said.filter(({ clause }) => clause === index - 1)
-  return (
-    own.some((_, at) => isThem(own, at)) &&
-    before.length > 0 &&
-    before.every(({ draft: { op } }) => OF_SOUNDS.has(op))
-  )
+  return before.length > 0 && before.every(({ draft: { op } }) => OF_SOUNDS.has(op))
 }
 
 const OF_SOUNDS: ReadonlySet<string> = new Set(['add', 'restyle', 'replace'])
@@ -63,7 +60,10 @@ function whereOf({ op, where, durationSeconds }: Draft): Where | undefined {
 
 /** "them", "those"; but not "those highs" */
 const isThem = (own: readonly Item[], at: number) =>
-  /^(them|em)$/.test(own[at]!.text) || (/^(those|these)$/.test(own[at]!.text) && endsThere(own, at))
+  THEM.has(own[at]!.text) || (THOSE.has(own[at]!.text) && endsThere(own, at))
+
+const THEM: ReadonlySet<string> = new Set(['them', 'em'])
+const THOSE: ReadonlySet<string> = new Set(['those', 'these'])
 
 function endsThere(own: readonly Item[], at: number): boolean {
   const next = own[at + 1]

@@ -21,6 +21,7 @@ const SAYS_NOTHING =
 export function readWithPurpose(items: readonly Item[], base: Base): Outcome {
   const whole = readClause(items, base)
   const isOpenReading = 'reading' in whole && whole.reading.drafts.some(isOpenStep)
+  if ('reading' in whole && !isOpenReading) return whole
   const told = items.findIndex(({ text }) =>
     /^(say|says|said|says that|said that|tells|thinks|thought|told|complains|complained|reckons|feels that)$/.test(
       text,
@@ -31,7 +32,6 @@ export function readWithPurpose(items: readonly Item[], base: Base): Outcome {
     const outcome = readPart(rest, base)
     if ('reading' in outcome) return outcome
   }
-  if ('reading' in whole && !isOpenReading) return whole
   for (let at = items.length - 1, tried = 0; at > 0 && tried < MOST_PURPOSES; at--) {
     if (!isPurpose(items, at) || (isOpenReading && !/^(for|because|so)$/.test(items[at]!.text)))
       continue
@@ -63,7 +63,8 @@ const isReason = (items: readonly Item[], at: number) => {
   const { text } = items[at]!
   const next = items[at + 1]?.text ?? ''
   return (
-    /^(because|since)$/.test(text) ||
+    text === 'because' ||
+    text === 'since' ||
     (text === 'so' &&
       /^(that|i|we|it|people|they|you|everyone|nobody|listeners|he|she)$/.test(next)) ||
     (text === 'in' && next === 'order')

@@ -12,20 +12,19 @@ import {
   splitsToSwap,
 } from '../belongs.ts'
 import { type Boundary, opens, type Scan, SKIP } from '../boundary.ts'
-import { correctionAt, SOFT, startsLimit } from '../joints.ts'
+import { correctionAt, startsLimit } from '../joints.ts'
 import { hasSense, isBreak, text } from '../look.ts'
 import { continues, startsOperation } from '../starts.ts'
 
 // A comma or an "and", where nothing before has told more.
 
 /** "louder, but don't clip": the comma says nothing more. */
-export const commaBeforeBut = ({ items, at, item }: Scan) =>
-  item.text === ',' && text(items, at + 1) === 'but' ? SKIP : null
+export const commaBeforeBut = ({ items, at }: Scan) => (text(items, at + 1) === 'but' ? SKIP : null)
 
 /** A comma or an "and", unless what follows belongs to what stands before. */
 export function soft(scan: Scan): Boundary | null {
   const { items, at, item, before, quiet } = scan
-  if (quiet || !SOFT.has(item.text) || item.kind === 'place') return null
+  if (quiet || item.kind === 'place') return null
   if (isSparedToo(scan) || isManner(scan) || isValued(scan) || isCeiling(scan) || belongsToIt(scan))
     return null
   const first = text(items, at + 1) === 'first' ? 1 : 0

@@ -1,9 +1,8 @@
 import { type Boundary, opens, type Scan, SKIP } from '../boundary.ts'
-import { HARD } from '../joints.ts'
 
 // The end of a sentence.
 
 export function fullStop({ item, quiet }: Scan): Boundary | null {
-  if (!HARD.has(item.text) || item.kind !== 'punct') return null
+  if (item.kind !== 'punct') return null
   return quiet && item.text === '.' ? SKIP : opens(item.text, true)
 }

@@ -1,13 +1,12 @@
 import type { Item } from '../../items/item.ts'
 import { opens, type Scan, SKIP } from '../boundary.ts'
-import { SOFT } from '../joints.ts'
 import { hasSense, isBreak, text } from '../look.ts'
 
 // What is spoken of, and then what should be done to it.
 
 /** "the first 5 s: -3 dB, the last 5 s: +3 dB", "guitar: quieter, drums: louder" */
-export const headingNext = ({ items, at, item, quiet }: Scan) =>
-  !quiet && SOFT.has(item.text) && isHeading(items, at + 1) ? opens(';', true) : null
+export const headingNext = ({ items, at, quiet }: Scan) =>
+  !quiet && isHeading(items, at + 1) ? opens(';', true) : null
 
 function isHeading(items: readonly Item[], from: number): boolean {
   const at = /^(the|my)$/.test(text(items, from)) ? from + 1 : from
@@ -18,7 +17,6 @@ function isHeading(items: readonly Item[], from: number): boolean {
 /** "drums: louder", "the drums, 3 dB louder": what should be louder. */
 export const aboutSound = ({ items, at, item, before, quiet }: Scan) =>
   !quiet &&
-  SOFT.has(item.text) &&
   isBreak(item) &&
   before.filter((one) => hasSense(one, 'sound', 'voice')).length === 1 &&
   before.every((one) => one.kind === 'filler' || hasSense(one, 'sound', 'voice')) &&

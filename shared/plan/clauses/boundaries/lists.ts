@@ -10,11 +10,11 @@ import { isWhole } from '../whole.ts'
 
 /** "more highs less lows", "less guitar and more vocals" */
 export const lessThan = ({ items, at, item, before, quiet }: Scan) => {
+  if (quiet) return null
   const from = hasSense(item, 'degree') ? at + 1 : at
+  if (!/^(more|less)$/.test(text(items, from))) return null
   const first = before.find((one) => !hasSense(one, 'degree'))
-  return !quiet &&
-    /^(more|less)$/.test(text(items, from)) &&
-    hasSense(first, 'more', 'less') &&
+  return hasSense(first, 'more', 'less') &&
     NAMES.some((as) => hasSense(before.at(-1), as)) &&
     NAMES.some((as) => hasSense(items[from + 1], as))
     ? opensHere('and', false)
@@ -38,8 +38,8 @@ export const amountEach = ({ items, at, item, before, quiet }: Scan) => {
 }
 
 /** "louder, the last 2 s are too quiet", "… and after 8 s raise it", "… and begin at 2 s" */
-export const placeNext = ({ items, at, item, before, quiet }: Scan) => {
-  if (quiet || !SOFT.has(item.text) || before.some(({ place }) => place !== undefined)) return null
+export const placeNext = ({ items, at, before, quiet }: Scan) => {
+  if (quiet || before.some(({ place }) => place !== undefined)) return null
   const from = /^(and|but|also|then)$/.test(text(items, at + 1)) ? at + 2 : at + 1
   const place = items[from]
   if (place?.place === undefined || !isWhole(before)) return null
@@ -58,9 +58,8 @@ export const placeNext = ({ items, at, item, before, quiet }: Scan) => {
 const BOUNDS = /^(start|starts|begin|begins|end|ends)\b/
 
 /** "slow it down, birds in the background" */
-export const backgroundNext = ({ items, at, item, before, quiet }: Scan) =>
+export const backgroundNext = ({ items, at, before, quiet }: Scan) =>
   !quiet &&
-  SOFT.has(item.text) &&
   hasSense(items[at + 1], 'sound') &&
   hasSense(items[at + 2], 'background') &&
   isWhole(before) &&
@@ -69,10 +68,10 @@ export const backgroundNext = ({ items, at, item, before, quiet }: Scan) =>
     : null
 
 /** "add a bark at 2 s and a meow at 5 s" */
-export const soundAndPlace = ({ items, at, item, before, quiet }: Scan) => {
+export const soundAndPlace = ({ items, at, before, quiet }: Scan) => {
   const isNamed =
     /^(an?|some|another|one)$/.test(text(items, at + 1)) || hasSense(items[at + 1], 'sound')
-  if (quiet || !SOFT.has(item.text) || !isNamed) return null
+  if (quiet || !isNamed) return null
   const isAdded = before.some((one) => hasAct(one, 'add'))
   const placed = items.findIndex(({ place }, index) => index > at && place !== undefined)
   const named = items.slice(hasSense(items[at + 1], 'sound') ? at + 1 : at + 2, placed)
@@ -86,8 +85,8 @@ export const soundAndPlace = ({ items, at, item, before, quiet }: Scan) => {
 }
 
 /** "change the dog to a cat | and the car to a train" */
-export const replacedNext = ({ items, at, item, before, quiet }: Scan) => {
-  if (quiet || !SOFT.has(item.text)) return null
+export const replacedNext = ({ items, at, before, quiet }: Scan) => {
+  if (quiet) return null
   const from = text(items, at + 1) === 'the' ? at + 2 : at + 1
   const isReplaced = before.some((one) => hasAct(one, 'replace', 'change', 'swap', 'turn'))
   return isReplaced &&
@@ -99,8 +98,8 @@ export const replacedNext = ({ items, at, item, before, quiet }: Scan) => {
 }
 
 /** "make the drums and the guitar louder": what is to become of both comes behind them. */
-export const sourcesInRow = ({ items, at, item, before }: Scan) => {
-  if (!LISTS.test(item.text) || !hasSense(before.at(-1), 'sound', 'voice')) return null
+export const sourcesInRow = ({ items, at, before }: Scan) => {
+  if (!hasSense(before.at(-1), 'sound', 'voice')) return null
   let next = at + 1
   while (items[next] !== undefined && /^(and|an?|the|my|his|her|our)$/.test(text(items, next)))
     next++
@@ -111,9 +110,8 @@ export const sourcesInRow = ({ items, at, item, before }: Scan) => {
 const HAS_VERB = /^(is|are|was|were|sounds?|needs?|should|must|has|have)$/
 
 /** "add reverb | and a choir", "remove the hum | and the dog": an effect and a sound, each with the verb. */
-export const soundAfterEffect = ({ items, at, item, before, quiet }: Scan) => {
-  if (quiet || !LISTS.test(item.text) || before.some((one) => hasSense(one, 'sound', 'voice')))
-    return null
+export const soundAfterEffect = ({ items, at, before, quiet }: Scan) => {
+  if (quiet || before.some((one) => hasSense(one, 'sound', 'voice'))) return null
   const from = text(items, at + 1) === 'and' ? at + 2 : at + 1
   const length = items.slice(from).findIndex((one) => !isOfName(one))
   const named = items.slice(from, length === -1 ? items.length : from + length)
@@ -124,8 +122,6 @@ export const soundAfterEffect = ({ items, at, item, before, quiet }: Scan) => {
     next === undefined || next.kind === 'punct' || next.place !== undefined || SOFT.has(next.text)
   return isNamed && isOver && isDoneWith(before, named) ? opens('and', false, from - at) : null
 }
-
-const LISTS = /^(,|and|plus)$/
 
 const isOfName = (one: Item) =>
   hasSense(one, 'sound') || /^(an?|the|some|that|those|this|these|his|her|my|our)$/.test(one.text)

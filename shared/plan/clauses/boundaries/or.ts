@@ -6,16 +6,8 @@ import { isWhole } from '../whole.ts'
 // One of two wishes.
 
 /** "add reverb or maybe echo": one of the two. */
-export function orElse({
-  items,
-  at,
-  item,
-  before,
-  quiet,
-  isFirst,
-  current,
-}: Scan): Boundary | null {
-  if (item.text !== 'or' || current.negated) return null
+export function orElse({ items, at, before, quiet, isFirst, current }: Scan): Boundary | null {
+  if (current.negated) return null
   let next = at + 1
   while (/^(maybe|perhaps|possibly|even|just|also|else)$/.test(text(items, next))) next++
   if (!startsOperation(items, next)) return null

@@ -6,9 +6,8 @@ import { startsOperation } from '../starts.ts'
 // A request behind what was told.
 
 /** "… so please turn it down", "it is too loud so compress it" */
-export const soThere = ({ items, at, item, before, quiet }: Scan) =>
+export const soThere = ({ items, at, before, quiet }: Scan) =>
   !quiet &&
-  item.text === 'so' &&
   (/^(there|now|please|can|could|would)$/.test(text(items, at + 1)) ||
     ((before.some(({ text: word }) => SAYS_HOW.test(word)) || tellsOf(before)) &&
       (hasSense(items[at + 1], 'act', 'fx', 'fade', 'loop', 'silence') ||
@@ -18,15 +17,14 @@ export const soThere = ({ items, at, item, before, quiet }: Scan) =>
     ? opens(';', true)
     : null
 
-const ASKS = /^so (please|can|could|would|make|let)$/
+const ASKS = /^(please|can|could|would|make|let)$/
 
 /** "it is too fast [so] slow it down" */
-export const soDo = ({ items, at, item, quiet }: Scan) => {
+export const soDo = ({ items, at, quiet }: Scan) => {
   const isDone =
-    item.text === 'so' &&
     hasSense(items[at + 1], 'adj') &&
     /^(it|this|that|them|him|her|the|everything)$/.test(text(items, at + 2))
-  if (!isDone) return quiet && ASKS.test(`${item.text} ${text(items, at + 1)}`) ? SKIP : null
+  if (!isDone) return quiet && ASKS.test(text(items, at + 1)) ? SKIP : null
   return quiet ? SKIP : opens(';', true)
 }
 
@@ -38,9 +36,8 @@ const SAYS_HOW =
   /^(is|are|was|were|has|sounds?|there|hear|hate|(too|so)( much)?|much|ends|starts|keeps|jumps|clips|drags|speaks|happens|not|peaks|dead air)\b/
 
 /** "there's a hum can you take it out" */
-export const canYou = ({ items, at, item, before, quiet }: Scan) =>
+export const canYou = ({ items, at, before, quiet }: Scan) =>
   !quiet &&
-  /^(can|could|would|will)$/.test(item.text) &&
   text(items, at + 1) === 'you' &&
   startsOperation(items, at + 2) &&
   before.some(({ senses, place }) => senses.length > 0 || place !== undefined)
@@ -48,9 +45,8 @@ export const canYou = ({ items, at, item, before, quiet }: Scan) =>
     : null
 
 /** "i can hear a dog please remove it" */
-export const please = ({ items, at, item, before, quiet }: Scan) =>
+export const please = ({ items, at, before, quiet }: Scan) =>
   !quiet &&
-  item.text === 'please' &&
   // "at 5 s please add a bell"
   before.some(({ kind }) => !/^(place|filler|punct)$/.test(kind)) &&
   hasSense(items[at + 1], 'act', 'fade', 'loop', 'silence')
@@ -58,7 +54,5 @@ export const please = ({ items, at, item, before, quiet }: Scan) =>
     : null
 
 /** "no reverb just echo" */
-export const justThis = ({ items, at, item, before, quiet }: Scan) =>
-  !quiet && item.text === 'just' && hasSense(before[0], 'no') && startsOperation(items, at + 1)
-    ? opens(';', true)
-    : null
+export const justThis = ({ items, at, before, quiet }: Scan) =>
+  !quiet && hasSense(before[0], 'no') && startsOperation(items, at + 1) ? opens(';', true) : null

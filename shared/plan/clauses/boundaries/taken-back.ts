@@ -7,9 +7,8 @@ import { startsOperation } from '../starts.ts'
 // A wish that takes back the one before.
 
 /** "lower it by 3 dB, 4 actually" */
-export const saidAnew = ({ items, at, item, quiet }: Scan) =>
+export const saidAnew = ({ items, at, quiet }: Scan) =>
   !quiet &&
-  item.text === ',' &&
   (items[at + 1]?.amount !== undefined || items[at + 1]?.place !== undefined) &&
   /^(actually|rather)$/.test(text(items, at + 2)) &&
   (items[at + 3] === undefined || isBreak(items[at + 3]))

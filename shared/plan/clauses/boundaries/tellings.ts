@@ -3,7 +3,6 @@ import { statementEnd } from '../../statements.ts'
 import { FINITE_VERBS } from '../../verbs.ts'
 import { isTold } from '../belongs.ts'
 import { opens, opensHere, type Scan } from '../boundary.ts'
-import { SOFT } from '../joints.ts'
 import { hasSense, text } from '../look.ts'
 import { startsOperation } from '../starts.ts'
 import { isWhole } from '../whole.ts'
@@ -11,8 +10,8 @@ import { isWhole } from '../whole.ts'
 // What is told behind a request.
 
 /** "cut it by 4 dB because the bass is too loud": it is the bass. */
-export const becauseTooMuch = ({ items, at, item, quiet }: Scan) => {
-  if (quiet || !/^(because|since|as)$/.test(item.text)) return null
+export const becauseTooMuch = ({ items, at, quiet }: Scan) => {
+  if (quiet) return null
   const end = items.findIndex(({ text: word }, index) => index > at && /^(and|but|,)$/.test(word))
   const told = items.slice(at + 1, end === -1 ? at + 9 : Math.min(end, at + 9))
   return told.some(({ text: word }) => /\b(too|much)\b/.test(word)) &&
@@ -22,10 +21,8 @@ export const becauseTooMuch = ({ items, at, item, quiet }: Scan) => {
 }
 
 /** "make it quieter it is hurting my ears": told after what should be done */
-export const toldAfter = ({ items, at, item, before, quiet }: Scan) =>
-  !quiet && item.text === 'it' && saysHowItIs(items, at) && endsWish(withoutPlease(before))
-    ? opensHere(';', true)
-    : null
+export const toldAfter = ({ items, at, before, quiet }: Scan) =>
+  !quiet && saysHowItIs(items, at) && endsWish(withoutPlease(before)) ? opensHere(';', true) : null
 
 /** "add rain please it is for a story" */
 const withoutPlease = (before: readonly Item[]) =>
@@ -65,8 +62,8 @@ const wishAt = (before: readonly Item[]) =>
   )
 
 /** "there is a dog barking [and it] is annoying": what is heard, and that it should not be */
-export const heardAndBad = ({ items, at, item, before, quiet }: Scan) => {
-  if (quiet || !/^(,|and|but)$/.test(item.text)) return null
+export const heardAndBad = ({ items, at, before, quiet }: Scan) => {
+  if (quiet) return null
   const from = /^(and|but)$/.test(text(items, at + 1)) ? at + 2 : at + 1
   if (!/^(it|that|this|they|which)$/.test(text(items, from))) return null
   const end = items.findIndex(({ kind }, index) => index > from && kind === 'punct')
@@ -80,9 +77,8 @@ export const heardAndBad = ({ items, at, item, before, quiet }: Scan) => {
 }
 
 /** "remove the hum, my boss asked for it", "make it louder, it is too quiet" */
-export const told = ({ items, at, item, before, quiet }: Scan) =>
+export const told = ({ items, at, before, quiet }: Scan) =>
   !quiet &&
-  item.text === ',' &&
   (isTold(items, at + 1) ||
     ((saysHowItIs(items, at + 1) || saysHowTheyAre(items, at + 1)) && startsOperation(before, 0)))
     ? opens(';', true)
@@ -105,9 +101,8 @@ function saysHowTheyAre(items: readonly Item[], at: number): boolean {
 }
 
 /** "reverse it and there is a hum" */
-export const thereIs = ({ items, at, item, before, quiet }: Scan) =>
+export const thereIs = ({ items, at, before, quiet }: Scan) =>
   !quiet &&
-  SOFT.has(item.text) &&
   ((text(items, at + 1) === 'there' && /^(is|are|was)$/.test(text(items, at + 2))) ||
     // "…, i don't want the siren"
     (text(items, at + 1) === 'i' && hasSense(items[at + 2], 'bad'))) &&
@@ -116,8 +111,8 @@ export const thereIs = ({ items, at, item, before, quiet }: Scan) =>
     : null
 
 /** "reverse it and the dog should be gone" */
-export const subjectNext = ({ items, at, item, before, quiet }: Scan) => {
-  if (quiet || !SOFT.has(item.text) || !startsOperation(before, 0)) return null
+export const subjectNext = ({ items, at, before, quiet }: Scan) => {
+  if (quiet || !startsOperation(before, 0)) return null
   const start = /^(and|but)$/.test(text(items, at + 1)) ? at + 2 : at + 1
   if (!/^(the|my|any|all|every)$/.test(text(items, start))) return null
   return items
@@ -129,7 +124,7 @@ export const subjectNext = ({ items, at, item, before, quiet }: Scan) => {
 
 /** "my wife is asleep, | so the volume must be lower", "we are proud of it, | but the intro lacks bass" */
 export const statementOver = ({ items, at, item, before, quiet }: Scan) => {
-  if (quiet || !isJoint(item) || statementEnd(before, 0) !== before.length) return null
+  if (quiet || statementEnd(before, 0) !== before.length) return null
   if (item.text === 'so' && isHow(items[at + 1])) return null
   // "they learn English | since September"
   if (statementEnd([...before, ...items.slice(at)], 0) > before.length) return null
@@ -147,20 +142,19 @@ const isHow = (item: Item | undefined) =>
 
 /** "lower it by 40 %, | my wife wears headphones", "put a fade on it | my brother waits for the file" */
 export const statementNext = ({ items, at, item, before, quiet }: Scan) => {
-  const [isParted, isSpoken] = [
-    isJoint(item),
-    /^(my|our|i|we|he|she|they|there|else|otherwise)$/.test(item.text),
-  ]
-  if (quiet || !(isParted || isSpoken)) return null
-  if (!startsOperation(before, 0) && !isWhole(before)) return null
-  if (isParted) return endsClause(items, at + 1) ? opens(';', true) : null
+  if (quiet || (!startsOperation(before, 0) && !isWhole(before))) return null
+  if (isJoint(item)) return endsClause(items, at + 1) ? opens(';', true) : null
   return isOver(before) && endsClause(items, at) ? opensHere(';', true) : null
 }
 
+/** What a statement may begin with where nothing parts it from the wish before. */
+export const SPEAKERS: ReadonlySet<string> = new Set(
+  'my our i we he she they there else otherwise'.split(' '),
+)
+
 /** "mute 3 to 4 s | the neighbour's dog barked": what happened there */
-export const happenedThere = ({ items, at, item, before, quiet }: Scan) => {
+export const happenedThere = ({ items, at, before, quiet }: Scan) => {
   if (quiet || before.at(-1)!.place === undefined || !startsOperation(before, 0)) return null
-  if (!/^(the|an?|someone|somebody)$/.test(item.text)) return null
   const end = items.findIndex(({ kind }, index) => index > at && kind === 'punct')
   const said = items.slice(at + 1, end === -1 ? items.length : end)
   const last = said.at(-1)?.text.split(' ').at(-1) ?? ''
@@ -182,8 +176,8 @@ function isOver(before: readonly Item[]): boolean {
   )
 }
 
-const isJoint = (item: Item | undefined) =>
-  item !== undefined && /^(,|-|and|but|so|because|since|as)$/.test(item.text)
+export const JOINTS: ReadonlySet<string> = new Set(', - and but so because since as'.split(' '))
+const isJoint = (item: Item | undefined) => item !== undefined && JOINTS.has(item.text)
 
 /** A statement that goes to the end, or up to what begins another clause. */
 const endsClause = (items: readonly Item[], at: number) => {

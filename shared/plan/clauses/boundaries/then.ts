@@ -1,6 +1,6 @@
 import { isHalfAfterHalf } from '../belongs.ts'
 import { type Boundary, KEEP, opens, type Scan, SKIP } from '../boundary.ts'
-import { SOFT, THEN } from '../joints.ts'
+import { SOFT } from '../joints.ts'
 import { hasSense, isBreak, text } from '../look.ts'
 import { startsOperation } from '../starts.ts'
 
@@ -12,7 +12,6 @@ export const halfAfterHalf = ({ items, at, before }: Scan) =>
 
 /** "pan left then right": one move. */
 export const sideAfterSide = (scan: Scan): Boundary | null =>
-  scan.item.text === 'then' &&
   hasSense(scan.items[scan.at + 1], 'channel') &&
   hasSense(scan.items[scan.at - 1], 'channel') &&
   (scan.items[scan.at + 2] === undefined ||
@@ -22,8 +21,7 @@ export const sideAfterSide = (scan: Scan): Boundary | null =>
     : null
 
 /** "first denoise, second compress" */
-export const counted = ({ items, at, item, quiet }: Scan) =>
-  /^(second|third|fourth|fifth)$/.test(item.text) &&
+export const counted = ({ items, at, quiet }: Scan) =>
   /^[,;.]$/.test(text(items, at - 1)) &&
   hasSense(items[at + 1], 'act', 'fx', 'fade', 'loop', 'clean')
     ? quiet
@@ -34,7 +32,7 @@ export const counted = ({ items, at, item, quiet }: Scan) =>
 /** "louder, then reversed", "also", "finally" */
 export function thenNext(scan: Scan): Boundary | null {
   const { items, at, item, quiet } = scan
-  if (!THEN.has(item.text) || item.kind === 'place') return null
+  if (item.kind === 'place') return null
   if (item.text === 'also' && quiet)
     return scan.isFirst ? null : { ...SKIP, marks: { joint: 'then', hard: true } }
   if (item.text === 'next' && !startsOperation(items, at + 1)) return null

@@ -18,8 +18,7 @@ export function withMore({ items, at, item, before, quiet }: Scan): Boundary | n
 }
 
 /** "slightly louder with slightly more bass" */
-export const withMoreOf = ({ items, at, item, before }: Scan) =>
-  item.text === 'with' &&
+export const withMoreOf = ({ items, at, before }: Scan) =>
   before.some((one) => hasSense(one, 'adj')) &&
   !before.some((one) => hasSense(one, 'dim', 'sound')) &&
   startsOperation(items, at + 1) &&
@@ -29,11 +28,8 @@ export const withMoreOf = ({ items, at, item, before }: Scan) =>
     : null
 
 /** "50 % faster while keeping the pitch" */
-export const whileDoing = ({ items, at, item, quiet }: Scan) =>
-  !quiet &&
-  item.text === 'while' &&
-  hasSense(items[at + 1], 'act', 'fx', 'fade', 'adj') &&
-  /ing\b/.test(text(items, at + 1))
+export const whileDoing = ({ items, at, quiet }: Scan) =>
+  !quiet && hasSense(items[at + 1], 'act', 'fx', 'fade', 'adj') && /ing\b/.test(text(items, at + 1))
     ? opens('and', false)
     : null
 

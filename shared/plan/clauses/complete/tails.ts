@@ -9,7 +9,7 @@ export function withTails(pieces: readonly Piece[]): Piece[] {
   const whole: Piece[] = []
   for (const piece of pieces) {
     const last = whole.at(-1)
-    const isFirst = last === undefined || isLevelInPart(pieces, whole.length)
+    const isFirst = last === undefined || (whole.length === 1 && isLevelInPart(pieces))
     const more = isFirst ? null : saysOf(piece, last)
     if (more === null) whole.push({ ...piece, items: [...piece.items] })
     else last!.items.push(...more)
@@ -18,8 +18,7 @@ export function withTails(pieces: readonly Piece[]): Piece[] {
 }
 
 /** "over the last 5 s, -6 dB and a low-pass": the part is of the whole list, and no part of its first wish. */
-const isLevelInPart = ([part, level, ...more]: readonly Piece[], at: number) =>
-  at === 1 &&
+const isLevelInPart = ([part, level, ...more]: readonly Piece[]) =>
   more.length > 0 &&
   endsPlace(part!.items) &&
   level!.items.some(({ amount }) => amount?.unit === 'db') &&

@@ -1,4 +1,4 @@
-import { type Item, textOf } from '../../items/item.ts'
+import { textOf } from '../../items/item.ts'
 import { countTokens, questionOf } from '../../questions.ts'
 import { twoReadings } from '../../readings/reading.ts'
 import { statementEnd } from '../../statements.ts'
@@ -42,7 +42,7 @@ export const either: Hear = (turn, heard) => {
 
 /** "when it gets loud, …": only hearing could tell when. */
 export const condition: Hear = (turn, heard) => {
-  if (!CONDITION.test(textOf(turn.own))) return false
+  if (!CONDITION.test(turn.spoken)) return false
   fault(heard, turn, 'event')
   return true
 }
@@ -59,25 +59,27 @@ export const chatter: Hear = (turn, heard) => {
 
 /** "I recorded this in my kitchen", "my mic is bad" */
 export const background: Hear = (turn, heard) => {
-  const spoken = textOf(turn.own)
+  const { spoken } = turn
   const tells =
     isTold(spoken) ||
     statementEnd(turn.own, 0) === turn.own.length ||
     isOfOthers(turn, turn.index) ||
-    (turn.clauses.length > 1 && saysFormat(turn.own)) ||
+    (turn.clauses.length > 1 && saysFormat(turn)) ||
     (COMES_FROM.test(spoken) &&
       turn.own.some(({ senses }) => senses.some(({ as }) => as === 'device')))
-  const isLeft =
-    WAVED_AWAY.test(spoken) ||
-    DISLIKED.test(spoken) ||
-    UNWANTED.test(spoken) ||
-    DOES_BY_ITSELF.test(spoken) ||
-    SORRY.test(spoken) ||
-    NO_EFFECTS.test(spoken)
-  if (!tells && !(isLeft && turn.clauses.length > 1)) return false
+  if (!tells && !(turn.clauses.length > 1 && isLeft(spoken))) return false
   heard.ignored.push(rangeOf(turn))
   return true
 }
+
+/** What beside a wish asks for nothing. */
+const isLeft = (spoken: string): boolean =>
+  WAVED_AWAY.test(spoken) ||
+  DISLIKED.test(spoken) ||
+  UNWANTED.test(spoken) ||
+  DOES_BY_ITSELF.test(spoken) ||
+  SORRY.test(spoken) ||
+  NO_EFFECTS.test(spoken)
 
 /** "i'll trim it and add the fade myself": both */
 function isOfOthers({ clauses, tokens }: Pick<Turn, 'clauses' | 'tokens'>, index: number): boolean {
@@ -91,8 +93,8 @@ function isOfOthers({ clauses, tokens }: Pick<Turn, 'clauses' | 'tokens'>, index
 }
 
 /** "it's a 16 kHz recording": what it is now */
-const saysFormat = (own: readonly Item[]) =>
-  /^(so |and )?(it|this|that|the \w+|my \w+) (is|was)\b/.test(textOf(own)) &&
+const saysFormat = ({ own, spoken }: Turn) =>
+  /^(so |and )?(it|this|that|the \w+|my \w+) (is|was)\b/.test(spoken) &&
   own.some(({ amount }) => /^(hz|bit|kbps)$/.test(amount?.unit ?? '')) &&
   own.every(
     ({ amount, kind, senses, text }) =>
@@ -103,15 +105,15 @@ const saysFormat = (own: readonly Item[]) =>
   )
 
 /** "remove the dog, it is so annoying" */
-export const opinion: Hear = ({ own, clause, tokens }, { said }) => {
+export const opinion: Hear = ({ own, spoken, clause, tokens }, { said }) => {
   // "remove the siren, it is too loud": the siren
   const isRemoved =
     said.at(-1)?.draft.op === 'remove' &&
     tokens[clause.from - 1]?.text !== '.' &&
-    /^(it|they) (is|are|was)\b/.test(textOf(own))
+    /^(it|they) (is|are|was)\b/.test(spoken)
   return (
     said.length > 0 &&
-    /^(it|that|this|they)\b/.test(textOf(own)) &&
+    /^(it|that|this|they)\b/.test(spoken) &&
     (isRemoved || own.some(({ senses }) => senses.some(({ as }) => as === 'bad'))) &&
     own.every(
       ({ kind, senses, text }) =>

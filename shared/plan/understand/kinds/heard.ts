@@ -19,6 +19,8 @@ export type Turn = {
   readonly items: readonly Item[]
   /** Its own words only. */
   readonly own: readonly Item[]
+  /** The text of `own`. */
+  readonly spoken: string
   readonly tokens: readonly Token[]
   readonly base: Base
 }

@@ -29,8 +29,8 @@ export const judgedPart: Hear = (turn, heard) => {
 /** "nothing happens at 8 s, add a thunderclap there" */
 export const toldMoment: Hear = (turn, heard) => {
   const part = placeToldBefore(turn, heard)
-  const isEmpty = NOTHING_THERE.test(textOf(turn.clauses[turn.index - 1]?.items ?? []))
-  if (part?.place?.form !== 'moment' || !isEmpty) return false
+  if (part?.place?.form !== 'moment') return false
+  if (!NOTHING_THERE.test(textOf(turn.clauses[turn.index - 1]!.items))) return false
   const at = turn.own.findIndex((_, from) => isThere(turn.own, from))
   if (at === -1) return false
   return heardAt(turn, heard, {
@@ -45,15 +45,15 @@ const NOTHING_THERE =
 /** The one place of the clause before, where that could not be read. */
 function placeToldBefore({ clauses, index, own }: Turn, { said, faults }: Heard): Item | null {
   const before = clauses[index - 1]
-  if (before === undefined || own.some(({ place }) => place !== undefined)) return null
-  const isUnread =
-    faults.some(({ clause }) => clause === before) && said.every(({ clause }) => clause < index - 1)
+  if (before === undefined || !faults.some(({ clause }) => clause === before)) return null
+  if (own.some(({ place }) => place !== undefined)) return null
+  if (!said.every(({ clause }) => clause < index - 1)) return null
   const places = before.items.filter(({ place }) => place !== undefined)
   // "at 3 s and 5 s"
   const isOne =
     places.length === 1 &&
     before.items.every(({ amount, place }) => amount === undefined || place !== undefined)
-  return isUnread && isOne ? places[0]! : null
+  return isOne ? places[0]! : null
 }
 
 /** It is the part that is boring, and not "the dog from 3 to 5 s". */

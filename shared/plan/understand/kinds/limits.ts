@@ -15,8 +15,8 @@ import { fault, type Hear, type Heard, hasEffect, rangeOf, say, type Turn } from
 // What bounds other wishes: parts and sources that are spared, "without", what is taken back.
 
 /** "Fade it out. Actually forget the fade": what was asked for before is not. */
-export const takesBack: Hear = ({ own, index }, { said }) => {
-  if (!TAKES_BACK.test(textOf(own)) || own.some(({ amount }) => amount !== undefined)) return false
+export const takesBack: Hear = ({ own, spoken, index }, { said }) => {
+  if (!TAKES_BACK.test(spoken) || own.some(({ amount }) => amount !== undefined)) return false
   const kept = said.filter(({ draft, clause }) => clause === index || !names(own, draft))
   if (kept.length === said.length) return false
   said.splice(0, said.length, ...kept)
@@ -37,8 +37,8 @@ const names = (own: readonly Item[], { op, target }: Draft) =>
 /** "leave the first 2 s alone", before or after what is done to the rest */
 export const spares: Hear = (turn, heard) => {
   const { clauses, index, own, clause } = turn
-  const where = sparedIn({ own, negated: clause.negated })
-  if (where === null || clauses.length === 1) return false
+  const where = clauses.length === 1 ? null : sparedIn({ own, negated: clause.negated })
+  if (where === null) return false
   const isFirst = heard.said.length === 0 && heard.spared === null
   const spared = isFirst ? null : sparing(heard.said, index, own)
   if (isFirst) heard.spared = where
@@ -73,7 +73,7 @@ const SPARES_SOURCES: ReadonlySet<string> = new Set(['speed', 'convert'])
 export const limit: Hear = (turn, heard) => {
   const { clause, index, items, own, base } = turn
   if (!clause.negated) return false
-  const constraint = constraintOf(`not ${textOf(own)}`)
+  const constraint = constraintOf(`not ${turn.spoken}`)
   if (constraint !== null) {
     heard.constraints.push(constraint)
     placeOf(turn, heard)
@@ -184,18 +184,17 @@ const isOnlyPlace = (own: readonly Item[]) =>
   own.some(isPart)
 
 /** "add reverb but no echo": a limit on what was asked for. */
-export const noEffect: Hear = ({ own, index }, { said }) => {
+export const noEffect: Hear = ({ own, spoken, index }, { said }) => {
   const last = said.at(-1)
   if (last?.clause !== index - 1) return false
   // "add reverb. actually no reverb": taken back
-  if (NO_EFFECT.test(textOf(own)) && hasEffect(own, last.draft.op)) {
+  if (NO_EFFECT.test(spoken) && hasEffect(own, last.draft.op)) {
     said.pop()
     return true
   }
   // "raise it by 8 dB, no distortion": it should not clip
-  if (NO_DISTORTION.test(textOf(own)) && said.some(({ draft }) => RAISES.has(draft.op)))
-    return false
-  return NO_EFFECT.test(textOf(own)) || (last.draft.op === 'delete' && CLOSED.test(textOf(own)))
+  if (NO_DISTORTION.test(spoken) && said.some(({ draft }) => RAISES.has(draft.op))) return false
+  return NO_EFFECT.test(spoken) || (last.draft.op === 'delete' && CLOSED.test(spoken))
 }
 
 /** "cut 2 to 3 s and close the gap": cutting does. */

@@ -6,9 +6,10 @@ import { fault, type Hear } from './heard.ts'
 export const onlyThere: Hear = (turn, heard) => {
   const { own } = turn
   const wheres = own.flatMap(({ place }) => place?.wheres ?? [])
-  const words = textOf(own.filter(({ place, kind }) => place === undefined && kind !== 'punct'))
   const last = heard.said.at(-1)
-  if (wheres.length !== 1 || last === undefined || !ONLY_THERE.test(words)) return false
+  if (wheres.length !== 1 || last === undefined) return false
+  const words = textOf(own.filter(({ place, kind }) => place === undefined && kind !== 'punct'))
+  if (!ONLY_THERE.test(words)) return false
   const before = heard.said.filter(({ sentence }) => sentence === last.sentence)
   if (!before.every(({ draft }) => draft.where === undefined && takesPart(draft.op))) {
     fault(heard, turn, 'unread', { leftover: own.filter(({ place }) => place !== undefined) })

@@ -27,6 +27,7 @@ import { IS_HEARD, take } from './wish.ts'
 /** "add a siren, but keep it quiet" */
 export const loudnessOfAdded: Hear = ({ own, clause, index }, { said }) => {
   const added = said.filter((one) => one.clause === index - 1)
+  if (added.length === 0) return false
   const negated = clause.joint === 'not'
   const drafts = levelOfAdded(
     added.map(({ draft }) => draft),
@@ -55,10 +56,11 @@ function tellerOf({ clauses, index, own }: Turn): number {
 /** "there is a hum, get rid of it" */
 export const pronounRemoval: Hear = (turn, heard) => {
   const { clauses, own, base } = turn
+  if (!isPronounRemoval(own)) return false
   const before = tellerOf(turn)
   // "whenever the dog barks, mute it"
   if (CONDITION.test(textOf(clauses[before]?.items ?? []))) return false
-  const antecedent = isPronounRemoval(own) ? antecedentOf(clauses[before], own) : []
+  const antecedent = antecedentOf(clauses[before], own)
   if (antecedent.length === 0) return false
   const told = heard.said.filter(({ clause }) => clause === before)
   const isBleep = hasEffect(own, 'bleep')
@@ -134,7 +136,7 @@ function partOf({ items }: Clause, own: readonly Item[]): Where | null {
 export const pronounLevel: Hear = (turn, heard) => {
   const { clauses, index, own, base } = turn
   const before = clauses[index - 1]
-  if (before === undefined || !IS_LEVEL.test(textOf(own))) return false
+  if (before === undefined || !IS_LEVEL.test(turn.spoken)) return false
   const meant = meantBy(before.items, own)
   if (meant === null && !IS_HEARD.test(textOf(before.items))) return false
   // "there is a hum, make it quieter": it is taken out
@@ -143,7 +145,7 @@ export const pronounLevel: Hear = (turn, heard) => {
     return (
       own.every(({ amount }) => amount === undefined) &&
       told.every(({ draft }) => REPAIRS.has(draft.op)) &&
-      IS_LESS.test(textOf(own))
+      IS_LESS.test(turn.spoken)
     )
   if (meant === null) return false
   const items = [...own.filter(({ text }) => !IT.test(text)), ...meant]
@@ -197,17 +199,18 @@ const IS_LEVEL = new RegExp(
 )
 
 /** "cut out 3 to 5 s, then put it at the end": taken out to go elsewhere */
-export const partMoved: Hear = (turn, { said, ...heard }) => {
+export const partMoved: Hear = (turn, heard) => {
   const { own, base, index } = turn
-  const taken = said.at(-1)
+  if (!PUTS_IT.test(turn.spoken)) return false
+  const taken = heard.said.at(-1)
   const part = turn.clauses[index - 1]?.items.filter(({ place }) => place?.wheres.length === 1)
-  if (!PUTS_IT.test(textOf(own)) || part?.length !== 1) return false
+  if (part?.length !== 1) return false
   if (taken?.clause !== index - 1 || !isTaken(taken.draft, turn)) return false
   const items = own.map((item) => (IT.test(item.text) ? part[0]! : item))
   const outcome = readClause(items, { ...base, text: textOf(items) })
   if (!('reading' in outcome) || outcome.reading.drafts[0]?.op !== 'move') return false
-  said.pop()
-  say({ said, ...heard }, turn, outcome.reading.drafts)
+  heard.said.pop()
+  say(heard, turn, outcome.reading.drafts)
   return true
 }
 

@@ -8,10 +8,9 @@ import type { Hear } from './heard.ts'
 // "Fix it", "soften them": the remedy that the complaint before has named.
 
 /** "the volume is uneven, fix it": the complaint has said what. */
-export const remedy: Hear = ({ own, clauses }, { said }) => {
+export const remedy: Hear = ({ own, spoken: text, clauses }, { said }) => {
   const last = said.at(-1)
   if (last === undefined) return false
-  const text = textOf(own)
   // "distorted, fix it": how it is
   if (FIX_IT.test(text) && last.draft.op === 'distort') {
     said.splice(-1, 1, { ...last, draft: { op: 'declip' } })

@@ -32,7 +32,7 @@ export const wish: Hear = (turn, heard) => {
       for (const note of notes) heard.notes.push({ ...note, clause: index })
       heard.constraints.push(...constraints)
     }
-  else if (isContext(own) && !/^as soon as\b/.test(textOf(own))) heard.ignored.push(rangeOf(turn))
+  else if (isContext(own) && !/^as soon as\b/.test(turn.spoken)) heard.ignored.push(rangeOf(turn))
   else fault(heard, turn, isEvent(items) ? 'event' : 'unread', { leftover: read.leftover })
   return true
 }
@@ -76,8 +76,8 @@ const lowersFault = (
   { said, complaints }: Heard,
 ) =>
   clause.joint !== 'then' &&
-  (complaints.includes(index - 1) || IS_HEARD.test(textOf(clauses[index - 1]?.items ?? []))) &&
   drafts.every(({ op, gainDb }) => op === 'gain' && Number(gainDb) < 0) &&
+  (complaints.includes(index - 1) || IS_HEARD.test(textOf(clauses[index - 1]?.items ?? []))) &&
   own.some(({ text }) => /^(it|that|this|them)$/.test(text)) &&
   own.some(({ amount }) => amount !== undefined) &&
   said.some((told) => told.clause === index - 1 && /^(dehum|declick)$/.test(told.draft.op)) &&
@@ -85,6 +85,7 @@ const lowersFault = (
 
 /** "the piano is too quiet, raise it by 3 dB": the step for the piano, in the place of the complaint's. */
 function ofWhatWasTold(draft: Draft, { clauses, index, own, clause }: Turn, heard: Heard): Draft {
+  if (draft.op !== 'gain') return draft
   const before = clauses[index - 1]
   const told = textOf(before?.items ?? [])
   const isTold =

@@ -51,13 +51,12 @@ const isHowEchoed = (one: Said, last: Said, tokens: readonly Token[]) =>
 
 /** "louder, much louder": once, and much */
 function isSaidStronger(one: Said, next: Said, tokens: readonly Token[]): boolean {
+  if (next.clause !== one.clause + 1 || next.draft.op !== one.draft.op) return false
   const stronger = /^(?:way|much|far|a lot|lots|really|very|so much|a bit|slightly) (\w+)$/.exec(
     spoken(next, tokens),
   )
   return (
     stronger !== null &&
-    next.clause === one.clause + 1 &&
-    next.draft.op === one.draft.op &&
     !/\b(then|again|even|and|also)\b/.test(spoken({ from: one.to, to: next.from }, tokens)) &&
     tokens[one.to - 1]?.text === stronger[1]
   )
