@@ -72,10 +72,15 @@ async function main(): Promise<number> {
   try {
     return await work(await readSettings(stage ?? process.env.RESOUND_STAGE))
   } catch (error) {
-    const fix = error instanceof DomainError ? (error.fix ?? undefined) : undefined
+    const fix = error instanceof DomainError ? (error.fix ?? undefined) : forgotten(error, stage)
     log({ event: 'worker_failed', level: 'error', error, ...(fix && { message: fix }) })
     return error instanceof ConfigError ? EXIT_CONFIG : 1
   }
+}
+
+function forgotten(error: unknown, stage: string | undefined): string | undefined {
+  if (!(error instanceof ConfigError) || stage || process.env.RESOUND_STAGE) return undefined
+  return 'Start it with --stage X: names come from the outputs of stack resound-X-data. Or set the variables.'
 }
 
 async function readSettings(stage: string | undefined): Promise<AwsSettings> {

@@ -238,6 +238,8 @@ export class DataApiStack extends Stack {
       WebhookQueueUrl: webhookQueue.queueUrl,
       DeadLetterQueueUrl: this.deadLetters.queueUrl,
       AlarmTopicArn: this.topic.topicArn,
+      DueShards: this.environmentOfEntries.RESOUND_DUE_SHARDS!,
+      OutputRetentionHours: this.environmentOfEntries.RESOUND_OUTPUT_RETENTION_HOURS!,
     }
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
   }

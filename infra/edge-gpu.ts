@@ -87,12 +87,14 @@ export class EdgeGpuStack extends Stack {
     })
     const fleet = fleetOf(this, cluster.clusterName)
     const group = instances(this, { vpc, clusterName: cluster.clusterName, fleet, knobs })
-    const provider = capacity(this, {
+    const { provider, association } = capacity(this, {
       clusterName: cluster.clusterName,
       groupName: group.ref,
       knobs,
     })
     const { service, image } = this.service(cluster.clusterName, provider, fleet)
+    // Side by side, ECS would refuse a provider that is not yet the cluster's, and a task would find no way out.
+    service.node.addDependency(association, vpc)
     const scaled = {
       clusterName: cluster.clusterName,
       serviceName: service.attrName,
@@ -195,7 +197,7 @@ export class EdgeGpuStack extends Stack {
         deploymentCircuitBreaker: { enable: true, rollback: true },
       },
     })
-    service.node.addDependency(task)
+    service.node.addDependency(task, task.taskRole, task.obtainExecutionRole())
     return { service, image: container.imageName }
   }
 

@@ -145,11 +145,11 @@ export function instances(
   })
 }
 
-/** @returns the name of the capacity provider */
+/** How ECS asks for machines, and where it is told so. */
 export function capacity(
   scope: Construct,
   on: { readonly clusterName: string; readonly groupName: string; readonly knobs: Knobs },
-): string {
+): { readonly provider: string; readonly association: CfnClusterCapacityProviderAssociations } {
   const { clusterName, groupName, knobs } = on
   const provider = new CfnCapacityProvider(scope, 'Capacity', {
     autoScalingGroupProvider: {
@@ -165,12 +165,12 @@ export function capacity(
       managedDraining: 'ENABLED',
     },
   })
-  new CfnClusterCapacityProviderAssociations(scope, 'Capacities', {
+  const association = new CfnClusterCapacityProviderAssociations(scope, 'Capacities', {
     cluster: clusterName,
     capacityProviders: [provider.ref],
     defaultCapacityProviderStrategy: [{ capacityProvider: provider.ref, weight: 1 }],
   })
-  return provider.ref
+  return { provider: provider.ref, association }
 }
 
 const imageOf = (imageId: string): IMachineImage => ({

@@ -111,15 +111,18 @@ export function scaleService(scope: Construct, on: Scaled, knobs: Knobs): void {
     treatMissingData: 'notBreaching',
     alarmActions: [step.ref],
     metrics: [
-      ...metricsOf(on).map(({ id, namespace, name, statistic, dimensions }) => ({
-        id,
-        returnData: false,
-        metricStat: {
-          stat: statistic,
-          period: PERIOD_SECONDS,
-          metric: { namespace, metricName: name, dimensions: [...dimensions] },
-        },
-      })),
+      // Those that it names: every metric an alarm looks at is billed.
+      ...metricsOf(on)
+        .filter(({ id }) => NOBODY_IS_UP.includes(id))
+        .map(({ id, namespace, name, statistic, dimensions }) => ({
+          id,
+          returnData: false,
+          metricStat: {
+            stat: statistic,
+            period: PERIOD_SECONDS,
+            metric: { namespace, metricName: name, dimensions: [...dimensions] },
+          },
+        })),
       { id: 'nobody', expression: NOBODY_IS_UP, returnData: true },
     ],
   })

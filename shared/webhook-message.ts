@@ -43,7 +43,7 @@ export function readWebhookMessage(body: string): WebhookMessage {
   } catch (cause) {
     throw new DomainError(
       'internal_error',
-      'a webhook message of an unknown form or version. Deploy all functions of one version; it waits for them.',
+      'a webhook message of an unknown form or version. Deploy all functions of one version. It goes to the dead letters after five receives; look there for who sends it.',
       { cause: cause instanceof SyntaxError ? undefined : cause }, // a syntax error would quote the message
     )
   }

@@ -1,7 +1,7 @@
-import { InferenceSession } from 'onnxruntime-node'
 import { startSigma } from '#shared/plan/noise-levels.ts'
 import { editWindow } from '../../gpu-worker/diffusion/pipeline.ts'
 import { openScheduler } from '../../gpu-worker/diffusion/scheduler.ts'
+import { InferenceSession } from '../../gpu-worker/model/onnxruntime.ts'
 import { openModel } from '../../gpu-worker/model/open-model.ts'
 import { bundleFolder, checkpointFolder, cpuSeconds, type Note, THREADS } from './full-model.ts'
 import type { Bar } from './result.ts'

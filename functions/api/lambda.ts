@@ -21,6 +21,7 @@ import { newWebhookSecret } from '#shared/signature.ts'
 import { softwareVersion } from '#shared/software-version.ts'
 import { apiConfig } from './api-config.ts'
 import { createApi } from './app.ts'
+import { asSent } from './as-sent.ts'
 import { cloudWorkers } from './cloud-workers.ts'
 import { presentModels } from './present-model.ts'
 import { requestLine } from './request-line.ts'
@@ -100,11 +101,13 @@ async function knownModels() {
   })
 }
 
-const app = new Hono()
+type Bindings = { event: { headers?: Record<string, string | undefined> } }
+
+const app = new Hono<{ Bindings: Bindings }>()
   .all('*', async (c) => {
     functionUrl ??= new URL(c.req.url).origin
     const { fetch } = await api()
-    return fetch(c.req.raw)
+    return fetch(asSent(c.req.raw, c.env.event.headers))
   })
   .onError((error, c) => {
     log({ event: 'unexpected', level: 'error', error })

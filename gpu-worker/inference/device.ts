@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { InferenceSession } from 'onnxruntime-node'
 import { DomainError } from '#shared/errors.ts'
 import type { Precision } from '../model/graphs/linear.ts'
 import { encodeModel } from '../model/graphs/onnx-proto.ts'
+import { InferenceSession } from '../model/onnxruntime.ts'
 
 /** What a model runs on: an NVIDIA card, or the processor. */
 export type Device = 'cuda' | 'cpu'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { InferenceSession, Tensor, type TypedTensor } from 'onnxruntime-node'
 import { DomainError } from '#shared/errors.ts'
+import { InferenceSession, Tensor, type TypedTensor } from './onnxruntime.ts'
 
 /** Where graphs run and with how many threads. */
 export type SessionSettings = {

@@ -14,6 +14,12 @@ const VARIABLES: Readonly<Record<string, string>> = {
   WebhookQueueUrl: 'RESOUND_WEBHOOK_QUEUE_URL',
 }
 
+/** Knobs by which a process outside of the stack must go too: the sweeper looks for its work by them. */
+const KNOBS: Readonly<Record<string, string>> = {
+  DueShards: 'RESOUND_DUE_SHARDS',
+  OutputRetentionHours: 'RESOUND_OUTPUT_RETENTION_HOURS',
+}
+
 type Variables = Readonly<Record<string, string | undefined>>
 
 export const dataStackOf = (stage: string): string => `resound-${stage}-data`
@@ -34,7 +40,8 @@ export async function fillFromStack(
   if (Object.values(VARIABLES).every((name) => variables[name])) return known
   const outputs = await stackOutputs(dataStackOf(stage), options)
   const filled: Record<string, string | undefined> = { ...known }
-  for (const [output, name] of Object.entries(VARIABLES)) filled[name] ||= outputs[output]
+  for (const [output, name] of Object.entries({ ...VARIABLES, ...KNOBS }))
+    filled[name] ||= outputs[output]
   return filled
 }
 

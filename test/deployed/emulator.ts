@@ -17,15 +17,18 @@ export async function startEmulator(options: {
   readonly port: number
   readonly recorderPort: number
   readonly nodeFolder: string
+  /** Of the run: it unpacks every function there, and leaves them. */
+  readonly tempFolder: string
   readonly logPath: string
 }): Promise<Emulator> {
-  const { python, port, recorderPort, nodeFolder, logPath } = options
+  const { python, port, recorderPort, nodeFolder, tempFolder, logPath } = options
   const log = createWriteStream(logPath)
   const server = ['-m', 'hypercorn', 'ministack.app:app', '--bind', `127.0.0.1:${port}`]
   const child = spawn(python, [...server, '--keep-alive', '75'], {
     env: {
       PATH: `${nodeFolder}:${process.env.PATH}`, // its Lambdas run with the first node it finds
       HOME: process.env.HOME,
+      TMPDIR: tempFolder,
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: '127.0.0.1',
       GATEWAY_PORT: String(recorderPort),

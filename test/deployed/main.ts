@@ -49,6 +49,7 @@ async function main(): Promise<number> {
       await startEmulator({
         ...{ python, port, recorderPort: recorder.port },
         nodeFolder: dirname(process.execPath),
+        tempFolder: folder,
         logPath: join(ROOT, 'test-cloud.log'),
       }),
     ),

@@ -241,7 +241,7 @@ test.each([
     1,
     /no stack resound-typo-data|cdk deploy/,
   ],
-  ['a missing name', [], { RESOUND_STAGE: '' }, 78, /RESOUND_TABLE is missing/],
+  ['a missing name', [], { RESOUND_STAGE: '' }, 78, /--stage.*RESOUND_TABLE is missing/],
 ])(
   '%s ends the start at once with what to do',
   async (_, args, change, code, sentence) => {

@@ -117,6 +117,16 @@ export function aboutGpu({ edge }: Stacks): void {
     expect(service.CapacityProviderStrategy).toMatchObject([{ Weight: 1 }])
   })
 
+  test('the service is made after what its tasks need, and removed before it', () => {
+    const first = (find(edge, 'AWS::ECS::Service').DependsOn ?? []).map(
+      (id) => edge.Resources[id]!.Type,
+    )
+    // ECS refuses a service whose provider is not yet one of the cluster's.
+    expect(first).toContain('AWS::ECS::ClusterCapacityProviderAssociations')
+    expect(first).toContain('AWS::EC2::Route')
+    expect(first).toContain('AWS::IAM::Policy')
+  })
+
   test('the network has no NAT and reaches S3 and DynamoDB by gateways, in three zones', () => {
     expect(ofType(edge, 'AWS::EC2::NatGateway')).toEqual([])
     expect(ofType(edge, 'AWS::EC2::Subnet')).toHaveLength(3)

@@ -30,19 +30,28 @@ export function aboutScaling({ edge }: Stacks): void {
   const nobody = (visible: number, running: number | undefined) =>
     evaluate(alarm.Metrics.at(-1).Expression, { visible, inflight: 0, running })
 
-  test('three metrics and one expression, which alone is looked at', () => {
-    for (const list of [queries, alarm.Metrics as readonly Query[]]) {
+  test.each([
+    ['the policy', queries, ['visible', 'inflight', 'running']],
+    ['the alarm', alarm.Metrics as readonly Query[], ['visible', 'running']],
+  ])(
+    '%s has the metrics of its expression, each is billed, and looks at that alone',
+    (_, list, ids) => {
+      const asked = {
+        visible: ['ApproximateNumberOfMessagesVisible', 'Maximum'],
+        inflight: ['ApproximateNumberOfMessagesNotVisible', 'Maximum'],
+        running: ['CPUUtilization', 'SampleCount'],
+      } as const
+      const expression = list.at(-1)!.Expression!
+      expect(Object.keys(asked).filter((id) => expression.includes(id))).toEqual(ids)
       expect(
         list.map(({ Id, MetricStat }) => [Id, MetricStat?.Metric.MetricName, MetricStat?.Stat]),
       ).toEqual([
-        ['visible', 'ApproximateNumberOfMessagesVisible', 'Maximum'],
-        ['inflight', 'ApproximateNumberOfMessagesNotVisible', 'Maximum'],
-        ['running', 'CPUUtilization', 'SampleCount'],
+        ...ids.map((id) => [id, ...asked[id as keyof typeof asked]]),
         [expect.any(String), undefined, undefined],
       ])
-      expect(list.map(({ ReturnData }) => ReturnData)).toEqual([false, false, false, true])
-    }
-  })
+      expect(list.map(({ ReturnData }) => ReturnData)).toEqual([...ids.map(() => false), true])
+    },
+  )
 
   test('the metrics are those of the model queue and of this service', () => {
     const dimensions = queries

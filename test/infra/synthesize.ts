@@ -10,6 +10,7 @@ export type Resource = {
   readonly Type: string
   readonly Properties: Json
   readonly DeletionPolicy?: string
+  readonly DependsOn?: readonly string[]
 }
 export type Template = {
   readonly Resources: Readonly<Record<string, Resource>>

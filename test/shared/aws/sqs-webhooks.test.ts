@@ -31,6 +31,7 @@ test('what this version cannot read is refused, and the log says what to do', ()
       }, Date.now)({ event: 'x', error })
     }
     expect(line).toContain('Deploy all functions of one version')
+    expect(line).toContain('dead letters')
     expect(line).not.toContain('evt_1')
   }
 })

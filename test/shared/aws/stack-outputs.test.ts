@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { parseAwsSettings } from '#shared/aws/settings.ts'
 import { fillFromStack } from '#shared/aws/stack-outputs.ts'
 import { startControlPlane } from '../../emulators/control-plane.ts'
 
@@ -34,6 +35,16 @@ test('what is missing comes from the stack, and what was said stays', async () =
     RESOUND_MODEL_QUEUE_URL: 'https://sqs.test/1/model',
     HOME: '/root',
   })
+})
+
+test('knobs that a worker must share with the sweeper come with the names', async () => {
+  const knobs = { DueShards: '1', OutputRetentionHours: '720' }
+  const { options } = await cloudFormation({ 'resound-s-data': { ...OUTPUTS, ...knobs } })
+
+  const { dueShards, config } = parseAwsSettings(await fillFromStack({}, 's', options))
+
+  expect(dueShards).toBe(1)
+  expect(config.outputRetentionMs).toBe(720 * 3_600_000)
 })
 
 test('a container that was told everything asks nobody', async () => {
