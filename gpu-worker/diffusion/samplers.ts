@@ -257,12 +257,13 @@ export function* sampleDpmpp3mSde(
  */
 export function* sampleVDdim(latents: Float32Array, sigmas: Float64Array): Sampler {
   let x = latents
-  let denoised = latents
   for (const { step, sigma, next } of stepsOf(sigmas)) {
-    denoised = yield { step, latents: x, sigma, mixture: 'variance preserving' }
-    if (next > 0) x = ddimStep(x, denoised, { denoised, sigma, next })
+    const denoised = yield { step, latents: x, sigma, mixture: 'variance preserving' }
+    if (next === 0) return denoised
+
+    x = ddimStep(x, denoised, { denoised, sigma, next })
   }
-  return denoised
+  return x
 }
 
 /**
@@ -272,22 +273,15 @@ export function* sampleVDdim(latents: Float32Array, sigmas: Float64Array): Sampl
  */
 export function* sampleVDdimCfgpp(latents: Float32Array, sigmas: Float64Array): Sampler {
   let x = latents
-  let denoised = latents
   for (const { step, sigma, next } of stepsOf(sigmas)) {
-    denoised = yield { step, latents: x, sigma, mixture: 'variance preserving' }
+    const call = { step, latents: x, sigma, mixture: 'variance preserving' } as const
+    const denoised = yield call
     if (next === 0) return denoised
 
-    const call = {
-      step,
-      latents: x,
-      sigma,
-      mixture: 'variance preserving',
-      unconditional: true,
-    } as const
-    const unconditional = yield call
+    const unconditional = yield { ...call, unconditional: true }
     x = ddimStep(x, unconditional, { denoised, sigma, next })
   }
-  return denoised
+  return x
 }
 
 function* stepsOf(sigmas: Float64Array) {

@@ -1,10 +1,13 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { DomainError } from '#shared/errors.ts'
 import { sha256OfHandle, sha256OfText } from '#shared/file-hash.ts'
 import { OBJECTIVES } from '#shared/samplers.ts'
+import { GRAPHS_FILE, readGraphsFile } from './graphs/graphs-file.ts'
+import { factsOfShape } from './graphs/model-shape.ts'
 import type { ModelFacts } from './loaded-model.ts'
 import { verifyOnnx } from './verify-onnx.ts'
 import { quote } from './weights.ts'
@@ -101,6 +104,7 @@ export async function openBundle(folder: string, options: CheckOptions = {}): Pr
     await compareBytes(folder, manifest, options)
     await writeStamp(folder, sha256OfText(stamp))
   }
+  await compareFacts(folder, manifest)
   const { name, precision, license, facts } = manifest
   const paths = new Set(manifest.files.map(({ path }) => path))
   return {
@@ -204,6 +208,14 @@ async function compareBytes(folder: string, manifest: BundleManifest, options: C
       )
     if (path.endsWith('.onnx')) await checkGraph(file.handle, join(folder, path), sizes)
   }
+}
+
+/** The manifest has no hash of its own; what it says of the model follows from a file that has one. */
+async function compareFacts(folder: string, { files, facts, precision }: BundleManifest) {
+  if (!files.some(({ path }) => path === GRAPHS_FILE)) return
+  const graphs = await readGraphsFile(folder)
+  if (precision !== graphs.precision || !isDeepStrictEqual(facts, factsOfShape(graphs.shape)))
+    throw damaged(join(folder, MANIFEST_FILE), 'says of the model what its graphs do not')
 }
 
 async function checkGraph(handle: FileHandle, path: string, sizes: ReadonlyMap<string, number>) {

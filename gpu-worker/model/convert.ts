@@ -265,6 +265,11 @@ function asDomainError(error: unknown, out: string): unknown {
       cause: error,
       fix: 'Free some disk space; nothing was kept of this try.',
     })
+  if (code === 'EFBIG')
+    return new DomainError('storage_full', `A file of ${out} is larger than may be written`, {
+      cause: error,
+      fix: 'Raise the limit on the size of files (ulimit -f), or choose another file system.',
+    })
   if (code && /^(EACCES|EROFS|EPERM|ENOENT|ENOTDIR|ENAMETOOLONG|ELOOP)$/.test(code))
     return new DomainError('storage_failed', `${dirname(out)} cannot be written to`, {
       cause: error,

@@ -1,5 +1,5 @@
-import type { GraphsFile } from './graphs/build-graphs.ts'
 import { leadingTokens } from './graphs/dit-shape.ts'
+import type { GraphsFile } from './graphs/graphs-file.ts'
 import { type Guidance, guide } from './guide.ts'
 import { type Feeds, type FloatTensor, floats, integers, type OrtSession } from './ort-session.ts'
 import { rotaryTables } from './rotary.ts'

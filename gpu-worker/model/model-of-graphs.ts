@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
-import { DomainError } from '#shared/errors.ts'
 import { isFlow } from '#shared/samplers.ts'
 import { autoencoder } from './autoencoder.ts'
 import { type Denoiser, type DenoiserSessions, denoiser } from './denoiser.ts'
-import { GRAPHS_FILE, type GraphsFile, PAIR_GRAPH } from './graphs/build-graphs.ts'
+import { PAIR_GRAPH } from './graphs/build-graphs.ts'
+import { type GraphsFile, readGraphsFile } from './graphs/graphs-file.ts'
 import type { ModelShape } from './graphs/model-shape.ts'
 import { decoderContextFrames, encoderContextFrames } from './graphs/receptive-field.ts'
 import type { Conditioning, DenoiserInput, LoadedModel, TimedText } from './loaded-model.ts'
@@ -184,14 +182,3 @@ const noiseAt = (t: number, { objective = 'v' }: ModelShape): number =>
 
 const isInside = (interval: readonly [number, number] | undefined, noise: number): boolean =>
   !interval || (interval[0] <= noise && noise <= interval[1])
-
-async function readGraphsFile(folder: string): Promise<GraphsFile> {
-  const path = join(folder, GRAPHS_FILE)
-  try {
-    const graphs = JSON.parse(await readFile(path, 'utf8')) as GraphsFile
-    if (graphs.format !== 1) throw new RangeError(`Expected format 1, got ${graphs.format}`)
-    return graphs
-  } catch (cause) {
-    throw new DomainError('invalid_model_file', `${path} cannot be read`, { cause })
-  }
-}

@@ -33,8 +33,8 @@ export type CheckpointOptions = {
 
 async function containerOf(file: ReadableFile, options: CheckpointOptions): Promise<Weights> {
   const head = Buffer.from(await file.readAt(0, Math.min(file.bytes, 16))).toString('latin1')
+  if (head[8] === '{') return safetensorsOf(file) // first: the length of a header can spell PK
   if (head.startsWith('PK')) return torchZipOf(file, options)
-  if (head[8] === '{') return safetensorsOf(file)
   throw new DomainError('invalid_model_file', `${file.path}: ${whatItIs(head)}`, {
     fix: 'Give a .safetensors file, the .safetensors.index.json of several, or a .pt or .ckpt file that PyTorch 1.6 or later wrote.',
   })

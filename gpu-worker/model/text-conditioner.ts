@@ -1,4 +1,4 @@
-import type { GraphsFile } from './graphs/build-graphs.ts'
+import type { GraphsFile } from './graphs/graphs-file.ts'
 import { relativeBuckets } from './graphs/t5-encoder.ts'
 import { joined } from './joined.ts'
 import type { Conditioning, TimedText } from './loaded-model.ts'

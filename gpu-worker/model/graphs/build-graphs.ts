@@ -9,6 +9,7 @@ import { crossKeysAndValues, timingToken } from './dit-conditioning.ts'
 import { ROTARY_FREQUENCIES, rotaryWidth } from './dit-shape.ts'
 import { ditStep } from './dit-step.ts'
 import { GraphBuilder } from './graph-builder.ts'
+import { GRAPHS_FILE, type GraphsFile } from './graphs-file.ts'
 import type { Precision } from './linear.ts'
 import type { ModelShape } from './model-shape.ts'
 import { numberConditioners } from './number-conditioner.ts'
@@ -26,24 +27,6 @@ export type BuildOptions = {
   readonly resume?: boolean
 }
 
-/** What a folder of graphs says of itself: `graphs.json`. */
-export type GraphsFile = {
-  readonly format: 1
-  readonly precision: Precision
-  readonly shape: ModelShape
-  readonly text: Pick<T5Shape, 'buckets' | 'maxDistance' | 'width'>
-  /** The transformer, in the order its parts run; more than one where the middle may be skipped. */
-  readonly stepGraphs: readonly StepGraph[]
-  readonly crossFrom: 'keys and values' | 'conditioning'
-  /** As the checkpoint stores them; absent where it stores none. */
-  readonly rotaryFrequencies?: readonly number[]
-}
-export type StepGraph = {
-  readonly name: string
-  readonly layers: readonly [from: number, to: number]
-}
-
-export const GRAPHS_FILE = 'graphs.json'
 /** The whole transformer with attention lent from row to row: see `pairedMaps`. */
 export const PAIR_GRAPH = 'step-pair'
 

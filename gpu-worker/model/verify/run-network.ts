@@ -87,6 +87,9 @@ export async function assemble(
   }
 }
 
+/** What a model without a global embedding gets for it. */
+export const NOTHING = new Float32Array(0)
+
 /** One model call, guided or not. */
 export async function runDit(
   { params, inputs }: Case,
@@ -102,7 +105,7 @@ export async function runDit(
     x: x!.values,
     t: t!.values,
     crossAttention: cross_attn_cond!.values,
-    global: global_cond!.values,
+    global: global_cond?.values ?? NOTHING,
     ...(input_concat_cond && {
       inputConcat: { latents: input_concat_cond.values, frames: input_concat_cond.shape[2]! },
     }),
@@ -129,7 +132,7 @@ export async function runDitLayers(given: Case, { models }: VerifyContext): Prom
     {
       frames: x!.shape[2]!,
       crossAttention: cross_attn_cond!.values,
-      global: global_cond!.values,
+      global: global_cond?.values ?? NOTHING,
       inputLatents: input_concat_cond && {
         latents: input_concat_cond.values,
         frames: input_concat_cond.shape[2]!,
@@ -139,7 +142,7 @@ export async function runDitLayers(given: Case, { models }: VerifyContext): Prom
     t!.values[0]!,
   )
   const outputs: Record<string, Tensor> = {}
-  for (const [name, { shape }] of Object.entries(given.expected)) {
+  for (const [name, { shape }] of Object.entries(given.outputs)) {
     const tensor = found[name]
     if (tensor && tensor.data.length === valueCount(shape))
       outputs[name] = { shape, values: tensor.data }
@@ -172,14 +175,14 @@ export async function runVaeDecode(given: Case, { models }: VerifyContext): Prom
 
 /** The decoder over the whole and in chunks; the case stores every so many samples of both. */
 export async function runVaeChunked(given: Case, { models }: VerifyContext): Promise<Outputs> {
-  const { params, inputs, expected } = given
+  const { params, inputs, outputs } = given
   const whole = await decode(await models.open(params.model, 1 << 20), inputs.latent!)
   const inChunks = await models.open(params.model, Math.max(1, params.chunk - params.overlap))
   return {
-    decode_full: thinned(whole, expected.decode_full!.shape[2]!),
+    decode_full: thinned(whole, outputs.decode_full!.shape[2]!),
     decode_chunked: thinned(
       await decode(inChunks, inputs.latent!),
-      expected.decode_chunked!.shape[2]!,
+      outputs.decode_chunked!.shape[2]!,
     ),
   }
 }
@@ -194,10 +197,10 @@ export async function decode(model: Model, latents: Tensor): Promise<Tensor> {
   return { shape: [batch, model.facts.channels, samples], values }
 }
 
-/** Every n-th sample, so that `count` are left of each row. */
-function thinned({ shape, values }: Tensor, count: number): Tensor {
+/** Every 64th sample where that leaves `count` of each row, else every n-th so that it does. */
+export function thinned({ shape, values }: Tensor, count: number): Tensor {
   const [batch, channels, samples] = shape as [number, number, number]
-  const every = Math.round(samples / count)
+  const every = Math.ceil(samples / 64) === count ? 64 : Math.round(samples / count)
   const kept = Float32Array.from(
     { length: batch * channels * count },
     (_, i) => values[Math.floor(i / count) * samples + (i % count) * every]!,

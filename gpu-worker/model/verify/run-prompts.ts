@@ -11,6 +11,7 @@ import { sigmasFor, startLatents } from '../../diffusion/start.ts'
 import type { JobInputs } from '../denoiser.ts'
 import { type Case, stack } from './case-file.ts'
 import type { Outputs, VerifyContext } from './context.ts'
+import { NOTHING } from './run-network.ts'
 import { rowReader, scheduleOf, splitRows } from './run-sampling.ts'
 
 /** One guided call of a source and a target row, attention mixed. */
@@ -77,7 +78,7 @@ export async function runPairRun(given: Case, { models }: VerifyContext): Promis
 
 function rowsOf({ inputs }: Case, frames: number): [source: JobInputs, target: JobInputs] {
   const cross = splitRows(inputs.cross_attn_cond!.values, 2)
-  const global = splitRows(inputs.global_cond!.values, 2)
+  const global = splitRows(inputs.global_cond?.values ?? NOTHING, 2)
   const concat = inputs.input_concat_cond
   const [source, target] = [0, 1].map((row) => ({
     frames,

@@ -18,6 +18,7 @@ import type { ModelFacts } from '../loaded-model.ts'
 import type { DistributionShift } from '../objective.ts'
 import { type Case, stack, type Tensor } from './case-file.ts'
 import type { Outputs, VerifyContext } from './context.ts'
+import { NOTHING } from './run-network.ts'
 
 /** One sampler from stored noise to clean latents, over the analytic model or a DiT. */
 export async function runSampler(given: Case, context: VerifyContext): Promise<Outputs> {
@@ -288,11 +289,10 @@ async function networkOf(
 /** The rows of a case; the analytic model hears nothing. */
 function rowsFor({ inputs }: Case): JobInputs[] {
   const [batch, , frames] = inputs.noise!.shape as [number, number, number]
-  const none = new Float32Array(batch)
-  return splitRows(inputs.cross_attn_cond?.values ?? none, batch).map((crossAttention, row) => ({
+  return splitRows(inputs.cross_attn_cond?.values ?? NOTHING, batch).map((crossAttention, row) => ({
     frames,
     crossAttention,
-    global: splitRows(inputs.global_cond?.values ?? none, batch)[row]!,
+    global: splitRows(inputs.global_cond?.values ?? NOTHING, batch)[row]!,
     inputLatents: inputs.input_concat_cond && {
       latents: splitRows(inputs.input_concat_cond.values, batch)[row]!,
       frames: inputs.input_concat_cond.shape[2]!,

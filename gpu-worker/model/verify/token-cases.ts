@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { refinementMapper } from '../../diffusion/mapper.ts'
-import { parseTokenizer } from '../tokenizer.ts'
+import { parseTokenizer, TOKENIZER_FILES } from '../tokenizer.ts'
 import { pathsBelow, readJson } from './case-file.ts'
-import { exactly, type VerifyItem, type VerifyResult } from './verify-item.ts'
+import { exactly, type VerifyItem, type VerifyResult, type VerifyRow } from './verify-item.ts'
 
 type TokenizerCase = {
   readonly text: string
@@ -21,37 +21,38 @@ export async function tokenCases(folder: string): Promise<VerifyItem[]> {
     const json = (await readJson(folder, file)) as (TokenizerCases & MapperCases) | undefined
     const path = file.slice(0, -'.json'.length)
     if (Array.isArray(json?.cases) && json.cases.every((each) => 'ids' in each))
-      items.push({ path, run: ({ models }) => runTokenizer({ folder, path, json }, models) })
+      items.push({ path, run: () => runTokenizer({ folder, path, json }) })
     if (Array.isArray(json?.pairs)) items.push({ path, run: async () => runMapper(path, json) })
   }
   return items
 }
 
-/**
- * The model's own tokenizer, which is the SentencePiece model where the text encoder has nothing else;
- * where it has both, that one too.
- */
-async function runTokenizer(
-  { folder, path, json }: { folder: string; path: string; json: TokenizerCases },
-  models: { open(name: string): Promise<{ tokenize(text: string): readonly number[] }> },
-): Promise<VerifyResult> {
+/** By the tokenizer that a model made of the folder would have; where it has both files, by the other one too. */
+async function runTokenizer({
+  folder,
+  path,
+  json,
+}: {
+  folder: string
+  path: string
+  json: TokenizerCases
+}): Promise<VerifyResult> {
   const { cases, max_length } = json
-  const model = await models.open(dirname(path))
-  const ids = cases.map(({ text }) => model.tokenize(text))
-  const fast = cases.map((each) => each.ids)
-  const plain = cases.map((each) => each.ids_sentencepiece ?? each.ids)
-  const [tokenizerJson] = await pathsBelow(join(folder, dirname(path)), 'tokenizer.json')
-  const rows = [difference('ids', ids, tokenizerJson ? fast : plain)]
-
-  const [piece] = await pathsBelow(join(folder, dirname(path)), 'spiece.model')
-  if (piece && tokenizerJson) {
-    const tokenizer = parseTokenizer(
-      'spiece.model',
-      await readFile(join(folder, dirname(path), piece)),
-    )
+  const own = join(folder, dirname(path))
+  const rows: VerifyRow[] = []
+  let ids: number[][] | undefined
+  for (const name of TOKENIZER_FILES) {
+    const [file] = await pathsBelow(own, name)
+    if (file === undefined) continue
+    const tokenizer = parseTokenizer(name, await readFile(join(own, file)))
     const found = cases.map(({ text }) => tokenizer.encode(text, max_length))
-    rows.push(difference('ids (spiece.model)', found, plain))
+    const expected = cases.map((each) =>
+      name === 'spiece.model' ? (each.ids_sentencepiece ?? each.ids) : each.ids,
+    )
+    rows.push(difference(ids ? `ids (${name})` : 'ids', found, expected))
+    ids ??= found
   }
+  if (!ids) throw new RangeError(`Expected ${TOKENIZER_FILES.join(' or ')} below ${own}, got none`)
   return { rows, write: (outputs) => writeJson(join(outputs, `${path}.json`), { ids }) }
 }
 

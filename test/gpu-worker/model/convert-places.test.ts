@@ -1,5 +1,6 @@
 // Where a bundle may be written, and what happens when something else is there.
 
+import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,6 +55,22 @@ test('what takes the name while a conversion runs is kept, and the conversion sa
   await taking
   expect(await readFile(join(out, 'mine'), 'utf8')).toBe('mine')
   expect(await readdir(scratch)).toEqual(['taken'])
+})
+
+test('a file above the limit on the size of files is refused by name, and nothing is left', async () => {
+  const program = new URL('../../../cli/main.ts', import.meta.url).pathname
+  const command = ['model', 'convert', '--checkpoint', join(MODEL, 'model.pt')]
+  command.push('--config', join(MODEL, 'model_config.json'), '--text-encoder', join(MODEL, 't5'))
+  command.push('--out', join(scratch, 'large'))
+  const said = await new Promise<string>((resolve) =>
+    execFile(
+      'bash',
+      ['-c', 'ulimit -f 1000; exec "$0" "$@"', process.execPath, program, ...command],
+      (_error, _stdout, stderr) => resolve(stderr),
+    ),
+  )
+  expect(said).toContain('larger than may be written')
+  expect((await readdir(scratch)).filter((name) => name.includes('large'))).toEqual([])
 })
 
 test('a folder that a living process is writing is left to it', async () => {

@@ -119,6 +119,13 @@ test.for([
   ['a folder others may write to', (f: string) => chmod(f, 0o777)],
   ['a manifest that is not JSON', (f: string) => writeFile(join(f, 'bundle.json'), '{')],
   [
+    'a manifest of another sample rate than its graphs',
+    async (f: string) => {
+      const manifest = await readFile(join(f, 'bundle.json'), 'utf8')
+      await writeFile(join(f, 'bundle.json'), manifest.replace('": 44100,', '": 44101,'))
+    },
+  ],
+  [
     'a file name that leaves the folder',
     async (f: string) => {
       const manifest = JSON.parse(await readFile(join(f, 'bundle.json'), 'utf8'))

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openCheckpoint } from '../../../gpu-worker/model/open-checkpoint.ts'
@@ -56,4 +57,18 @@ test('JSON is told from a damaged checkpoint', async () => {
   await expect(openCheckpoint(join(FOLDER, '../tiny-sao/model_config.json'))).rejects.toThrow(
     'JSON, and no tensors',
   )
+})
+
+test('a safetensors file whose length of the header spells PK is no zip', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'checkpoint-'))
+  try {
+    const header = Buffer.alloc(Buffer.from('PK').readUInt16LE(), ' ')
+    header.write('{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}')
+    const length = Buffer.from('PK\0\0\0\0\0\0', 'latin1')
+    writeFileSync(join(folder, 'model.safetensors'), Buffer.concat([length, header, Buffer.of(7)]))
+    await using weights = await openCheckpoint(join(folder, 'model.safetensors'))
+    expect([...(await weights.readBytes('x'))]).toEqual([7])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { GraphsFile } from '../../../gpu-worker/model/graphs/build-graphs.ts'
+import type { GraphsFile } from '../../../gpu-worker/model/graphs/graphs-file.ts'
 import { floats, type OrtSession } from '../../../gpu-worker/model/ort-session.ts'
 import { textConditioner } from '../../../gpu-worker/model/text-conditioner.ts'
 

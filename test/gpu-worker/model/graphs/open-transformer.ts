@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { denoiser } from '../../../../gpu-worker/model/denoiser.ts'
-import type { GraphsFile, StepGraph } from '../../../../gpu-worker/model/graphs/build-graphs.ts'
 import { CheckpointTensors } from '../../../../gpu-worker/model/graphs/checkpoint-tensors.ts'
 import {
   crossKeysAndValues,
@@ -11,6 +10,7 @@ import {
 import type { DitShape } from '../../../../gpu-worker/model/graphs/dit-shape.ts'
 import { ditStep, type StepOptions } from '../../../../gpu-worker/model/graphs/dit-step.ts'
 import { GraphBuilder } from '../../../../gpu-worker/model/graphs/graph-builder.ts'
+import type { GraphsFile, StepGraph } from '../../../../gpu-worker/model/graphs/graphs-file.ts'
 import { WeightFiles } from '../../../../gpu-worker/model/graphs/weight-files.ts'
 import { openSession } from '../../../../gpu-worker/model/ort-session.ts'
 import type { Weights } from '../../../../gpu-worker/model/weights.ts'

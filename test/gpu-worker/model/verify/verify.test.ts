@@ -106,6 +106,23 @@ test('--only runs what matches, and nothing matching is a failure', async () => 
   expect((await run('--cases', GOLDEN, '--only', 'nothing/*')).code).toBe(1)
 })
 
+test('texts are cut where the list of them says, and need no more than a tokenizer beside it', async () => {
+  const folder = await casesOf('tiny-sao/t5/tokenizer.json')
+  const golden = JSON.parse(await readFile(join(GOLDEN, 'tiny-sao/tokenizer-cases.json'), 'utf8'))
+  const cases = golden.cases.map(({ text, ids }: { text: string; ids: number[] }) => ({
+    text,
+    ids: [...ids.slice(0, -1).slice(0, 3), 1],
+  }))
+  await writeFile(
+    join(folder, 'tiny-sao/tokenizer-cases.json'),
+    JSON.stringify({ max_length: 4, cases }),
+  )
+  expect(await run('--cases', folder)).toMatchObject({
+    code: 0,
+    rows: [{ case: 'tiny-sao/tokenizer-cases', output: 'ids', verdict: 'ok' }],
+  })
+})
+
 test('--outputs writes what was computed, in the formats of the cases', async () => {
   const outputs = await casesOf()
   const only = (pattern: string) => run('--cases', GOLDEN, '--outputs', outputs, '--only', pattern)

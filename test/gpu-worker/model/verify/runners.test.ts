@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import type { JobInputs } from '../../../../gpu-worker/model/denoiser.ts'
+import type { Case } from '../../../../gpu-worker/model/verify/case-file.ts'
+import type { VerifyContext } from '../../../../gpu-worker/model/verify/context.ts'
+import { runDitLayers, thinned } from '../../../../gpu-worker/model/verify/run-network.ts'
+import { runSampler } from '../../../../gpu-worker/model/verify/run-sampling.ts'
+
+const ramp = (count: number) => Float32Array.from({ length: count }, (_, i) => i)
+
+test('every 64th sample is stored, also of a length that 64 does not divide', () => {
+  const whole = { shape: [1, 1, 2400], values: ramp(2400) }
+  expect([...thinned(whole, 38).values.subarray(-2)]).toEqual([36 * 64, 37 * 64])
+  expect([...thinned(whole, 2400).values.subarray(-2)]).toEqual([2398, 2399])
+})
+
+test('a model without a global embedding samples without one', async () => {
+  const heard: JobInputs[] = []
+  const denoiser = {
+    prepare: async (inputs: JobInputs) => void heard.push(inputs),
+    step: async (calls: readonly { x: Float32Array }[]) => calls.map(({ x }) => ({ v: x })),
+  }
+  const context = { models: { open: async () => ({ denoiser, facts: {} }) } }
+  await runSampler(
+    caseOf({
+      params: { model: 'm', sampler: 'dpmpp-2m', steps: 1, sigma_min: 0.3, sigma_max: 5 },
+      inputs: {
+        noise: { shape: [2, 1, 3], values: ramp(6) },
+        cross_attn_cond: { shape: [2, 1, 2], values: ramp(4) },
+      },
+    }),
+    context as unknown as VerifyContext,
+  )
+  expect(heard.map(({ global }) => global.length)).toEqual([0, 0])
+})
+
+test('layers are computed that a case names, whether their values are stored or not', async () => {
+  const tensor = { dims: [1, 2], data: ramp(2) }
+  const context = {
+    models: { openTapped: async () => ({ denoiser: { outputs: async () => ({ v: tensor }) } }) },
+  }
+  const given = caseOf({
+    params: { model: 'm' },
+    inputs: {
+      x: { shape: [1, 1, 2], values: ramp(2) },
+      t: { shape: [1], values: ramp(1) },
+      cross_attn_cond: { shape: [1, 1, 1], values: ramp(1) },
+    },
+    outputs: { v: { shape: [1, 1, 2], dtype: 'float32' } },
+  })
+  const found = await runDitLayers(given, context as unknown as VerifyContext)
+  expect(found.v?.shape).toEqual([1, 1, 2])
+})
+
+const caseOf = (given: Pick<Case, 'params' | 'inputs'> & Partial<Case>): Case => ({
+  ...{ folder: '', path: '', fn: '', outputs: {}, expected: {} },
+  ...given,
+})
