@@ -218,6 +218,7 @@ function startWorker(parts: Parts): Promise<void> {
   const run = {
     ...ports,
     newId,
+    announced: ports.changes,
     times: TIMES,
     workbench: children,
     softwareVersion,
