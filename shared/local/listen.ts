@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { DomainError } from '../errors.ts'
+import { closeGentlyAfter } from './close-gently.ts'
 import { refusing, type Serving } from './refused-requests.ts'
 import { StartError } from './start-error.ts'
 
@@ -24,6 +25,7 @@ export async function listen(options: {
   host: string
   port: number
   headersMs?: number
+  lingerMs?: number
 }): Promise<Listener> {
   let serving: Serving = {
     fetch: () => new Response(null, { status: 503, headers: { 'Retry-After': '1' } }),
@@ -44,7 +46,10 @@ export async function listen(options: {
       connectionsCheckingInterval: LOOK_EVERY_MS,
       requireHostHeader: false, // Node's own refusal says nothing
     },
-    onRequest,
+    (request, response) => {
+      closeGentlyAfter(request, response, options.lingerMs)
+      onRequest(request, response)
+    },
   )
   listenTo(server)
   const { address, port } = await bound(server, options)

@@ -12,6 +12,7 @@ import {
 } from 'node:http'
 import type { Socket } from 'node:net'
 import { DomainError, type ErrorCode } from '../errors.ts'
+import { closeGently } from './close-gently.ts'
 
 export type Serving = {
   readonly fetch: (request: Request) => Response | Promise<Response>
@@ -156,7 +157,7 @@ async function write(
     const status = `HTTP/1.1 ${response.status} ${STATUS_CODES[response.status] ?? ''}\r\n`
     if (socket.writable && !isAnswered())
       socket.write(Buffer.concat([Buffer.from(`${status}${head}\r\n`), body]))
-    socket.destroySoon()
+    closeGently(socket)
   } catch {
     socket.destroy()
   }
