@@ -101,7 +101,9 @@ test('--json gives an edit that failed as well, and the sentence beside it', asy
   const said = await resound(['edit', 'take.wav', 'remove the silences', '--json'], { cwd })
   expect(said).toMatchObject({ code: 1 })
   expect(JSON.parse(said.stdout)).toMatchObject({ status: 'failed', error: { code: 'no_effect' } })
-  expect(said.stderr).toMatch(/No silence.*\nNothing was charged, and no file was written/)
+  expect(said.stderr).toMatch(
+    /No silence.*\nAsk for a change.*\nNothing was charged, and no file was written/,
+  )
 })
 
 test('a result is written although nobody can be told, and the exit code says that', async () => {
