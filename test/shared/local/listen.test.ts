@@ -74,3 +74,35 @@ test('who goes on sending after a refusal is cut off', async () => {
   onTestFinished(() => clearInterval(sending))
   await expect.poll(() => socket.destroyed, { timeout: 10_000 }).toBe(true)
 })
+
+test('a connection whose last answer comes while the server closes is closed after it, not kept', async () => {
+  const listener = await listening('127.0.0.1')
+  const asked = Promise.withResolvers<void>()
+  const told = Promise.withResolvers<void>()
+  listener.serve(async () => {
+    asked.resolve()
+    await told.promise
+    return new Response('the last')
+  })
+  const socket = connect(Number(new URL(listener.origin).port), '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  const answer = text(socket)
+  await asked.promise
+  const startedAt = performance.now()
+  const closed = listener.close(60_000)
+  told.resolve()
+  await closed
+  expect(performance.now() - startedAt).toBeLessThan(4000) // it would be kept for 5 s
+  expect(await answer).toContain('the last')
+})
+
+test('a connection that never asked for anything holds up no close', async () => {
+  const listener = await listening('127.0.0.1')
+  const socket = connect(Number(new URL(listener.origin).port), '127.0.0.1')
+  await new Promise((resolve) => socket.once('connect', resolve))
+  const closed = text(socket)
+  const startedAt = performance.now()
+  await listener.close(60_000)
+  expect(performance.now() - startedAt).toBeLessThan(4000) // its time for a head is 10 s
+  expect(await closed).toBe('')
+})
