@@ -153,8 +153,9 @@ async function run(
 
   const { edit } = result
   const out = text(flags.out) ?? basename(edit.output?.filename ?? 'edited.flac')
-  await written(out, result.save(out))
   const picture = pictureOf(flags, out)
+  await refuseTargets(recording, { out, picture }) // now that a name that was not given is known too
+  await written(out, result.save(out))
   const drawing = picture && (await system.draw(recording, out))
   const isWhole = !drawing || !signal.aborted
   if (picture && drawing && isWhole) await written(picture, writeFile(picture, drawing))
