@@ -218,6 +218,7 @@ function startWorker(parts: Parts): Promise<void> {
   const run = {
     ...ports,
     newId,
+    announced: ports.changes,
     times: TIMES,
     workbench: children,
     softwareVersion,
@@ -370,12 +371,14 @@ async function greeting(parts: Parts): Promise<string[]> {
 
 /** What the machine has, for `resound doctor`. */
 export async function machineFacts(dataFolder: string) {
-  const [sandbox, ffmpeg, { models, damaged }] = await Promise.all([
+  const { tryCodecs } = await import('./gpu-worker/audio/codecs/try-codecs.ts') // a server loads none itself
+  const [sandbox, ffmpeg, codecs, { models, damaged }] = await Promise.all([
     probeSandbox(),
     findFfmpeg(),
+    tryCodecs(),
     listModels(join(dataFolder, 'models')),
   ])
-  return { sandbox, ffmpeg, models, damaged }
+  return { sandbox, ffmpeg, codecs, models, damaged }
 }
 
 /** The picture of `resound edit` where the edit itself ran on another machine. */

@@ -136,6 +136,7 @@ async function examineMachine(dataFolder: string): Promise<Finding[]> {
       detail: `${folder}: ${problem}`,
       fix: 'Install it again: resound model install.',
     })),
+    codecsOf(facts.codecs),
     facts.ffmpeg === undefined
       ? {
           name: 'ffmpeg',
@@ -158,6 +159,21 @@ async function examineMachine(dataFolder: string): Promise<Finding[]> {
           detail: facts.models.map(({ name, version }) => `${name}@${version}`).join(', '),
         },
   ]
+}
+
+function codecsOf(
+  codecs: readonly { readonly codec: string; readonly problem: string | null }[],
+): Finding {
+  const name = 'codecs'
+  const broken = codecs.filter(({ problem }) => problem !== null)
+  return broken.length === 0
+    ? { name, state: 'ok', detail: `${codecs.map(({ codec }) => codec).join(', ')} work` }
+    : {
+        name,
+        state: 'fault',
+        detail: broken.map(({ codec, problem }) => `${codec}: ${problem}`).join('; '),
+        fix: 'The packages are not whole. Bring them again: npm ci',
+      }
 }
 
 function sandboxOf({ network, watched }: { network: string; watched: boolean }): Finding {

@@ -153,9 +153,10 @@ async function run(
 
   const { edit } = result
   const out = text(flags.out) ?? basename(edit.output?.filename ?? 'edited.flac')
-  await written(out, result.save(out))
   const picture = pictureOf(flags, out)
-  const drawing = picture && (await system.draw(recording, out))
+  await refuseTargets(recording, { out, picture }) // now that a name that was not given is known too
+  await written(out, result.save(out))
+  const drawing = picture && (await drawn(out, system.draw(recording, out)))
   const isWhole = !drawing || !signal.aborted
   if (picture && drawing && isWhole) await written(picture, writeFile(picture, drawing))
 
@@ -273,6 +274,12 @@ async function written(path: string, writing: Promise<void>): Promise<void> {
   } finally {
     process.off('exit', removeHalf)
   }
+}
+
+async function drawn<T>(out: string, drawing: Promise<T>): Promise<T> {
+  return drawing.catch((cause) => {
+    throw new Error(`${out} is written, but no picture could be drawn.`, { cause })
+  })
 }
 
 /** @param out undefined: not known yet */

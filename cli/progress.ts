@@ -4,6 +4,7 @@ import { SingleBar } from 'cli-progress'
 export type ProgressView = {
   /** @param percent 0…100 */
   show(percent: number, label: string): void
+  /** Leaves the line to others; the next `show` takes one again. */
   end(): void
 }
 
@@ -38,6 +39,7 @@ function bar(stream: NodeJS.WriteStream): ProgressView {
     },
     end() {
       if (isStarted) view.stop()
+      isStarted = false // what is shown next begins a line of its own
     },
   }
 }

@@ -47,6 +47,11 @@ export function webhooks(argv: string[]): Promise<number> {
     const make = () => newWebhookSecret(random)
     let current = await stores.secrets.webhookSecret(account, mode, make)
     if (flags.rotate) {
+      const overlapEnds = current.previous?.expiresAt ?? 0
+      if (overlapEnds > now)
+        throw new UsageError(
+          `The secret before this one signs until ${new Date(overlapEnds).toISOString()}. Rotate again after that.`,
+        )
       const previous = { secret: current.secret, expiresAt: now + OVERLAP_MS }
       const next = { secret: make(), previous }
       if (!(await stores.secrets.rotateWebhookSecret(account, mode, current, next)))

@@ -1,3 +1,5 @@
+import { ResoundError } from './errors.ts'
+
 /** What can be edited: bytes at hand, a file, or what the server already has. */
 export type AudioSource =
   | Blob
@@ -20,7 +22,11 @@ export async function bytesOf(source: AudioSource): Promise<Bytes | undefined> {
   if (!('path' in source)) return undefined
   const [{ openAsBlob }, { basename }] = await Promise.all([import('node:fs'), import('node:path')])
   const filename = basename(source.path).replace(/\p{Cc}/gu, '_') // a line break may be in a file's name
-  return { blob: await openAsBlob(source.path), filename }
+  try {
+    return { blob: await openAsBlob(source.path), filename }
+  } catch (cause) {
+    throw new ResoundError(`${source.path} cannot be read.`, { cause }) // Node's own names no file
+  }
 }
 
 /** Which of the types that every deployment takes this is; the server looks at the bytes anyway. */

@@ -12,7 +12,7 @@ import {
 } from '#shared/edit.ts'
 import type { DomainError } from '#shared/errors.ts'
 import type { AudioStore, Clock, EditStore } from '#shared/ports.ts'
-import { holdLease, type LeaseTimes } from './held-lease.ts'
+import { type Hearing, holdLease, type LeaseTimes } from './held-lease.ts'
 
 export type Attempt = AsyncDisposable & {
   /** As last committed under this lease. */
@@ -42,7 +42,7 @@ export type Attempt = AsyncDisposable & {
 
 export type TimedStage = 'fetch' | 'decode' | 'exact' | 'denoise' | 'measure' | 'encode' | 'store'
 
-export type AttemptDeps = {
+export type AttemptDeps = Hearing & {
   readonly edits: EditStore
   readonly audio: AudioStore
   readonly clock: Clock

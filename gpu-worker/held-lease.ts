@@ -5,7 +5,7 @@
 import { isDiskFull } from '#shared/disk-full.ts'
 import type { EditIn } from '#shared/edit.ts'
 import { DomainError } from '#shared/errors.ts'
-import type { Clock, EditStore, Fence } from '#shared/ports.ts'
+import type { Clock, EditChanges, EditStore, Fence } from '#shared/ports.ts'
 
 /** Why a running edit stops. Which it was decides what becomes of the edit. */
 export type Stop = 'cancel' | 'lease_lost' | 'timeout' | 'shutdown'
@@ -27,6 +27,11 @@ export type LeaseTimes = {
   readonly controlPollSeconds: number
 }
 
+export type Hearing = {
+  /** Where cancels are written by this very process: heard at once, and not at the next look. */
+  readonly announced?: EditChanges
+}
+
 export type HeldLease = AsyncDisposable & {
   /** Aborted with a `Stopped` as its reason. */
   readonly signal: AbortSignal
@@ -37,9 +42,9 @@ export type HeldLease = AsyncDisposable & {
 export function holdLease(
   edit: EditIn<'processing'>,
   shutdown: AbortSignal,
-  deps: { edits: EditStore; clock: Clock; times: LeaseTimes },
+  deps: { edits: EditStore; clock: Clock; times: LeaseTimes } & Hearing,
 ): HeldLease {
-  const { edits, clock, times } = deps
+  const { edits, clock, times, announced } = deps
   const fence: Fence = { editId: edit.id, attempt: edit.attempt, leaseId: edit.lease.id }
   const stop = new AbortController()
   const released = new AbortController()
@@ -68,6 +73,10 @@ export function holdLease(
       return since
     }),
   ]
+  const stopListening = announced?.subscribe(edit.id, async () => {
+    const why = await reasonToStop().catch(() => undefined)
+    if (why === 'cancel') stopWith(why) // our own end is announced too, and is no loss
+  })
 
   async function reasonToStop(): Promise<Stop | undefined> {
     if ((await edits.stopped([fence])).length === 0) return undefined
@@ -91,6 +100,7 @@ export function holdLease(
     fence,
     async [Symbol.asyncDispose]() {
       released.abort()
+      stopListening?.()
       shutdown.removeEventListener('abort', onShutdown)
       await Promise.all(loops)
     },

@@ -17,9 +17,13 @@ export function outputFormat(plan: Plan, requested: RequestedOutput): RequestedO
   }
 }
 
-/** `take3.wav` becomes `take3-edited.flac`; a recording without a name is `recording`. */
+/**
+ * `take3.wav` becomes `take3-edited.flac`; a recording without a name is `recording`. Folders that stand before
+ * a name are left out: whoever saves a result under its name saves it where they are.
+ */
 export function outputFilename(original: string | null, format: OutputFormat): string {
-  const stem = (original ?? 'recording').replace(/\.[^./\\]{1,5}$/, '')
+  const name = (original ?? '').split(/[/\\]/).at(-1)!
+  const stem = name.replace(/\.[^.]{1,5}$/, '')
   const ending = `-edited.${format}`
   return `${shortened(stem || 'recording', MOST_NAME_BYTES - ending.length)}${ending}`
 }

@@ -58,7 +58,7 @@ export function apiConfig(
     urlTtlSeconds: config.urlTtlSeconds,
     limits: {
       maxUploadBytes: config.maxUploadBytes,
-      maxBase64Bytes: 262_144,
+      maxBase64Bytes: Math.min(262_144, config.maxUploadBytes), // it becomes an upload
       minInputSeconds: 0.1,
       maxInputSeconds: config.maxInputSeconds,
       maxOutputSeconds: MAX_OUTPUT_SECONDS,

@@ -3,6 +3,7 @@ import type { Instant } from '#shared/id.ts'
 import type { WireEdit, WireEta, WireProgress, WireQueue } from '#shared/wire/edit-answers.ts'
 import { presentPlan } from '#shared/wire/plans.ts'
 import { presentTime, presentTimeOrNull } from '#shared/wire/values.ts'
+import { whatToDo } from './problem.ts'
 
 /** What is not in the edit itself: links, its place in the queue, a refund. */
 export type EditSurroundings = {
@@ -118,7 +119,7 @@ export function presentEdit(edit: Edit, around: EditSurroundings): WireEdit {
             code: edit.error.code,
             message: edit.error.message,
             retryable: edit.error.retryable,
-            fix: edit.error.fix,
+            fix: edit.error.fix ?? whatToDo(edit.error.code),
             details: edit.error.details,
           }
         : null,

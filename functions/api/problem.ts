@@ -12,7 +12,7 @@ export const PROBLEMS = {
     'The body is not valid JSON',
     'Send one JSON value in UTF-8, without repeated keys.',
   ],
-  invalid_header: [400, 'A header is malformed', 'Correct the header that `errors` names.'],
+  invalid_header: [400, 'A header is malformed', 'Correct the header, or leave it out.'],
   missing_key: [401, 'No credential was sent', 'Send `Authorization: Bearer` with an API key.'],
   invalid_key: [
     401,
@@ -118,7 +118,7 @@ export const PROBLEMS = {
   unsupported_audio: [
     415,
     'This is not audio that can be decoded here',
-    'Send one of the types in `accepted`.',
+    'Send a WAV, FLAC, MP3 or Ogg file, or another type that `GET /v1/limits` names.',
   ],
   invalid_request: [422, 'The request is not valid', 'Correct what `errors` names.'],
   idempotency_key_mismatch: [
@@ -244,6 +244,10 @@ export const PROBLEMS = {
 
 export type PublicCode = keyof typeof PROBLEMS
 
+/** For whom nobody knew anything better. */
+export const whatToDo = (code: string): string | null =>
+  isPublicCode(code) ? PROBLEMS[code][2] : null
+
 export const isPublicCode = (code: string): code is PublicCode => Object.hasOwn(PROBLEMS, code)
 
 /** Codes the storage adapters use of an edit's input, as an answer to a request. */
@@ -287,12 +291,17 @@ export const problemOf = (
   title: PROBLEMS[error.code as PublicCode][1],
   status: error.status,
   code: error.code,
-  detail: error.message,
+  detail: detailOf(error),
   retryable: error.retryable,
   request_id: options.requestId,
   ...error.details,
   errors: error.errors.map((fault) => ({ ...fault })),
 })
+
+/** What is wrong; and what to do, where no fault says it. */
+function detailOf({ code, message, fix, errors }: DomainError): string {
+  return errors.length > 0 ? message : `${message} ${fix ?? whatToDo(code)}`
+}
 
 export function problemResponse(
   c: Context,

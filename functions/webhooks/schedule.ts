@@ -41,7 +41,7 @@ export function afterAttempt(
 /** Seconds or an HTTP date (RFC 9110, 10.2.3); undefined for anything else. */
 export function parseRetryAfter(header: string | undefined, now: Instant): number | undefined {
   if (header === undefined) return undefined
-  if (/^\d{1,9}$/.test(header)) return Number(header) * SECOND
+  if (/^\d+$/.test(header)) return Number(header) * SECOND
   const at = Date.parse(header)
   return Number.isNaN(at) ? undefined : Math.max(0, at - now)
 }

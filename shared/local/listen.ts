@@ -1,13 +1,15 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { DomainError } from '../errors.ts'
+import { closeGentlyAfter } from './close-gently.ts'
 import { refusing, type Serving } from './refused-requests.ts'
 import { StartError } from './start-error.ts'
 
 const HEADERS_MS = 10_000 // a connection that has not said what it wants by then is closed
 const LOOK_EVERY_MS = 500 // for connections whose time is over; Node's own 30 s would add to it
 const REQUEST_MS = 3_600_000 // an upload may be slow; its signed address lives as long
+const IDLE_LOOK_MS = 50
 const CANNOT_LISTEN = 69
 
 export type Listener = {
@@ -24,6 +26,7 @@ export async function listen(options: {
   host: string
   port: number
   headersMs?: number
+  lingerMs?: number
 }): Promise<Listener> {
   let serving: Serving = {
     fetch: () => new Response(null, { status: 503, headers: { 'Retry-After': '1' } }),
@@ -44,9 +47,17 @@ export async function listen(options: {
       connectionsCheckingInterval: LOOK_EVERY_MS,
       requireHostHeader: false, // Node's own refusal says nothing
     },
-    onRequest,
+    (request, response) => {
+      closeGentlyAfter(request, response, options.lingerMs)
+      onRequest(request, response)
+    },
   )
   listenTo(server)
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   const { address, port } = await bound(server, options)
   const hostname = address.includes(':') ? `[${address}]` : address
   return {
@@ -66,9 +77,13 @@ export async function listen(options: {
     },
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
+      const idle = setInterval(() => {
+        server.closeIdleConnections() // also those that become it now
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy() // to Node it is busy
+      }, IDLE_LOOK_MS)
       const force = setTimeout(() => server.closeAllConnections(), graceMs)
       await closed
+      clearInterval(idle)
       clearTimeout(force)
     },
   }

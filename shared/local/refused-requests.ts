@@ -12,6 +12,7 @@ import {
 } from 'node:http'
 import type { Socket } from 'node:net'
 import { DomainError, type ErrorCode } from '../errors.ts'
+import { closeGently } from './close-gently.ts'
 
 export type Serving = {
   readonly fetch: (request: Request) => Response | Promise<Response>
@@ -25,11 +26,14 @@ const STATUS: Readonly<Record<string, number>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   HPE_HEADER_OVERFLOW: 431,
 }
-const DETAILS: Readonly<Record<number, string>> = {
-  400: 'This is not a request of HTTP/1.1.',
-  408: 'The request took too long to arrive.',
-  413: 'The extensions of a chunk are too long.',
-  431: 'The headers are too large.',
+const DETAILS: Readonly<Record<number, readonly [string, string]>> = {
+  400: [
+    'This is not a request of HTTP/1.1.',
+    'Send one, without a second length or a broken line.',
+  ],
+  408: ['The request took too long to arrive.', 'Send it again in one go.'],
+  413: ['The extensions of a chunk are too long.', 'Leave them out.'],
+  431: ['The headers are too large.', 'Send at most 16 KiB of them.'],
 }
 
 type RawError = NodeJS.ErrnoException & {
@@ -86,14 +90,18 @@ export function refusing(serving: () => Serving, listener: RequestListener) {
     const { fetch, refuse } = serving()
     if (error.code !== 'HPE_INVALID_METHOD') {
       const status = STATUS[error.code ?? ''] ?? 400
-      return refuse(new DomainError(code, DETAILS[status]!), status)
+      return refuse(detailed(code, status), status)
     }
     const [, method, path] = REQUEST_LINE.exec(lineAt(error)) ?? []
-    if (method === undefined || METHODS.includes(method))
-      return refuse(new DomainError(code, DETAILS[400]!), 400)
+    if (method === undefined || METHODS.includes(method)) return refuse(detailed(code, 400), 400)
     const asked = path && asRequest(method, path)
     return asked ? fetch(asked) : refuse(...notOffered(method))
   }
+}
+
+function detailed(code: ErrorCode, status: number): DomainError {
+  const [message, fix] = DETAILS[status]!
+  return new DomainError(code, message, { fix })
 }
 
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) (?:(\/[!-~]*)|[!-~]+) HTTP\/1\.[01]\r?$/
@@ -156,7 +164,7 @@ async function write(
     const status = `HTTP/1.1 ${response.status} ${STATUS_CODES[response.status] ?? ''}\r\n`
     if (socket.writable && !isAnswered())
       socket.write(Buffer.concat([Buffer.from(`${status}${head}\r\n`), body]))
-    socket.destroySoon()
+    closeGently(socket)
   } catch {
     socket.destroy()
   }

@@ -50,7 +50,11 @@ const doctor = async (data: string, ...flags: string[]) => {
 test('a healthy folder gets 0, also while a server has it', async () => {
   const { data } = await folderWithResult()
 
-  expect(await doctor(data, '--deep')).toMatchObject({ code: 0, faults: [] })
+  const { code, findings, faults } = await doctor(data, '--deep')
+
+  expect({ code, faults }).toEqual({ code: 0, faults: [] })
+  const { detail } = findings.find(({ name }) => name === 'codecs')
+  expect(detail).toBe('wav, flac, mp3, vorbis, opus work')
 })
 
 test('a result whose file is gone is named, and the exit code tells', async () => {

@@ -51,6 +51,18 @@ test('a dry run says what would be done and what it costs, and does nothing', as
   expect(await readdir(cwd)).toEqual(['take.wav'])
 })
 
+test('a name that was not given, and is a link to the recording, is not written through', async () => {
+  const cwd = await folderWithTake()
+  const before = await readFile(join(cwd, 'take.wav'))
+  await symlink('take.wav', join(cwd, 'take-edited.flac'))
+
+  const said = await resound(['edit', 'take.wav', 'make it 3 dB louder'], { cwd })
+
+  expect(said.stderr).toMatch(/take-edited\.flac is the recording, which is never changed/)
+  expect(said.code).toBe(2)
+  expect(await readFile(join(cwd, 'take.wav'))).toEqual(before)
+})
+
 test('a data folder whose key is not known is named, and the command ends', async () => {
   const cwd = await folderWithTake()
   await resound(['edit', 'take.wav', 'reverse it', '--dry-run', '--data', 'kept'], { cwd })
@@ -101,7 +113,9 @@ test('--json gives an edit that failed as well, and the sentence beside it', asy
   const said = await resound(['edit', 'take.wav', 'remove the silences', '--json'], { cwd })
   expect(said).toMatchObject({ code: 1 })
   expect(JSON.parse(said.stdout)).toMatchObject({ status: 'failed', error: { code: 'no_effect' } })
-  expect(said.stderr).toMatch(/No silence.*\nNothing was charged, and no file was written/)
+  expect(said.stderr).toMatch(
+    /No silence.*\nAsk for a change.*\nNothing was charged, and no file was written/,
+  )
 })
 
 test('a result is written although nobody can be told, and the exit code says that', async () => {

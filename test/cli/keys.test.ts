@@ -69,6 +69,10 @@ test('the secret of webhooks stays the same until it is rotated', async () => {
   expect(again.secret).toBe(first.secret)
   expect(rotated.secret).not.toBe(first.secret)
   expect(rotated.previous_secret_expires_at).not.toBeNull()
+  const tooEarly = await resound(['webhooks', 'secret', '--data', data, '--rotate'])
+  expect(tooEarly).toMatchObject({ code: 2, stdout: '' }) // the first one would sign no more
+  expect(tooEarly.stderr).toContain(`signs until ${rotated.previous_secret_expires_at}`)
+  expect(await secret()).toEqual(rotated)
 })
 
 test.each([

@@ -35,6 +35,12 @@ describe('edit()', () => {
     expect(seen.at(-1)?.status).toBe('succeeded')
   })
 
+  test('of a file that is gone: it is named', async () => {
+    const { resound } = await openServer()
+    const path = join(await tempFolder(), 'gone.wav')
+    await expect(resound.edit({ path }, instruction)).rejects.toThrow(`${path} cannot be read.`)
+  })
+
   test('of a file: its name goes along, and the result can be saved', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'resound-client-'))
     onTestFinished(() => rm(folder, { recursive: true }))

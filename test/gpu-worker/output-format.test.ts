@@ -4,6 +4,9 @@ import { outputFilename } from '../../gpu-worker/output-format.ts'
 test.each([
   ['take3.wav', 'take3-edited.flac'],
   ['.wav', 'recording-edited.flac'],
+  ['../../etc/take.wav', 'take-edited.flac'],
+  ['C:\\fakepath\\take.wav', 'take-edited.flac'],
+  ['takes/', 'recording-edited.flac'],
   [null, 'recording-edited.flac'],
 ])('%s becomes %s', (original, expected) => {
   expect(outputFilename(original, 'flac')).toBe(expected)

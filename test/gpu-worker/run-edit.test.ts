@@ -276,6 +276,19 @@ test('a cancel that is asked for while the edit runs stops it and wins over its 
   ])
 })
 
+test('a cancel that this process announces is heard at once, without waiting for the next look', async () => {
+  const world = await workerWorld({ edit: (_, signal) => untilAborted(signal) })
+  const { id } = await world.queuedEdit()
+  const times = { ...world.deps.times, controlPollSeconds: 3600 }
+
+  const running = runEdit(id, never, { ...world.deps, times, announced: world.ports.changes })
+  await expect.poll(async () => (await processing(world, id)).plan?.resolved).toBe(true) // nothing else stops it
+  await cancelWhenProcessing(world, id)
+  await running
+
+  expect(await world.ports.edits.get(id)).toMatchObject({ status: 'canceled' })
+})
+
 test('what a canceled attempt has done until then is in its metrics', async () => {
   let aheadMs = 0
   const world: Awaited<ReturnType<typeof workerWorld>> = await workerWorld({

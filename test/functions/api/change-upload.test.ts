@@ -177,7 +177,7 @@ describe('POST /v1/uploads/{id}/complete', () => {
     const { body } = await world.call('GET', `/v1/edits/${edit.id}`)
     expect(body).toMatchObject({
       status: 'failed',
-      error: { code: 'unsupported_audio' },
+      error: { code: 'unsupported_audio', fix: expect.stringMatching(/^Send a WAV/) },
       billing: { charged_credits: 0, outcome: 'released', reason: 'failed' },
     })
   })

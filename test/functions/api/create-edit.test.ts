@@ -401,7 +401,8 @@ describe('402, metered', () => {
     expect(body).toMatchObject({
       status: 402,
       code: 'insufficient_credits',
-      detail: 'This edit would hold 1 credit.',
+      detail:
+        'This edit would hold 1 credit. Add credits to the account, or edit a shorter recording.',
       required_credits: 1,
       available_credits: 0,
     })

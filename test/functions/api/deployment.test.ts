@@ -43,11 +43,19 @@ describe('limits', () => {
   })
 })
 
+const machine = {
+  ...{ publicUrl: '', softwareVersion: '0', linkKey: new Uint8Array(32) },
+  ...{ defaultQuality: 'fast' as const, hasFfmpeg: false },
+}
+
+test('what comes inside a request may be no larger than an upload', () => {
+  const base64Of = (bytes: string) =>
+    apiConfig(parseConfig({ RESOUND_MAX_UPLOAD_BYTES: bytes }), machine).limits.maxBase64Bytes
+  expect(base64Of('5000')).toBe(5000)
+  expect(base64Of('5000000')).toBe(262_144)
+})
+
 test('an installed ffmpeg widens what is read, not what is written', () => {
-  const machine = {
-    ...{ publicUrl: '', softwareVersion: '0', linkKey: new Uint8Array(32) },
-    defaultQuality: 'fast' as const,
-  }
   const [without, with_] = [false, true].map((hasFfmpeg) =>
     apiConfig(parseConfig({}), { ...machine, hasFfmpeg }),
   ) as [ApiConfig, ApiConfig]

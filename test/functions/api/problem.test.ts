@@ -89,6 +89,23 @@ describe('problem documents', () => {
     expect(body.request_id).toMatch(/^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$/)
   })
 
+  test('say what to do: where a fault has a fix there, else in the detail', async () => {
+    const told = async (thrown: DomainError) => {
+      const world = await openWorld({ deps: { models: () => Promise.reject(thrown) } })
+      return (await world.call('GET', '/v1/models')).body.detail
+    }
+    expect(await told(new DomainError('queue_full', 'No room.'))).toBe(
+      `No room. ${PROBLEMS.queue_full[2]}`,
+    )
+    expect(await told(new DomainError('queue_full', 'No room.', { fix: 'Wait.' }))).toBe(
+      'No room. Wait.',
+    )
+    const fault = { location: 'body', reason: 'missing', message: 'is missing', fix: 'Add it.' }
+    expect(await told(new DomainError('queue_full', 'No room.', { errors: [fault] }))).toBe(
+      'No room.',
+    )
+  })
+
   test('an error nobody expected names no internals, and is told to the operator', async () => {
     const secret = new Error('/var/lib/secret path')
     const world = await openWorld({

@@ -77,6 +77,7 @@ test('what a receiver asks for counts when it is later, up to an hour', () => {
 
 test('Retry-After is read as seconds or as a date, and nonsense is nothing', () => {
   expect(parseRetryAfter('120', NOW)).toBe(120_000)
+  expect(parseRetryAfter('99999999999', NOW)).toBe(99_999_999_999_000)
   expect(parseRetryAfter(new Date(NOW + 60_000).toUTCString(), NOW)).toBe(60_000)
   expect(parseRetryAfter(new Date(NOW - 60_000).toUTCString(), NOW)).toBe(0)
   for (const header of [undefined, '', 'soon', '-5', '1.5.2'])
