@@ -14,6 +14,7 @@ import {
   lessThan,
   placeNext,
   replacedNext,
+  someNext,
   soundAfterEffect,
   soundAndPlace,
   sourcesInRow,
@@ -96,6 +97,7 @@ export const BOUNDARIES: readonly Find[] = [
   amountEach,
   placeNext,
   backgroundNext,
+  someNext,
   soundAndPlace,
   soundAfterEffect,
 
