@@ -3,7 +3,6 @@ import {
   endsPlace,
   isBandAmount,
   isItsAmount,
-  isLevelAlone,
   isParameter,
   isSpeedAlone,
   isUneven,
@@ -13,6 +12,7 @@ import {
 } from '../belongs.ts'
 import { type Boundary, opens, type Scan, SKIP } from '../boundary.ts'
 import { correctionAt, SOFT, startsLimit } from '../joints.ts'
+import { isLevelAlone } from '../levels-alone.ts'
 import { hasSense, isBreak, text } from '../look.ts'
 import { continues, startsOperation } from '../starts.ts'
 
@@ -34,7 +34,7 @@ export function soft(scan: Scan): Boundary | null {
     (isBreak(item) && item.text === ',' && endsPlace(before)) ||
     isBandAmount(items.slice(at + 1, at + 4)) ||
     isSpeedAlone(items.slice(at + 1, at + 3), before) ||
-    isLevelAlone(items.slice(at + 1, at + 4), before) ||
+    isLevelAlone(items.slice(at + 1, at + 5), before, item.text) ||
     continues(before, items, at + 1) ||
     startsLimit(items, at + 1)
   if (!begins) return null

@@ -1,8 +1,9 @@
 import type { Item } from '../../items/item.ts'
 import type { Sense } from '../../lexicon/senses.ts'
-import { isBandAmount, isLevelAlone, isSpeedAlone } from '../belongs.ts'
+import { isBandAmount, isSpeedAlone } from '../belongs.ts'
 import { startsLimit } from '../joints.ts'
-import { hasAct, hasSense, isOffEdge } from '../look.ts'
+import { isLevelAlone } from '../levels-alone.ts'
+import { hasAct, hasSense, isOffEdge, text } from '../look.ts'
 import type { Gap } from './gap.ts'
 
 // Short clauses that leave nothing out.
@@ -11,7 +12,7 @@ export const saysAll = (gap: Gap): boolean =>
   startsLimit(gap.own, 0) ||
   isBandAmount(gap.own) ||
   isSpeedAlone(gap.own, gap.previous) ||
-  isLevelAlone(gap.bare, gap.previous) ||
+  isLevelAlone(gap.bare, gap.previous, text(gap.own, 0) === 'and' ? 'and' : gap.joint) ||
   gap.bare.length === 0 ||
   isBoundOnly(gap) ||
   (isSet(gap.own) && gap.previous.some(saysHow)) ||

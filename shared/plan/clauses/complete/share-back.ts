@@ -67,7 +67,8 @@ function wayOf(after: Clause): readonly Item[] {
     : []
 }
 
-const isBorrowed = (after: Clause) => after.items.some((item) => !isOwn(item, after))
+const isBorrowed = (after: Clause, but?: 'no place') =>
+  after.items.some((item) => !isOwn(item, after) && !(but && item.place !== undefined))
 
 /** "the bass and the treble should both be raised by 3 dB": what should become of both */
 const isDimTold = ({ items }: Clause) => {
@@ -104,7 +105,7 @@ function amountsFor(before: Clause, after: Clause): readonly Item[] {
     // "take 2 s off the start and 4 dB off the treble"
     (item) => item.amount !== undefined || hasSense(item, 'degree') || isOffEdge(item),
   )
-  if (!isBorrowed(after) || isMeasured) return []
+  if (!isBorrowed(after, 'no place') || isMeasured) return []
   const amounts = after.items.filter(
     (item, index) =>
       isOwn(item, after) &&

@@ -1,5 +1,6 @@
 import type { Item } from '../../items/item.ts'
 import { endsPlace, isBandAmount, isSpeedAlone } from '../belongs.ts'
+import { isLevelAlone } from '../levels-alone.ts'
 import { hasAct, hasSense } from '../look.ts'
 import type { Piece } from '../piece.ts'
 
@@ -74,6 +75,7 @@ const isTail = (items: readonly Item[], last: readonly Item[]) =>
   !items.some(({ amount }) => amount?.unit === 'lufs') &&
   !isBandAmount(items) &&
   !isSpeedAlone(items, last) &&
+  !isLevelAlone(items, last, ',') &&
   items.every(
     (item) =>
       item.kind === 'punct' ||
