@@ -22,8 +22,16 @@ function saidFor(before: Clause, after: Clause): readonly Item[] {
   if (isMadeOnly(before.items) && isListed(after) && !isMadeOnly(after.items))
     return after.items.filter((item) => isOwn(item, after) && item.place === undefined)
   if (isDimTurned(before) && isBorrowed(after)) return wayOf(after)
+  // "take the first 2 s and the last 2 s off": alone the first would be all that is kept
+  if (isWayless(before) && isBorrowed(after) && !hasAmount(after))
+    return after.items.filter(
+      (item) => isOwn(item, after) && hasSense(item, 'particle', 'gone', 'degree'),
+    )
   return amountsFor(before, after)
 }
+
+const hasAmount = ({ items }: Clause) =>
+  items.some(({ amount, place }) => amount !== undefined && place === undefined)
 
 const isOwn = ({ from }: Item, clause: Clause) => from >= clause.from
 

@@ -85,8 +85,12 @@ const isTail = (items: readonly Item[], last: readonly Item[]) =>
       (isLength(item) && last.some((before) => hasSense(before, 'fade', 'silence'))) ||
       (item.text === 'deep' && last.some(isModulation)) ||
       (IN_A_ROW.test(item.text) && last.some(playsOften)) ||
+      (OFF.test(item.text) && items.length === 1 && last.some(({ place }) => place)) ||
       (isTape(item) && last.some((before) => hasSense(before, 'dim'))),
   )
+
+/** "take the first 2 s, and the last 2 s, off" */
+const OFF = /^(off|out|away)$/
 
 /** "2 s long" */
 const isLength = ({ text }: Item) => /^(long|in length|in duration|in total)$/.test(text)
