@@ -3,6 +3,7 @@ import type { Token } from '../lex/token.ts'
 import type { Constraint } from '../readings/reading.ts'
 import type { Said } from '../understand.ts'
 import { closedUp } from './closed-up.ts'
+import { keptEdges } from './kept-edges.ts'
 import type { Heard } from './kinds/heard.ts'
 import { likeATape } from './like-a-tape.ts'
 import {
@@ -58,6 +59,7 @@ const MERGES: readonly ((said: readonly Said[], scene: Scene) => readonly Said[]
     }),
   bothEdges,
   keptTogether,
+  (said, { words }) => keptEdges(said, words),
   (said, { words }) => inPieces(said, words),
   (said, { words }) => heardThere(said, words),
   (said, { words }) => eachAsLong(said, words),
