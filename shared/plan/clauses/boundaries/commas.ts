@@ -1,4 +1,5 @@
 import type { Item } from '../../items/item.ts'
+import { isNextBand } from '../bands-in-row.ts'
 import {
   endsPlace,
   isBandAmount,
@@ -33,6 +34,7 @@ export function soft(scan: Scan): Boundary | null {
     (startsOperation(items, at + 1 + first) && !isItsAmount(before, items, at + 1)) ||
     (isBreak(item) && item.text === ',' && endsPlace(before)) ||
     isBandAmount(items.slice(at + 1, at + 4)) ||
+    isNextBand(items.slice(at + 1, at + 8), before) ||
     isSpeedAlone(items.slice(at + 1, at + 3), before) ||
     isLevelAlone(items.slice(at + 1, at + 5), before, item.text) ||
     continues(before, items, at + 1) ||

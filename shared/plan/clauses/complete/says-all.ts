@@ -16,6 +16,7 @@ export const saysAll = (gap: Gap): boolean =>
   gap.bare.length === 0 ||
   isBoundOnly(gap) ||
   (isSet(gap.own) && gap.previous.some(saysHow)) ||
+  isNamedLevel(gap) ||
   isPlacedFirst(gap) ||
   isCutOff(gap) ||
   (isOfItself(gap) && !isAlike(gap))
@@ -50,6 +51,12 @@ const isCutOff = ({ bare, previous }: Gap) =>
 
 const CUTS = ['cut', 'remove', 'trim', 'turn', 'shorten', 'up', 'down'] as const
 const isMoved = (item: Item) => hasSense(item, 'dim', 'adj') || item.amount?.unit === 'db'
+
+/** "100 Hz high-pass, bass +3 dB": of what, which way and how much */
+const isNamedLevel = ({ bare }: Gap) =>
+  bare.length === 2 &&
+  bare.some((item) => hasSense(item, 'dim')) &&
+  bare.some(({ amount }) => amount?.unit === 'db' && amount.signed)
 
 /** "… the second half first" */
 const isPlacedFirst = ({ own, bare }: Gap) =>

@@ -1,4 +1,5 @@
 import type { Item } from '../../items/item.ts'
+import { isNextBand } from '../bands-in-row.ts'
 import { endsPlace, isBandAmount, isSpeedAlone } from '../belongs.ts'
 import { isLevelAlone } from '../levels-alone.ts'
 import { hasAct, hasSense } from '../look.ts'
@@ -74,6 +75,7 @@ const PRESSES = /^(really|very|so|totally|completely|super|extremely|even|much)$
 const isTail = (items: readonly Item[], last: readonly Item[]) =>
   !items.some(({ amount }) => amount?.unit === 'lufs') &&
   !isBandAmount(items) &&
+  !isNextBand(items, last) &&
   !isSpeedAlone(items, last) &&
   !isLevelAlone(items, last, ',') &&
   items.every(
