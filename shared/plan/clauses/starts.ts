@@ -123,6 +123,8 @@ function startsByName(items: readonly Item[], at: number): boolean {
       after?.text === 'order' &&
       hasSense(items[at + 2], 'fx')) ||
     (LEADS.test(item.text) && items.slice(at + 1, at + 5).some(isTarget)) ||
+    // "format mp3"
+    (item.text === 'format' && hasSense(after, 'format')) ||
     // "bass boost"
     (hasSense(item, 'dim') && hasSense(after, 'fx')) ||
     // "up 2 semitones"

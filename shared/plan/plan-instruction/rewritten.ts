@@ -2,6 +2,7 @@ import { withCeiling } from './ceiling.ts'
 import { withEverydayWords } from './everyday-words.ts'
 import { withResults } from './result-frames.ts'
 import { together } from './spelled-apart.ts'
+import { withStudioWords } from './studio-words.ts'
 import { withoutTheRest } from './the-rest.ts'
 import { withTempo, withWhisper } from './told-first.ts'
 import { plainly } from './turns-of-phrase.ts'
@@ -227,6 +228,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   together,
   numbered,
   withEverydayWords,
+  withStudioWords,
   withResults,
   withBounds,
   withPart,
