@@ -69,12 +69,14 @@ function opsIn(before: readonly Item[]): readonly string[] {
     if (hasAct(item, 'up', 'down') && !hasSense(item, 'dim')) return ['level']
     // "cut the bass" is told by the bass
     if (hasAct(item, 'remove', 'cut')) return isOfPart ? ['cut'] : []
-    // "the second half first"
-    if (isOfPart && item.text === 'first') return ['cut']
+    // "the second half first", "take the first second off"
+    if (isOfPart && GOES.test(item.text)) return ['cut']
     if (hasAct(item, ...WHOLE) && !hasSense(item, 'dim')) return ['cut']
     return item.senses.flatMap(opOf).slice(0, 1)
   })
 }
+
+const GOES = /^(?:first|off|out|away)$/
 
 const WHOLE = ['trim', 'keep', 'isolate', 'move', 'swap', 'improve'] as const
 
@@ -97,6 +99,7 @@ const OF_DIM: ReadonlyMap<string, string> = new Map([
 
 const OF_SENSE: ReadonlyMap<string, readonly string[]> = new Map([
   ['artefact', ['denoise']],
+  ['clean', ['denoise']],
   ['order', ['cut']],
   ['space', ['reverb']],
   ['place', ['low_pass']],

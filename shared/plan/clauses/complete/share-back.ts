@@ -21,7 +21,8 @@ function saidFor(before: Clause, after: Clause): readonly Item[] {
     return after.items.slice(after.items.findIndex(({ text }) => SHOULD.test(text)))
   if (isMadeOnly(before.items) && isListed(after) && !isMadeOnly(after.items))
     return after.items.filter((item) => isOwn(item, after) && item.place === undefined)
-  if (isDimTurned(before) && isBorrowed(after)) return wayOf(after)
+  if (isDimTurned(before) && (isBorrowed(after) || isTurnedOn(before, after)))
+    return wayOf(after).filter(({ amount }) => amount === undefined || !hasAmount(before))
   // "take the first 2 s and the last 2 s off": alone the first would be all that is kept
   if (isWayless(before) && isBorrowed(after) && !hasAmount(after))
     return after.items.filter(
@@ -59,10 +60,18 @@ const isDimTurned = ({ items }: Clause) =>
   items.every(
     (item) =>
       isToneNoun(item) ||
+      item.amount?.unit === 'db' ||
       hasSense(item, 'polite') ||
       hasAct(item, 'turn', 'make', 'cut') ||
       (item.kind === 'filler' && item.text !== 'a'),
   )
+
+/** "turn the bass 3 dB | and the treble 2 dB down": of both, though the second says all of its own */
+const isTurnedOn = (before: Clause, after: Clause) =>
+  after.joint === 'and' &&
+  hasAmount(before) &&
+  before.items.some((item) => hasAct(item, 'turn') && !isToneNoun(item)) &&
+  after.items.every((item) => isToneNoun(item) || !hasSense(item, 'act'))
 
 /** Down, and by how much; nothing where the noun itself is another than a band. */
 function wayOf(after: Clause): readonly Item[] {

@@ -11,9 +11,11 @@ export const namedSound: Hear = (turn, heard) => {
   const { items, own } = turn
   const beside = wishBeside(turn, heard)
   if (beside === null || !isSoundAlone(items)) return false
-  const isQuantity = QUANTITY.test(textOf(own))
-  if (!isQuantity && (REFERS.test(beside.text) || beside.isApart)) return false
-  const isListed = isQuantity && (beside.isJoined || !NAMES.test(beside.text))
+  const isQuantity = isSoMuch(own)
+  const { text, isApart, isJoined } = beside
+  // "rain, make it louder", "Two people talking. Normalize": what was recorded
+  if ((isApart && !isJoined) || (!isQuantity && REFERS.test(text))) return false
+  const isListed = isQuantity && (isJoined || !NAMES.test(text))
   const outcome = isListed ? readClause([ADD, ...items], turn.base) : null
   if (outcome !== null && 'reading' in outcome && outcome.reading.ask === undefined)
     say(heard, turn, outcome.reading.drafts)
@@ -29,28 +31,36 @@ const ADD: Item = {
   senses: [{ as: 'act', act: 'add' }],
 }
 
+const isSoMuch = (items: readonly Item[]) =>
+  QUANTITY.test(textOf(items)) || items.at(-1)?.text === 'throughout'
+
 /** "some rain", "a bit of wind", "two gunshots", and not "a guitar", which may be what is heard */
 const QUANTITY =
   /^(?:and )?(?:some|a bit of|a little|a few|a couple of|one|two|three|four|another) /
 
-/** "rain, make it louder": what was recorded */
 const REFERS = /\b(?:it|this|that|them|these|those)\b/
 /** "some wind, make the voice louder": it may be a complaint */
 const NAMES = /\b(?:it|this|that|them|these|those|the|my|our|his|her|voices?)\b/
 
 const isSound = (item: Item) => hasSense(item, 'sound')
 
+/** "soft", and not "softer", which asks for a change of what is there */
+const isLike = (item: Item) => hasSense(item, 'adj', 'distant') && !/er$/.test(item.text)
+
+/** "some thunder", "some soft rain"; "soft rain" alone is how it should be */
 const isSoundAlone = (items: readonly Item[]) =>
   items.some(isSound) &&
   items.every(
-    (item) =>
+    (item, at) =>
       NEUTRAL.test(item.text) ||
+      (isLike(item) && isSoMuch(items) && hasSense(items[at + 1], 'sound')) ||
       (item.amount !== undefined && item.amount.unit === null && item.place === undefined) ||
       hasSense(item, 'sound', 'degree', 'polite'),
   )
 
 /** "my kids would laugh" tells of somebody */
-const NEUTRAL = /^(?:[,;.!:]|and|then|also|some|an?|the|bit|little|few|couple|of|one|another)$/
+const NEUTRAL =
+  /^(?:[,;.!:]|and|then|also|some|an?|the|bit|little|few|couple|of|one|another|throughout)$/
 
 type Beside = { readonly text: string; readonly isJoined: boolean; readonly isApart: boolean }
 
@@ -64,7 +74,8 @@ function wishBeside(turn: Turn, heard: Heard): Beside | null {
   }
   if (next !== undefined && isAsked(next)) return besideOf(clauses[index]!, next, turn)
   const isDone = before !== undefined && heard.said.some(({ clause }) => clause === index - 1)
-  return isDone ? { ...besideOf(before, clauses[index]!, turn), text: textOf(before.items) } : null
+  // an "it" that was said before is another
+  return isDone ? { ...besideOf(before, clauses[index]!, turn), text: '' } : null
 }
 
 const besideOf = (first: Clause, second: Clause, { base }: Turn): Beside => ({
