@@ -7,6 +7,7 @@ import { hasSense, isBreak } from './look.ts'
 /** Whether what begins there is a band of its own, for the verb that stands before. */
 export function isNextBand(all: readonly Item[], before: readonly Item[]): boolean {
   const own = all.slice(all.findIndex(({ text: word }) => !/^(?:and|by)$/.test(word)))
+  if (own[0]?.amount === undefined) return false
   const end = own.findIndex(isOver)
   const said = own.slice(0, end === -1 ? own.length : end)
   return (

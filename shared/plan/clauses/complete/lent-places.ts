@@ -19,7 +19,7 @@ export function withPlaceOf(previous: readonly Item[], items: readonly Item[]): 
 const isVerbSecond = (items: readonly Item[]) =>
   items
     .filter(({ kind }) => kind !== 'filler' && kind !== 'punct')[1]
-    ?.senses.some(({ as }) => /^(?:act|fx|device|space)$/.test(as)) === true
+    ?.senses.some(({ as }) => as === 'act' || as === 'fx') === true
 
 /** "the first 3 s quiet, then loud": how one part should be, and then the rest. */
 export function withWhatFollows(
