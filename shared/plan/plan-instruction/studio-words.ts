@@ -1,6 +1,6 @@
 import { type InPlace, inPlace } from './in-place.ts'
 
-// Words of the studio for what the lexicon names otherwise: "delay time", "peaking at -3 dBFS", "spaced 250 ms".
+// Words of the studio for what the lexicon names otherwise: "delay time", "spaced 250 ms".
 
 /** The words with those of the studio said more plainly. Offsets stay. */
 export const withStudioWords = (words: string): string => inPlace(words, STUDIO)

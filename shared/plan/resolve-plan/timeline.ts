@@ -114,7 +114,7 @@ export function regionOf(where: Where, timeline: Timeline, step: Step, note: Not
   }
 }
 
-/** "all but the first and the last 2 s" of 3 s: they meet, and nothing was named the wrong way round. */
+/** "keep the first and the last 2 s" of 3 s: they meet, and nothing was named the wrong way round. */
 const isBetweenEnds = ({ start, end, timeline }: Where) =>
   timeline === 'current' &&
   !('from' in start && start.from === 'end') &&

@@ -19,7 +19,7 @@ export function joiner(scan: Scan): Boundary | null {
   return quiet ? { length } : opens('then', true, length)
 }
 
-/** "reverse it; hall reverb after that", but "mute the first 2 s; louder after that" may be said of the rest. */
+/** "reverse it; hall reverb after that"; "mute the first 2 s; louder after that" may be of the rest. */
 function afterAll({ items, at, before, isFirst }: Scan): boolean {
   if (isFirst) return false
   const earlier = items.slice(0, at - before.length)

@@ -94,7 +94,7 @@ const verbOfParticle: Fill = {
 
 const isAmountOrPlace = ({ amount, place }: Item) => amount !== undefined || place !== undefined
 
-/** "-14 LUFS", and "then 3 dB": an amount that says what it is of, but "then 3 dB at 300 Hz" goes on */
+/** "-14 LUFS", "then 3 dB": it says what it is of; "then 3 dB at 300 Hz" goes on */
 const saysQuantity = ({ own, bare, joint, previous }: Gap) =>
   !isNextBand(own, previous) &&
   bare.some(

@@ -66,7 +66,7 @@ const isDimTurned = ({ items }: Clause) =>
       (item.kind === 'filler' && item.text !== 'a'),
   )
 
-/** "turn the bass 3 dB | and the treble 2 dB down": of both, though the second says all of its own */
+/** "turn the bass 3 dB | and the treble 2 dB down": of both, though the second says all */
 const isTurnedOn = (before: Clause, after: Clause) =>
   after.joint === 'and' &&
   hasAmount(before) &&
