@@ -2,6 +2,7 @@ import { type Item, textOf } from '../items/item.ts'
 import type { ExactOp } from '../plan.ts'
 import { SLOTS } from '../slots.ts'
 import { SOFT } from './joints.ts'
+import { isLevelAlone } from './levels-alone.ts'
 import { hasSense, isBreak, isOffEdge, text } from './look.ts'
 
 // What a comma or an "and" does not part: parameters, amounts, both halves of one effect.
@@ -16,6 +17,7 @@ export function isItsAmount(before: readonly Item[], items: readonly Item[], at:
   const next = isPlaced ? at + 3 : at + 1
   if (
     amount?.unit !== 'db' ||
+    isLevelAlone(items.slice(at, at + 3), before, text(items, at - 1)) ||
     (items[next] !== undefined && !isBreak(items[next]) && !SOFT.has(text(items, next)))
   )
     return false
@@ -49,22 +51,6 @@ export const isSpeedAlone = (own: readonly Item[], before: readonly Item[]) =>
       (sense) => sense.as === 'fx' && /^(reverse|normalize|denoise|to_mono)$/.test(sense.op),
     ),
   )
-
-/** "telephone effect on the first 6 s, +2 dB on the rest": a level, where nothing before has one */
-export const isLevelAlone = (own: readonly Item[], before: readonly Item[]): boolean =>
-  own[0]?.amount?.unit === 'db' &&
-  own[0].amount.signed === true &&
-  own[1]?.place !== undefined &&
-  (own[2] === undefined || isBreak(own[2]) || SOFT.has(own[2].text)) &&
-  before.some(({ place }) => place !== undefined) &&
-  before.some(hasNoLevel) &&
-  !before.some((item) => item.amount !== undefined || hasSense(item, 'dim', 'adj'))
-
-const hasNoLevel = ({ senses }: Item) =>
-  senses.some((sense) => sense.as === 'device' || (sense.as === 'fx' && NO_LEVEL.test(sense.op)))
-
-const NO_LEVEL =
-  /^(reverse|reverb|echo|chorus|flanger|tremolo|vibrato|pan|low_pass|high_pass|bitcrush|device)$/
 
 /** ", my boss asked for it", ", it is for a video": told, and no part of the wish before. */
 export function isTold(items: readonly Item[], at: number): boolean {

@@ -14,6 +14,7 @@ import {
   lessThan,
   placeNext,
   replacedNext,
+  someNext,
   soundAfterEffect,
   soundAndPlace,
   sourcesInRow,
@@ -108,6 +109,7 @@ const BOUNDARIES: readonly Entry[] = [
   anywhere(amountEach),
   at(SOFT, placeNext),
   at(SOFT, backgroundNext),
+  at(', and plus', someNext),
   at(SOFT, soundAndPlace),
   at(', and plus', soundAfterEffect),
 

@@ -47,8 +47,25 @@ const inItsPlace = (piece: Piece): Piece =>
 /** "fade out 2 s, actually make that 4 s", "cut the first, no, the last second": the same with another amount or place. */
 function amended(all: Piece, last: Piece): Piece {
   const end = reasonAt(all.items)
+  const named = renamed(all.items, last.items)
+  if (named !== null) return { ...all, items: named }
   const { items } = amendedBy({ ...all, items: all.items.slice(0, end) }, last)
   return { ...all, items: [...items, ...all.items.slice(end)] }
+}
+
+/** "raise the bass, no wait, the treble": the same with another thing of the kind, or null */
+function renamed(own: readonly Item[], last: readonly Item[]): Item[] | null {
+  const said = own.filter(({ kind }) => kind !== 'filler' && kind !== 'punct')
+  for (const kind of ['dim', 'sound', 'channel'] as const) {
+    const [named, ...others] = last.filter((item) => hasSense(item, kind))
+    if (said.length !== 1 || named === undefined || others.length > 0) continue
+    const isBare = last.every(
+      (item) => item === named || item.kind === 'filler' || item.kind === 'punct',
+    )
+    if (hasSense(said[0], kind) && !isBare)
+      return last.map((item) => (item === named ? said[0]! : item))
+  }
+  return null
 }
 
 function amendedBy(one: Piece, last: Piece): Piece {

@@ -89,8 +89,10 @@ function startsByAmount(items: readonly Item[], at: number): boolean {
     (unit === 'st' && hasSense(after, 'particle', 'low', 'high')) ||
     (unit === '%' && hasSense(after, 'dim', 'channel')) ||
     (after?.text === 'of' && hasSense(items[at + 2], 'fx', 'artefact')) ||
-    // "take 6 dB off the bass and | 4 dB off the treble"
-    (unit === 'db' && after?.text === 'off' && items.slice(at + 2, at + 4).some(isDim))
+    // "take 6 dB off the bass and | 4 dB off the treble", "… and | 3 dB of treble"
+    (unit === 'db' &&
+      /^(?:off|of)$/.test(after?.text ?? '') &&
+      items.slice(at + 2, at + 4).some(isDim))
   )
 }
 
@@ -121,6 +123,8 @@ function startsByName(items: readonly Item[], at: number): boolean {
       after?.text === 'order' &&
       hasSense(items[at + 2], 'fx')) ||
     (LEADS.test(item.text) && items.slice(at + 1, at + 5).some(isTarget)) ||
+    // "format mp3"
+    (item.text === 'format' && hasSense(after, 'format')) ||
     // "bass boost"
     (hasSense(item, 'dim') && hasSense(after, 'fx')) ||
     // "up 2 semitones"

@@ -129,6 +129,10 @@ function readQuantity(tokens: readonly Token[], at: number): Read | null {
     value = joined.value
     next = joined.next
   }
+  if (unit === 'st' && isAndHalf(tokens, next)) {
+    value += Math.sign(value) * Math.abs(value / number.value / 2)
+    next += 3
+  }
   const last = tokens[next - 1]!
   const text = tokens
     .slice(at, next)
@@ -151,6 +155,13 @@ function readQuantity(tokens: readonly Token[], at: number): Read | null {
     },
   }
 }
+
+/** "a tone and a half", but "a tone and a half second fade" */
+const isAndHalf = (tokens: readonly Token[], at: number) =>
+  tokens
+    .slice(at, at + 3)
+    .map(({ text }) => text)
+    .join(' ') === 'and a half' && readUnit(tokens, at + 3) === null
 
 /** "from one to three", "zero to one": a number, and no pronoun. */
 function isRangeEnd(tokens: readonly Token[], at: number): boolean {

@@ -91,7 +91,7 @@ export const SPACE: readonly Row[] = [
   mark(
     'distant',
     w(
-      `distant, far away, far off, farther away, further away, in the distance, from far away,
+      `distant, far away, faraway, far off, farther away, further away, in the distance, from far away,
        from afar, from a distance, more distant, farther, further, from a long way off, far,
        a long way away, from down the street, far distance, from across the street, miles away,
        at a distance, off in the distance, far in the distance, from far off`,

@@ -100,7 +100,7 @@ export const VERBS: readonly Row[] = [
   act(
     'swap',
     v(
-      `swap, exchange, interchange, switch, trade, trade places, switch around, swap around, swap over,
+      `swap, exchange, interchange, switch, trade, trade places, change places, switch places, swap places, exchange places, switch around, swap around, swap over,
        switch over, rearrange`,
     ),
   ),

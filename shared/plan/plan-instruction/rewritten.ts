@@ -3,6 +3,7 @@ import { withEverydayWords } from './everyday-words.ts'
 import { replaced } from './in-place.ts'
 import { withResults } from './result-frames.ts'
 import { together } from './spelled-apart.ts'
+import { withStudioWords } from './studio-words.ts'
 import { withoutTheRest } from './the-rest.ts'
 import { withTempo, withWhisper } from './told-first.ts'
 import { plainly } from './turns-of-phrase.ts'
@@ -256,6 +257,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   together,
   numbered,
   withEverydayWords,
+  withStudioWords,
   withResults,
   withBounds,
   withPart,

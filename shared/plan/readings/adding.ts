@@ -46,24 +46,31 @@ const isBackgroundAlone = (view: View, context: Context) =>
   !view.has('particle') &&
   context.frame === 'wish'
 
-/** "a bell at the end": a sound and a place, and nothing else. */
-const isPlacedAlone = (view: View, context: Context) =>
-  !SOUNDS_THERE.test(context.text) &&
-  view.has('sound') &&
-  (/^(a|an|some|one|another)$/.test(view.items[0]!.text) ||
-    isCount(view.items[0]!) ||
-    isSoundish(view.items[0]!)) &&
-  view.places().length > 0 &&
-  view.items.every(
-    (item, at) =>
-      item.place !== undefined ||
-      (at === 0 && isCount(item)) ||
-      /^(single|sounds?|noise)$/.test(item.text) ||
-      item.amount?.unit === 's' ||
-      item.kind === 'filler' ||
-      item.kind === 'punct' ||
-      item.senses.some(({ as }) => as === 'sound' || as === 'polite' || as === 'background'),
+/** "a bell at the end", "some rain throughout": a sound and where it goes, and nothing else. */
+const isPlacedAlone = (view: View, context: Context) => {
+  const isThroughout = THROUGHOUT.test(context.text)
+  return (
+    !SOUNDS_THERE.test(context.text) &&
+    view.has('sound') &&
+    (/^(a|an|some|one|another)$/.test(view.items[0]!.text) ||
+      isCount(view.items[0]!) ||
+      isSoundish(view.items[0]!)) &&
+    (view.places().length > 0 || isThroughout) &&
+    view.items.every(
+      (item, at) =>
+        item.place !== undefined ||
+        (at === 0 && isCount(item)) ||
+        /^(single|sounds?|noise)$/.test(item.text) ||
+        item.amount?.unit === 's' ||
+        item.kind === 'filler' ||
+        item.kind === 'punct' ||
+        (isThroughout && /^(?:throughout|whole|time)$/.test(item.text)) ||
+        item.senses.some(({ as }) => as === 'sound' || as === 'polite' || as === 'background'),
+    )
   )
+}
+
+const THROUGHOUT = /\b(?:throughout|the whole time)$/
 
 const isCount = ({ amount }: Item) =>
   amount !== undefined && amount.unit === null && amount.value >= 2 && amount.value <= 6

@@ -82,14 +82,15 @@ const isFormatWished = (view: View, text: string) =>
 const AS_FORMAT =
   /\b(to|as|into|in|an?|give me|want|need|make|turn|get)\b (a |an |it as |it an? )?(mp3|wav|wave|flac|ogg|opus|m4a|aac|vorbis|\d+)/
 
-/** "mp3 please" */
+/** "mp3 please", "format mp3" */
 const isFormatAlone = (view: View) =>
   view.items.every(
     (item) =>
-      item.kind !== 'word' &&
-      (item.kind === 'filler' ||
-        item.kind === 'punct' ||
-        item.senses.some(({ as }) => as === 'format' || as === 'polite')),
+      item.text === 'format' ||
+      (item.kind !== 'word' &&
+        (item.kind === 'filler' ||
+          item.kind === 'punct' ||
+          item.senses.some(({ as }) => as === 'format' || as === 'polite'))),
   )
 
 /** "mp3 320" */

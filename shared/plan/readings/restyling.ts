@@ -91,6 +91,16 @@ export const readRestyle: Reader = (view, context) => {
 const THERE =
   /^(?:(?:it|this|that|i|he|she|they|we) (?:is|was|were|am|are|'s) )?((?:under|inside|in|behind|beneath|underneath|at the bottom of|on top of) .+)$/
 
+/** "like a choir", and not "I would really like the choir" */
+const isLikeness = ({ text }: Item, at: number, items: readonly Item[]) =>
+  text === 'like' &&
+  !(
+    /^(?:i|we|would|really|also|actually|just)$/.test(items[at - 1]?.text ?? '') &&
+    OURS.test(items[at + 1]?.text ?? '')
+  )
+
+const OURS = /^(?:the|my|his|her|our|their|that|those|these)$/
+
 /** An exact effect asked of one sound among others: only the model can tell them apart. */
 export function ofSource(view: View, context: Context, drafts: readonly Draft[]): Reading | null {
   const at = view.items.findIndex(
@@ -100,8 +110,7 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
   // "repeat a beep every 3 seconds"
   if (/\bevery\b/.test(context.text)) return null
   const isLiked = LIKED.test(context.text)
-  if (at === -1 || (!isLiked && view.items.slice(0, at).some(({ text }) => text === 'like')))
-    return null
+  if (at === -1 || (!isLiked && view.items.slice(0, at).some(isLikeness))) return null
   // "turn the music down in the left channel"
   if (view.items.some(({ senses }) => senses.some(({ as }) => as === 'channel'))) return null
   const [from, to] = listAround(view.items, at)

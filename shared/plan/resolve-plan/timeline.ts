@@ -77,6 +77,8 @@ export function regionOf(where: Where, timeline: Timeline, step: Step, note: Not
   const length = where.timeline === 'original' ? timeline.original : timeline.duration
   let [start, end] = [positionOn(where.start, length), positionOn(where.end, length)]
   const [saidStart, saidEnd] = [start, end]
+  if (start > end && step.op === 'delete' && isBetweenEnds(where))
+    throw outside('There is nothing between the two parts', timeline)
   if (start > end) {
     ;[start, end] = [end, start]
     note('range_swapped', 'The end was named before the start.', {})
@@ -111,6 +113,13 @@ export function regionOf(where: Where, timeline: Timeline, step: Step, note: Not
     endSeconds: micro(Math.min(end, timeline.duration)),
   }
 }
+
+/** "keep the first and the last 2 s" of 3 s: they meet, and nothing was named the wrong way round. */
+const isBetweenEnds = ({ start, end, timeline }: Where) =>
+  timeline === 'current' &&
+  !('from' in start && start.from === 'end') &&
+  'from' in end &&
+  end.from === 'end'
 
 export function secondsOf(at: Moment, timeline: Timeline): number {
   if (at.timeline === 'current') return positionOn(at, timeline.duration)

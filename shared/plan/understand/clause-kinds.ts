@@ -10,6 +10,7 @@ import {
 import type { Hear } from './kinds/heard.ts'
 import { judgedPart, toldMoment } from './kinds/judged-parts.ts'
 import { limit, noEffect, source, spares, takesBack } from './kinds/limits.ts'
+import { namedSound } from './kinds/named-sounds.ts'
 import { onlyThere } from './kinds/only-there.ts'
 import {
   loudnessOfAdded,
@@ -48,5 +49,6 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   theseSeconds,
   noEffect,
   question,
+  namedSound,
   wish,
 ]

@@ -70,7 +70,7 @@ export function isContext(items: readonly Item[]): boolean {
       (sense) => STRONG.has(sense.as) || (sense.as === 'act' && !WEAK_ACTS.has(sense.act)),
     ),
   )
-  if (/^(like|as if|as though) /.test(told)) return false
+  if (/^(like|as if|as though) /.test(told) || isSideAlone(items)) return false
   if (strong)
     return (
       narrating &&
@@ -98,6 +98,12 @@ export function isContext(items: readonly Item[]): boolean {
           )
       ))
   )
+}
+
+/** "left channel, bass +3 dB": where, and not to be left out */
+const isSideAlone = (items: readonly Item[]) => {
+  const said = items.filter(({ kind }) => kind !== 'filler' && kind !== 'punct')
+  return said.length > 0 && said.every(({ senses }) => senses.some(({ as }) => as === 'channel'))
 }
 
 /** Greetings, thanks, punctuation. */

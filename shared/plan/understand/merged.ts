@@ -7,6 +7,7 @@ import { eachAsLong } from './merged/each-as-long.ts'
 import { fitted } from './merged/fitted.ts'
 import { heardThere } from './merged/heard-there.ts'
 import { inPieces } from './merged/in-pieces.ts'
+import { keptEdges } from './merged/kept-edges.ts'
 import { keptTogether } from './merged/kept-together.ts'
 import { leveledOnce } from './merged/leveled-once.ts'
 import { likeATape } from './merged/like-a-tape.ts'
@@ -44,6 +45,7 @@ const MERGES: readonly Merge[] = [
   remedied,
   bothEdges,
   keptTogether,
+  keptEdges,
   inPieces,
   heardThere,
   eachAsLong,

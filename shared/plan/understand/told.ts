@@ -79,7 +79,12 @@ const SENDING =
 const NEEDS_TIME =
   /^(?:(?:so|and|because) )?(?:i|we|they) (?:just |only )?need (?:some |more |a bit of |a little )?time to [a-z' ]+$/
 
+/** "long day!", "what a week", "I hope you had a nice weekend" */
+const SMALL_TALK =
+  /^(?:(?:so|and|well|oh|ok|phew|wow|hi|hello|,) )*(?:(?:(?:i )?hope )?(?:you|all|everyone|everybody) (?:are having|is having|had|have) (?:an? )?(?:\w+ )?|(?:(?:what|such) )?an? (?:\w+ )?|what (?:\w+ )?|(?:long|busy|rough|hard|tough|nice|lovely|great|good|beautiful|crazy|hectic|tiring|rainy|sunny|happy) )(?:day|week|weekend|night|morning|afternoon|evening|weather|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?: (?:today|outside|at work|so far|again))?$/
+
 const TOLD = [
+  SMALL_TALK,
   NEEDS_TIME,
   SENDING,
   HAS_VOICE,

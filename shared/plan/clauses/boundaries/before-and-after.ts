@@ -1,19 +1,43 @@
+import type { Item } from '../../items/item.ts'
 import { type Boundary, opens, opensHere, type Scan, SKIP } from '../boundary.ts'
-import { BEFORE_THAT, isAfterwards, JOINERS, matchAny, orderAt } from '../joints.ts'
+import { BEFORE_THAT, HARD, isAfterwards, JOINERS, matchAny, orderAt } from '../joints.ts'
 import { hasAct, hasSense, isBreak, text } from '../look.ts'
 import { startsOperation } from '../starts.ts'
 
 // Which of two wishes comes first.
 
 /** "after that", "followed by", "once that is done" */
-export function joiner({ items, at, item, quiet }: Scan): Boundary | null {
+export function joiner(scan: Scan): Boundary | null {
+  const { items, at, item, quiet } = scan
   const length = matchAny(items, at, JOINERS)
   if (length === 0 || (quiet && at > 0 && !isBreak(items[at - 1]))) return null
-  if (item.text === 'after' && items[at + length] === undefined) return null
+  const next = items[at + length]
+  if (item.text === 'after' && !quiet && (next === undefined || HARD.has(next.text)))
+    return afterAll(scan) ? { length, marks: { joint: 'then', hard: true } } : null
   // "a little to the right after that …"
   if (item.text === 'right' && !quiet && /^(the|hard|to)$/.test(text(items, at - 1))) return null
   return quiet ? { length } : opens('then', true, length)
 }
+
+/** "reverse it; hall reverb after that"; "mute the first 2 s; louder after that" may be of the rest. */
+function afterAll({ items, at, before, isFirst }: Scan): boolean {
+  if (isFirst) return false
+  const earlier = items.slice(0, at - before.length)
+  const isPlaced = earlier.some(({ place }) => place !== undefined)
+  const isOfSound = earlier.some((one) => hasSense(one, 'sound'))
+  return (
+    // "mute the first 2 s, fade in after that": where they end
+    (!isPlaced || (before.some(isOfWhole) && !before.some(({ text: word }) => word === 'in'))) &&
+    (!isOfSound || earlier.some((one) => hasAct(one, 'add', 'remove', 'cut', 'put')))
+  )
+}
+
+/** It is never done to a part. */
+const isOfWhole = (item: Item) =>
+  hasSense(item, 'fade', 'format', 'loudness') ||
+  item.senses.some((sense) => sense.as === 'fx' && WHOLE_ONLY.test(sense.op))
+
+const WHOLE_ONLY = /^(?:normalize|loudness|to_mono|to_stereo|swap_channels|convert)$/
 
 /** "cut the intro, and after reduce the noise" */
 export function afterwards({ items, at, quiet }: Scan): Boundary | null {

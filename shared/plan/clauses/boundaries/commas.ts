@@ -1,9 +1,9 @@
 import type { Item } from '../../items/item.ts'
+import { isNextBand } from '../bands-in-row.ts'
 import {
   endsPlace,
   isBandAmount,
   isItsAmount,
-  isLevelAlone,
   isParameter,
   isSpeedAlone,
   isUneven,
@@ -13,6 +13,7 @@ import {
 } from '../belongs.ts'
 import { type Boundary, opens, type Scan, SKIP } from '../boundary.ts'
 import { correctionAt, startsLimit } from '../joints.ts'
+import { isLevelAlone } from '../levels-alone.ts'
 import { hasSense, isBreak, text } from '../look.ts'
 import { continues, startsOperation } from '../starts.ts'
 
@@ -32,8 +33,9 @@ export function soft(scan: Scan): Boundary | null {
     (startsOperation(items, at + 1 + first) && !isItsAmount(before, items, at + 1)) ||
     (isBreak(item) && item.text === ',' && endsPlace(before)) ||
     isBandAmount(items.slice(at + 1, at + 4)) ||
+    isNextBand(items.slice(at + 1, at + 8), before) ||
     isSpeedAlone(items.slice(at + 1, at + 3), before) ||
-    isLevelAlone(items.slice(at + 1, at + 4), before) ||
+    isLevelAlone(items.slice(at + 1, at + 5), before, item.text) ||
     continues(before, items, at + 1) ||
     startsLimit(items, at + 1)
   if (!begins) return null

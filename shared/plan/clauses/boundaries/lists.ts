@@ -3,7 +3,7 @@ import type { Act } from '../../lexicon/senses.ts'
 import { isParameter } from '../belongs.ts'
 import { KEEP, opens, opensHere, type Scan } from '../boundary.ts'
 import { SOFT } from '../joints.ts'
-import { hasAct, hasSense, text } from '../look.ts'
+import { hasAct, hasSense, isBreak, text } from '../look.ts'
 import { isWhole } from '../whole.ts'
 
 // Wishes of one kind in a row, with little between them.
@@ -66,6 +66,21 @@ export const backgroundNext = ({ items, at, before, quiet }: Scan) =>
   !before.some((one) => hasSense(one, 'sound', 'voice'))
     ? opens('then', true)
     : null
+
+/** "no hiss, some birds", "reverse it and some thunder": nothing that the wish before is for */
+export const someNext = ({ items, at, before, quiet }: Scan) => {
+  const from = text(items, at + 1) === 'and' ? at + 2 : at + 1
+  if (quiet || text(items, from) !== 'some') return null
+  const next = items[from + 2]
+  const isPlaced = next?.place !== undefined || next?.text === 'throughout'
+  const isOver = next === undefined || isBreak(next) || SOFT.has(next.text)
+  const isAlone =
+    hasSense(items[from + 1], 'sound') && (isOver || isPlaced || hasSense(next, 'background'))
+  const isDone = before.some((one) => hasSense(one, 'no', 'less')) || isWhole(before)
+  return isAlone && isDone && !before.some((one) => hasSense(one, 'act', 'more'))
+    ? opens('then', true, from - at)
+    : null
+}
 
 /** "add a bark at 2 s and a meow at 5 s" */
 export const soundAndPlace = ({ items, at, before, quiet }: Scan) => {

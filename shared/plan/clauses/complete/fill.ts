@@ -1,5 +1,6 @@
 import type { Item } from '../../items/item.ts'
 import type { Sense } from '../../lexicon/senses.ts'
+import { isNextBand } from '../bands-in-row.ts'
 import { hasAct, hasSense, isToneNoun } from '../look.ts'
 import { type Gap, gapOf } from './gap.ts'
 import { saysAll } from './says-all.ts'
@@ -93,8 +94,9 @@ const verbOfParticle: Fill = {
 
 const isAmountOrPlace = ({ amount, place }: Item) => amount !== undefined || place !== undefined
 
-/** "-14 LUFS", and "then 3 dB": an amount that says what it is of */
-const saysQuantity = ({ bare, joint }: Gap) =>
+/** "-14 LUFS", "then 3 dB": it says what it is of; "then 3 dB at 300 Hz" goes on */
+const saysQuantity = ({ own, bare, joint, previous }: Gap) =>
+  !isNextBand(own, previous) &&
   bare.some(
     ({ amount }) =>
       amount?.unit === 'lufs' ||

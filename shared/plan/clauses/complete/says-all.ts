@@ -1,8 +1,9 @@
 import type { Item } from '../../items/item.ts'
 import type { Sense } from '../../lexicon/senses.ts'
-import { isBandAmount, isLevelAlone, isSpeedAlone } from '../belongs.ts'
+import { isBandAmount, isSpeedAlone } from '../belongs.ts'
 import { startsLimit } from '../joints.ts'
-import { hasAct, hasSense, isOffEdge } from '../look.ts'
+import { isLevelAlone } from '../levels-alone.ts'
+import { hasAct, hasSense, isOffEdge, text } from '../look.ts'
 import type { Gap } from './gap.ts'
 
 // Short clauses that leave nothing out.
@@ -11,10 +12,11 @@ export const saysAll = (gap: Gap): boolean =>
   startsLimit(gap.own, 0) ||
   isBandAmount(gap.own) ||
   isSpeedAlone(gap.own, gap.previous) ||
-  isLevelAlone(gap.bare, gap.previous) ||
+  isLevelAlone(gap.bare, gap.previous, text(gap.own, 0) === 'and' ? 'and' : gap.joint) ||
   gap.bare.length === 0 ||
   isBoundOnly(gap) ||
   (isSet(gap.own) && gap.previous.some(saysHow)) ||
+  isNamedLevel(gap) ||
   isPlacedFirst(gap) ||
   isCutOff(gap) ||
   (isOfItself(gap) && !isAlike(gap))
@@ -49,6 +51,12 @@ const isCutOff = ({ bare, previous }: Gap) =>
 
 const CUTS = ['cut', 'remove', 'trim', 'turn', 'shorten', 'up', 'down'] as const
 const isMoved = (item: Item) => hasSense(item, 'dim', 'adj') || item.amount?.unit === 'db'
+
+/** "100 Hz high-pass, bass +3 dB": of what, which way and how much */
+const isNamedLevel = ({ bare }: Gap) =>
+  bare.length === 2 &&
+  bare.some((item) => hasSense(item, 'dim')) &&
+  bare.some(({ amount }) => amount?.unit === 'db' && amount.signed)
 
 /** "… the second half first" */
 const isPlacedFirst = ({ own, bare }: Gap) =>

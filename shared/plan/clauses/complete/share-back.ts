@@ -21,9 +21,18 @@ function saidFor(before: Clause, after: Clause): readonly Item[] {
     return after.items.slice(after.items.findIndex(({ text }) => SHOULD.test(text)))
   if (isMadeOnly(before.items) && isListed(after) && !isMadeOnly(after.items))
     return after.items.filter((item) => isOwn(item, after) && item.place === undefined)
-  if (isDimTurned(before) && isBorrowed(after)) return wayOf(after)
+  if (isDimTurned(before) && (isBorrowed(after) || isTurnedOn(before, after)))
+    return wayOf(after).filter(({ amount }) => amount === undefined || !hasAmount(before))
+  // "take the first 2 s and the last 2 s off": alone the first would be all that is kept
+  if (isWayless(before) && isBorrowed(after) && !hasAmount(after))
+    return after.items.filter(
+      (item) => isOwn(item, after) && hasSense(item, 'particle', 'gone', 'degree'),
+    )
   return amountsFor(before, after)
 }
+
+const hasAmount = ({ items }: Clause) =>
+  items.some(({ amount, place }) => amount !== undefined && place === undefined)
 
 const isOwn = ({ from }: Item, clause: Clause) => from >= clause.from
 
@@ -51,10 +60,18 @@ const isDimTurned = ({ items }: Clause) =>
   items.every(
     (item) =>
       isToneNoun(item) ||
+      item.amount?.unit === 'db' ||
       hasSense(item, 'polite') ||
       hasAct(item, 'turn', 'make', 'cut') ||
       (item.kind === 'filler' && item.text !== 'a'),
   )
+
+/** "turn the bass 3 dB | and the treble 2 dB down": of both, though the second says all */
+const isTurnedOn = (before: Clause, after: Clause) =>
+  after.joint === 'and' &&
+  hasAmount(before) &&
+  before.items.some((item) => hasAct(item, 'turn') && !isToneNoun(item)) &&
+  after.items.every((item) => isToneNoun(item) || !hasSense(item, 'act'))
 
 /** Down, and by how much; nothing where the noun itself is another than a band. */
 function wayOf(after: Clause): readonly Item[] {
@@ -67,7 +84,8 @@ function wayOf(after: Clause): readonly Item[] {
     : []
 }
 
-const isBorrowed = (after: Clause) => after.items.some((item) => !isOwn(item, after))
+const isBorrowed = (after: Clause, but?: 'no place') =>
+  after.items.some((item) => !isOwn(item, after) && !(but && item.place !== undefined))
 
 /** "the bass and the treble should both be raised by 3 dB": what should become of both */
 const isDimTold = ({ items }: Clause) => {
@@ -104,7 +122,7 @@ function amountsFor(before: Clause, after: Clause): readonly Item[] {
     // "take 2 s off the start and 4 dB off the treble"
     (item) => item.amount !== undefined || hasSense(item, 'degree') || isOffEdge(item),
   )
-  if (!isBorrowed(after) || isMeasured) return []
+  if (!isBorrowed(after, 'no place') || isMeasured) return []
   const amounts = after.items.filter(
     (item, index) =>
       isOwn(item, after) &&

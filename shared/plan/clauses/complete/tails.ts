@@ -1,5 +1,7 @@
 import type { Item } from '../../items/item.ts'
+import { isNextBand } from '../bands-in-row.ts'
 import { endsPlace, isBandAmount, isSpeedAlone } from '../belongs.ts'
+import { isLevelAlone } from '../levels-alone.ts'
 import { hasAct, hasSense } from '../look.ts'
 import type { Piece } from '../piece.ts'
 
@@ -72,7 +74,9 @@ const PRESSES = /^(really|very|so|totally|completely|super|extremely|even|much)$
 const isTail = (items: readonly Item[], last: readonly Item[]) =>
   !items.some(({ amount }) => amount?.unit === 'lufs') &&
   !isBandAmount(items) &&
+  !isNextBand(items, last) &&
   !isSpeedAlone(items, last) &&
+  !isLevelAlone(items, last, ',') &&
   items.every(
     (item) =>
       item.kind === 'punct' ||
@@ -82,8 +86,12 @@ const isTail = (items: readonly Item[], last: readonly Item[]) =>
       (isLength(item) && last.some((before) => hasSense(before, 'fade', 'silence'))) ||
       (item.text === 'deep' && last.some(isModulation)) ||
       (IN_A_ROW.test(item.text) && last.some(playsOften)) ||
+      (OFF.test(item.text) && items.length === 1 && last.some(({ place }) => place)) ||
       (isTape(item) && last.some((before) => hasSense(before, 'dim'))),
   )
+
+/** "take the first 2 s, and the last 2 s, off" */
+const OFF = /^(off|out|away)$/
 
 /** "2 s long" */
 const isLength = ({ text }: Item) => /^(long|in length|in duration|in total)$/.test(text)

@@ -153,6 +153,7 @@ export const pronounLevel: Hear = (turn, heard) => {
   if (!('reading' in outcome) || outcome.reading.drafts.some(({ op }) => op !== 'restyle'))
     return false
   removeFirst(heard.ignored, ({ from }) => from === before.from)
+  removeFirst(heard.faults, ({ from }) => from === before.from)
   say(heard, turn, outcome.reading.drafts)
   return true
 }

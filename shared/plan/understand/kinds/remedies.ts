@@ -19,7 +19,7 @@ export const remedy: Hear = ({ own, spoken: text, clauses }, { said }) => {
   // "sounds like it's under water, fix it": what it is like is what is wrong
   if (FIX_IT.test(text))
     return (
-      !(takesOut(own) && (isHowItIs(last.draft, own) || last.draft.op === 'restyle')) &&
+      !(takesOut(own) && (isHowItIs(last.draft, own) || IS_HEARD.has(last.draft.op))) &&
       !(IS_LIKE.test(textOf(clauses[last.clause]!.items)) && LIKENESSES.has(last.draft.op))
     )
   if (SMOOTH_IT.test(text)) return /^fade_/.test(last.draft.op)
@@ -41,6 +41,9 @@ export const remedy: Hear = ({ own, spoken: text, clauses }, { said }) => {
   said.splice(-1, 1, { ...last, draft: withDegree(last.draft, degree ?? undefined) })
   return true
 }
+
+/** "music in the background, remove it": not what was wanted, and not only softer */
+const IS_HEARD: ReadonlySet<string> = new Set(['restyle', 'add'])
 
 const IS_LIKE = /\b(sounds?|feels) (\w+ )?(like|as if|as though)\b/
 
