@@ -21,7 +21,12 @@ export function placesInRow(pieces: readonly Piece[], from: number): number {
 
 /** "2-3 s | , 5-6 s louder": the piece names one more part, apart from those before it. */
 export const isBesideThose = (before: readonly Piece[], { items, hard, joint }: Piece): boolean =>
-  !hard && LISTS.test(joint) && areBeside(before.flatMap(({ items: own }) => own), items)
+  !hard &&
+  LISTS.test(joint) &&
+  areBeside(
+    before.flatMap(({ items: own }) => own),
+    items,
+  )
 
 const LISTS = /^(,|and|plus|\+)$/
 

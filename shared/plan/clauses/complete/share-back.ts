@@ -93,7 +93,8 @@ const isListed = (after: Clause, before: Clause) =>
 const beginsWith = ({ items }: Clause, is: (item: Item) => boolean) =>
   items.filter(({ kind }) => kind !== 'filler' && kind !== 'punct').findIndex(is) === 0
 
-const isVerb = (item: Item) => hasSense(item, 'act', 'fx', 'fade', 'silence') && !hasAct(item, 'make')
+const isVerb = (item: Item) =>
+  hasSense(item, 'act', 'fx', 'fade', 'silence') && !hasAct(item, 'make')
 
 /** "make 2-3 s", "the first 2 s": how is not said */
 const isMadeOnly = (items: readonly Item[]) =>
