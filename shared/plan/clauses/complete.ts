@@ -1,8 +1,8 @@
 import type { Clause } from '../clauses.ts'
 import type { Item } from '../items/item.ts'
-import { endsPlace } from './belongs.ts'
 import { filled } from './complete/fill.ts'
 import { withPlaceOf, withWhatFollows } from './complete/lent-places.ts'
+import { areBeside, placesInRow } from './complete/places-in-row.ts'
 import { sameThere } from './complete/same-there.ts'
 import { shareBack } from './complete/share-back.ts'
 import { withTails } from './complete/tails.ts'
@@ -17,15 +17,18 @@ export function completed(pieces: readonly Piece[]): Clause[] {
   let sentence = 0
   let everywhere: readonly Item[] = []
   let previous: readonly Item[] = []
-  for (const [index, piece] of whole.entries()) {
+  for (let index = 0; index < whole.length; index++) {
+    const piece = whole[index]!
     if (index > 0 && beginsSentence(piece)) {
       sentence++
       everywhere = []
     }
     const end = reasonAt(piece.items)
     const same = sameThere(piece.items.slice(0, end), clauses)
-    if (same === null && isSetOff(piece, whole[index + 1])) {
-      everywhere = piece.items.filter(({ place }) => place !== undefined)
+    const row = whole.slice(index, index + placesInRow(whole, index))
+    if (same === null && isSetOff(row, whole[index + row.length])) {
+      everywhere = row.flatMap(({ items }) => items.filter(({ place }) => place !== undefined))
+      index += row.length - 1
       continue
     }
     const items = same ? [...same, ...piece.items.slice(end)] : itemsOf(piece, previous)
@@ -41,16 +44,18 @@ export function completed(pieces: readonly Piece[]): Clause[] {
 /** A "then" goes on with the sentence, whatever stands before it. */
 const beginsSentence = ({ hard, joint }: Piece) => hard && joint !== 'then'
 
-/** "in the last 3 s, louder and reversed": a place for all that follows in its sentence. */
-const isSetOff = ({ items, joint, hard }: Piece, next: Piece | undefined) =>
+/** "in the last 3 s, louder and reversed": places for all that follows in their sentence. */
+const isSetOff = (row: readonly Piece[], next: Piece | undefined) =>
+  row.length > 0 &&
   next !== undefined &&
   !next.hard &&
   // "the first 2 s and the last 2 s can go": one of two places, and none for all
   !(next.joint === 'and' && next.items.some(({ place }) => place !== undefined)) &&
-  (joint === '' || hard) &&
-  endsPlace(items) &&
-  !isVerbFirst(items) &&
-  !items.some(({ place }) => place?.form === 'rest')
+  // "2-3 s, 5-6 s louder"
+  !areBeside(row.at(-1)!.items, next.items) &&
+  (row[0]!.joint === '' || row[0]!.hard) &&
+  row.every(({ items }) => !isVerbFirst(items)) &&
+  !row.some(({ items }) => items.some(({ place }) => place?.form === 'rest'))
 
 /** "clip it from 2 to 8 s": here the noun is a verb. */
 const isVerbFirst = (own: readonly Item[]) =>

@@ -117,14 +117,17 @@ const isAdding = (view: View, text: string) =>
   ((view.has('act', isAct('start', 'finish')) || /\bextend\b/.test(text)) &&
     view.hasAmount(({ unit }) => unit === 's')) ||
   PADS.test(text) ||
-  (WANTS.test(text) && !TAKEN_OUT.test(text) && !/\bnot (?:want|need)\b/.test(text))
+  (WANTS.test(text) && !TAKEN_OUT.test(text) && !UNWANTED.test(text))
 
 const WANTS =
   /\b(leave|give|want|need|make|have|let there be)\b.*\b(pause|gap|break|silence|of silence)\b/
 
-/** "I need the silence removed" */
+/** "I need the silence removed", "I want the silence at both ends gone" */
 const TAKEN_OUT =
-  /\b(silences?|pauses?|gaps?|dead air)( (at|from|in) the \w+)?( to be)? (removed|gone|cut|deleted|trimmed|taken|stripped|out)\b/
+  /\b(silences?|pauses?|gaps?|dead air)\b(?!.*\b(added|inserted|put) )(?:.*(?<!\b(?:the|a|that|my|after|before|where)))? (removed|gone|cut|deleted|trimmed|taken|stripped|out)\b/
+
+/** "I do not want a pause", "I want no silence at both ends" */
+const UNWANTED = /\bnot (?:want|need)\b|\bno (?:more )?(?:silences?|pauses?|gaps?|breaks?)\b/
 
 /** "cut the pauses", "too many gaps", "no silence"; with a noun "there is silence at the beginning" */
 const isRemoving = (view: View, text: string, noun: boolean) =>

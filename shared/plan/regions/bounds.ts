@@ -11,7 +11,16 @@ import {
   START,
   where,
 } from './place.ts'
-import { EDGE_END, ONWARDS, PREPS, readEdge, readSpot, text, theEnd } from './spots.ts'
+import {
+  behindTheEnds,
+  EDGE_END,
+  ONWARDS,
+  PREPS,
+  readEdge,
+  readSpot,
+  text,
+  theEnd,
+} from './spots.ts'
 
 // Parts by one end, and moments: "after 3 s", "until 0:10", "at 5 s", "the intro".
 
@@ -257,6 +266,8 @@ export function readVague(tokens: readonly Token[], at: number): Found<Shape> {
       return { form: 'vague', vague: 'both', wheres: [], next: next + 1 }
     return null
   }
+  const ends = behindTheEnds(tokens, at)
+  if (ends !== null) return { form: 'vague', vague: 'both', wheres: [], next: ends }
   const edge = readEdge(tokens, at)
   if (edge === null) return null
   const word = text(tokens, start)

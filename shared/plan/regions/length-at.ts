@@ -16,7 +16,7 @@ import {
   where,
 } from './place.ts'
 import { readSpan } from './spans.ts'
-import { EDGE_END, readEdge, readSpot, text, theEnd } from './spots.ts'
+import { behindTheEnds, EDGE_END, readEdge, readSpot, text, theEnd } from './spots.ts'
 
 // A length, and where it lies.
 
@@ -106,8 +106,10 @@ const atBothEnds = (seconds: number, next: number): Found<Shape> => ({
   next,
 })
 
-/** "both ends", "either side" */
+/** "both ends", "either side", "the ends" */
 function behindBothEnds(tokens: readonly Token[], at: number): number | null {
+  const named = behindTheEnds(tokens, at)
+  if (named !== null) return named
   const both = theEnd(tokens, at)
   if (!/^(both|each|either)$/.test(text(tokens, both))) return null
   const edges = theEnd(tokens, both + 1)

@@ -107,6 +107,33 @@ export function partsBeside(of: Where): readonly Where[] {
     : [rest]
 }
 
+/** The parts of the clip beside several of it; null where it is not known how they follow each other. */
+export function partsBesideAll(parts: readonly Where[]): readonly Where[] | null {
+  if (parts.length === 1) return partsBeside(parts[0]!)
+  const ordered = parts.toSorted((one, two) => inOrder(one.start) - inOrder(two.start))
+  const [first] = ordered as [Where]
+  const isOfKind = ({ start, end, timeline }: Where) =>
+    timeline === first.timeline &&
+    [start, end].every((position) => 'fraction' in position === 'fraction' in first.start)
+  const follows = (part: Where, at: number) =>
+    at === 0 || inOrder(ordered[at - 1]!.end) <= inOrder(part.start)
+  if (!ordered.every((part, at) => isOfKind(part) && follows(part, at))) return null
+  const gaps = ordered.slice(1).flatMap((part, at) => {
+    const { end } = ordered[at]!
+    return inOrder(end) < inOrder(part.start) ? [where(end, part.start, part.timeline)] : []
+  })
+  const [before, after] = [sideOf(first, 'before'), sideOf(ordered.at(-1)!, 'after')]
+  return [before, ...gaps, after].filter((part) => part !== null)
+}
+
+/** What is told from the end comes behind. */
+const inOrder = (position: Position): number => {
+  if ('fraction' in position) return position.fraction
+  return position.from === 'start' ? position.seconds : FROM_END - position.seconds
+}
+
+const FROM_END = 1e9
+
 /** What lies on one side of a part of the clip; null where nothing does. */
 export function sideOf(of: Where, side: 'after' | 'before'): Where | null {
   if (side === 'after')

@@ -67,6 +67,18 @@ export const skip = (tokens: readonly Token[], at: number, words: ReadonlySet<st
 
 export const theEnd = (tokens: readonly Token[], at: number) => skip(tokens, at, ARTICLES)
 
+/** Behind "the ends", "its ends": both of them; but "the ends of the words" are many. */
+export function behindTheEnds(tokens: readonly Token[], at: number): number | null {
+  const ends = theEnd(tokens, at)
+  if (!/^(the|its|my)$/.test(text(tokens, ends - 1)) || ends === at) return null
+  if (text(tokens, ends) !== 'ends') return null
+  const isOfMany =
+    text(tokens, ends + 1) === 'of' && !WHOLE_CLIP.test(text(tokens, theEnd(tokens, ends + 2)))
+  return isOfMany ? null : ends + 1
+}
+
+const WHOLE_CLIP = /^(it|clip|recording|audio|file|track|song|sample|sound|take|video)$/
+
 const BEFORE_TIME = new Set(
   'the a about around roughly exactly like timestamp minute second sec time position t'.split(' '),
 )

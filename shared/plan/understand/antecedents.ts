@@ -4,7 +4,7 @@ import { exactSteps } from '../plan/exact-steps.ts'
 import type { Where } from '../plan/places.ts'
 import type { ExactOp, Op } from '../plan.ts'
 import type { Draft } from '../readings/reading.ts'
-import { complementOf, partsBeside, sideOf } from '../regions/place.ts'
+import { complementOf, partsBesideAll, sideOf } from '../regions/place.ts'
 import type { Said } from '../understand.ts'
 import { partsNamed } from './that-part.ts'
 import { whereNow } from './those-parts.ts'
@@ -36,8 +36,10 @@ export function withRest(
   spared: Where | null,
 ): readonly Item[] {
   const last = said.at(-1)?.draft
-  const where = spared ?? (last?.where as Where | undefined)
-  if (where === undefined || !items.some(isRestOf)) return items
+  if (!items.some(isRestOf)) return items
+  const parts = spared === null ? partsDone(said) : [spared]
+  const [where] = parts
+  if (where === undefined) return items
   const stays = items.some(({ text }) =>
     /^(keep|keeping|leave|leaving|alone|untouched|unchanged|same)\b/.test(text),
   )
@@ -45,11 +47,20 @@ export function withRest(
   // "reverse 2 to 4 s and cut the rest": that part is kept; "cut the rest by 3 dB"
   if (items.some(drops) && !items.some(({ amount, place }) => amount?.unit === 'db' || place?.side))
     return spared === null && !KEEPS_A_PART.has(last!.op) && isDropOfRest(items)
-      ? [KEEP, { ...PART, place: { from: 0, to: 0, prep: '', form: 'range', wheres: [where] } }]
+      ? parts.length > 1
+        ? withPartsBeside(items, besideNow(parts, said), last)
+        : [KEEP, { ...PART, place: { from: 0, to: 0, prep: '', form: 'range', wheres: [where] } }]
       : items
-  const now = spared === null ? besideNow(where, said) : where
-  return items.flatMap((item, at) => (isRestOf(item, at, items) ? restOf(item, now, last) : [item]))
+  const now = spared === null ? besideNow(parts, said) : parts
+  return withPartsBeside(items, now, last)
 }
+
+const withPartsBeside = (
+  items: readonly Item[],
+  parts: readonly Where[] | null,
+  last: Draft | undefined,
+): readonly Item[] =>
+  items.flatMap((item, at) => (isRestOf(item, at, items) ? restOf(item, parts, last) : [item]))
 
 const isRestOf = ({ text, place }: Item, at: number, items: readonly Item[]) =>
   place?.form === 'rest' || (text === 'else' && items[at - 1]?.text === 'everything')
@@ -57,25 +68,42 @@ const isRestOf = ({ text, place }: Item, at: number, items: readonly Item[]) =>
 const drops = ({ senses }: Item) =>
   senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act))
 
-/** The part whose rest is meant, as long as the step before has made it. */
-function besideNow(where: Where, said: readonly Said[]): Where | null {
+/** "2-3 s and 5-6 s louder, the rest quieter": the rest of both. */
+function partsDone(said: readonly Said[]): readonly Where[] {
+  const last = said.at(-1)
+  const isOther = ({ draft, sentence }: Said) =>
+    draft.where === undefined || sentence !== last!.sentence || KEEPS_A_PART.has(draft.op)
+  const other = said.findLastIndex((one) => one !== last && isOther(one))
+  const parts = said.slice(other + 1).map(({ draft }) => draft.where as Where | undefined)
+  return parts.every((where) => where !== undefined) ? parts : []
+}
+
+/** The parts whose rest is meant, as long as the steps before have made them. */
+function besideNow(parts: readonly Where[], said: readonly Said[]): readonly Where[] | null {
   const options = { goes: CHANGES_PLACE, stretches: CHANGES_LENGTH }
-  return whereNow([where], said.slice(-1), options)?.[0] ?? null
+  return whereNow(parts, said.slice(-parts.length), options)
 }
 
 const CHANGES_PLACE: ReadonlySet<string> = new Set(['swap', 'move'])
 const CHANGES_LENGTH: ReadonlySet<string> = new Set(['speed', 'playback_rate', 'loop'])
 
-function restOf(item: Item, where: Where | null, last: Draft | undefined): readonly Item[] {
+function restOf(
+  item: Item,
+  parts: readonly Where[] | null,
+  last: Draft | undefined,
+): readonly Item[] {
   const { from, to, place } = item
-  if (where === null) return [item]
+  // "… and everything after that louder": after the last of them
+  const where = parts?.at(-1)
+  if (parts === null || where === undefined) return [item]
   const isCut = last?.op === 'delete' || last?.op === 'trim'
   const side = place?.side === undefined ? null : sideOf(where, place.side)
   // "cut the first 2 s and lower the rest": all that is left
   const isAllLeft = isCut && (place?.side === undefined || isEdge(where, side))
   if (isAllLeft) return [{ ...item, kind: 'filler', place: undefined as never }]
   if (place?.side !== undefined && side === null) return [item]
-  const wheres = side === null ? partsBeside(where) : [side]
+  const wheres = side === null ? partsBesideAll(parts) : [side]
+  if (wheres === null) return [item]
   const named = { ...(place ?? { from, to, prep: '' }), form: 'complement' as const, wheres }
   return [{ ...item, kind: 'place', place: named }]
 }

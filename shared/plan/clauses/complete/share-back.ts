@@ -19,7 +19,7 @@ function saidFor(before: Clause, after: Clause): readonly Item[] {
   if (isDimAlone(before) && isDimMoved(after)) return after.items.filter(saysWay)
   if (isDimAlone(before) && isDimTold(after))
     return after.items.slice(after.items.findIndex(({ text }) => SHOULD.test(text)))
-  if (isMadeOnly(before.items) && isListed(after) && !isMadeOnly(after.items))
+  if (isMadeOnly(before.items) && isListed(after, before) && !isMadeOnly(after.items))
     return after.items.filter((item) => isOwn(item, after) && item.place === undefined)
   if (isDimTurned(before) && (isBorrowed(after) || isTurnedOn(before, after)))
     return wayOf(after).filter(({ amount }) => amount === undefined || !hasAmount(before))
@@ -103,8 +103,16 @@ const saysWay = (item: Item) =>
   saysDirection(item) || hasSense(item, 'degree') || item.amount !== undefined
 
 /** "make 2-3 s and 6-7 s louder", "the first and the last 2 s can go": what is said of the second is said of the first */
-const isListed = (after: Clause) =>
-  after.items.some((item) => item.place !== undefined && isOwn(item, after))
+const isListed = (after: Clause, before: Clause) =>
+  after.items.some((item) => item.place !== undefined && isOwn(item, after)) &&
+  // "2-3 s, reverse 5-6 s": it is not said what should be done to the first of them
+  !(beginsWith(before, ({ place }) => place !== undefined) && beginsWith(after, isVerb))
+
+const beginsWith = ({ items }: Clause, is: (item: Item) => boolean) =>
+  items.filter(({ kind }) => kind !== 'filler' && kind !== 'punct').findIndex(is) === 0
+
+const isVerb = (item: Item) =>
+  hasSense(item, 'act', 'fx', 'fade', 'silence') && !hasAct(item, 'make')
 
 /** "make 2-3 s", "the first 2 s": how is not said */
 const isMadeOnly = (items: readonly Item[]) =>
