@@ -12,8 +12,8 @@ const HELP = `resound doctor: what is wrong with a deployment and its machine, a
   resound doctor [--check] [--deep] [--backup FOLDER]
   resound doctor --aws --stage S
 
-  --check           only the records: integrity, money, ends, results, webhooks
-  --deep            also read every stored result and compare its hash
+  --check           only the records: integrity, money, ends, recordings, results, webhooks
+  --deep            also read every stored recording and result and compare its hash
   --backup FOLDER   a copy that a server can start on, taken while one runs; then checked
   --data DIR        the data folder (default: RESOUND_DATA_DIR, or .resound)
   --aws             a deployment on AWS: secret key, accounts, model, queues, workers, quotas

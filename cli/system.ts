@@ -17,6 +17,8 @@ export type System = AsyncDisposable & {
 export async function openSystem({ data }: { data: string | undefined }): Promise<System> {
   const { RESOUND_BASE_URL: baseUrl, RESOUND_API_KEY: apiKey } = process.env
   if (baseUrl !== undefined) {
+    if (data !== undefined)
+      throw new UsageError('RESOUND_BASE_URL is set, so the edit runs there: --data has no place.')
     if (apiKey === undefined)
       throw new UsageError('RESOUND_BASE_URL is set, so RESOUND_API_KEY is needed too.')
     if (!URL.canParse(baseUrl))

@@ -19,7 +19,7 @@ const ENDED = `'succeeded','failed','canceled','expired'`
 /**
  * Promises checked over the whole store, in the order a person would ask.
  *
- * @param options.deep also hash every stored result: reads all of it
+ * @param options.deep also hash every stored recording and result: reads all of them
  */
 export async function examine(
   database: Database,
@@ -51,7 +51,8 @@ export async function examine(
         (SELECT count(*) FROM event WHERE edit_id = edit.id AND type IN ('edit.succeeded','edit.failed','edit.canceled','edit.expired'))`,
     ),
     ...stuckEdits(database, now),
-    await results(database, dataFolder, deep),
+    await objects({ database, dataFolder, deep }, RECORDINGS),
+    await objects({ database, dataFolder, deep }, RESULTS),
     ...webhooks(database, now),
   ]
 }
@@ -139,24 +140,39 @@ function stageOf(progress: unknown): string {
   return stage ?? 'at the start'
 }
 
-async function results(database: Database, dataFolder: string, deep: boolean): Promise<Finding> {
-  const name = 'results'
-  const rows = database.read((sql) =>
-    sql(
-      `SELECT id, output_key, json_extract(body, '$.output.sha256') AS sha256 FROM edit
-       WHERE status = 'succeeded' AND data_removed = 0`,
-    ).all(),
-  )
+type Kept = { readonly name: string; readonly query: string; readonly fix: string }
+
+const RECORDINGS: Kept = {
+  name: 'recordings',
+  query: `SELECT id, json_extract(body, '$.objectKey') AS key, json_extract(body, '$.object.sha256') AS sha256
+          FROM upload WHERE status = 'ready'`,
+  fix: 'Restore the objects from a backup, or have them uploaded again.',
+}
+
+const RESULTS: Kept = {
+  name: 'results',
+  query: `SELECT id, output_key AS key, json_extract(body, '$.output.sha256') AS sha256
+          FROM edit WHERE status = 'succeeded' AND data_removed = 0`,
+  fix: 'Restore the objects from a backup.',
+}
+
+/** Whether the bytes are there that records promise. */
+async function objects(
+  { database, dataFolder, deep }: { database: Database; dataFolder: string; deep: boolean },
+  { name, query, fix }: Kept,
+): Promise<Finding> {
+  const rows = database.read((sql) => sql(query).all())
   const bad: string[] = []
-  for (const { id, output_key, sha256 } of rows) {
-    const path = join(dataFolder, 'objects', String(output_key))
+  for (const { id, key, sha256 } of rows) {
+    const path = join(dataFolder, 'objects', String(key))
     if (!(await exists(path))) bad.push(`${id}: its file is gone`)
-    else if (deep && (await sha256OfFile(path)) !== sha256) bad.push(`${id}: its file was altered`)
+    else if (deep && sha256 !== null && (await sha256OfFile(path)) !== sha256)
+      bad.push(`${id}: its file was altered`)
   }
   const what = deep ? 'there, and the bytes that were measured' : 'there'
   return bad.length === 0
     ? { name, state: 'ok', detail: `${rows.length}, all of them ${what}` }
-    : { name, state: 'fault', detail: named(bad), fix: 'Restore the objects from a backup.' }
+    : { name, state: 'fault', detail: named(bad), fix }
 }
 
 function webhooks(database: Database, now: Instant): Finding[] {

@@ -2,13 +2,16 @@ import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { probeAudio } from '#shared/audio-probe.ts'
 import { claim, create, succeed } from '#shared/edit.ts'
 import { systemClock } from '#shared/local/system.ts'
+import { receiveObject } from '#shared/upload.ts'
 import {
   aKey,
   aLease,
   anAccount,
   anOutput,
+  anUpload,
   aQueuedEdit,
   aResult,
   at,
@@ -62,6 +65,24 @@ test('a result whose file is gone is named, and the exit code tells', async () =
   await rm(join(data, 'objects', anOutput().objectKey))
 
   expect(await doctor(data, '--check')).toMatchObject({ code: 1, faults: ['results'] })
+})
+
+test('a recording whose file is gone is named, and one that was altered when all are read', async () => {
+  const { data, world } = await folderWithResult()
+  const [account] = await world.accounts.list()
+  const pending = anUpload(account!.id)
+  const facts = await world.audio.write(pending.objectKey, Buffer.from('RIFF'), 'audio/wav')
+  const probe = probeAudio(new Uint8Array(), new Uint8Array(), 0)
+  const declared = { ...pending, declaredSha256: facts.sha256 }
+  await world.uploads.create(receiveObject(declared, facts, probe, Date.now()), undefined)
+  const path = join(data, 'objects', pending.objectKey)
+
+  expect(await doctor(data, '--check', '--deep')).toMatchObject({ code: 0, faults: [] })
+  await rm(path)
+  expect(await doctor(data, '--check')).toMatchObject({ code: 1, faults: ['recordings'] })
+  await writeFile(path, 'RIFX')
+  expect(await doctor(data, '--check')).toMatchObject({ code: 0, faults: [] })
+  expect(await doctor(data, '--check', '--deep')).toMatchObject({ faults: ['recordings'] })
 })
 
 test('a balance that is not the sum of its ledger is named', async () => {

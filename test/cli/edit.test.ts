@@ -145,6 +145,14 @@ test('what is no audio is told why, and where a server is looked for is named', 
   expect(nowhere.stderr).toMatch(/RESOUND_BASE_URL is not an address.*"nonsense"/)
 })
 
+test('a data folder is not passed over for a server that the environment names', async () => {
+  const env = { RESOUND_BASE_URL: 'http://127.0.0.1:9', RESOUND_API_KEY: 'x' }
+  const args = ['edit', 'take.wav', 'reverse it', '--data', 'kept']
+  const said = await resound(args, { cwd: await folderWithTake(), env })
+  expect(said).toMatchObject({ code: 2 })
+  expect(said.stderr).toMatch(/RESOUND_BASE_URL is set, .* --data has no place/)
+})
+
 test('a fault of a request is said once', async () => {
   const said = await resound(['edit', 'take.wav', ''], { cwd: await folderWithTake() })
   expect(said.stderr.match(/at least one character/g)).toHaveLength(1)
