@@ -242,8 +242,14 @@ function formatOf(flags: Flags): string | undefined {
   const ending = extname(text(flags.out) ?? '')
     .slice(1)
     .toLowerCase()
-  return text(flags.format) ?? (ending === '' ? undefined : ending)
+  const format = text(flags.format)
+  if (format !== undefined && ending !== format && WRITTEN.test(ending))
+    throw new UsageError(`--format ${format} and --out ${text(flags.out)} name two formats.`)
+  return format ?? (ending === '' ? undefined : ending)
 }
+
+/** Any other ending is a part of the name. */
+const WRITTEN = /^(flac|wav|mp3)$/
 
 const said = (fields: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))

@@ -78,6 +78,7 @@ test.each([
   ['the recording through a link', ['--out', 'link.wav'], /never changed/],
   ['the recording, for the picture', ['--picture', 'take.wav'], /never changed/],
   ['one file for both', ['--out', 'both.png', '--format', 'flac'], /cannot both go/],
+  ['a file of another format', ['--out', 'take.mp3', '--format', 'wav'], /name two formats/],
   ['a folder that is not there', ['--out', 'no/such.flac'], /no is not there/],
   ['a folder', ['--out', 'folder'], /folder is a folder/],
   ['a picture in a folder that is not there', ['--picture', 'no/such.png'], /no is not there/],
