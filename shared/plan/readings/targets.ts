@@ -136,7 +136,9 @@ export const knownBad = (target: string) =>
     target,
   ) ||
   // "everything above 15", "the last 3 seconds but one", "20 %": how much or where, and no sound
-  /^(above|below|over|under|beyond|past|before|after|between|last|first) [\d.:]+\b/.test(target) ||
+  /^(above|below|over|under|beyond|past|before|after|between|last|first) [-+]?[\d.:]+\b/.test(
+    target,
+  ) ||
   /^[-+]?[\d.,]+ ?(%|percent|per cent|db)$/.test(target) ||
   STRAY.test(target) ||
   GOES_ON.test(target) ||

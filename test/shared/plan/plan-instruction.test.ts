@@ -155,6 +155,8 @@ describe('a refusal', () => {
     ['what can you do', 'instruction_not_understood', 'not_an_edit'],
     ["don't reverse it", 'instruction_not_understood', 'nothing_to_do'],
     ['make it louder and paint it blue', 'instruction_not_understood', 'unknown_words'],
+    ['cut the first -3 seconds', 'instruction_not_understood', 'unknown_words'],
+    ['delete the last -2 s', 'instruction_not_understood', 'unknown_words'],
     ['qwpx zzkrt vbnmq', 'instruction_not_understood', 'gibberish'],
     ['把声音调大', 'instruction_not_understood', 'other_language'],
     ['lower it', 'ambiguous_instruction', 'two_readings'],
