@@ -2,9 +2,10 @@
  * What every deployment needs and an emulator can run: table, buckets, queues, the functions and what
  * starts them. No machine in it bills by the hour.
  */
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
+import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import {
   type FunctionUrl,
@@ -63,7 +64,7 @@ export class DataApiStack extends Stack {
       originSecret,
       key,
     }
-    this.topic = new Topic(this, 'Alarms', { enforceSSL: true })
+    this.topic = this.addTopic()
     if (knobs.alarmEmail) this.topic.addSubscription(new EmailSubscription(knobs.alarmEmail))
 
     this.environmentOfEntries = this.environmentOf(this.resources)
@@ -84,6 +85,30 @@ export class DataApiStack extends Stack {
       sweeper,
     })
     this.addOutputs()
+  }
+
+  private addTopic(): Topic {
+    const topic = new Topic(this, 'Alarms', { enforceSSL: true })
+    // The policy by which TLS is enforced takes the place of the one that lets everything of the account publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'Alarms',
+        actions: ['sns:Publish'],
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        resources: [topic.topicArn],
+        conditions: {
+          ArnLike: {
+            'aws:SourceArn': this.formatArn({
+              service: 'cloudwatch',
+              resource: 'alarm',
+              resourceName: '*',
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
+      }),
+    )
+    return topic
   }
 
   private environmentOf(on: Resources): Record<string, string> {

@@ -87,6 +87,9 @@ const defaultsOf = (stage: string) => {
   return { originSecret: isReal, streaming: isReal, retainData: isReal }
 }
 
+/** CDK's own names in the context have a colon, a slash or a dash: whatever else is there was meant for us. */
+const NAME_OF_OURS = /^(?!stage$|resound$)[A-Za-z]+$/
+
 /**
  * The knobs of the stage that `-c stage=…` names: its entry of the context `resound`, and over it what
  * `-c key=value` says.
@@ -97,9 +100,7 @@ export function readKnobs(node: Node): Knobs {
   const stage = stageName.parse(node.tryGetContext('stage') ?? 'prod')
   const ofStage = node.tryGetContext('resound')?.[stage] ?? {}
   const given = Object.fromEntries(
-    Object.keys(KNOBS)
-      .map((name) => [name, node.tryGetContext(name)])
-      .filter(([, value]) => value !== undefined),
+    Object.entries(node.getAllContext()).filter(([name]) => NAME_OF_OURS.test(name)),
   )
   const parsed = knobs.safeParse({ ...defaultsOf(stage), ...ofStage, ...given })
   if (!parsed.success)

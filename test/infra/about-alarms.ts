@@ -57,6 +57,19 @@ export function aboutAlarms({ data, edge }: Stacks): void {
     }
   })
 
+  test('the topic lets alarms of this account speak: a policy of its own replaces the one that did', () => {
+    const allowed = find(data, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument.Statement.filter(
+      ({ Effect }: { Effect: string }) => Effect === 'Allow',
+    )
+    expect(allowed).toMatchObject([
+      { Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } },
+    ])
+    expect(plain(allowed[0].Resource)).toBe('<Alarms>')
+    expect(plain(allowed[0].Condition.ArnLike['aws:SourceArn'])).toBe(
+      'arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*',
+    )
+  })
+
   test('the page counts the metrics they look at: each is billed', () => {
     const all = [data, edge].flatMap((template) => ofType(template, 'AWS::CloudWatch::Alarm'))
     const looksAt = all.map(([, { Properties }]) =>

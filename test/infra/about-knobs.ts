@@ -6,6 +6,7 @@ export function aboutKnobs(): void {
     expect(() => synthesize({ maxWorkers: '0' })).toThrow(/maxWorkers/)
     expect(() => synthesize({ outputRetentionDays: '3' })).toThrow(/outputRetentionDays/)
     expect(() => synthesize({ resound: { prod: { maxWorkerz: 3 } } })).toThrow(/maxWorkerz/)
+    expect(() => synthesize({ maxworkers: '3' })).toThrow(/maxworkers/)
     expect(() => synthesize({ corsOrigins: 'https://a.example/' })).toThrow(/corsOrigins/)
     expect(() => synthesize({ domainName: 'a.example' })).toThrow(/certificateArn/)
     expect(() => synthesize({ stage: 'Prod!' })).toThrow(/lower-case/)

@@ -167,6 +167,57 @@ test('the bundled API describes itself as it would unbundled', async () => {
   }
 })
 
+test('where the runtime offers streams an answer goes out as one: its head, then its body', async () => {
+  const { service, environment } = await withoutParameters()
+  const events = ['GET /openapi.json', 'HEAD /healthz', 'GET /v1/edits'].map((line) => {
+    const [method, path] = line.split(' ')
+    const requestContext = { domainName: 'api.example', http: { method, path } }
+    return { ...AN_EVENT, rawPath: path, requestContext }
+  })
+  // The runtime sends the head before the first write, of however little
+  // (aws-lambda-nodejs-runtime-interface-client, HttpResponseStream.js).
+  const script = `
+    import { Writable } from 'node:stream'
+    globalThis.awslambda = {
+      streamifyResponse: (answer) => answer,
+      HttpResponseStream: { from: (stream, head) => Object.assign(stream, { head }) },
+    }
+    const { handler } = await import(${JSON.stringify(pathToFileURL(built('functions/api/lambda.ts')).href)})
+    const answers = []
+    for (const event of ${JSON.stringify(events)}) {
+      const sent = []
+      const stream = new Writable({ write: (_chunk, _encoding, done) => done() })
+      const write = stream.write.bind(stream)
+      stream.write = (chunk, ...rest) => {
+        sent.push(Buffer.from(chunk).toString())
+        return write(chunk, ...rest)
+      }
+      await handler(event, stream, {})
+      const { statusCode, headers } = stream.head
+      answers.push({ statusCode, type: headers['content-type'], writes: sent.length, body: sent.join('') })
+    }
+    process.stderr.write(JSON.stringify(answers))`
+  try {
+    const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
+      env: {
+        ...environment,
+        RESOUND_SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
+        RESOUND_ORIGIN_SECRET_ARN: '',
+      },
+      maxBuffer: 1 << 24,
+    })
+    const [described, healthy, refused] = JSON.parse(stderr)
+    expect(described).toMatchObject({ statusCode: 200 })
+    expect(JSON.parse(described.body).openapi).toBe('3.1.0')
+    expect(healthy).toMatchObject({ statusCode: 200, body: '' })
+    expect(healthy.writes).toBeGreaterThan(0)
+    expect(refused).toMatchObject({ statusCode: 401, type: 'application/problem+json' })
+    expect(JSON.parse(refused.body).code).toBe('missing_key')
+  } finally {
+    service.close()
+  }
+})
+
 test('an error of a service keeps its name in a bundle, and with it the remedy', async () => {
   const { service, environment } = await withoutParameters()
   const script = `
