@@ -36,13 +36,15 @@ export const each = (heads: string, tails: readonly string[]): string =>
 export const maybeThe = (nouns: readonly string[]): readonly string[] =>
   nouns.flatMap((noun) => [noun, `the ${noun}`])
 
-/** A verb phrase is inflected in its first word: "take out", "taking out". */
+/** A verb phrase is inflected in its first word, "taking out", or behind what it is done by, "bit crushing". */
 function inflectVerb(phrase: string): string[] {
-  const prefix = /^(re|de) /.exec(phrase)?.[0] ?? ''
-  const [first = '', ...rest] = phrase.slice(prefix.length).split(' ')
-  const forms = Object.hasOwn(IRREGULAR, first) ? [first, ...IRREGULAR[first]!] : regularVerb(first)
-  return forms.map((form) => prefix + [form, ...rest].join(' '))
+  const front = FRONTS.exec(phrase)?.[0] ?? ''
+  const [verb = '', ...rest] = phrase.slice(front.length).split(' ')
+  const forms = Object.hasOwn(IRREGULAR, verb) ? [verb, ...IRREGULAR[verb]!] : regularVerb(verb)
+  return forms.map((form) => front + [form, ...rest].join(' '))
 }
+
+const FRONTS = /^(?:re|de|low|high|band|bit|hard|jump|noise|peak|phase|pitch|time) /
 
 function regularVerb(verb: string): string[] {
   if (verb.endsWith('e')) return [verb, `${verb}s`, `${verb}d`, `${verb.slice(0, -1)}ing`]
