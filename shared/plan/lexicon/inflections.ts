@@ -7,8 +7,10 @@ export const list = (words: string): string[] =>
     .filter(Boolean)
 
 const VOWELS = /[aeiou]/
+/** "clip", "clipped"; longer words only where the stress is on the end */
 const doubles = (word: string) =>
-  /^[^aeiou]*[aeiou][bdgklmnprt]$/.test(word) || /^(transpose?d|begin|repel)$/.test(word)
+  /^[^aeiou]*[aeiou][bdgklmnprt]$/.test(word) ||
+  /^(bandstop|declip|omit|rev|transfer|unclip)$/.test(word)
 
 const IRREGULAR: Readonly<Record<string, readonly string[]>> = {
   cut: ['cuts', 'cutting'], put: ['puts', 'putting'], get: ['gets', 'got', 'getting', 'gotten'], take: ['takes', 'took', 'taken', 'taking'],
@@ -23,7 +25,7 @@ const IRREGULAR: Readonly<Record<string, readonly string[]>> = {
   slow: ['slows', 'slowed', 'slowing'], low: ['lows', 'lowed', 'lowing'], edit: ['edits', 'edited', 'editing'], limit: ['limits', 'limited', 'limiting'],
   shift: ['shifts', 'shifted', 'shifting'], distort: ['distorts', 'distorted', 'distorting'], hear: ['hears', 'heard', 'hearing'], quiet: ['quiets', 'quieted', 'quieting'],
   eq: ['eqs', 'eqed', 'eqing', "eq'd"], up: ['upped', 'upping', 'ups'], amp: ['amps', 'amped', 'amping'], die: ['dies', 'died', 'dying'],
-  rebuild: ['rebuilds', 'rebuilt', 'rebuilding'], build: ['builds', 'built', 'building'], mute: ['mutes', 'muted', 'muting'],
+  rebuild: ['rebuilds', 'rebuilt', 'rebuilding'], spread: ['spreads', 'spreading'], overdrive: ['overdrives', 'overdriven', 'overdriving'], build: ['builds', 'built', 'building'], mute: ['mutes', 'muted', 'muting'],
 } // biome-ignore format: a table
 
 /** Every head with every tail: "channels swapped", "sides flipped". */

@@ -46,7 +46,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     {},
     v('distort, overdrive, saturate, fuzz'),
     w(
-      `distortion, overdriven, fuzzy, crunch, crunchy, crunchier, gritty, grittier, grit, saturation,
+      `distortion, fuzzy, crunch, crunchy, crunchier, gritty, grittier, grit, saturation,
        fuzz pedal, dirty, dirtier, tape saturation, tube saturation, guitar distortion,
        overdrive effect, crunched, drive, crunchiness, fuzzed out, fuzz box, distorted sound, fuzziness, soft clip, soft clipping, soft clip distortion, soft clipper`,
     ),
