@@ -6,7 +6,6 @@ export const list = (words: string): string[] =>
     .map((word) => word.trim())
     .filter(Boolean)
 
-const VOWELS = /[aeiou]/
 /** "clip", "clipped"; longer words only where the stress is on the end */
 const doubles = (word: string) =>
   /^[^aeiou]*[aeiou][bdgklmnprt]$/.test(word) ||
@@ -74,14 +73,8 @@ function comparatives(adjective: string): string[] {
   return [`${stem}er`, `${stem}est`]
 }
 
-function inflectNoun(noun: string): string[] {
-  return VOWELS.test(noun) && !noun.endsWith('s')
-    ? [noun, /(x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`]
-    : [noun]
-}
-
 /** `v` verbs, `a` adjectives, `n` nouns get their inflections; `w` words stay as they are. */
 export const v = (words: string) => list(words).flatMap(inflectVerb)
 export const a = (words: string) => list(words).flatMap(inflectAdjective)
-export const n = (words: string) => list(words).flatMap(inflectNoun)
+export const n = (words: string) => list(words).flatMap((noun) => [noun, `${noun}s`])
 export const w = (words: string) => list(words)
