@@ -1,6 +1,6 @@
 import { DomainError, type ErrorCode, type Fault } from '../errors.ts'
 
-export type Refusal = {
+type Refusal = {
   reason: string
   fix?: string | null
   [extra: string]: unknown // words, missing, candidates: wire names and wire values

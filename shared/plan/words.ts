@@ -120,14 +120,14 @@ const ENDINGS = [
  * frequent English words of wordfreq 3.1.1.
  */
 const NEAR_MISSES = `
-abiding abode abolish abortion absurdity abusing abusive acceleration accents accused accuses accusing aces adjunct aging aided aids ailments airlines alas
+abiding abode abolish abortion absurdity abusing abusive acceleration accents accused accuses accusing aces adjunct admit aging aided aids ailments airlines alas
 alerted allotted alloy alluded almighty alps altar analogue apes apiece appalled appealed appeals appease appendix appoint aptly arsenal arya ascended
 ascending ashamed assange assured assures assuring astounding aswell attainment attracted attracting attracts auction audi auditor aversion awakened awakening
 backlog baffled baffling ballots barclay bargain barkley barley baroness barrage barrier barrow bash batches bates battered bays beck bedrock beloved bent
 bestowed beta bidding bitterly blanc blanche blazers blazing blight bloated blowout boasted bonuses boon boroughs botched boulder bragging brass brat breeders
 bride bridget brig brigham britain britons brits brody broom buck bullets bullion bullying bums buns burrows burying business butterfly calamity calder
 caliber campuses canton canucks carnage cascade caster casually catering celeste cena centric cert channing charity cheated cheater cheating chilean choo
-chords christy chun chung clan clashed clashes classify claudio clit clogged clutches cohort colonial commend como compass compassion concede conceived
+chords christy chun chung clan clashed clashes classify claudio clit clogged clutches cohort colonial commend commit como compass compassion concede conceived
 condemned condemning condemns condone conferred confessed confesses congested conical conserved consort constable cont contempt contend continent converge
 convict copious corbett corp correlated countered coup couture covert coveted cowards crab cramped crane crate crawling crease crescent crete cripple crises
 cristina crumble crusade crust crutches cuddle cults cunning cunts curated cyclist cyclone cyclops cypress dame dare darling daunting dawkins deceased
@@ -159,8 +159,8 @@ poaching pods pont popularity pores posing potion pottery pounded pounding pound
 processor procure professed propel prophet proposition props protest proverbs pudding puddle puma pumpkin pups pussies putt quests quilt quirk rabid racists
 racking raid raisins rake rally rama ramos rampant rams ranked ranking ranting rape rapists rash ration rave reactions readily realise realm realty rebates
 recalls recreate recurring recycle reed refinery refs regain regents regimen regiment regimes registrar registry reilly reindeer relapse relay religion
-relocation remorse renal renault renewed renewing renovated reopened reopening reparations repay repeal repent replicated repressed reputed resent resisted
-resonant resonate restart restrain retail rethinking retires retreat reunion revamped revel revenge revenue revoked revolution revolve rhythmic richter ridges
+relocation remit remorse renal renault renewed renewing renovated reopened reopening reparations repay repeal repent replicated repressed reputed resent resisted
+resonant resonate restart restrain retail rethinking retires retreat reunion revamped revel revenge revenue revive revoked revolution revolve rhythmic richter ridges
 rift rigging rigs ringo rink rinse rioting risen rites rods rollin rookies rotten rovers rubble rugs rumored rung runnin ruse ruth sanction sank sash satanic
 savages scrum secession secretion sect sectors sediment seduce seeded seeding seeds semen semester separatist sept sequels severity sexiest shambles shan
 shedding shove shrines shrub shuttle sickness signage sinner situated sixteenth skim slabs slave sled sleeves slender slew slime slot snuck snuff soar sofa
@@ -168,9 +168,9 @@ soho sold soluble solvent sorrows spacex spain sparring spec spent spouses spout
 starved starving stats steadfast steph stiles stink stitch stomp stranded stricken strides stringent studded stumbled stumbling stupidity suction sued suffice
 sunk sunlight superb surgeon sven swan swat sway tackled tackles tackling tactics tainted takin tampering tanning taser tavern teased teasing tedious tempest
 templar template temps tempt tended tending thatcher thaw thierry thighs thirteenth thistle thom thong threaten thrill thrive tilted tilting ting tint titties
-tonne torch tore torment tote towed tract tragedy transverse treachery treaties trenches trident trio tripoli trooper trough tumble tung turbine turd turf
+tonne torch tore torment tote towed tract tragedy transfuse transverse treachery treaties trenches trident trio tripoli trooper trough tumble tung turbine turd turf
 turin turing turk twat twentieth tyne unarmed uncharted uncover underrated undertaker unequal uniting unload unlocked unlocking unprofessional unsuitable
-untimely upbringing updates upright uprising users usps variation vary vending venting ventures vera vice vigilance vigilant viking violence vocalist volley
+untimely upbringing updates upright uprising users usps variation vary vending venting ventures vera vice vigilance vigilant viking violence vocalist volley vomit
 vomiting wandered wards warp wary watt weaver weaving weld wellness welp wept western whooping whopping widow wilde willy winslow wits wretched wright wrinkle
 wrought zinc
 `

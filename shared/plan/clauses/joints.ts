@@ -219,11 +219,7 @@ export function matchNegation(items: readonly Item[], at: number): number {
   )
     return 1
   const length = matchAny(items, at, NEGATIONS)
-  if (length > 0 && IN_MIND.test(text(items, at + length))) return 0
-  const item = items[at]!
-  if (length > 0) return length
-  // "without" is in the lexicon as "no" too
-  return item.text === 'without' ? 1 : 0
+  return IN_MIND.test(text(items, at + length)) ? 0 : length
 }
 
 /** "not sure", "i do not know": said of oneself, and no limit of a wish. */

@@ -36,7 +36,6 @@ const PLAIN: Readonly<Record<string, string>> = {
   '→': ' > ',
   '•': '. ',
   '·': '. ',
-  '%': '%',
 }
 
 /** What most instructions are made of, and needs no second look: printable ASCII. */
@@ -83,10 +82,7 @@ function simplified(instruction: string): Plain {
     else if (character === '\n' || character === '\r') push('\n', offset)
     else {
       const piece = (PLAIN[character] ?? character.normalize('NFKC')).toLowerCase()
-      const visible = piece.replace(
-        /\p{Cf}|\p{Cs}|\p{Co}|\p{Extended_Pictographic}|\u{fe0f}/gu,
-        (found) => (/[\d#*]/.test(found) ? found : ''),
-      )
+      const visible = piece.replace(/\p{Cf}|\p{Cs}|\p{Co}|\p{Extended_Pictographic}|\u{fe0f}/gu, '')
       push(visible.replace(/[\p{Zs}\t\p{Cc}]/gu, ' '), offset)
     }
     offset += character.length

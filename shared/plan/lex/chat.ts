@@ -8,7 +8,7 @@ const SHORT: ReadonlyMap<string, string> = new Map(Object.entries({
   lil: 'little', gonna: 'going to', wanna: 'want to', gimme: 'give me', lemme: 'let me', gotta: 'have to',
   outta: 'out of', kinda: 'kind of', sorta: 'sort of', w: 'with', wo: 'without', ya: 'you', em: 'them', tbh: '', rn: '',
   abit: 'a bit', alot: 'a lot', alittle: 'a little', cuz: 'because', coz: 'because', cos: 'because', bc: 'because',
-  til: 'until', till: 'until', "'til": 'until', thru: 'through', tho: 'though', nah: 'no', yep: 'yes', yeah: 'yes',
+  til: 'until', till: 'until', thru: 'through', tho: 'though', nah: 'no', yep: 'yes', yeah: 'yes',
   dont: 'do not', doesnt: 'does not', didnt: 'did not', isnt: 'is not', arent: 'are not', wasnt: 'was not',
   cant: 'can not', cannot: 'can not', wont: 'will not', shouldnt: 'should not', wouldnt: 'would not',
   couldnt: 'could not', aint: 'is not', havent: 'have not', hasnt: 'has not', neednt: 'need not', mustnt: 'must not',
@@ -16,11 +16,11 @@ const SHORT: ReadonlyMap<string, string> = new Map(Object.entries({
   thats: 'that is', whats: 'what is', lets: 'let us', theyre: 'they are', hes: 'he is', shes: 'she is', itll: 'it will',
   itd: 'it would', heres: 'here is', wheres: 'where is', whos: 'who is', hows: 'how is',
   "can't": 'can not', "won't": 'will not', "shan't": 'shall not', "ain't": 'is not', "let's": 'let us',
-  "i'm": 'i am', "y'all": 'you all', "c'mon": 'come on', "'em": 'them', nope: 'no', juz: 'just', jus: 'just', wud: 'would',
+  "i'm": 'i am', "y'all": 'you all', "c'mon": 'come on', nope: 'no', juz: 'just', jus: 'just', wud: 'would',
   cud: 'could', shud: 'should', wld: 'would', cld: 'could', bg: 'background', vol: 'volume', freq: 'frequency',
   freqs: 'frequencies', coulda: 'could', shoulda: 'should', woulda: 'would', moar: 'more', da: 'the', dis: 'this',
   dat: 'that', teh: 'the', ptich: 'pitch', bd: 'db', whisperin: 'whispering', thanx: 'thanks', tnx: 'thanks', ppl: 'people',
-  dwn: 'down', cn: 'can', wnt: 'want', jst: 'just', abt: 'about', btw: 'between', halfs: 'halves', swich: 'switch', b4: 'before', quiter: 'quieter', quitter: 'quieter', queiter: 'quieter', lower_: 'lower', lowder: 'louder', loder: 'louder', speach: 'speech', vioce: 'voice', cuttin: 'cutting', niose: 'noise', nosie: 'noise', noies: 'noise', spead: 'speed', otu: 'out', mak: 'make', mut: 'mute', vo: 'voiceover', makin: 'making', im2: 'i am',
+  dwn: 'down', cn: 'can', wnt: 'want', jst: 'just', abt: 'about', btw: 'between', halfs: 'halves', swich: 'switch', b4: 'before', quiter: 'quieter', quitter: 'quieter', queiter: 'quieter', lowder: 'louder', loder: 'louder', speach: 'speech', vioce: 'voice', cuttin: 'cutting', niose: 'noise', nosie: 'noise', noies: 'noise', spead: 'speed', otu: 'out', mak: 'make', mut: 'mute', vo: 'voiceover', makin: 'making',
 })) // biome-ignore format: a table
 
 const ENDINGS: readonly (readonly [RegExp, string])[] = [

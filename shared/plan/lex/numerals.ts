@@ -73,8 +73,8 @@ export function readNumber(tokens: readonly Token[], at: number): Numeral | null
       ? { value: 1, next: at + 1, sure: false }
       : null
   }
-  if (token.text === 'several') return { value: 3, next: at + 1, sure: false, loose: true }
-  if (token.text === 'few') return { value: 3, next: at + 1, sure: false, loose: true }
+  if (token.text === 'several' || token.text === 'few')
+    return { value: 3, next: at + 1, sure: false, loose: true }
   if (token.text === 'couple')
     return { value: 2, next: at + (text(1) === 'of' ? 2 : 1), sure: false, loose: true }
   // "half step down": one of them

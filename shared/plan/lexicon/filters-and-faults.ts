@@ -8,27 +8,26 @@ export const FILTERS_AND_FAULTS: readonly Row[] = [
   fx(
     'low_pass',
     {},
-    v('lowpass, low pass, high cut, lpf, lp, highcut, hi - cut, high - cut'),
+    v('lowpass, low pass, high cut, lpf, lp, highcut'),
     w(
-      `low pass filter, lowpass filter, high cut filter, hi cut, low passed, treble filter,
+      `low pass filter, lowpass filter, high cut filter, hi cut, hi - cut, high - cut, treble filter,
        low pass filtering, low pass filtered`,
     ),
   ),
   fx(
     'high_pass',
     {},
-    v('highpass, high pass, low cut, hpf, hp, lowcut, lo cut, lo - cut, low - cut'),
+    v('highpass, high pass, low cut, hpf, hp, lowcut'),
     w(
-      `high pass filter, highpass filter, low cut filter, hi pass, high passed, rumble filter,
-       hipass,
-       high pass filtering, high pass filtered`,
+      `high pass filter, highpass filter, low cut filter, lo cut, lo - cut, low - cut, hi pass,
+       rumble filter, hipass, high pass filtering, high pass filtered`,
     ),
   ),
   fx(
     'band_pass',
     {},
     v('bandpass, band pass, bpf, bp'),
-    w('bandpass filter, band pass filter, band pass filtering, band passed'),
+    w('bandpass filter, band pass filter, band pass filtering'),
   ),
   fx(
     'band_stop',

@@ -6,24 +6,25 @@ export const list = (words: string): string[] =>
     .map((word) => word.trim())
     .filter(Boolean)
 
-const VOWELS = /[aeiou]/
+/** "clip", "clipped"; of those that are longer or end otherwise, the ones that the tables hold */
 const doubles = (word: string) =>
-  /^[^aeiou]*[aeiou][bdgklmnprt]$/.test(word) || /^(transpose?d|begin|repel)$/.test(word)
+  /^[^aeiou]*[aeiou][bdgklmnprt]$/.test(word) ||
+  /^(bandstop|declip|omit|rev|transfer|unclip)$/.test(word)
 
 const IRREGULAR: Readonly<Record<string, readonly string[]>> = {
   cut: ['cuts', 'cutting'], put: ['puts', 'putting'], get: ['gets', 'got', 'getting', 'gotten'], take: ['takes', 'took', 'taken', 'taking'],
-  give: ['gives', 'gave', 'given', 'giving'], make: ['makes', 'made', 'making'], have: ['has', 'had', 'having'], bring: ['brings', 'brought', 'bringing'],
-  keep: ['keeps', 'kept', 'keeping'], leave: ['leaves', 'leaving'], lose: ['loses', 'lost', 'losing'], let: ['lets', 'letting'],
-  throw: ['throws', 'threw', 'thrown', 'throwing'], do: ['does', 'did', 'done', 'doing'], set: ['sets', 'setting'], speed: ['speeds', 'sped', 'speeded', 'speeding'],
-  send: ['sends', 'sent', 'sending'], feel: ['feels', 'felt', 'feeling'], come: ['comes', 'came', 'coming'], go: ['goes', 'went', 'gone', 'going'], run: ['runs', 'ran', 'running'],
-  begin: ['begins', 'began', 'begun', 'beginning'], hold: ['holds', 'held', 'holding'], stick: ['sticks', 'stuck', 'sticking'], split: ['splits', 'splitting'],
-  wind: ['winds', 'wound', 'winding'], shut: ['shuts', 'shutting'], stretch: ['stretches', 'stretched', 'stretching'], rid: ['rids', 'ridding'],
-  find: ['finds', 'found', 'finding'], draw: ['draws', 'drew', 'drawn', 'drawing'], rewind: ['rewinds', 'rewound', 'rewinding'], lay: ['lays', 'laid', 'laying'],
-  mix: ['mixes', 'mixed', 'mixing'], fix: ['fixes', 'fixed', 'fixing'], hush: ['hushes', 'hushed', 'hushing'], narrow: ['narrows', 'narrowed', 'narrowing'],
-  slow: ['slows', 'slowed', 'slowing'], low: ['lows', 'lowed', 'lowing'], edit: ['edits', 'edited', 'editing'], limit: ['limits', 'limited', 'limiting'],
-  shift: ['shifts', 'shifted', 'shifting'], distort: ['distorts', 'distorted', 'distorting'], hear: ['hears', 'heard', 'hearing'], quiet: ['quiets', 'quieted', 'quieting'],
-  eq: ['eqs', 'eqed', 'eqing', "eq'd"], up: ['upped', 'upping', 'ups'], amp: ['amps', 'amped', 'amping'], die: ['dies', 'died', 'dying'],
-  rebuild: ['rebuilds', 'rebuilt', 'rebuilding'], build: ['builds', 'built', 'building'], mute: ['mutes', 'muted', 'muting'],
+  give: ['gives', 'gave', 'given', 'giving'], make: ['makes', 'made', 'making'], have: ['has', 'had', 'having'],
+  bring: ['brings', 'brought', 'bringing'], keep: ['keeps', 'kept', 'keeping'], leave: ['leaves', 'leaving'],
+  lose: ['loses', 'lost', 'losing'], let: ['lets', 'letting'], throw: ['throws', 'threw', 'thrown', 'throwing'],
+  do: ['does', 'did', 'done', 'doing'], set: ['sets', 'setting'], speed: ['speeds', 'sped', 'speeded', 'speeding'],
+  send: ['sends', 'sent', 'sending'], feel: ['feels', 'felt', 'feeling'], come: ['comes', 'came', 'coming'],
+  go: ['goes', 'went', 'gone', 'going'], run: ['runs', 'ran', 'running'], begin: ['begins', 'began', 'begun', 'beginning'],
+  hold: ['holds', 'held', 'holding'], stick: ['sticks', 'stuck', 'sticking'], split: ['splits', 'splitting'],
+  wind: ['winds', 'wound', 'winding'], shut: ['shuts', 'shutting'], rid: ['rids', 'ridding'], find: ['finds', 'found', 'finding'],
+  draw: ['draws', 'drew', 'drawn', 'drawing'], rewind: ['rewinds', 'rewound', 'rewinding'], lay: ['lays', 'laid', 'laying'],
+  hear: ['hears', 'heard', 'hearing'], eq: ['eqs', 'eqed', 'eqing', "eq'd"], die: ['dies', 'died', 'dying'],
+  rebuild: ['rebuilds', 'rebuilt', 'rebuilding'], spread: ['spreads', 'spreading'], overdrive: ['overdrives', 'overdriven', 'overdriving'],
+  build: ['builds', 'built', 'building'],
 } // biome-ignore format: a table
 
 /** Every head with every tail: "channels swapped", "sides flipped". */
@@ -36,13 +37,15 @@ export const each = (heads: string, tails: readonly string[]): string =>
 export const maybeThe = (nouns: readonly string[]): readonly string[] =>
   nouns.flatMap((noun) => [noun, `the ${noun}`])
 
-/** A verb phrase is inflected in its first word: "take out", "taking out". */
+/** A verb phrase is inflected in its first word, "taking out", or behind what it is done by, "bit crushing". */
 function inflectVerb(phrase: string): string[] {
-  const prefix = /^(re|de) /.exec(phrase)?.[0] ?? ''
-  const [first = '', ...rest] = phrase.slice(prefix.length).split(' ')
-  const forms = Object.hasOwn(IRREGULAR, first) ? [first, ...IRREGULAR[first]!] : regularVerb(first)
-  return forms.map((form) => prefix + [form, ...rest].join(' '))
+  const front = FRONTS.exec(phrase)?.[0] ?? ''
+  const [verb = '', ...rest] = phrase.slice(front.length).split(' ')
+  const forms = Object.hasOwn(IRREGULAR, verb) ? [verb, ...IRREGULAR[verb]!] : regularVerb(verb)
+  return forms.map((form) => front + [form, ...rest].join(' '))
 }
+
+const FRONTS = /^(?:re|de|low|high|band|bit|hard|jump|noise|peak|phase|pitch|time) /
 
 function regularVerb(verb: string): string[] {
   if (verb.endsWith('e')) return [verb, `${verb}s`, `${verb}d`, `${verb.slice(0, -1)}ing`]
@@ -70,14 +73,8 @@ function comparatives(adjective: string): string[] {
   return [`${stem}er`, `${stem}est`]
 }
 
-function inflectNoun(noun: string): string[] {
-  return VOWELS.test(noun) && !noun.endsWith('s')
-    ? [noun, /(x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`]
-    : [noun]
-}
-
 /** `v` verbs, `a` adjectives, `n` nouns get their inflections; `w` words stay as they are. */
 export const v = (words: string) => list(words).flatMap(inflectVerb)
 export const a = (words: string) => list(words).flatMap(inflectAdjective)
-export const n = (words: string) => list(words).flatMap(inflectNoun)
+export const n = (words: string) => list(words).flatMap((noun) => [noun, `${noun}s`])
 export const w = (words: string) => list(words)

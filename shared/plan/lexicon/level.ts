@@ -235,7 +235,7 @@ export const LEVEL: readonly Row[] = [
     'remove_silences',
     {},
     v('tighten, tighten up, jump cut, jumpcut'),
-    w('jump cuts, tighter, silence removal, dead air removal, pause removal, gap removal'),
+    w('tighter, silence removal, dead air removal, pause removal, gap removal'),
   ),
   fx(
     'bleep',

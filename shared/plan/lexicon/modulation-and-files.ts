@@ -46,7 +46,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     {},
     v('distort, overdrive, saturate, fuzz'),
     w(
-      `distortion, overdriven, fuzzy, crunch, crunchy, crunchier, gritty, grittier, grit, saturation,
+      `distortion, fuzzy, crunch, crunchy, crunchier, gritty, grittier, grit, saturation,
        fuzz pedal, dirty, dirtier, tape saturation, tube saturation, guitar distortion,
        overdrive effect, crunched, drive, crunchiness, fuzzed out, fuzz box, distorted sound, fuzziness, soft clip, soft clipping, soft clip distortion, soft clipper`,
     ),
@@ -56,11 +56,10 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     {},
     v('bitcrush, bit crush, crush'),
     w(
-      `bitcrusher, bit crusher, bit crushing, 8 bit, eight bit, chiptune, chip tune, game boy, gameboy, nintendo, retro video game, retro game, old video game, nes, retro console,
+      `bitcrusher, bit crusher, 8 bit, eight bit, chiptune, chip tune, game boy, gameboy, nintendo, retro video game, retro game, old video game, nes, retro console,
        arcade machine, video game sound, arcade, chiptunes, crushed bits, old video games, nes game,
        nintendo game, gameboy game, game boy game, arcade game, 8 bit game, 8 bit video game,
-       8 bit music, 8 bit sound, game console, atari, commodore 64, crush the bits, bit reduction,
-       bit crushed`,
+       8 bit music, 8 bit sound, game console, atari, commodore 64, crush the bits, bit reduction`,
     ),
   ),
 

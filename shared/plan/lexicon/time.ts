@@ -121,7 +121,7 @@ export const TIME: readonly Row[] = [
   dim(
     'pitch',
     v('pitch, transpose, detune, retune, pitch shift, pitchshift, repitch, tune'),
-    w('pitch shifting, pitch shifted, pitch shifter'),
+    w('pitch shifter'),
   ),
   fx(
     'pitch',

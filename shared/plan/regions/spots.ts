@@ -149,21 +149,11 @@ export function readSpot(tokens: readonly Token[], at: number): Found<Spot> {
     }
   }
   const token = tokens[after]
+  // "the 50 % mark", "50 % in"
   if (
     token?.kind === 'number' &&
     token.unit === '%' &&
-    /^(mark|point)$/.test(text(tokens, after + 1))
-  )
-    return {
-      position: share(token.value! / 100),
-      timeline: 'current',
-      bare: false,
-      next: after + 2,
-    }
-  if (
-    token?.kind === 'number' &&
-    token.unit === '%' &&
-    /^(in|through)$/.test(text(tokens, after + 1))
+    /^(mark|point|in|through)$/.test(text(tokens, after + 1))
   )
     return {
       position: share(token.value! / 100),

@@ -10,7 +10,7 @@ import { stretched } from './stretched.ts'
 // "Reverse the last 5 s, then slow them down": the seconds that the step before was done to.
 
 /** Where the seconds are by now, or that nobody knows. */
-export type Those = { readonly items: readonly Item[]; readonly isLost: boolean }
+type Those = { readonly items: readonly Item[]; readonly isLost: boolean }
 
 export function thoseParts(
   own: readonly Item[],

@@ -80,6 +80,7 @@ test.each([
   ['make it haunted', null, null],
   ['the clicks disturb me', null, null],
   ['make it more creative', null, null],
+  ['he vomited, admitted and committed', null, null],
 ])('spelling: %s', (text, from, to) => {
   const { corrections } = correctSpelling(lex(text))
   expect(corrections).toEqual(from === null ? [] : [{ from, to }])

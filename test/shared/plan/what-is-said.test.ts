@@ -259,6 +259,10 @@ describe('a slip of the keyboard', () => {
     ['no reverb just echo', 'echo'],
     ['louder on 3-5s', 'louder from 3 s to 5 s'],
     ['add bass from 5 seconds onwards', 'add bass from 5 s on'],
+    ['get the highs cut by 6 dB', 'cut the highs by 6 dB'],
+    ['low passing below 500 Hz', 'low-pass at 500 Hz'],
+    ['the hum should be omitted', 'remove the hum'],
+    ['have it declipped', 'declip it'],
   ])('%s', (typed, meant) => expect(understood(typed)).toBe(understood(meant))) // biome-ignore format: a table
 
   test('is not put right where the word is English', () => {
