@@ -111,10 +111,11 @@ export const opinion: Hear = ({ own, spoken, clause, tokens }, { said }) => {
 export const question: Hear = (turn, heard) => {
   const { own, clause, tokens } = turn
   const asked = questionOf(own)
+  if (asked === null || asked.kind === 'polite') return false
   const elsewhere = own.some(({ senses }) =>
     senses.some((sense) => sense.as === 'refused' && sense.reason === 'not_audio_editing'),
   )
-  if (asked === null || asked.kind === 'polite' || elsewhere) return false
+  if (elsewhere) return false
   const about = tokens.slice(clause.from + asked.skip, clause.to)
   fault(heard, turn, 'question', asked.kind === 'how' ? { about } : {})
   return true
