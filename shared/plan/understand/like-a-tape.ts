@@ -22,9 +22,8 @@ const placeOf = ({ draft: { where } }: Said): Draft => ({
 
 /** By which factor both play faster, or null where they are two steps. */
 function rateOf(one: Said, next: Said, words: (from: number, to: number) => string): number | null {
+  if (isApart(one, next, words) || next.draft.where !== undefined) return null
   const { op, factor, semitones } = one.draft
-  if ((op !== 'speed' && op !== 'pitch') || next.draft.where !== undefined) return null
-  if (isApart(one, next, words)) return null
   if (op === 'speed' && typeof factor === 'number' && next.draft.op === 'playback_rate')
     return UNMEASURED[factor > 1 ? 'up' : 'down'].has(Number(next.draft.factor)) ? factor : null
   if (op === 'pitch' && typeof semitones === 'number' && next.draft.op === 'speed')
