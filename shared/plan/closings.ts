@@ -105,6 +105,8 @@ const DETERMINING =
  */
 export function countClosing(sentence: readonly Token[], isFirst: boolean): number {
   const end = sentence.length
+  // a number is written "#3_dB" here, and no form has that
+  if (sentence.at(-1)?.kind === 'number') return 0
   const last = textOf(sentence, Math.max(0, end - 10), end)
   const pause = sentence.findLastIndex(({ kind }) => kind === 'punct')
   const tail = pause === -1 && isFirst ? '' : textOf(sentence, pause + 1, end)

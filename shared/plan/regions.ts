@@ -81,10 +81,10 @@ export function readPlace(tokens: readonly Token[], at: number): Place | null {
     return null
   // "take 3 dB off the last 6 s": taken off there
   if (opener.text === 'off' && /^(db|st|%)$/.test(tokens[at - 1]?.unit ?? '')) return null
+  if (!mayBePlace(tokens, at)) return null
   // "from start to end": all of it
   if (/^(from|the|start|beginning)$/.test(opener.text) && IS_WHOLE.test(ahead(tokens, at)))
     return null
-  if (!mayBePlace(tokens, at)) return null
   if (opener.kind === 'number' && text(tokens, at - 1) === 'by') return null // "by 20 % in the intro"
   // A preposition in front belongs to the place, but a longer reading may start with it ("from 2 to 3").
   for (let skipped = 0; skipped <= 2; skipped++) {

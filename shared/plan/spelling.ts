@@ -23,11 +23,10 @@ const BY_LENGTH = Map.groupBy(
   [...VOCABULARY.keys()].map((known) => ({ known, letters: lettersOf(known) })),
   ({ known }) => known.length,
 )
-const differing = (one: number, other: number) => {
-  let bits = one ^ other
+const differInMore = (one: number, other: number, most: number): boolean => {
   let count = 0
-  for (; bits !== 0; bits &= bits - 1) count++
-  return count
+  for (let bits = one ^ other; bits !== 0; bits &= bits - 1) if (++count > most) return true
+  return false
 }
 
 const SLOT_WORDS = new Set(
@@ -80,7 +79,7 @@ function nearest(word: string): string | null {
   for (let length = word.length - most; length <= word.length + most; length++)
     for (const { known, letters: others } of BY_LENGTH.get(length) ?? []) {
       if (word.length <= 5 && known[0] !== word[0]) continue
-      if (differing(letters, others) > 2 * distance) continue
+      if (differInMore(letters, others, 2 * distance)) continue
       const away = editDistance(word, known, distance)
       if (away < distance) {
         best = [known]

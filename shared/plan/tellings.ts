@@ -1,3 +1,4 @@
+import { anyOf } from './any-of.ts'
 import { type Item, textOf } from './items/item.ts'
 import { list } from './lexicon/inflections.ts'
 import { FINITE_VERBS } from './verbs.ts'
@@ -9,7 +10,7 @@ type Tells = (own: readonly Item[], text: string) => boolean
 /** Nothing in it is for the recording. */
 export function tellsAside(own: readonly Item[]): boolean {
   const text = textOf(own)
-  return ASIDES.some((tells) => tells(own, text))
+  return FORMS.test(text) && ASIDES.some((tells) => tells(own, text))
 }
 
 /** "my game engine wants it", "my teacher says": who asks for what was said before */
@@ -122,6 +123,21 @@ const ASIDES: readonly Tells[] = [
   tellsHarm,
   tellsOfNobody,
 ]
+
+/** One of these is in each of them. */
+const FORMS = anyOf(
+  GEAR,
+  SENDS,
+  USE,
+  PLAN,
+  THERE_DOES,
+  WHO_ASKS,
+  DUTY,
+  SAYS_WORD,
+  IS_FOR,
+  HARMS,
+  NOBODY,
+)
 
 /** Nothing that could be done to a sound, and no amount. */
 export const isQuiet = ({ senses, amount, place }: Item): boolean =>

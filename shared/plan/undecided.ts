@@ -5,8 +5,8 @@ import { type Item, textOf } from './items/item.ts'
 /** Up to the wish that is weighed, or null where nothing is. */
 export function undecided(items: readonly Item[]): string | null {
   const words = textOf(items)
-  if (WHETHER_IT_IS.test(words)) return null
-  return (WEIGHS.exec(words) ?? MIGHT.exec(words) ?? SHOULD_IT.exec(words))?.[0] ?? null
+  const weighed = (WEIGHS.exec(words) ?? MIGHT.exec(words) ?? SHOULD_IT.exec(words))?.[0] ?? null
+  return weighed === null || WHETHER_IT_IS.test(words) ? null : weighed
 }
 
 const WHO =

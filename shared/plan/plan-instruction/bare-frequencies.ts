@@ -3,6 +3,7 @@ import type { Clip } from '../plan/places.ts'
 
 /** "some mud around 300": a frequency, where a band is spoken of and no clip is that long. */
 export function withBareFrequencies(typed: readonly Token[], clip: Clip | null): readonly Token[] {
+  if (!typed.some(isBareNumber)) return typed
   const seconds = clip?.durationSeconds ?? USUAL_SECONDS
   const tokens = typed.some(isKilo) ? withKilos(typed) : typed
   if (tokens.some(({ text }) => TUNED.test(text))) return withBareNotes(tokens, seconds)

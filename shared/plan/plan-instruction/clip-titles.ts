@@ -33,6 +33,7 @@ export function withoutTitle(tokens: readonly Token[]): readonly Token[] {
 
 /** How many tokens at the start are a title. */
 function titleOf(tokens: readonly Token[]): number {
+  if (!tokens.slice(0, MOST + 1).some(({ text }) => ENDS.test(text))) return 0
   const from = /^(?:the|a|an|my|our|this)$/.test(tokens[0]?.text ?? '') ? 1 : 0
   const isRecording = tokens[from]?.text === 'recording'
   const name = nameAt(tokens, from)

@@ -17,6 +17,7 @@ export function convertLast(said: readonly Said[]): readonly Said[] {
 
 /** "never above -6 dB, louder by 12 dB": what must not be passed is held behind all that could pass it. */
 export function ceilingLast(said: readonly Said[], wordsOf: (one: Said) => string): Said[] {
+  if (!said.some(({ draft }) => draft.op === 'limit')) return [...said]
   const last = said.findLastIndex(({ draft }) => LEVEL_OPS.has(draft.op))
   const isEarly = (one: Said, at: number) =>
     at < last && one.draft.op === 'limit' && saysCeiling(wordsOf(one))
@@ -46,6 +47,7 @@ const isConversion = ({ draft }: Said) => draft.op === 'convert'
 
 /** The steps as the limits beside them let them be. */
 export function applyConstraints(said: readonly Said[], limits: readonly Constraint[]): Said[] {
+  if (limits.length === 0) return [...said]
   for (const kept of ['pitch', 'level', 'speed'] as const)
     if (limits.includes(`${kept}_kept`)) checkKept(said, kept)
   let limited = [...said]

@@ -7,7 +7,7 @@ export const withSamplesInSeconds = (
   clip: Clip | null,
 ): readonly Token[] => {
   const rate = clip?.sampleRateHz ?? null
-  if (rate === null) return tokens
+  if (rate === null || !tokens.some(({ unit }) => unit === 'samples')) return tokens
   return tokens.map((token) =>
     token.unit === 'samples' ? { ...token, value: token.value! / rate, unit: 's' } : token,
   )

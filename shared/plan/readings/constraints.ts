@@ -1,3 +1,4 @@
+import { anyOf } from '../any-of.ts'
 import type { View } from '../items/view.ts'
 import { type Constraint, isAct, type Reader } from './reading.ts'
 
@@ -64,10 +65,10 @@ const AS_IT_IS =
 
 type Fits = (text: string) => boolean
 
-const says =
-  (...phrases: RegExp[]): Fits =>
-  (text) =>
-    phrases.some((phrase) => phrase.test(text))
+const says = (...phrases: RegExp[]): Fits => {
+  const any = anyOf(...phrases)
+  return (text) => any.test(text)
+}
 
 const saysAll =
   (...phrases: RegExp[]): Fits =>

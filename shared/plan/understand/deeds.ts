@@ -14,24 +14,25 @@ const HOW_OFTEN = '(?: (?:also|just|only|then|always|still|even|have|has|had|\\w
 const BY_MYSELF =
   '(?:myself|ourselves|on (?:my|our) own|by hand|manually|later(?: on)?|in post|elsewhere|separately|another time|next time|tomorrow)'
 
-const DEEDS = [
-  // "i will reverse it", "i can do the fade on my own"
-  `${LEAD}i (?:will|shall|am going to|am gonna|plan to|intend to|can|could|might|may)${HOW_OFTEN} ${DEED}\\b`,
-  `${LEAD}(?:i|we) (?:\\w+ ){0,3}${DEED}\\b.*\\b${BY_MYSELF}$`,
-  `${LEAD}${DEED}\\b(?!.* (?:where|when|who|of|like)\\b).* (?:myself|ourselves|on (?:my|our) own)$`,
-  // "the fade i will add later"
-  `${LEAD}(?:the|that|this|my) (?:\\w+ ){1,3}(?:i|we) (?:will|shall|can|could|am going to|are going to)\\b.*\\b${BY_MYSELF}$`,
-  // "leave the fade to me"
-  `${LEAD}(?:just )?leave (?:\\w+ ){1,4}(?:to|for) (?:me|us|him|her|them|(?:my|our|the) \\w+(?: engineer| editor| team)?)$`,
-  // "my editor will add the reverb"
-  `${LEAD}${SOMEBODY} (?:will|shall|can|is going to|are going to)${HOW_OFTEN} ${DEED}\\b`,
-  // "they reversed it", but "he made it too loud" complains
-  `${LEAD}(?:i|we|${SOMEBODY})${HOW_OFTEN} ${DONE}\\b(?!.*\\b(?:too|not)\\b)`,
-].map((form) => new RegExp(form))
+const DEEDS = new RegExp(
+  [
+    // "i will reverse it", "i can do the fade on my own"
+    `${LEAD}i (?:will|shall|am going to|am gonna|plan to|intend to|can|could|might|may)${HOW_OFTEN} ${DEED}\\b`,
+    `${LEAD}(?:i|we) (?:\\w+ ){0,3}${DEED}\\b.*\\b${BY_MYSELF}$`,
+    `${LEAD}${DEED}\\b(?!.* (?:where|when|who|of|like)\\b).* (?:myself|ourselves|on (?:my|our) own)$`,
+    // "the fade i will add later"
+    `${LEAD}(?:the|that|this|my) (?:\\w+ ){1,3}(?:i|we) (?:will|shall|can|could|am going to|are going to)\\b.*\\b${BY_MYSELF}$`,
+    // "leave the fade to me"
+    `${LEAD}(?:just )?leave (?:\\w+ ){1,4}(?:to|for) (?:me|us|him|her|them|(?:my|our|the) \\w+(?: engineer| editor| team)?)$`,
+    // "my editor will add the reverb"
+    `${LEAD}${SOMEBODY} (?:will|shall|can|is going to|are going to)${HOW_OFTEN} ${DEED}\\b`,
+    // "they reversed it", but "he made it too loud" complains
+    `${LEAD}(?:i|we|${SOMEBODY})${HOW_OFTEN} ${DONE}\\b(?!.*\\b(?:too|not)\\b)`,
+  ].join('|'),
+)
 
 /** Done by the caller or by others, before or later; and nothing is asked for beside it. */
-export const isDeedOfOthers = (spoken: string): boolean =>
-  !ASKS.test(spoken) && DEEDS.some((form) => form.test(spoken))
+export const isDeedOfOthers = (spoken: string): boolean => !ASKS.test(spoken) && DEEDS.test(spoken)
 
 const ASKS = /\b(?:please|you|but|so (?!that))\b/
 

@@ -28,6 +28,7 @@ export function forgive(
 ): { readonly faults: readonly Fault[]; readonly forgiven: readonly Fault[] } {
   const { said } = heard
   const all = [...heard.faults, ...unspared(heard)]
+  if (all.length === 0) return { faults: [], forgiven: [] }
   const unread = unforgiven(all, clauses, { said, isComplaint })
   const faults = withoutBackground(unread, clauses, said)
   const forgiven = all.filter(

@@ -1,7 +1,9 @@
+import { anyOf } from '../any-of.ts'
+
 // Sentences that only tell: how the recording came about, what is good as it is, what others do with it.
 
 /** "I recorded this in my kitchen", "my mic is bad" */
-export const isTold = (spoken: string): boolean => TOLD.some((tells) => tells.test(spoken))
+export const isTold = (spoken: string): boolean => TOLD.test(spoken)
 
 /** How it came about, not what should become of it. */
 const NARRATED =
@@ -20,7 +22,7 @@ export const COMES_FROM =
   /^(so |and |well |but )?((it|this|that|the \w+) (is|was|came|comes) |(taken|ripped|digiti[sz]ed|transferred|copied) )?(from|off) (an?|my|our|his|her|their|some) /
 
 /** "never mind the noise": what is named is to be left. */
-export const WAVED_AWAY =
+const WAVED_AWAY =
   /^(well |so |ok |and )*(never mind|nevermind|nvm|forget( about)?|ignore|disregard|do not (worry|care|bother) (about|with)|leave aside) (the|that|this|about|my|any|all) (?!whole|rest|last|first)/
 
 /** "actually forget the fade": of what was asked for before */
@@ -48,23 +50,23 @@ const NOTHING_MORE =
   /^(so |and |but )*(there is )?(nothing|no more) (is )?(left|more|else) (for you |for us )?to (do|change|edit|fix)$|^(so |and |but )*(((i|we) (do|did) not (really )?(want|need)|no need for) (anything|any) (else|more|other|further|fancy|special|big|complicated|crazy|major)\b|(no|nothing) (further|other|more|else|fancy|special|big|complicated|crazy|major)( (changes?|edits?|editing|effects?|adjustments?|steps?|deal|tricks?|stuff|fuss))?( (is |are )?(needed|required|necessary|wanted|desired))?$)/
 
 /** "no reverb no echo": beside a wish, a limit on it */
-export const NO_EFFECTS =
+const NO_EFFECTS =
   /^(but |and |with )*no (reverb|echo|delay|distortion|chorus|flanger)(( and| or| ,)?( no)? (reverb|echo|delay|distortion|chorus|flanger))+( please)?$/
 
 /** "sorry to trouble you again" */
-export const SORRY =
+const SORRY =
   /^(so |very |really |and )*(sorry|apologies|excuse|forgive|pardon) (to|for|about|that|if|my|our|the)\b/
 
 /** "it distorts because I recorded too hot": what it does by itself, beside what should be done */
-export const DOES_BY_ITSELF =
+const DOES_BY_ITSELF =
   /^(so |and |well |but |because |since |as )*(it|this|that|everything|the (?:sound|audio|recording|voice|clip|track|song|file)) (always |also |just |sometimes |really |often |still |badly )*(distorts|echoes|loops|repeats|speeds up|slows down|wobbles|flutters|skips)\b/
 
 /** "i don't need a fade": beside a wish, a limit on it */
-export const DISLIKED =
+const DISLIKED =
   /^(so |and |but )*(i|we) (just |really )?(hate|can not stand|do not like|dislike)( how)? (my|our) (own )?voice( sounds)?( on (tape|it|recordings?))?$/
 
 /** "I don't want any reverb" */
-export const UNWANTED =
+const UNWANTED =
   /^(so |and |but )*(i|we) do not (really )?(want|need) (any |an? |extra |more )?(reverb|echo|delay|distortion|compression|chorus|fades?|fading|effects?)( (in|out))?( (or|and|nor) \w+)*( (in|on) (it|this|that|there|here))?$/
 
 /** "find attached a reading by my daughter" */
@@ -83,7 +85,7 @@ const NEEDS_TIME =
 const SMALL_TALK =
   /^(?:(?:so|and|well|oh|ok|phew|wow|hi|hello|,) )*(?:(?:(?:i )?hope )?(?:you|all|everyone|everybody) (?:are having|is having|had|have) (?:an? )?(?:\w+ )?|(?:(?:what|such) )?an? (?:\w+ )?|what (?:\w+ )?|(?:long|busy|rough|hard|tough|nice|lovely|great|good|beautiful|crazy|hectic|tiring|rainy|sunny|happy) )(?:day|week|weekend|night|morning|afternoon|evening|weather|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?: (?:today|outside|at work|so far|again))?$/
 
-const TOLD = [
+const TOLD = anyOf(
   SMALL_TALK,
   NEEDS_TIME,
   SENDING,
@@ -96,4 +98,7 @@ const TOLD = [
   UNKNOWING,
   USING,
   NOTHING_MORE,
-]
+)
+
+/** What beside a wish asks for nothing. */
+export const LEFT = anyOf(WAVED_AWAY, DISLIKED, UNWANTED, DOES_BY_ITSELF, SORRY, NO_EFFECTS)

@@ -5,16 +5,7 @@ import { statementEnd } from '../../statements.ts'
 import { undecided } from '../../undecided.ts'
 import { isChatter } from '../context.ts'
 import { goesOn, isDeedOfOthers } from '../deeds.ts'
-import {
-  COMES_FROM,
-  DISLIKED,
-  DOES_BY_ITSELF,
-  isTold,
-  NO_EFFECTS,
-  SORRY,
-  UNWANTED,
-  WAVED_AWAY,
-} from '../told.ts'
+import { COMES_FROM, isTold, LEFT } from '../told.ts'
 import { fault, type Hear, rangeOf, type Turn } from './heard.ts'
 
 // What asks for nothing, or cannot be decided: greetings, how it came about, questions, doubts.
@@ -67,19 +58,10 @@ export const background: Hear = (turn, heard) => {
     (turn.clauses.length > 1 && saysFormat(turn)) ||
     (COMES_FROM.test(spoken) &&
       turn.own.some(({ senses }) => senses.some(({ as }) => as === 'device')))
-  if (!tells && !(turn.clauses.length > 1 && isLeft(spoken))) return false
+  if (!tells && !(turn.clauses.length > 1 && LEFT.test(spoken))) return false
   heard.ignored.push(rangeOf(turn))
   return true
 }
-
-/** What beside a wish asks for nothing. */
-const isLeft = (spoken: string): boolean =>
-  WAVED_AWAY.test(spoken) ||
-  DISLIKED.test(spoken) ||
-  UNWANTED.test(spoken) ||
-  DOES_BY_ITSELF.test(spoken) ||
-  SORRY.test(spoken) ||
-  NO_EFFECTS.test(spoken)
 
 /** "i'll trim it and add the fade myself": both */
 function isOfOthers({ clauses, tokens }: Pick<Turn, 'clauses' | 'tokens'>, index: number): boolean {
@@ -129,10 +111,11 @@ export const opinion: Hear = ({ own, spoken, clause, tokens }, { said }) => {
 export const question: Hear = (turn, heard) => {
   const { own, clause, tokens } = turn
   const asked = questionOf(own)
+  if (asked === null || asked.kind === 'polite') return false
   const elsewhere = own.some(({ senses }) =>
     senses.some((sense) => sense.as === 'refused' && sense.reason === 'not_audio_editing'),
   )
-  if (asked === null || asked.kind === 'polite' || elsewhere) return false
+  if (elsewhere) return false
   const about = tokens.slice(clause.from + asked.skip, clause.to)
   fault(heard, turn, 'question', asked.kind === 'how' ? { about } : {})
   return true
