@@ -29,7 +29,7 @@ export function* sampleDpmFast(
   const orders = Array.from({ length: segments }, (_, i) => (i < segments - 1 ? 3 : calls % 3))
   if (calls % 3 === 0) orders.splice(-2, 2, 2, 1)
 
-  let x = new Float64Array(latents)
+  let x: Float64Array = new Float64Array(latents)
   for (const [step, order] of orders.entries()) {
     const t = start + ((end - start) * step) / segments
     const next = start + ((end - start) * (step + 1)) / segments
@@ -63,8 +63,8 @@ export function* sampleDpmAdaptive(
 ): Sampler {
   const end = -Math.log(sigmaMin)
   let t = -Math.log(sigmas[0]!)
-  let x = new Float64Array(latents)
-  let previous = x // the second-order solution of the last step taken
+  let x: Float64Array = new Float64Array(latents)
+  let previous: Float64Array = x // the second-order solution of the last step taken
   let h = 0.05
   for (let step = 0; t < end - 1e-5; step++) {
     const next = Math.min(end, t + h)
