@@ -33,6 +33,42 @@ test('a model without a global embedding samples without one', async () => {
   expect(heard.map(({ global }) => global.length)).toEqual([0, 0])
 })
 
+test('a sampler is guided inside the interval of its case, and against its negative prompt', async () => {
+  const heard: JobInputs[] = []
+  const scales: (number | undefined)[] = []
+  const denoiser = {
+    prepare: async (inputs: JobInputs) => void heard.push(inputs),
+    step: async (calls: readonly { x: Float32Array; guidance?: { scale: number } }[]) =>
+      calls.map(({ x, guidance }) => {
+        scales.push(guidance?.scale)
+        return { v: x }
+      }),
+  }
+  const context = { models: { open: async () => ({ denoiser, facts: {} }) } }
+  const guided = { cfg_scale: 4, cfg_interval: [0, 0.9] }
+  await runSampler(
+    caseOf({
+      params: {
+        model: 'm',
+        sampler: 'dpmpp-2m',
+        steps: 2,
+        sigma_min: 0.3,
+        sigma_max: 5,
+        ...guided,
+      },
+      inputs: {
+        noise: { shape: [1, 1, 3], values: ramp(3) },
+        cross_attn_cond: { shape: [1, 1, 2], values: ramp(2) },
+        negative_cross_attn_cond: { shape: [1, 1, 2], values: ramp(2) },
+        negative_cross_attn_mask: { shape: [1, 1], values: Float32Array.of(1) },
+      },
+    }),
+    context as unknown as VerifyContext,
+  )
+  expect(scales).toEqual([undefined, 4]) // noise has a share of 0.98 at level 5, of 0.29 at level 0.3
+  expect(heard).toMatchObject([{ negative: { crossAttention: ramp(2), mask: Float32Array.of(1) } }])
+})
+
 test('layers are computed that a case names, whether their values are stored or not', async () => {
   const tensor = { dims: [1, 2], data: ramp(2) }
   const context = {
