@@ -298,9 +298,14 @@ async function networkOf(
   return { network: denoiser as StepDenoiser<unknown>, facts }
 }
 
-/** The rows of a case; the analytic model hears nothing. */
-function rowsFor({ inputs }: Case): JobInputs[] {
-  const [batch, , frames] = inputs.noise!.shape as [number, number, number]
+/** One row for every row of a case's noise. */
+function rowsFor(given: Case): JobInputs[] {
+  const [batch, , frames] = given.inputs.noise!.shape as [number, number, number]
+  return jobInputs(given, batch, frames)
+}
+
+/** What each row of a case hears; over the analytic model that is nothing. */
+export function jobInputs({ inputs }: Case, batch: number, frames: number): JobInputs[] {
   const row = (name: string, i: number) => {
     const tensor = inputs[name]
     return tensor && splitRows(tensor.values, batch)[i]!
