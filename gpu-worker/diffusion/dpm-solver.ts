@@ -1,16 +1,16 @@
 /**
  * DPM-Solver in singlestep form: k-dpm-fast and k-dpm-adaptive. Both walk in t = −ln sigma with
- * eps = (x − D) / sigma and stop at the lowest sigma above 0; they need no fresh noise (eta 0).
+ * eps = (x − D) / sigma and stop at the lowest sigma above 0; they need no fresh noise (eta 0). Tensors are float64
+ * but where the model sees them: an adaptive step is as long as two solutions agree, and in float32 the first
+ * steps are measured by their rounding.
  *
  * @see Lu et al. 2022, arXiv 2206.00927, equations 3.7, algorithms 1 and 2; k-diffusion 0.1.1, `DPMSolver`
  */
 
-import { blend } from './blend.ts'
-import { keepLatents, type ModelCall, type SampleOptions, type Sampler } from './sampler.ts'
-import { slopeAt } from './samplers.ts'
+import type { ModelCall, SampleOptions, Sampler } from './sampler.ts'
 
 /** One of the model calls of a step, and what comes of it: the noise found, eps, or the latents at the end of the step. */
-type Part = Generator<ModelCall, Float32Array, Float32Array>
+type Part = Generator<ModelCall, Float64Array, Float32Array>
 
 /**
  * DPM-Solver-fast: `steps` model calls in all, spent in steps of third order and a lower last one.
@@ -21,7 +21,7 @@ type Part = Generator<ModelCall, Float32Array, Float32Array>
 export function* sampleDpmFast(
   latents: Float32Array,
   sigmas: Float64Array,
-  { overwrite = keepLatents, sigmaMin = lowestSigma(sigmas) }: SampleOptions,
+  { overwrite, sigmaMin = lowestSigma(sigmas) }: SampleOptions,
 ): Sampler {
   const calls = sigmas.length - 1
   const [start, end] = [-Math.log(sigmas[0]!), -Math.log(sigmaMin)]
@@ -29,22 +29,23 @@ export function* sampleDpmFast(
   const orders = Array.from({ length: segments }, (_, i) => (i < segments - 1 ? 3 : calls % 3))
   if (calls % 3 === 0) orders.splice(-2, 2, 2, 1)
 
-  let x = latents
+  let x: Float64Array = new Float64Array(latents)
   for (const [step, order] of orders.entries()) {
     const t = start + ((end - start) * step) / segments
     const next = start + ((end - start) * (step + 1)) / segments
     const eps = yield* noiseIn(x, t, step)
-    x = overwrite(x, step, Math.exp(-t))
+    if (overwrite) x = new Float64Array(overwrite(new Float32Array(x), step, Math.exp(-t)))
     if (order === 1) x = firstOrder(x, eps, t, next)
     else if (order === 2) {
       const epsMiddle = yield* noiseIn(firstOrder(x, eps, t, (t + next) / 2), (t + next) / 2, step)
       x = secondOrder(x, [eps, epsMiddle], 1 / 2, [t, next])
     } else {
       const third = yield* noiseAtThird(x, eps, [t, next], step)
-      x = yield* thirdOrder(x, [eps, third], [t, next], step)
+      const twoThirds = yield* noiseAtTwoThirds(x, [eps, third], [t, next], step)
+      x = thirdOrder(x, [eps, twoThirds], [t, next])
     }
   }
-  return x
+  return new Float32Array(x)
 }
 
 /**
@@ -58,36 +59,37 @@ export function* sampleDpmFast(
 export function* sampleDpmAdaptive(
   latents: Float32Array,
   sigmas: Float64Array,
-  { overwrite = keepLatents, sigmaMin = lowestSigma(sigmas) }: SampleOptions,
+  { overwrite, sigmaMin = lowestSigma(sigmas) }: SampleOptions,
 ): Sampler {
   const end = -Math.log(sigmaMin)
   let t = -Math.log(sigmas[0]!)
-  let x = latents
-  let previous = latents // the second-order solution of the last step taken
+  let x: Float64Array = new Float64Array(latents)
+  let previous: Float64Array = x // the second-order solution of the last step taken
   let h = 0.05
   for (let step = 0; t < end - 1e-5; step++) {
     const next = Math.min(end, t + h)
     const eps = yield* noiseIn(x, t, step)
     const third = yield* noiseAtThird(x, eps, [t, next], step)
+    const twoThirds = yield* noiseAtTwoThirds(x, [eps, third], [t, next], step)
     const low = secondOrder(x, [eps, third], 1 / 3, [t, next])
-    const high = yield* thirdOrder(x, [eps, third], [t, next], step)
+    const high = thirdOrder(x, [eps, twoThirds], [t, next])
 
     const error = disagreement(low, high, previous)
-    if (!Number.isFinite(error)) return high // no step is short enough; it would be tried for ever
+    if (!Number.isFinite(error)) return new Float32Array(high) // no step is short enough; it would be tried for ever
     const factor = 1 + Math.atan((error + 1e-8) ** (-1 / 3) - 1)
     if (factor >= 0.81) {
       previous = low
       x = high
       t = next
     }
-    x = overwrite(x, step, Math.exp(-t))
+    if (overwrite) x = new Float64Array(overwrite(new Float32Array(x), step, Math.exp(-t)))
     h *= factor
   }
-  return x
+  return new Float32Array(x)
 }
 
 /** Root mean square of low − high, in units of what is tolerated. */
-function disagreement(low: Float32Array, high: Float32Array, previous: Float32Array): number {
+function disagreement(low: Float64Array, high: Float64Array, previous: Float64Array): number {
   let sum = 0
   for (let i = 0; i < low.length; i++) {
     const tolerated = Math.max(0.01, 0.01 * Math.max(Math.abs(low[i]!), Math.abs(previous[i]!)))
@@ -96,14 +98,15 @@ function disagreement(low: Float32Array, high: Float32Array, previous: Float32Ar
   return Math.sqrt(sum / low.length)
 }
 
-function* noiseIn(x: Float32Array, t: number, step: number): Part {
+function* noiseIn(x: Float64Array, t: number, step: number): Part {
   const sigma = Math.exp(-t)
-  return slopeAt(x, yield { step, latents: x, sigma }, sigma)
+  const denoised = yield { step, latents: new Float32Array(x), sigma }
+  return x.map((value, i) => (value - denoised[i]!) / sigma)
 }
 
 function* noiseAtThird(
-  x: Float32Array,
-  eps: Float32Array,
+  x: Float64Array,
+  eps: Float64Array,
   [t, next]: readonly [number, number],
   step: number,
 ): Part {
@@ -111,35 +114,52 @@ function* noiseAtThird(
   return yield* noiseIn(firstOrder(x, eps, t, third), third, step)
 }
 
-const firstOrder = (x: Float32Array, eps: Float32Array, t: number, next: number): Float32Array =>
-  blend([1, x], [-Math.exp(-next) * Math.expm1(next - t), eps])
+const firstOrder = (x: Float64Array, eps: Float64Array, t: number, next: number): Float64Array =>
+  weighted([1, x], [-Math.exp(-next) * Math.expm1(next - t), eps])
 
 /** From eps at the start and at the fraction r of the step. */
 function secondOrder(
-  x: Float32Array,
-  [eps, epsAtR]: readonly [Float32Array, Float32Array],
+  x: Float64Array,
+  [eps, epsAtR]: readonly [Float64Array, Float64Array],
   r: number,
   [t, next]: readonly [number, number],
-): Float32Array {
+): Float64Array {
   const growth = Math.exp(-next) * Math.expm1(next - t)
-  return blend([1, x], [growth * (1 / (2 * r) - 1), eps], [-growth / (2 * r), epsAtR])
+  return weighted([1, x], [growth * (1 / (2 * r) - 1), eps], [-growth / (2 * r), epsAtR])
 }
 
-/** From eps at the start and at one third; asks for it at two thirds. */
-function* thirdOrder(
-  x: Float32Array,
-  [eps, epsThird]: readonly [Float32Array, Float32Array],
+function* noiseAtTwoThirds(
+  x: Float64Array,
+  [eps, epsThird]: readonly [Float64Array, Float64Array],
   [t, next]: readonly [number, number],
   step: number,
 ): Part {
+  const h = (2 / 3) * (next - t)
+  const sigma = Math.exp(-t - h)
+  const bend = sigma * 2 * (Math.expm1(h) / h - 1)
+  const u = weighted([1, x], [-sigma * Math.expm1(h) + bend, eps], [-bend, epsThird])
+  return yield* noiseIn(u, t + h, step)
+}
+
+/** From eps at the start and at two thirds of the step. */
+function thirdOrder(
+  x: Float64Array,
+  [eps, epsTwoThirds]: readonly [Float64Array, Float64Array],
+  [t, next]: readonly [number, number],
+): Float64Array {
   const h = next - t
-  const twoThirds = t + (2 / 3) * h
-  const sigma = Math.exp(-twoThirds)
-  const bend = sigma * 2 * (Math.expm1((2 / 3) * h) / ((2 / 3) * h) - 1)
-  const u = blend([1, x], [-sigma * Math.expm1((2 / 3) * h) + bend, eps], [-bend, epsThird])
-  const epsTwoThirds = yield* noiseIn(u, twoThirds, step)
-  const bendEnd = Math.exp(-next) * 1.5 * (Math.expm1(h) / h - 1)
-  return blend([1, x], [-Math.exp(-next) * Math.expm1(h) + bendEnd, eps], [-bendEnd, epsTwoThirds])
+  const bend = Math.exp(-next) * 1.5 * (Math.expm1(h) / h - 1)
+  return weighted([1, x], [-Math.exp(-next) * Math.expm1(h) + bend, eps], [-bend, epsTwoThirds])
+}
+
+/** The sum of tensors times weights: `blend`, but in float64. */
+function weighted(
+  ...terms: readonly (readonly [weight: number, tensor: Float64Array])[]
+): Float64Array {
+  const result = new Float64Array(terms[0]![1].length)
+  for (const [weight, tensor] of terms)
+    for (let i = 0; i < result.length; i++) result[i]! += weight * tensor[i]!
+  return result
 }
 
 /** The last level above 0. */

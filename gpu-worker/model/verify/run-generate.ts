@@ -5,7 +5,7 @@ import { type Case, stack, type Tensor } from './case-file.ts'
 import type { Outputs, VerifyContext } from './context.ts'
 import { channelsOf } from './run-audio.ts'
 import { assemble, decode } from './run-network.ts'
-import { recordRun, rowReader, scheduleOf, splitRows } from './run-sampling.ts'
+import { guidanceOf, recordRun, rowReader, scheduleOf, splitRows } from './run-sampling.ts'
 
 /** From text (and audio) to audio with stored noise: generation, variation and edit. */
 export async function runGenerate(given: Case, { models }: VerifyContext): Promise<Outputs> {
@@ -33,7 +33,7 @@ export async function runGenerate(given: Case, { models }: VerifyContext): Promi
       },
       inputLatents: inputLatents && { latents: row(inputLatents, i), frames },
     })),
-    guidance: { scale: params.cfg_scale ?? 1, rescale: params.scale_phi ?? 0 },
+    ...guidanceOf(params, objective),
     initLatents: initLatents?.values,
     sampler: params.sampler,
     objective,

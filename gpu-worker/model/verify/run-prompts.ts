@@ -11,15 +11,14 @@ import { sigmasFor, startLatents } from '../../diffusion/start.ts'
 import type { JobInputs } from '../denoiser.ts'
 import { type Case, stack } from './case-file.ts'
 import type { Outputs, VerifyContext } from './context.ts'
-import { NOTHING } from './run-network.ts'
-import { rowReader, scheduleOf, splitRows } from './run-sampling.ts'
+import { guidanceOf, jobInputs, rowReader, scheduleOf, splitRows } from './run-sampling.ts'
 
 /** One guided call of a source and a target row, attention mixed. */
 export async function runPair(given: Case, { models }: VerifyContext): Promise<Outputs> {
   const { params, inputs } = given
   const { denoiser } = await models.openFor(given)
   const [source, target] = rowsOf(given, inputs.x!.shape[2]!)
-  const guidance = { scale: params.cfg_scale }
+  const { guidance } = guidanceOf(params)
   const [xs, ts] = [splitRows(inputs.x!.values, 2), inputs.t!.values]
   const results = await denoiser.stepPair(
     { job: await denoiser.prepare(source), x: xs[0]!, t: ts[0]!, guidance },
@@ -48,7 +47,7 @@ export async function runPairRun(given: Case, { models }: VerifyContext): Promis
     denoiser,
     source,
     target,
-    guidance: { scale: params.cfg_scale },
+    ...guidanceOf(params),
     sampler: sample(startLatents(name, sigmas[0]!, twice(noise.values)), sigmas, {
       noiseAt: (step) => twice(noiseAt(step)),
       sigmaMin: params.sigma_min,
@@ -76,19 +75,8 @@ export async function runPairRun(given: Case, { models }: VerifyContext): Promis
   }
 }
 
-function rowsOf({ inputs }: Case, frames: number): [source: JobInputs, target: JobInputs] {
-  const cross = splitRows(inputs.cross_attn_cond!.values, 2)
-  const global = splitRows(inputs.global_cond?.values ?? NOTHING, 2)
-  const concat = inputs.input_concat_cond
-  const [source, target] = [0, 1].map((row) => ({
-    frames,
-    crossAttention: cross[row]!,
-    global: global[row]!,
-    inputLatents: concat && {
-      latents: splitRows(concat.values, 2)[row]!,
-      frames: concat.shape[2]!,
-    },
-  }))
+function rowsOf(given: Case, frames: number): [source: JobInputs, target: JobInputs] {
+  const [source, target] = jobInputs(given, 2, frames)
   return [source!, target!]
 }
 

@@ -1,4 +1,4 @@
-import type { Objective } from '#shared/samplers.ts'
+import { isFlow, type Objective } from '#shared/samplers.ts'
 import { scalings } from '../../diffusion/denoiser.ts'
 import { linearTimes, logSnrTimes } from '../../diffusion/flow-times.ts'
 import { inpaintingMask, maskedStart, overwriteKept } from '../../diffusion/inpainting.ts'
@@ -37,7 +37,7 @@ export async function runSampler(given: Case, context: VerifyContext): Promise<O
   const x = await recorder.scheduler.run({
     sampler,
     rows: rowsFor(given),
-    guidance: { scale: params.cfg_scale ?? 1, rescale: params.scale_phi ?? 0 },
+    ...guidanceOf(params, facts?.objective),
     onEstimate: recorder.onEstimate,
   })
   return { x: { shape: noise!.shape, values: x }, ...recorder.outputs(x, noise!.shape) }
@@ -67,7 +67,7 @@ export async function runInpainting(given: Case, context: VerifyContext): Promis
   const x = await recorder.scheduler.run({
     sampler,
     rows: rowsFor(given),
-    guidance: { scale: params.cfg_scale ?? 1 },
+    ...guidanceOf(params),
     onEstimate(estimate) {
       recorder.onEstimate(estimate)
       if (estimate.isFirst) last = estimate
@@ -158,6 +158,18 @@ const shiftOf = (given: Record<string, number | boolean | undefined>): Distribut
   maxLength: Number(given.max_length ?? 4096),
   useSine: given.use_sine === true,
 })
+
+/** What a case says of guidance; its interval is of the share of noise, as the reference has it. */
+export function guidanceOf(params: Case['params'], objective: Objective = 'v') {
+  const guidance = { scale: params.cfg_scale ?? 1, rescale: params.scale_phi ?? 0 }
+  if (!params.cfg_interval) return { guidance }
+  const [low, high] = params.cfg_interval
+  const isGuided = (level: number): boolean => {
+    const noise = isFlow(objective) ? level : vpLevels(level).noise
+    return low <= noise && noise <= high
+  }
+  return { guidance, isGuided }
+}
 
 export function runMasks({ params }: Case): Outputs {
   const outputs: Record<string, Tensor> = {}
@@ -286,18 +298,29 @@ async function networkOf(
   return { network: denoiser as StepDenoiser<unknown>, facts }
 }
 
-/** The rows of a case; the analytic model hears nothing. */
-function rowsFor({ inputs }: Case): JobInputs[] {
-  const [batch, , frames] = inputs.noise!.shape as [number, number, number]
-  return splitRows(inputs.cross_attn_cond?.values ?? NOTHING, batch).map((crossAttention, row) => ({
-    frames,
-    crossAttention,
-    global: splitRows(inputs.global_cond?.values ?? NOTHING, batch)[row]!,
-    inputLatents: inputs.input_concat_cond && {
-      latents: splitRows(inputs.input_concat_cond.values, batch)[row]!,
-      frames: inputs.input_concat_cond.shape[2]!,
-    },
-  }))
+/** One row for every row of a case's noise. */
+function rowsFor(given: Case): JobInputs[] {
+  const [batch, , frames] = given.inputs.noise!.shape as [number, number, number]
+  return jobInputs(given, batch, frames)
+}
+
+/** What each row of a case hears; over the analytic model that is nothing. */
+export function jobInputs({ inputs }: Case, batch: number, frames: number): JobInputs[] {
+  const row = (name: string, i: number) => {
+    const tensor = inputs[name]
+    return tensor && splitRows(tensor.values, batch)[i]!
+  }
+  return Array.from({ length: batch }, (_, i) => {
+    const against = row('negative_cross_attn_cond', i)
+    const heard = row('input_concat_cond', i)
+    return {
+      frames,
+      crossAttention: row('cross_attn_cond', i) ?? NOTHING,
+      global: row('global_cond', i) ?? NOTHING,
+      negative: against && { crossAttention: against, mask: row('negative_cross_attn_mask', i) },
+      inputLatents: heard && { latents: heard, frames: inputs.input_concat_cond!.shape[2]! },
+    }
+  })
 }
 
 export const splitRows = (values: Float32Array, rows: number): Float32Array[] =>
