@@ -9,8 +9,9 @@ import { fault, type Hear, type Heard, say, type Turn } from './heard.ts'
 /** Wanted where it is one of a list; refused where it may as well be what was recorded. */
 export const namedSound: Hear = (turn, heard) => {
   const { items, own } = turn
+  if (!isSoundAlone(items)) return false
   const beside = wishBeside(turn, heard)
-  if (beside === null || !isSoundAlone(items)) return false
+  if (beside === null) return false
   const isQuantity = isSoMuch(own)
   const { text, isApart, isJoined } = beside
   // "rain, make it louder", "Two people talking. Normalize": what was recorded
