@@ -28,7 +28,7 @@ import {
   WIDE,
 } from '../builders.ts'
 
-export type EditStoreWorld = Pick<Ports, 'edits' | 'accounts' | 'deliveries'>
+export type EditStoreWorld = Pick<Ports, 'edits' | 'accounts' | 'deliveries' | 'clock'>
 
 /** A case of the contract: a sentence, and a check in a world of its own. */
 export type It = (sentence: string, check: (world: World) => Promise<void>) => void
