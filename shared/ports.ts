@@ -112,6 +112,13 @@ export type EditStore = {
   ledgerOf(id: EditId): Promise<readonly LedgerEntry[]>
   /** Unfinished edits whose input is this upload or this edit's output. */
   isNeeded(what: { uploadId: UploadId } | { editId: EditId }): Promise<boolean>
+  /**
+   * Edits that ended before this, without data and needed by no unfinished edit, with their events, deliveries
+   * and idempotency keys; at most `limit` of them. Their ledger entries stay: balances are sums of them.
+   *
+   * @returns how many were removed: none where the store itself removes what is 400 days old
+   */
+  removeOlderThan(at: Instant, limit: number): Promise<number>
 }
 
 /**
@@ -151,6 +158,12 @@ export type UploadStore = {
    * undefined when none has them.
    */
   usedUntil(id: UploadId): Promise<Instant | null | undefined>
+  /**
+   * Uploads created before this that are neither pending nor ready, with their idempotency keys; at most `limit`.
+   *
+   * @returns as `EditStore.removeOlderThan`
+   */
+  removeOlderThan(at: Instant, limit: number): Promise<number>
 }
 
 /** A request a client sends as it stands; nothing else is accepted. */

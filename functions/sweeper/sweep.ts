@@ -21,7 +21,9 @@ import { removeOrphans } from './remove-orphans.ts'
 
 const MOST_PER_ACTION = 1000
 const JANITOR_EVERY_MS = 3_600_000
-const EVENT_RETENTION_MS = 30 * 86_400_000
+const DAY_MS = 86_400_000
+const EVENT_RETENTION_MS = 30 * DAY_MS
+const RECORD_RETENTION_MS = 400 * DAY_MS
 
 export type SweepDeps = ReceiveDeps &
   Pick<Ports, 'deliveries'> & {
@@ -137,6 +139,15 @@ const ACTIONS = {
       await deps.audio.remove(upload.objectKey)
       return true
     })
+  },
+
+  /** What was ended so long ago is 404, and its idempotency key new again. Money stays. */
+  recordsRemoved: async ({ edits, uploads, clock }) => {
+    const before = clock.now() - RECORD_RETENTION_MS
+    return (
+      (await edits.removeOlderThan(before, MOST_PER_ACTION)) +
+      (await uploads.removeOlderThan(before, MOST_PER_ACTION))
+    )
   },
 } as const satisfies Record<string, Action>
 

@@ -175,6 +175,8 @@ export function dynamoEdits(
       )
       return ((item?.open ?? 0) as number) > 0
     },
+
+    removeOlderThan: async () => 0, // the table's TTL does
   }
 
   async function announce(change: Change): Promise<void> {

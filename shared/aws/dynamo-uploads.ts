@@ -94,6 +94,8 @@ export function dynamoUploads(table: Table): UploadStore {
       if (((open ?? 0) as number) > 0) return null
       return ((uses ?? 0) as number) > 0 ? (used_until as number | undefined) : undefined
     },
+
+    removeOlderThan: async () => 0, // the table's TTL does
   }
 
   /** In use. Whoever is the last to use it makes it due at once, so a day is not too late. */

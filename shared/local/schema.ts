@@ -1,6 +1,6 @@
 /**
  * The tables on one box. Entry n brings a database from version n to n + 1; within one minor version
- * of the product entries only add. What protects money and ends is written here a second time, as
+ * of the product entries only add, or allow more. What protects money and ends is written here a second time, as
  * constraints and triggers, so that a mistake in the code above is refused and not stored.
  *
  * Small rows live in the tree of their key (WITHOUT ROWID); one with a body of kilobytes would take a page
@@ -116,5 +116,32 @@ CREATE TRIGGER delivery_ends_once BEFORE UPDATE OF status ON delivery
 CREATE TABLE webhook_secret (
   account_id TEXT NOT NULL REFERENCES account, mode TEXT NOT NULL, secret BLOB NOT NULL,
   previous BLOB, previous_expires_at INTEGER, PRIMARY KEY (account_id, mode)) STRICT, WITHOUT ROWID;
+`,
+  `
+-- Records are removed when they are old, their money never: edit_id refers to an edit that may be gone.
+CREATE TABLE ledger_that_stays (
+  source_id TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('grant','hold','settle','release','refund')),
+  id TEXT NOT NULL, account_id TEXT NOT NULL REFERENCES account, edit_id TEXT,
+  key_id TEXT, credits INTEGER NOT NULL CHECK (credits >= 0), note TEXT, at INTEGER NOT NULL,
+  PRIMARY KEY (source_id, kind)) STRICT, WITHOUT ROWID;
+INSERT INTO ledger_that_stays (source_id, kind, id, account_id, edit_id, key_id, credits, note, at)
+  SELECT source_id, kind, id, account_id, edit_id, key_id, credits, note, at FROM ledger;
+DROP TABLE ledger;
+ALTER TABLE ledger_that_stays RENAME TO ledger;
+CREATE UNIQUE INDEX ledger_closed_once ON ledger (source_id) WHERE kind IN ('settle','release');
+CREATE INDEX ledger_of_account ON ledger (account_id, at);
+CREATE TRIGGER ledger_is_final BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'ledger_is_final'); END;
+CREATE TRIGGER ledger_stays BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'ledger_stays'); END;
+
+CREATE INDEX edit_without_data ON edit (terminal_at) WHERE data_removed = 1;
+CREATE TRIGGER edit_stays BEFORE DELETE ON edit WHEN OLD.terminal_at IS NULL OR OLD.data_removed = 0
+  BEGIN SELECT RAISE(ABORT, 'edit_stays'); END;
+CREATE TRIGGER edit_uncounted AFTER DELETE ON edit BEGIN
+  UPDATE edit_count SET count = count - 1
+    WHERE account_id = OLD.account_id AND mode = OLD.mode AND status = OLD.status;
+END;
+CREATE INDEX idempotency_of_object ON idempotency (object_id);
+-- Without it every event that is removed looks through all deliveries: the unique index is of some of them.
+CREATE INDEX delivery_of_event ON delivery (event_id);
 `,
 ]

@@ -236,6 +236,24 @@ export function sqliteEdits(
       )
       return row !== undefined
     },
+
+    async removeOlderThan(at, limit) {
+      const old = `SELECT id FROM edit WHERE data_removed = 1 AND terminal_at < ? AND NOT EXISTS (
+        SELECT 1 FROM edit AS later WHERE later.input_edit_id = edit.id AND later.terminal_at IS NULL)
+        ORDER BY terminal_at LIMIT ?`
+      if (read((sql) => sql(old).get(at, 1)) === undefined) return 0
+      return await commit((sql) => {
+        const ids = idsOf(sql(old).all(at, limit))
+        const chosen = 'IN (SELECT value FROM json_each(?))'
+        sql(
+          `DELETE FROM delivery WHERE event_id IN (SELECT id FROM event WHERE edit_id ${chosen})`,
+        ).run(ids)
+        sql(`DELETE FROM event WHERE edit_id ${chosen}`).run(ids)
+        sql(`DELETE FROM queue WHERE edit_id ${chosen}`).run(ids)
+        releaseKeys(sql, ids)
+        return Number(sql(`DELETE FROM edit WHERE id ${chosen}`).run(ids).changes)
+      })
+    },
   }
 }
 
@@ -356,6 +374,14 @@ export function claimKey(sql: Sql, claim: IdempotencyClaim, objectId: string, at
     `INSERT INTO idempotency (scope, key, fingerprint, object_id, created_at) VALUES (?, ?, ?, ?, ?)`,
   ).run(claim.scope, claim.key, claim.fingerprint, objectId, at)
 }
+
+/** The keys of objects that are removed: a key never outlives what it made, nor that the key. */
+export function releaseKeys(sql: Sql, objectIds: string): void {
+  sql('DELETE FROM idempotency WHERE object_id IN (SELECT value FROM json_each(?))').run(objectIds)
+}
+
+/** In JSON, for `json_each`. */
+export const idsOf = (rows: readonly Row[]): string => JSON.stringify(rows.map(({ id }) => id))
 
 /** Edits that no worker has taken yet: of this edit's owner, and of everybody. */
 function countWaiting(sql: Sql, { accountId, mode }: Edit): { own: number; all: number } {

@@ -1,9 +1,9 @@
 import type { SQLOutputValue } from 'node:sqlite'
-import type { UploadId } from '../id.ts'
+import { firstIdAt, type UploadId } from '../id.ts'
 import type { UploadStore } from '../ports.ts'
 import type { Upload } from '../upload.ts'
 import type { Database } from './open-database.ts'
-import { claimKey, replayed } from './sqlite-edits.ts'
+import { claimKey, idsOf, releaseKeys, replayed } from './sqlite-edits.ts'
 
 type Row = Record<string, SQLOutputValue>
 
@@ -80,6 +80,20 @@ export function sqliteUploads({ read, commit }: Database): UploadStore {
       )!
       if (row.uses === 0) return undefined
       return row.uses === row.ended ? (row.until as number) : null
+    },
+    // Ids ascend by the time they were made at.
+    async removeOlderThan(at, limit) {
+      const old = 'SELECT id FROM upload WHERE id < ? AND due_at IS NULL ORDER BY id LIMIT ?'
+      const before = firstIdAt('upl', at)
+      if (read((sql) => sql(old).get(before, 1)) === undefined) return 0
+      return await commit((sql) => {
+        const ids = idsOf(sql(old).all(before, limit))
+        releaseKeys(sql, ids)
+        const { changes } = sql(
+          'DELETE FROM upload WHERE id IN (SELECT value FROM json_each(?))',
+        ).run(ids)
+        return Number(changes)
+      })
     },
   }
 }

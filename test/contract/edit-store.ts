@@ -3,6 +3,7 @@ import { aboutCreation } from './edit-store/creation.ts'
 import { aboutWhatIsDue } from './edit-store/due.ts'
 import { aboutFencing } from './edit-store/fencing.ts'
 import { aboutMoves } from './edit-store/moves.ts'
+import { aboutRemoval } from './edit-store/removal.ts'
 import { type EditStoreWorld, type It, newWorld } from './edit-store/world.ts'
 
 export type { EditStoreWorld }
@@ -15,4 +16,5 @@ export function editStoreContract(name: string, open: () => Promise<EditStoreWor
   aboutMoves(it)
   aboutFencing(it)
   aboutWhatIsDue(it)
+  aboutRemoval(it)
 }

@@ -14,7 +14,9 @@ import {
   WIDE,
 } from './builders.ts'
 
-export type UploadsWorld = Pick<Ports, 'uploads' | 'accounts' | 'edits'>
+export type UploadsWorld = Pick<Ports, 'uploads' | 'accounts' | 'edits'> & {
+  readonly setClock: (now: number) => void
+}
 
 const PROBE = {
   container: 'wav',
@@ -124,6 +126,26 @@ export function uploadsContract(name: string, open: () => Promise<UploadsWorld>)
     expect(await uploads.usedUntil(upload.id)).toBe(last.dataExpiresAt)
     await edits.commit(removeData(last))
     expect(await uploads.usedUntil(upload.id)).toBeUndefined()
+  })
+
+  it('400 days after it was made a retired upload is gone, and its key is new', async (world) => {
+    const { uploads, account } = world
+    const claim = { scope: 'POST /v1/uploads', key: 'k', fingerprint: '0'.repeat(64) }
+    const upload = anUpload(account)
+    await uploads.create(upload, claim)
+    await uploads.commit(upload, expireUpload(upload))
+    const pass = async (days: number) => {
+      world.setClock(NOW + days * DAY_MS)
+      await uploads.removeOlderThan(NOW + (days - 400) * DAY_MS, 100)
+      return await uploads.get(upload.id)
+    }
+
+    expect(await pass(399)).toMatchObject({ status: 'expired' })
+    expect(await uploads.created(claim)).toBe(upload.id)
+    expect(await pass(401)).toBeUndefined()
+    expect(await uploads.created(claim)).toBeUndefined()
+    const again = anUpload(account)
+    expect(await uploads.create(again, claim)).toEqual({ outcome: 'created' })
   })
 
   it('of who removes an upload and who edits it, one is too late', async (world) => {

@@ -12,9 +12,10 @@ import { world } from './world.ts'
 /** The promises of the stores, over a table that others emulate: the judge of our own test server. */
 export function aboutTable(): void {
   const open = async () => {
-    const ports = await openDynamo({ endpoint: world.endpoint, clock: fixedClock(NOW) })
+    const clock = fixedClock(NOW)
+    const ports = await openDynamo({ endpoint: world.endpoint, clock })
     onTestFinished(() => ports[Symbol.asyncDispose]())
-    return ports
+    return { ...ports, setClock: clock.set }
   }
   editStoreContract('emulated', open)
   uploadsContract('emulated', open)

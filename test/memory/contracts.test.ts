@@ -12,15 +12,17 @@ import { fixedClock, tempFolder } from '../shared/local/open-world.ts'
 import { openMemory } from './open-memory.ts'
 
 /** The ports the API runs on in a runtime without files keep the promises of all the others. */
-const open = (clock = fixedClock(NOW)) =>
-  openMemory({
+const open = (clock = fixedClock(NOW)) => ({
+  ...openMemory({
     clock,
     random: systemRandom,
     signingKey: new Uint8Array(32).fill(7),
     publicUrl: 'http://127.0.0.1:8787',
     maxRunning: 2,
     files: { read: (path) => readFile(path), write: (path, bytes) => writeFile(path, bytes) },
-  })
+  }),
+  setClock: clock.set,
+})
 
 editStoreContract('memory', async () => open())
 editQueueContract('memory', async () => {

@@ -10,14 +10,14 @@ import {
 import { DomainError } from '#shared/errors.ts'
 import type { EditId } from '#shared/id.ts'
 import type { DueKind, EditStore, Fence, Owner } from '#shared/ports.ts'
-import { addLedgerEntry, claimKey, type MemoryState, replayed } from './memory-state.ts'
+import { addLedgerEntry, claimKey, type MemoryState, releaseKey, replayed } from './memory-state.ts'
 
 /** Each call runs to its end without a pause, so each is a transaction. */
 export function memoryEdits(
   state: MemoryState,
   changed: (id: EditId) => void = () => {},
 ): EditStore {
-  const { edits, events, ledger, messages, idempotency } = state
+  const { edits, events, deliveries, ledger, messages, idempotency } = state
   const all = () => [...edits.values()]
   const count = (statuses: readonly EditStatus[], owner?: Pick<Edit, 'accountId' | 'mode'>) =>
     all().filter(
@@ -148,6 +148,29 @@ export function memoryEdits(
         .filter(({ editId }) => editId === id)
         .toSorted((a, b) => Number(a.kind !== 'hold') - Number(b.kind !== 'hold') || a.at - b.at),
     isNeeded: async (what) => isNeeded(what),
+    async removeOlderThan(at, limit) {
+      const old = all()
+        .filter(
+          (edit) =>
+            isFinal(edit) &&
+            edit.dataRemoved &&
+            edit.completedAt < at &&
+            !isNeeded({ editId: edit.id }),
+        )
+        .slice(0, limit)
+      for (const { id } of old) {
+        for (const event of events.values())
+          if (event.edit.id === id) {
+            for (const { delivery } of deliveries.values())
+              if (delivery.eventId === event.id) deliveries.delete(delivery.id)
+            events.delete(event.id)
+          }
+        messages.delete(id)
+        releaseKey(state, id)
+        edits.delete(id)
+      }
+      return old.length
+    },
   }
 
   function isNeeded(what: Parameters<EditStore['isNeeded']>[0]): boolean {

@@ -65,6 +65,11 @@ export function claimKey(state: MemoryState, claim: IdempotencyClaim, id: string
   state.idempotency.set(nameOf(claim), { claim, id })
 }
 
+/** Of an object that is removed. */
+export function releaseKey({ idempotency }: MemoryState, objectId: string): void {
+  for (const [name, { id }] of idempotency) if (id === objectId) idempotency.delete(name)
+}
+
 const nameOf = ({ scope, key }: IdempotencyClaim): string => JSON.stringify([scope, key])
 
 /** `available` is what is left beside the open holds. */

@@ -2,7 +2,7 @@ import { isFinal } from '#shared/edit.ts'
 import type { UploadId } from '#shared/id.ts'
 import type { UploadStore } from '#shared/ports.ts'
 import type { Upload } from '#shared/upload.ts'
-import { claimKey, type MemoryState, replayed } from './memory-state.ts'
+import { claimKey, type MemoryState, releaseKey, replayed } from './memory-state.ts'
 
 const UNUSED_MS = 86_400_000
 
@@ -54,6 +54,16 @@ export function memoryUploads(state: MemoryState): UploadStore {
       return ended.length < using.length
         ? null
         : Math.max(...ended.map(({ dataExpiresAt }) => dataExpiresAt))
+    },
+    async removeOlderThan(at, limit) {
+      const old = [...uploads.values()]
+        .filter((upload) => upload.createdAt < at && dueAt(upload) === undefined)
+        .slice(0, limit)
+      for (const { id } of old) {
+        releaseKey(state, id)
+        uploads.delete(id)
+      }
+      return old.length
     },
   }
 }

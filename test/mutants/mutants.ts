@@ -95,8 +95,8 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: 'shared/local/schema.ts',
-        find: 'CREATE UNIQUE INDEX ledger_closed_once',
-        replace: 'CREATE INDEX ledger_closed_once',
+        find: 'RENAME TO ledger;\nCREATE UNIQUE INDEX ledger_closed_once',
+        replace: 'RENAME TO ledger;\nCREATE INDEX ledger_closed_once',
       },
     ],
     caughtBy: [{ vitest: 'test/shared/local/schema.test.ts' }],
@@ -119,13 +119,13 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'shared/local/schema.ts',
-        find: 'CREATE UNIQUE INDEX ledger_closed_once',
-        replace: 'CREATE INDEX ledger_closed_once',
+        find: 'RENAME TO ledger;\nCREATE UNIQUE INDEX ledger_closed_once',
+        replace: 'RENAME TO ledger;\nCREATE INDEX ledger_closed_once',
       },
       {
         file: 'shared/local/schema.ts',
-        find: 'PRIMARY KEY (source_id, kind)) STRICT, WITHOUT ROWID;\nCREATE',
-        replace: 'PRIMARY KEY (source_id, kind, id)) STRICT, WITHOUT ROWID;\nCREATE',
+        find: 'PRIMARY KEY (source_id, kind)) STRICT, WITHOUT ROWID;\nINSERT',
+        replace: 'PRIMARY KEY (source_id, kind, id)) STRICT, WITHOUT ROWID;\nINSERT',
       },
       {
         file: 'shared/local/schema.ts',

@@ -14,7 +14,7 @@ let seed = 1
 /** The same promises over a table that refuses, throttles, and answers one write in twenty to nobody. */
 async function open() {
   const clock = fixedClock(NOW)
-  const time = { ...clock, sleep: () => Promise.resolve() } // the contracts' own clock stands still
+  const time = { ...clock, sleep: () => Promise.resolve() } // only the contracts move their own clock
   const server = await startDynamo({ now: clock.now, seed: seed++ })
   const ports = await openDynamo({ endpoint: server.endpoint, clock: time })
   server.faults.rates = {
@@ -30,7 +30,7 @@ async function open() {
     await ports[Symbol.asyncDispose]()
     await server[Symbol.asyncDispose]()
   })
-  return ports
+  return { ...ports, setClock: clock.set }
 }
 
 editStoreContract('dynamo under faults', open)

@@ -28,7 +28,10 @@ import {
   WIDE,
 } from '../builders.ts'
 
-export type EditStoreWorld = Pick<Ports, 'edits' | 'accounts' | 'deliveries'>
+export type EditStoreWorld = Pick<Ports, 'edits' | 'accounts' | 'deliveries'> & {
+  /** The stores' own clock, which stands at `NOW`. */
+  readonly setClock: (now: number) => void
+}
 
 /** A case of the contract: a sentence, and a check in a world of its own. */
 export type It = (sentence: string, check: (world: World) => Promise<void>) => void

@@ -20,7 +20,7 @@ async function open() {
     await ports[Symbol.asyncDispose]()
     await server[Symbol.asyncDispose]()
   })
-  return ports
+  return { ...ports, setClock: clock.set }
 }
 
 editStoreContract('dynamo', open)

@@ -8,7 +8,11 @@ import { secretsContract } from '../../contract/secrets.ts'
 import { uploadsContract } from '../../contract/uploads.ts'
 import { fixedClock, openWorld, tempFolder } from './open-world.ts'
 
-editStoreContract('sqlite', () => openWorld())
+const open = async () => {
+  const clock = fixedClock(NOW)
+  return { ...(await openWorld({ clock })), setClock: clock.set }
+}
+editStoreContract('sqlite', open)
 editQueueContract('sqlite', async () => {
   const clock = fixedClock(NOW)
   const ports = await openWorld({ clock, maxRunning: 2 })
@@ -18,7 +22,7 @@ audioStoreContract('folder', async () => ({
   ...(await openWorld()),
   scratchFolder: await tempFolder(),
 }))
-uploadsContract('sqlite', () => openWorld())
+uploadsContract('sqlite', open)
 accountsContract('sqlite', () => openWorld())
 secretsContract('sqlite', () => openWorld())
 deliveriesContract('sqlite', () => openWorld())

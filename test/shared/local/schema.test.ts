@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { claim, create, succeed } from '#shared/edit.ts'
+import { claim, create, removeData, succeed } from '#shared/edit.ts'
 import {
   aKey,
   aLease,
@@ -21,13 +21,14 @@ async function endedEdit() {
   await ports.edits.create(create(edit, at(NOW)), { idempotency: undefined, limits: WIDE })
   const running = claim(edit, aLease(NOW + 1000), '1', at(NOW))
   await ports.edits.commit(running)
-  await ports.edits.commit(succeed(running.to, aResult(), at(NOW)))
+  const ended = succeed(running.to, aResult(), at(NOW))
+  await ports.edits.commit(ended)
   const refuses = (statement: string, ...values: string[]) =>
     expect(
       ports.database.commit((sql) => sql(statement).run(...values)),
       statement,
     ).rejects.toMatchObject({ code: 'storage_unavailable' })
-  return { ports, edit, account, refuses }
+  return { ports, edit, ended: ended.to, account, refuses }
 }
 
 test('a hold is closed once, whoever writes the second row', async () => {
@@ -40,6 +41,25 @@ test('a hold is closed once, whoever writes the second row', async () => {
 test('a ledger row is never changed', async () => {
   const { edit, refuses } = await endedEdit()
   await refuses('UPDATE ledger SET credits = 0 WHERE source_id = ?', edit.id)
+})
+
+test('a ledger row is never removed', async () => {
+  const { edit, refuses } = await endedEdit()
+  await refuses('DELETE FROM ledger WHERE source_id = ?', edit.id)
+})
+
+test('a record is not removed before its data, and is counted until then', async () => {
+  const { ports, edit, ended, refuses } = await endedEdit()
+  const counts = () =>
+    ports.database.read((sql) => sql('SELECT status, count FROM edit_count WHERE count > 0').all())
+  const remove = 'DELETE FROM edit WHERE id = ?'
+  await ports.database.commit((sql) => sql('DELETE FROM event WHERE edit_id = ?').run(edit.id))
+  await ports.database.commit((sql) => sql('DELETE FROM queue WHERE edit_id = ?').run(edit.id))
+  await refuses(remove, edit.id)
+  expect(counts()).toEqual([{ status: 'succeeded', count: 1 }])
+  await ports.edits.commit(removeData(ended))
+  await ports.database.commit((sql) => sql(remove).run(edit.id))
+  expect(counts()).toEqual([])
 })
 
 test('nothing leaves a terminal state', async () => {
