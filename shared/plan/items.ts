@@ -1,5 +1,6 @@
 import { FILLERS } from './items/fillers.ts'
 import type { Amount, Item } from './items/item.ts'
+import { withNamedParts } from './items/named-parts.ts'
 import { longestPhrase } from './items/phrases.ts'
 import { withTakenOut } from './items/taken-out.ts'
 import { ordinalValue, partValue } from './lex/numerals.ts'
@@ -300,6 +301,7 @@ function withPrepositions(items: readonly Item[]): Item[] {
 const BESIDE_OTHERS: readonly ((items: readonly Item[]) => readonly Item[])[] = [
   withNouns,
   withTakenOut,
+  withNamedParts,
   withSigns,
   withoutStyle,
   withoutRemains,
