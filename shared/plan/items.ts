@@ -1,6 +1,8 @@
 import { FILLERS } from './items/fillers.ts'
 import type { Amount, Item } from './items/item.ts'
+import { withNamedParts } from './items/named-parts.ts'
 import { longestPhrase } from './items/phrases.ts'
+import { withTakenOut } from './items/taken-out.ts'
 import { ordinalValue, partValue } from './lex/numerals.ts'
 import type { Token } from './lex/token.ts'
 import type { Degree, Sense } from './lexicon/senses.ts'
@@ -298,6 +300,8 @@ function withPrepositions(items: readonly Item[]): Item[] {
 /** What an item is beside others: each sees what the one before has made. */
 const BESIDE_OTHERS: readonly ((items: readonly Item[]) => readonly Item[])[] = [
   withNouns,
+  withTakenOut,
+  withNamedParts,
   withSigns,
   withoutStyle,
   withoutRemains,

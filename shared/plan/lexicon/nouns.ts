@@ -38,7 +38,8 @@ export const NOUNS: readonly Row[] = [
     'part',
     w(
       `range, interval, window, time range, timeframe, part, parts, bit, bits, section, sections,
-       stretch, segment, piece, pieces, passage, portion, portions, chunk, chunks, seconds, second,
+       stretch, stretches, segment, piece, pieces, passage, passages, portion, portions, chunk, chunks,
+       intervals, ranges, slices, seconds, second,
        spot, moment, region, span, area, slice, time, mark, point, place`,
     ),
   ),

@@ -37,9 +37,23 @@ export function checkContradictions(
 }
 
 const contradicts = (one: Said, other: Said) =>
-  other.sentence === one.sentence &&
-  isOpposite(one.draft, other.draft) &&
-  (other.from !== one.from || other.to !== one.to || one.draft.op === 'gain')
+  isAddedAndGone(one.draft, other.draft) ||
+  (other.sentence === one.sentence &&
+    isOpposite(one.draft, other.draft) &&
+    (other.from !== one.from || other.to !== one.to || one.draft.op === 'gain'))
+
+/** "add rain but no rain"; "remove the rain, then add rain at 5 s" adds another */
+const isAddedAndGone = (one: Draft, { op, target, where }: Draft) =>
+  op === 'remove' &&
+  (where === undefined || key(one) === key({ op, where })) &&
+  // "add a reverb, remove the reverb": an effect is removed by its name
+  nameOf(one.op === 'add' ? one.target : one.op) === nameOf(target)
+
+/** "a dog", "the dogs" */
+const nameOf = (target: unknown) =>
+  String(target)
+    .replace(/^(?:an?|the|some) /, '')
+    .replace(/s$/, '')
 
 /** "to mono, then to stereo": both channels equal, and two of them; "as mp3. Actually wav": the later counts */
 const isForthAndBack = (one: Said, other: Said, tokens: readonly Token[]) =>

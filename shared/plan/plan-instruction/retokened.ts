@@ -1,5 +1,6 @@
 import type { Token } from '../lex/token.ts'
 import { EDGE_END, EDGE_START } from '../regions/spots.ts'
+import { withoutAgain } from './again.ts'
 import { withChanges } from './changes.ts'
 import { withChatBreaks } from './chat-breaks.ts'
 import { withClipNouns } from './clip-nouns.ts'
@@ -205,6 +206,7 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutAsides,
   withoutColons,
   withoutHabit,
+  withoutAgain,
   withChatBreaks,
   withoutTitle,
   withClipNouns,

@@ -1,9 +1,9 @@
 import type { Item } from '../items/item.ts'
+import { TAKES } from '../items/taken-out.ts'
 import type { View } from '../items/view.ts'
 
 // A band that is taken out, or brought out: verb and particle with the band between them.
 
-const TAKES = /^(take|taking|took|taken|get|getting|strip|stripping|cut|cutting|filter|filtering|filtered|pull|pulling|kick|kicking|throw|throwing|leave|leaving|knock|knocking|want|wipe|wiping|clear|clearing|edit|editing)$/ // biome-ignore format: a list
 const OUT = /^(out|away|gone)\b/
 
 /** "take the bass out", "I want the bass gone"; "take some bass out", "take 3 dB of bass out" leave the rest. */

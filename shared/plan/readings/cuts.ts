@@ -1,6 +1,6 @@
-import { isOffEdge } from '../clauses/look.ts'
+import { hasAct, hasSense, isOffEdge } from '../clauses/look.ts'
 import type { View } from '../items/view.ts'
-import type { Position, Where } from '../plan/places.ts'
+import type { Moment, Position, Where } from '../plan/places.ts'
 import {
   END,
   firstSeconds,
@@ -232,8 +232,8 @@ function withoutPlace(view: View, context: Context, how: How): Reading | null {
 
 /** "at 4 seconds cut out 2 seconds" */
 function gapAt(view: View, { place, at }: Placed): Reading | null {
-  const { moment } = place
-  if (place.form !== 'moment' || place.prep !== 'at') return null
+  const start = place.form === 'moment' && place.prep === 'at' ? place.moment : onFrom(view, at)
+  if (start === undefined) return null
   const length = view.amount(
     // "cut at 4 and 8 s" names two moments
     ({ unit, signed, prep }, index) =>
@@ -242,14 +242,31 @@ function gapAt(view: View, { place, at }: Placed): Reading | null {
       !/^(to|at)$/.test(prep) &&
       !/^(and|,|&|or)$/.test(view.items[index - 1]?.text ?? ''),
   )
-  if (length === null || moment === undefined || !('from' in moment) || moment.from !== 'start')
-    return null
+  if (length === null || !('from' in start) || start.from !== 'start') return null
   view.used[at] = true
   takeCutWords(view)
-  const { timeline, ...start } = moment
-  const end: Position = { from: 'start', seconds: micro(start.seconds + length.value) }
-  return { drafts: [{ op: 'delete', where: { start, end, timeline } }], placed: true }
+  const { timeline, ...begin } = start
+  const end: Position = { from: 'start', seconds: micro(begin.seconds + length.value) }
+  return { drafts: [{ op: 'delete', where: { start: begin, end, timeline } }], placed: true }
 }
+
+/** "I want 2 seconds gone | starting at 14 s": a length that goes, and from where; "from 14 s on" is no length. */
+function onFrom(view: View, at: number): Moment | undefined {
+  const { items } = view
+  const { place, text } = items[at]!
+  const [only] = place!.wheres
+  if (place!.form !== 'onwards' || only === undefined) return undefined
+  if (view.has('act', isAct('keep'))) return undefined
+  if (!/^(from|starting|beginning|after)\b/.test(text) || GOES_ON.test(text)) return undefined
+  const length = items.findIndex(({ amount }) => amount?.unit === 's')
+  const verb = items.findIndex(
+    (item, index) => index > length && item.kind !== 'filler' && !hasAct(item, 'make'),
+  )
+  const goes = hasSense(items[verb], 'gone') || hasAct(items[verb], 'remove', 'cut')
+  return length !== -1 && goes ? { ...only.start, timeline: only.timeline } : undefined
+}
+
+const GOES_ON = /\b(on|onwards?|forwards?)$/
 
 /** "cut the first 2 s and the last 3 s", "keep from 2 to 8 s" */
 function parts(view: View, context: Context, how: How, places: readonly Placed[]): Reading {

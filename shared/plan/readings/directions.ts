@@ -93,6 +93,8 @@ export function isSoMuchOff(view: View): boolean {
   if (!isLess || view.has('act', isAct('up', 'add')) || view.has('adj')) return false
   return (
     view.take('particle', ({ way }) => way === 'off') !== null ||
+    // "I want 3 dB gone"
+    view.take('gone') !== null ||
     view.places().some(({ place }) => place.prep === 'off' && place.form === 'vague')
   )
 }

@@ -26,7 +26,9 @@ export const readFade: Reader = (view, context) => {
   )?.amount
   if (by !== undefined && !/\b(both|each)\b/.test(context.text)) return askBy(view, by.value)
   const spots = exactPlaces(view)
-  const way = wayOf(view, context.text, spots)
+  const said = wayOf(view, context.text, spots)
+  const isNeither = !said.in && !said.out
+  const way = { ...said, in: said.in || (isNeither && spots.some((one) => isInBetween(view, one))) }
   view.takeKinds('particle', 'silence')
   view.takeAll(
     'act',
@@ -198,6 +200,10 @@ function wayOf(
       (view.has('act', isAct('finish')) && (soft || (named && !/\bfad\w* ?in\b/.test(text)))),
   }
 }
+
+/** "fade it | in between 4 and 6 s": in, and where, unless a way is said. */
+const isInBetween = (view: View, { place, at }: { place: Place; at: number }) =>
+  place.form === 'range' && /^in (between|from)\b/.test(view.items[at]!.text)
 
 const QUICK = ['quick', 'quickly', 'quicker', 'fast', 'faster', 'short', 'shorter', 'brief', 'briefly', 'rapid', 'rapidly', 'abrupt', 'swift'] // biome-ignore format: a list
 

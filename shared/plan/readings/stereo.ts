@@ -24,7 +24,8 @@ export const readChannels: Reader = (view, { text }) => {
     IS_THERE.test(text) ||
     WORKED.test(text) ||
     (ONE_EAR.test(text) && !IS_WISHED.test(text)) ||
-    OUT_OF_SIDE.test(text)
+    OUT_OF_SIDE.test(text) ||
+    (!panning && SIDE_OUT.test(text) && !isRemoved(view))
   )
     return null
   if (isAboutMore(view, { panning })) return null
@@ -74,6 +75,10 @@ const IS_WISHED = /\b(should|must|has to|needs to|to be|to come|to sound|to play
 /** "get the voice out of the right speaker": not to the right */
 const OUT_OF_SIDE =
   /\b(get|take|move|bring|pull|pan)\b.*\b(out of|away from|off) (the )?(left|right)\b/
+
+/** "pull the left channel out": away, or by itself, and in no case to that side. */
+const SIDE_OUT =
+  /\b(left|right)( hand)?( channel| side)? (out|away)\b(?! of\b| from (the )?cent)|\bget(ting)? out the (left|right)\b/
 
 type Side = Extract<Sense, { as: 'channel' }>['channel']
 
@@ -145,7 +150,7 @@ const asksForSide = (text: string) =>
   /\b(only|just|keep|use|extract|isolate|take)\b/.test(text) &&
   /\b(left|right)( hand)? (channel|side)\b/.test(text) &&
   !/\b(on|in|to|into) the (left|right)\b/.test(text) &&
-  !/\b(pan|move|put|shift|place)\b/.test(text)
+  !/\b(pan|move|put|shift|place)\b|\btak(e|ing)\b.*\b(out|away|off)\b/.test(text)
 
 /** "from left to right", "sweeping between left and right" */
 const MOVES_ACROSS =

@@ -126,7 +126,11 @@ const GOES_ON =
 export const isSentence = (target: string) =>
   /^(it|too|so|very) | (does|do|did|is|are|was|were|has|have)$|\b(has|have|had|contains?|includes?|mentions?|makes|takes|leaves) (a|an|the|no|some|my|his|her)\b|\b(nobody|everybody|everyone|someone|i|we) (needs?|wants?|likes?|hates?|cares?)\b|\b(it|that|this|there|he|she|they)( is|'s| was)\b/.test(
     target,
-  )
+  ) || IS_DOING.test(target)
+
+/** "cut 3 to 4 s, my guest was chewing": told; "the song she was singing", "whatever is humming" are sounds. */
+const IS_DOING =
+  /^(?!.*\b(?:the|an?|my|his|her|our|their|he|she|they|it|i|we|you|that|which|who|what\w*)\b)(?:[\w'-]+ ){1,3}(?:is|are|was|were) \w+ing$/
 
 export const knownBad = (target: string) =>
   NOT_SOUNDS.test(target) ||

@@ -32,7 +32,7 @@ export function readLengthAt(tokens: readonly Token[], at: number): Found<Shape>
   const next = behindSound(tokens, start + 1)
   return (
     readOffEdge(tokens, next, seconds) ??
-    readFromSpot(tokens, next, seconds) ??
+    (isParameter(tokens, start, seconds) ? null : readFromSpot(tokens, next, seconds)) ??
     readBeforeSpot(tokens, next, seconds, start > at)
   )
 }
@@ -67,6 +67,16 @@ function secondsAt(tokens: readonly Token[], at: number, start: number): number 
   const unit = text(tokens, start)
   return (unit === 'second' || unit === 'minute') && start > at ? UNITS.get(unit)!.scale : null
 }
+
+/** "delay 300 ms | from 2 s", "a predelay of 30 ms": a value, and no part that is so long. */
+function isParameter(tokens: readonly Token[], start: number, seconds: number): boolean {
+  const before = /^(of|time|=|:)$/.test(text(tokens, start - 1)) ? start - 2 : start - 1
+  const name = text(tokens, before)
+  // "echo 2 s at 5 s" lasts, "echo 250 ms at 5 s" is 250 ms late
+  return name === 'echo' ? seconds < 1 : NAMES_LENGTH.test(name)
+}
+
+const NAMES_LENGTH = /^(delay|predelay|attack|release|decay|depth|hold|rt60)$/
 
 /** "2 s of audio" */
 const behindSound = (tokens: readonly Token[], next: number) =>
@@ -137,10 +147,13 @@ function readBack(tokens: readonly Token[], at: number, link: string): ReturnTyp
 function readFromSpot(tokens: readonly Token[], at: number, seconds: number): Found<Shape> {
   const link = text(tokens, at)
   if (!/^(from|after|starting|beginning|at|following)$/.test(link)) return null
-  const span = link === 'from' ? readSpan(tokens, at) : null
-  if (span !== null) return spanOf(span, seconds)
   const isLong = /^(starting|beginning)$/.test(link) && /^(at|from)$/.test(text(tokens, at + 1))
-  const spot = readSpot(tokens, isLong ? at + 2 : at + 1)
+  const begin = isLong ? at + 2 : at + 1
+  // "1 s at 2-4 s" is no part that begins at 2 s; "move 1 s at 2 s to 4 s" says where to
+  const isSpan = link === 'from' || isDash(tokens[begin + 1])
+  const span = isSpan ? readSpan(tokens, link === 'from' ? at : begin) : null
+  if (span !== null) return spanOf(span, seconds)
+  const spot = readSpot(tokens, begin)
   if (spot === null || spot.edge !== undefined || !('from' in spot.position)) return null
   const { position, timeline, next } = spot
   const until = behindEnd(tokens, next, position.seconds + seconds)
@@ -150,6 +163,10 @@ function readFromSpot(tokens: readonly Token[], at: number, seconds: number): Fo
       : fromEnd(Math.max(0, position.seconds - seconds))
   return { form: 'range', seconds, wheres: [where(position, end, timeline)], next: until }
 }
+
+/** "2-4 s", read as "2 to 4 s" */
+const isDash = (token: Token | undefined) =>
+  token?.text === '-' || (token?.text === 'to' && token.end - token.start === 1)
 
 /** "the second from 3 s | to 4 s": the end that the length has told already */
 function behindEnd(tokens: readonly Token[], at: number, end: number): number {

@@ -184,18 +184,31 @@ const isOnlyPlace = (own: readonly Item[]) =>
   own.some(isPart)
 
 /** "add reverb but no echo": a limit on what was asked for. */
-export const noEffect: Hear = ({ own, spoken, index }, { said }) => {
+export const noEffect: Hear = (turn, { said, negated }) => {
+  const { spoken, index } = turn
   const last = said.at(-1)
   if (last?.clause !== index - 1) return false
-  // "add reverb. actually no reverb": taken back
-  if (NO_EFFECT.test(spoken) && hasEffect(own, last.draft.op)) {
-    said.pop()
+  const asked = NO_EFFECT.test(spoken) ? said.filter(({ draft }) => isOfKind(turn, draft)) : []
+  if (asked.length > 0) {
+    // "add reverb. actually no reverb": taken back; "add reverb but no reverb" contradicts
+    if (asked.includes(last) && isCorrected(turn, last)) said.pop()
+    else negated.push({ drafts: asked.map(({ draft }) => draft), ...rangeOf(turn) })
     return true
   }
   // "raise it by 8 dB, no distortion": it should not clip
   if (NO_DISTORTION.test(spoken) && said.some(({ draft }) => RAISES.has(draft.op))) return false
   return NO_EFFECT.test(spoken) || (last.draft.op === 'delete' && CLOSED.test(spoken))
 }
+
+/** "no reverb"; "no fade" is of both fades, "no fade in" of one. */
+const isOfKind = ({ own, spoken }: Turn, { op }: Draft) =>
+  hasEffect(own, op) ||
+  (/^fade/.test(op) && (/\bfade$/.test(spoken) || spoken.includes(op.replace('_', ' '))))
+
+const isCorrected = ({ tokens, own }: Turn, last: Said) =>
+  tokens.slice(last.to, own[0]!.to).some(({ text }) => CORRECTS.test(text))
+
+const CORRECTS = /^(actually|wait|sorry|rather|nope|scratch|never|mind|[.;!?\n-])$/
 
 /** "cut 2 to 3 s and close the gap": cutting does. */
 const CLOSED = /^(and )?(close|join|bridge) (up )?(the|that|this|it)( gap| hole)?( up)?$/
@@ -204,4 +217,4 @@ const NO_DISTORTION = /\bno distortion\b/
 const RAISES: ReadonlySet<string> = new Set(['gain', 'volume_ramp', 'eq', 'normalize', 'loudness'])
 
 const NO_EFFECT =
-  /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|fade( in| out)?)( please)?$/
+  /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|flanger|tremolo|vibrato|fade( in| out)?)( please)?$/
