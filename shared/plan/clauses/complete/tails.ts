@@ -4,6 +4,7 @@ import { endsPlace, isBandAmount, isSpeedAlone } from '../belongs.ts'
 import { isLevelAlone } from '../levels-alone.ts'
 import { hasAct, hasSense } from '../look.ts'
 import type { Piece } from '../piece.ts'
+import { howMade } from './how-made.ts'
 
 // A piece that asks for nothing itself but says more of the one before: "louder, a bit", "fade out, 2 s long".
 
@@ -30,6 +31,8 @@ const isLevelInPart = ([part, level, ...more]: readonly Piece[]) =>
 function saysOf(piece: Piece, last: Piece): readonly Item[] | null {
   const { items, negated, hard, joint } = piece
   if (isSaidBetter(piece, last)) return items
+  const how = howMade(piece, last)
+  if (how !== null) return how
   if (!negated && (isHowMuch(items) || isHowMuchAlone(items)))
     return items.filter((item) => hasSense(item, 'degree'))
   return !hard && !negated && joint !== 'and' && isTail(items, last.items) ? items : null
