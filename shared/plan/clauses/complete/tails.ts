@@ -30,7 +30,7 @@ const isLevelInPart = ([part, level, ...more]: readonly Piece[]) =>
 /** What the piece says of the one before, or null where it is a clause of its own. */
 function saysOf(piece: Piece, last: Piece): readonly Item[] | null {
   const { items, negated, hard, joint } = piece
-  if (isSaidBetter(piece, last)) return items
+  if (isSaidBetter(piece, last) || isHowFast(piece, last)) return items
   const how = howMade(piece, last)
   if (how !== null) return how
   if (!negated && (isHowMuch(items) || isHowMuchAlone(items)))
@@ -50,6 +50,27 @@ const isSaidBetter = ({ joint, items }: Piece, last: Piece) =>
         ((named.vague === 'start' && place?.form === 'first') ||
           (named.vague === 'end' && place?.form === 'last')),
     ),
+  )
+
+/** "slow 1-2 s, and 5-6 s, to half speed" */
+const isHowFast = ({ joint, hard, items }: Piece, last: Piece) =>
+  joint === ',' &&
+  !hard &&
+  items[0]?.text === 'to' &&
+  items.every(
+    (item) =>
+      item.kind === 'filler' ||
+      (item.amount !== undefined && item.amount.unit !== 's') ||
+      hasSense(item, 'times') ||
+      isSpeed(item),
+  ) &&
+  (last.items.some(isSpeed) || last.items.every(({ place, kind }) => place || kind === 'filler'))
+
+const isSpeed = ({ senses }: Item) =>
+  senses.some(
+    (sense) =>
+      (sense.as === 'dim' && sense.dim === 'speed') ||
+      (sense.as === 'adj' && 'dim' in sense.wish && sense.wish.dim === 'speed'),
   )
 
 /** "but keep it subtle" */
