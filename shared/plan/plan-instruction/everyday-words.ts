@@ -6,6 +6,9 @@ import { type InPlace, inPlace } from './in-place.ts'
 export const withEverydayWords = (words: string): string => inPlace(words, EVERYDAY)
 
 const LEVEL = '(?:-|minus |negative )?[\\w.]+ ?(?:db(?:fs|tp)?|lufs|decibels?)\\b'
+const BANDS =
+  '(?:low end|lows|bass|bottom(?: end)?|rumble|mud|boxiness|presence|harshness|highs|high end|top end|treble|hiss)'
+const AT_EDGE = '(?:at|around|about|near|below|under|beneath|above|over)'
 const GRADUALLY =
   '(?:over|across|during|slowly|gradually|silence|nothing|zero|whisper|in|out|into)\\b'
 
@@ -14,6 +17,14 @@ const EVERYDAY: readonly InPlace[] = [
   [
     /\b(hum|buzz|whine|whistle|tone|ringing|squeal|resonance),? (?:and )?(?:it's|it is|its)(?: at| around| about)?(?= [\d.,]+ ?k?(?:hz|hertz)\b)/gi,
     '$1 at',
+  ],
+  // "cut the low end, it's below 80 Hz", "boost the bass by 3 dB, that's below 100 Hz"
+  [
+    new RegExp(
+      `\\b(${BANDS}(?: (?:by )?[\\d.]+ ?db)?)(?:[,.;] ?| )(?:and )?(?:it's|it is|its|they're|they are|that's|that is) (?:all |mostly |mainly |only )?(?=${AT_EDGE} [\\d.,]+ ?(?:k\\b|k?hz\\b|k?hertz\\b))`,
+      'gi',
+    ),
+    '$1 ',
   ],
   // "echo, 400 ms, repeating 2 times"
   [

@@ -27,9 +27,14 @@ const isFilter = isOp('low_pass', 'high_pass', 'band_pass', 'band_stop', 'notch'
 const IS_NOT_THERE =
   /^(?:and |but |so )*there (?:is|was) (?:almost |hardly |absolutely )?(?:nothing|anything)\b/
 
+/** "make it louder, it's below 80 Hz": how something is, and not what should be cut off. */
+const IT_IS_THERE =
+  /^(?:and |but |so )*(?:it|they|that|this) (?:is|are|was|were) (?:all |mostly |only )*(?:above|over|below|under|beneath|between)\b/
+
 export const readFilter: Reader = (view, context) => {
   const { text } = context
-  if (isTone(view) || isRetuned(text) || IS_NOT_THERE.test(text)) return null
+  if (isTone(view) || isRetuned(text) || IS_NOT_THERE.test(text) || IT_IS_THERE.test(text))
+    return null
   if (!namesFrequency(view, text) && !isBentAt(view, context)) {
     const edge = EDGE.test(text)
     return edge && !view.hasAmount(({ unit }) => unit === 's') ? askFrequency(view, context) : null

@@ -89,6 +89,9 @@ export function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
   const isSpan = isOpened
     ? first.edge !== 'start' || second.edge !== 'end'
     : isSpanAlone(first, second, tokens)
+  // "an echo of 200 ms to 1-2 s": the range begins after it
+  const isNextRange = second.bare && !first.bare && text(tokens, second.next) === 'to'
+  if (!isOpened && isNextRange && tokens[second.next + 1]?.kind === 'number') return null
   // "longer than 2 s to half a second" is no part that ends before it starts
   if (/^(than|over|above|exceeding)$/.test(text(tokens, at - 1)) && isLater(first, second))
     return null

@@ -1,6 +1,7 @@
 import type { Clause } from '../../clauses.ts'
 import type { Item } from '../../items/item.ts'
 import { hasAct, hasSense, isOffEdge, isToneNoun } from '../look.ts'
+import { doneAlike } from './done-alike.ts'
 
 // What is said last in a list and serves those before it: "the bass and the treble by 3 dB".
 
@@ -9,6 +10,11 @@ export function shareBack(clauses: readonly Clause[]): Clause[] {
   for (let at = shared.length - 1; at > 0; at--) {
     const [before, after] = [shared[at - 1]!, shared[at]!]
     if (before.sentence !== after.sentence || before.negated || after.negated) continue
+    const alike = doneAlike(before, after)
+    if (alike !== null) {
+      shared.splice(at - 1, 2, ...alike)
+      continue
+    }
     const more = saidFor(before, after)
     if (more.length > 0) shared[at - 1] = { ...before, items: [...before.items, ...more] }
   }

@@ -4,6 +4,7 @@ import { endsPlace, isBandAmount, isSpeedAlone } from '../belongs.ts'
 import { isLevelAlone } from '../levels-alone.ts'
 import { hasAct, hasSense } from '../look.ts'
 import type { Piece } from '../piece.ts'
+import { howMade } from './how-made.ts'
 
 // A piece that asks for nothing itself but says more of the one before: "louder, a bit", "fade out, 2 s long".
 
@@ -29,7 +30,9 @@ const isLevelInPart = ([part, level, ...more]: readonly Piece[]) =>
 /** What the piece says of the one before, or null where it is a clause of its own. */
 function saysOf(piece: Piece, last: Piece): readonly Item[] | null {
   const { items, negated, hard, joint } = piece
-  if (isSaidBetter(piece, last)) return items
+  if (isSaidBetter(piece, last) || isHowFast(piece, last)) return items
+  const how = howMade(piece, last)
+  if (how !== null) return how
   if (!negated && (isHowMuch(items) || isHowMuchAlone(items)))
     return items.filter((item) => hasSense(item, 'degree'))
   return !hard && !negated && joint !== 'and' && isTail(items, last.items) ? items : null
@@ -47,6 +50,27 @@ const isSaidBetter = ({ joint, items }: Piece, last: Piece) =>
         ((named.vague === 'start' && place?.form === 'first') ||
           (named.vague === 'end' && place?.form === 'last')),
     ),
+  )
+
+/** "slow 1-2 s, and 5-6 s, to half speed" */
+const isHowFast = ({ joint, hard, items }: Piece, last: Piece) =>
+  joint === ',' &&
+  !hard &&
+  items[0]?.text === 'to' &&
+  items.every(
+    (item) =>
+      item.kind === 'filler' ||
+      (item.amount !== undefined && item.amount.unit !== 's') ||
+      hasSense(item, 'times') ||
+      isSpeed(item),
+  ) &&
+  (last.items.some(isSpeed) || last.items.every(({ place, kind }) => place || kind === 'filler'))
+
+const isSpeed = ({ senses }: Item) =>
+  senses.some(
+    (sense) =>
+      (sense.as === 'dim' && sense.dim === 'speed') ||
+      (sense.as === 'adj' && 'dim' in sense.wish && sense.wish.dim === 'speed'),
   )
 
 /** "but keep it subtle" */
