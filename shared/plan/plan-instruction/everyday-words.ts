@@ -109,6 +109,11 @@ const EVERYDAY: readonly InPlace[] = [
     /^\s*minus(?= the (?:first|last|opening|closing|final) [\w.]+ ?(?:s|secs?|seconds?)(?: please| pls)?(?:\W*$|[,.;] ?(?:it's|it is|that's|that is|there's|there is|i'm|i am|i was|because|since|which) ))/i,
     'cut',
   ],
+  // "I want 2 seconds gone starting at 14 s"
+  [
+    /\bi (?:want|need) ([\d.]+ ?(?:s|secs?|seconds?)) (?:cut|removed|deleted|gone|taken out) (?:from|starting (?:at|from))(?= [\d.:]+(?: ?(?:s|secs?|seconds?))?(?:\W*$|[,;] | and (?!\d)))/gi,
+    'cut $1 from',
+  ],
   // "run it through an 8 bit crusher"
   [/(?<=\b\d\d?[ -]?bit )crusher\b/gi, 'crush'],
   // "put the halves the other way round"
