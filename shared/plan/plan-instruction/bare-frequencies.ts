@@ -11,6 +11,8 @@ export function withBareFrequencies(typed: readonly Token[], clip: Clip | null):
   return tokens.map((token, at) =>
     isBareNumber(token) &&
     token.value! >= LOWEST_HZ &&
+    // "low-pass at 8 kHz and export as mp3 at 192k"
+    token.value! <= HIGHEST_HZ &&
     token.value! > seconds &&
     AT.test(tokens[at - 1]?.text ?? '') &&
     (tokens[at + 1]?.kind ?? 'punct') === 'punct'
@@ -53,6 +55,8 @@ const isBareNumber = ({ kind, unit, signed, clock }: Token) =>
   kind === 'number' && (unit ?? null) === null && signed !== true && clock !== true
 
 const LOWEST_HZ = 20
+/** What can be heard. */
+const HIGHEST_HZ = 24_000
 /** Of a clip whose length is not known. */
 const USUAL_SECONDS = 99
 const AT = /^(at|around|about|near|@)$/

@@ -106,8 +106,25 @@ const EVERYDAY: readonly InPlace[] = [
   [/\bhang(?= (?:on to|onto)\b)/gi, 'hold'],
   // "minus the first 2 s": alone, for beside a wish it may be where that is not to act
   [
-    /^\s*minus(?= the (?:first|last|opening|closing|final) [\w.]+ ?(?:s|secs?|seconds?)\W*$)/i,
+    /^\s*minus(?= the (?:first|last|opening|closing|final) [\w.]+ ?(?:s|secs?|seconds?)(?: please| pls)?(?:\W*$|[,.;] ?(?:it's|it is|that's|that is|there's|there is|i'm|i am|i was|because|since|which) ))/i,
     'cut',
+  ],
+  // "I want 2 seconds gone starting at 14 s"
+  [
+    /\bi (?:want|need) ([\d.]+ ?(?:s|secs?|seconds?)) (?:cut|removed|deleted|gone|taken out) (?:from|starting (?:at|from))(?= [\d.:]+(?: ?(?:s|secs?|seconds?))?(?:\W*$|[,;] | and (?!\d)))/gi,
+    'cut $1 from',
+  ],
+  // "run it through an 8 bit crusher"
+  [/(?<=\b\d\d?[ -]?bit )crusher\b/gi, 'crush'],
+  // "put the halves the other way round"
+  [
+    /\b(?:put|turn|arrange|have) (?:the |its )?(?:two )?halves (?:the other way (?:a?round)|in the other order|in (?:the )?reverse order)(?=\W|$)/gi,
+    'swap the halves',
+  ],
+  // "even it out where it's too quiet and too loud": wherever that is, and not everywhere it can be told
+  [
+    /(?<=\b(?:even|level|balance) (?:it|this|that|the (?:volume|level|sound|audio|recording|loudness)) out) (?:where(?:ver)? it(?:'s| is) too (?:loud|quiet|soft)(?: and| or|,)(?: where(?:ver)? it(?:'s| is))?(?: too)? (?:loud|quiet|soft))(?=\W|$)/gi,
+    '',
   ],
   // "+1.5 s silence at 7 s"
   [/(?<=^\s*|[,;] ?)\+(?= ?[\d.]+ ?(?:s|secs?|seconds?) (?:of )?(?:silence|pause)\b)/gi, ''],

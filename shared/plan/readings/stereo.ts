@@ -5,7 +5,15 @@ import type { View } from '../items/view.ts'
 import type { Degree, Sense } from '../lexicon/senses.ts'
 import { micro } from '../round.ts'
 import { takeVerbs } from './filters.ts'
-import { type Draft, isAct, isOp, missing, type Reader, type Reading } from './reading.ts'
+import {
+  type Draft,
+  isAct,
+  isOp,
+  missing,
+  type Reader,
+  type Reading,
+  twoReadings,
+} from './reading.ts'
 
 // Left and right: panning, one channel, both.
 
@@ -29,6 +37,7 @@ export const readChannels: Reader = (view, { text }) => {
   )
     return null
   if (isAboutMore(view, { panning })) return null
+  if (INTO_OTHER.test(text) && !/\bfrom\b/.test(text)) return askHowInto(view)
   const said = takeSaid(view, { panning })
   const { sides, shares } = said
   // "it leans to the left, center it"
@@ -44,6 +53,9 @@ export const readChannels: Reader = (view, { text }) => {
   if (sides.length === 4 && sides[0] === sides[3] && sides[1] === sides[2] && side !== sides[1])
     return done(view, { op: 'swap_channels' })
   if (isSideAlone(text) && sides.length === 1 && (side === 'left' || side === 'right'))
+    return done(view, { op: 'to_mono', source: side })
+  // "put the left channel on both sides"
+  if (sides.length === 2 && sides[1] === 'both' && (side === 'left' || side === 'right'))
     return done(view, { op: 'to_mono', source: side })
   if (sides.length >= 2 && MOVES_ACROSS.test(text))
     return done(view, {
@@ -79,6 +91,19 @@ const OUT_OF_SIDE =
 /** "pull the left channel out": away, or by itself, and in no case to that side. */
 const SIDE_OUT =
   /\b(left|right)( hand)?( channel| side)? (out|away)\b(?! of\b| from (the )?cent)|\bget(ting)? out the (left|right)\b/
+
+/** "mix the left channel into the right", "move the left channel to the right": what is on one, and no way across */
+const INTO_OTHER =
+  /\b(?:left|right)(?: hand)?(?: \w+)? (?:into|onto) (?:the )?(?:left|right)\b|\b(?:left|right)(?: hand)? (?:channel|side) to (?:the )?(?:left|right)\b|\bmix (?:the )?(?:left|right) to\b/
+
+function askHowInto(view: View): Reading {
+  view.takeAll('channel')
+  takeRest(view)
+  return twoReadings(
+    'One channel into the other may mean mono, or the two swapped, or a way across.',
+    ['mix down to mono', 'swap the left and right channels', 'pan from left to right'],
+  )
+}
 
 type Side = Extract<Sense, { as: 'channel' }>['channel']
 

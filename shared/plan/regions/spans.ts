@@ -89,9 +89,7 @@ export function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
   const isSpan = isOpened
     ? first.edge !== 'start' || second.edge !== 'end'
     : isSpanAlone(first, second, tokens)
-  // "an echo of 200 ms to 1-2 s": the range begins after it
-  const isNextRange = second.bare && !first.bare && text(tokens, second.next) === 'to'
-  if (!isOpened && isNextRange && tokens[second.next + 1]?.kind === 'number') return null
+  if (!isOpened && isLengthBeside(tokens, at, second.next)) return null
   // "longer than 2 s to half a second" is no part that ends before it starts
   if (/^(than|over|above|exceeding)$/.test(text(tokens, at - 1)) && isLater(first, second))
     return null
@@ -99,6 +97,13 @@ export function readSpan(tokens: readonly Token[], at: number): Found<Shape> {
   if (!isSpan || first.edge === 'end') return null
   return { form: 'range', wheres: [span(first, second)], next: second.next }
 }
+
+/** "an echo of 200 ms to 1-2 s": the range begins behind the "to", and its unit is said last */
+const isLengthBeside = (tokens: readonly Token[], at: number, next: number) =>
+  /[a-z]/.test(tokens[at]!.text) &&
+  !/[a-z]/.test(tokens[next - 1]!.text) &&
+  text(tokens, next) === 'to' &&
+  tokens[next + 1]?.kind === 'number'
 
 /** "from", "starting at", "between seconds", "second": what says that a span begins here, if anything does */
 function readOpening(

@@ -2,10 +2,10 @@ import type { Clause } from '../../clauses.ts'
 import type { Item } from '../../items/item.ts'
 import { hasAct, hasSense } from '../look.ts'
 
-// "slow the first 2 s and the last 2 s to half speed", "pan 1-2 s and 5-6 s to the left": one verb for several
-// parts, and behind the last of them how much or which way, which is of all.
+// "slow the first 2 s and the last 2 s to half speed", "pan 1-2 s and 5-6 s to the left": one verb
+// for several parts, and behind the last of them how much or which way, which is of all.
 
-/** Both clauses with the verb of the first and what is said behind the second; null where they are two wishes. */
+/** Both with the verb of the first and what stands behind the second; null: they are two wishes. */
 export function doneAlike(before: Clause, after: Clause): [Clause, Clause] | null {
   if (!/^(and|,)$/.test(after.joint) || !isPartTurned(before.items)) return null
   const own = after.items.filter(({ from }) => from >= after.from)

@@ -4,8 +4,8 @@ import type { ExactOp } from '../../plan.ts'
 import { hasAct, hasSense } from '../look.ts'
 import type { Piece } from '../piece.ts'
 
-// "I want an echo, make it 300 ms", "give it reverb, make it a cathedral": how the effect should be, and
-// no second wish for the recording.
+// "I want an echo, make it 300 ms", "give it reverb, make it a cathedral": how the effect should be,
+// and no second wish for the recording.
 
 /** What the piece says of the effect that the one before asks for, or null. */
 export function howMade(piece: Piece, { items: last, negated }: Piece): readonly Item[] | null {
