@@ -106,7 +106,7 @@ const EVERYDAY: readonly InPlace[] = [
   [/\bhang(?= (?:on to|onto)\b)/gi, 'hold'],
   // "minus the first 2 s": alone, for beside a wish it may be where that is not to act
   [
-    /^\s*minus(?= the (?:first|last|opening|closing|final) [\w.]+ ?(?:s|secs?|seconds?)(?: please| pls)?(?:\W*$|[,.;] ?(?:it's|it is|that's|that is|there's|there is|i'm|i am|i was|because|since|which) ))/i,
+    /(?<=^\s*(?:(?:hey|hi|hello|yo|ok|okay|please|pls)(?: (?:bot|there|all|team|resound))?,? )?)minus(?= the (?:first|last|opening|closing|final) [\w.]+ ?(?:s|secs?|seconds?)(?: please| pls)?(?:\W*$|[,.;] ?(?:it's|it is|that's|that is|there's|there is|i'm|i am|i was|because|since|which) ))/i,
     'cut',
   ],
   // "I want 2 seconds gone starting at 14 s"
