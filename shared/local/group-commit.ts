@@ -9,7 +9,7 @@ const PROBE_EVERY_MS = 1000
 
 export type GroupCommit = {
   /**
-   * Runs `write` in a transaction shared with everything else of this turn of the event loop. `write`
+   * Runs `write` in a transaction shared with all that comes until a turn of the event loop brings nothing. `write`
    * touches only the database, may be run again, and is undone alone when it throws. Settles after COMMIT: then
    * the result survives a power cut, unless it is `forgettable`: then only the end of this process.
    *

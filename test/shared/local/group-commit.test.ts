@@ -56,6 +56,18 @@ test('the writes of one turn share one COMMIT, and none settles before it', asyn
   expect(commits).toHaveLength(1)
 })
 
+test('what comes in the turns right behind it is of the same COMMIT', async () => {
+  const { group, commits } = await newStore()
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+  const writes = [group.commit(insert(0))]
+  for (let i = 1; i < 4; i++) {
+    await turn()
+    writes.push(group.commit(insert(i)))
+  }
+  await Promise.all(writes)
+  expect(commits).toHaveLength(1)
+})
+
 test('only a group that may be forgotten as a whole is committed without an fsync', async () => {
   const { group, database } = await newStore()
   const mode = (): unknown => database.prepare('PRAGMA synchronous').get()?.synchronous
