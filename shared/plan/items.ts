@@ -162,8 +162,8 @@ function item(
   for (let at = from + 1; at < to; at++) text += ` ${tokens[at]!.text}`
   const { kind, senses = [], amount, place } = what
   const plain = { from, to, text: what.text ?? text, senses, kind }
-  if (place !== undefined) return amount === undefined ? { ...plain, place } : { ...plain, place, amount } // biome-ignore format: one line
-  return amount === undefined ? plain : { ...plain, amount }
+  const there = place === undefined ? plain : { ...plain, place }
+  return amount === undefined ? there : { ...there, amount }
 }
 
 type ReadItem = (tokens: readonly Token[], at: number) => Item | null

@@ -1,5 +1,6 @@
 import type { Item } from '../items/item.ts'
 import type { Act, Sense } from '../lexicon/senses.ts'
+import type { Op } from '../plan.ts'
 
 // Looking at the items of a clause.
 
@@ -18,6 +19,10 @@ export function hasAct(item: Item | undefined, ...acts: readonly Act[]): boolean
     for (const sense of item.senses) if (sense.as === 'act' && acts.includes(sense.act)) return true
   return false
 }
+
+/** An effect that is one of these operations. */
+export const hasFx = ({ senses }: Item, ...ops: readonly Op[]) =>
+  senses.some((sense) => sense.as === 'fx' && ops.includes(sense.op))
 
 /** A quantity by its name, or a quality by its noun: "the bass", "the mud", "the harshness". */
 export const isToneNoun = (item: Item | undefined) =>

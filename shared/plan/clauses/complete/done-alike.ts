@@ -1,6 +1,6 @@
 import type { Clause } from '../../clauses.ts'
 import type { Item } from '../../items/item.ts'
-import { hasAct, hasSense } from '../look.ts'
+import { hasAct, hasFx, hasSense } from '../look.ts'
 
 // "slow the first 2 s and the last 2 s to half speed", "pan 1-2 s and 5-6 s to the left": one verb
 // for several parts, and behind the last of them how much or which way, which is of all.
@@ -52,9 +52,9 @@ const VERBS: readonly { is: (verb: Item) => boolean; how: (item: Item) => boolea
     is: (verb) => isDim(verb, 'pitch'),
     how: (item) => hasSense(item, 'octave', 'particle') || item.amount?.unit === 'st',
   },
-  { is: (verb) => isFx(verb, 'pan'), how: (item) => hasSense(item, 'channel') },
+  { is: (verb) => hasFx(verb, 'pan'), how: (item) => hasSense(item, 'channel') },
   {
-    is: (verb) => isFx(verb, 'echo') || isFx(verb, 'reverb'),
+    is: (verb) => hasFx(verb, 'echo') || hasFx(verb, 'reverb'),
     how: ({ amount }) => amount?.unit === 's' || amount?.unit === '%',
   },
 ]
@@ -66,7 +66,7 @@ const isHow = (item: Item, verb: readonly Item[]) =>
   verb.some((one) => tellsHow(one, item)) ||
   item.amount !== undefined ||
   hasSense(item, 'particle', 'times', 'degree') ||
-  item.senses.some((sense) => sense.as === 'fx' && verb.some((one) => isFx(one, sense.op)))
+  item.senses.some((sense) => sense.as === 'fx' && verb.some((one) => hasFx(one, sense.op)))
 
 /** "slow the first 2 s, the last 2 s at double speed" */
 function isOpposite(verb: readonly Item[], how: readonly Item[]): boolean {
@@ -90,9 +90,6 @@ const factorOf = ({ senses, amount }: Item): number => {
   for (const sense of senses) if (sense.as === 'times') return sense.times
   return amount?.unit === 'x' ? amount.value : 1
 }
-
-const isFx = ({ senses }: Item, op: string) =>
-  senses.some((sense) => sense.as === 'fx' && sense.op === op)
 
 const isDim = ({ senses }: Item, dim: 'speed' | 'pitch') =>
   senses.some((sense) => sense.as === 'dim' && sense.dim === dim)

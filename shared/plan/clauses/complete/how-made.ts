@@ -1,7 +1,7 @@
 import type { Item } from '../../items/item.ts'
 import type { Unit } from '../../lex/token.ts'
 import type { ExactOp } from '../../plan.ts'
-import { hasAct, hasSense } from '../look.ts'
+import { hasAct, hasFx, hasSense } from '../look.ts'
 import type { Piece } from '../piece.ts'
 
 // "I want an echo, make it 300 ms", "give it reverb, make it a cathedral": how the effect should be,
@@ -18,9 +18,10 @@ export function howMade(piece: Piece, { items: last, negated }: Piece): readonly
   if (said.length === 0 || !asks(piece.items, told)) return null
   if (said.every((item) => hasSense(item, 'space'))) return isBareReverb(last) ? said : null
   if (name === null && said.every(({ text }) => MANNER.test(text)))
-    return last.some((item) => hasSense(item, 'fade') || hasFx(item, MODULATION)) ? said : null
-  const [amount, ...rest] = said.sort((one) => (one.amount === undefined ? 1 : -1))
-  if (amount?.amount === undefined || !rest.every(({ text }) => HOW.test(text))) return null
+    return last.some((item) => hasSense(item, 'fade') || hasFx(item, ...MODULATION)) ? said : null
+  const amount = said.find((item) => item.amount !== undefined)
+  if (amount === undefined || !said.every((item) => item === amount || HOW.test(item.text)))
+    return null
   return isMeasureOf(last, amount, piece, name) ? [amount] : null
 }
 
@@ -57,12 +58,9 @@ const MANNER = /^(fast|slow|quick|deep)$/
 
 const MODULATION: readonly ExactOp[] = ['tremolo', 'vibrato', 'chorus', 'flanger']
 
-const hasFx = ({ senses }: Item, ops: readonly ExactOp[]) =>
-  senses.some((sense) => sense.as === 'fx' && ops.includes(sense.op))
-
 /** "a hall reverb, make it a cathedral" names two rooms. */
 const isBareReverb = (last: readonly Item[]) =>
-  last.some((item) => hasFx(item, ['reverb'])) && !last.some((item) => hasSense(item, 'space'))
+  last.some((item) => hasFx(item, 'reverb')) && !last.some((item) => hasSense(item, 'space'))
 
 /** Whether the amount is one that the effect has, and that was not said with it. */
 function isMeasureOf(
@@ -76,7 +74,7 @@ function isMeasureOf(
   if (unit !== 's')
     return last.some(
       (item) =>
-        UNITS.some(([one, ops]) => one === unit && hasFx(item, ops)) ||
+        UNITS.some(([one, ops]) => one === unit && hasFx(item, ...ops)) ||
         (name === null && movesBy(item, unit)),
     )
   const isNamed = name !== null || (joint !== 'and' && !hard)
@@ -100,8 +98,8 @@ function longestOf(last: readonly Item[]): number {
   // "fade out the music, make it 3 s": what is to fade is no place
   if (last.some((item) => hasSense(item, 'fade')))
     return last.some((item) => hasSense(item, 'sound', 'voice')) ? 0 : 10
-  if (last.some((item) => hasFx(item, ['reverb']))) return 5
-  if (last.some((item) => hasFx(item, ['echo']))) return 1
+  if (last.some((item) => hasFx(item, 'reverb'))) return 5
+  if (last.some((item) => hasFx(item, 'echo'))) return 1
   return isPauseAdded(last) ? 10 : 0
 }
 
