@@ -135,6 +135,19 @@ test('a variable that is missing stops the start with its name', async () => {
   expect(failed.stderr).toContain('RESOUND_TABLE')
 })
 
+/** What a program that calls the bundled API writes of its answers. */
+async function answersOf(script: string, environment: NodeJS.ProcessEnv) {
+  const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
+    env: {
+      ...environment,
+      RESOUND_SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
+      RESOUND_ORIGIN_SECRET_ARN: '',
+    },
+    maxBuffer: 1 << 24,
+  })
+  return JSON.parse(stderr)
+}
+
 test('the bundled API describes itself as it would unbundled', async () => {
   const { service, environment } = await withoutParameters()
   const events = ['/openapi.json', '/docs'].map((path) => ({
@@ -147,15 +160,7 @@ test('the bundled API describes itself as it would unbundled', async () => {
     const answers = await Promise.all(${JSON.stringify(events)}.map((event) => handler(event, {})))
     process.stderr.write(JSON.stringify(answers.map(({ body }) => body)))`
   try {
-    const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
-      env: {
-        ...environment,
-        RESOUND_SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
-        RESOUND_ORIGIN_SECRET_ARN: '',
-      },
-      maxBuffer: 1 << 24,
-    })
-    const [text, page] = JSON.parse(stderr)
+    const [text, page] = await answersOf(script, environment)
     const description = JSON.parse(text)
     const [{ url: publicUrl }] = description.servers
     expect(publicUrl).toBe('https://api.example')
@@ -198,15 +203,7 @@ test('where the runtime offers streams an answer goes out as one: its head, then
     }
     process.stderr.write(JSON.stringify(answers))`
   try {
-    const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
-      env: {
-        ...environment,
-        RESOUND_SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
-        RESOUND_ORIGIN_SECRET_ARN: '',
-      },
-      maxBuffer: 1 << 24,
-    })
-    const [described, healthy, refused] = JSON.parse(stderr)
+    const [described, healthy, refused] = await answersOf(script, environment)
     expect(described).toMatchObject({ statusCode: 200 })
     expect(JSON.parse(described.body).openapi).toBe('3.1.0')
     expect(healthy).toMatchObject({ statusCode: 200, body: '' })
