@@ -13,9 +13,10 @@ import {
 } from '../edit.ts'
 import { DomainError } from '../errors.ts'
 import type { EditId } from '../id.ts'
-import type { DueKind, EditQuery, EditStore, IdempotencyClaim, Owner } from '../ports.ts'
+import type { DueKind, EditQuery, EditStore, Owner } from '../ports.ts'
 import { insertLedgerEntry } from './ledger.ts'
 import type { Database } from './open-database.ts'
+import { claimKey, idsOf, releaseKeys, replayed } from './sqlite-idempotency.ts'
 import type { Sql } from './statements.ts'
 import type { Wakeup } from './wakeup.ts'
 
@@ -350,38 +351,6 @@ function removeDataOfEvents(sql: Sql, id: EditId): void {
     )
   }
 }
-
-export function replayed<Id extends string>(
-  sql: Sql,
-  { scope, key, fingerprint }: IdempotencyClaim,
-) {
-  const row = sql('SELECT fingerprint, object_id FROM idempotency WHERE scope = ? AND key = ?').get(
-    scope,
-    key,
-  )
-  if (!row) return undefined
-  if (row.fingerprint !== fingerprint)
-    throw new DomainError(
-      'idempotency_key_mismatch',
-      'This Idempotency-Key was used with another body.',
-      { fix: 'Use a new key for a new request.' },
-    )
-  return { outcome: 'replayed', id: row.object_id as Id } as const
-}
-
-export function claimKey(sql: Sql, claim: IdempotencyClaim, objectId: string, at: number): void {
-  sql(
-    `INSERT INTO idempotency (scope, key, fingerprint, object_id, created_at) VALUES (?, ?, ?, ?, ?)`,
-  ).run(claim.scope, claim.key, claim.fingerprint, objectId, at)
-}
-
-/** The keys of objects that are removed: a key never outlives what it made, nor that the key. */
-export function releaseKeys(sql: Sql, objectIds: string): void {
-  sql('DELETE FROM idempotency WHERE object_id IN (SELECT value FROM json_each(?))').run(objectIds)
-}
-
-/** In JSON, for `json_each`. */
-export const idsOf = (rows: readonly Row[]): string => JSON.stringify(rows.map(({ id }) => id))
 
 /** Edits that no worker has taken yet: of this edit's owner, and of everybody. */
 function countWaiting(sql: Sql, { accountId, mode }: Edit): { own: number; all: number } {

@@ -3,7 +3,7 @@ import { firstIdAt, type UploadId } from '../id.ts'
 import type { UploadStore } from '../ports.ts'
 import type { Upload } from '../upload.ts'
 import type { Database } from './open-database.ts'
-import { claimKey, idsOf, releaseKeys, replayed } from './sqlite-edits.ts'
+import { claimKey, idsOf, releaseKeys, replayed } from './sqlite-idempotency.ts'
 
 type Row = Record<string, SQLOutputValue>
 
