@@ -176,7 +176,7 @@ export const MUTANTS: readonly Mutant[] = [
     bug: 'fingerprint not compared',
     changes: [
       {
-        file: 'shared/local/sqlite-edits.ts',
+        file: 'shared/local/sqlite-idempotency.ts',
         find: 'if (row.fingerprint !== fingerprint)',
         replace: 'if (fingerprint === undefined)',
       },
