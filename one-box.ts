@@ -20,6 +20,7 @@ import type { ApiConfig, ApiDeps } from './functions/api/deps.ts'
 import { eventBody } from './functions/api/present-event.ts'
 import { presentModels } from './functions/api/present-model.ts'
 import { refuseRequest } from './functions/api/refused-request.ts'
+import { loadPlanner } from './functions/api/remember-plans.ts'
 import { requestLine } from './functions/api/request-line.ts'
 import { createStartingApi } from './functions/api/starting.ts'
 import { ownStorage } from './functions/api/storage.ts'
@@ -181,6 +182,7 @@ export async function openOneBox(given: Config, options: OneBoxOptions): Promise
   const worker = startWorker(parts)
   const dispatcher = startDispatcher(parts)
   const sweeper = startSweeper(parts)
+  await loadPlanner() // or the first edit would wait for it
   listener.serve(startApi(parts).fetch, refuse)
 
   const open = opening.move()

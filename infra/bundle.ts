@@ -1,12 +1,13 @@
 /**
  * Makes the code of one Lambda: `node infra/bundle.ts OUT_FOLDER ENTRY…`. Each entry becomes one ES module
- * with everything in it, at the place the entry has in the repository, with the ending .mjs.
+ * with everything it needs to start, at the place the entry has in the repository, with the ending .mjs;
+ * what it imports only when it needs it lies in files beside it.
  */
 import { execFileSync } from 'node:child_process'
 import { cp, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { build, type Metafile, type Plugin } from 'esbuild'
 import { leanSdk } from './lean-sdk.ts'
 import { leanZod, refuseLeftOut } from './lean-zod.ts'
 
@@ -103,17 +104,34 @@ function writeDescription(folder: string): void {
   })
 }
 
-/** @returns bytes of each file that was made, by entry */
+export type Size = {
+  /** Bytes that are read before the first request. */
+  readonly atStart: number
+  /** Bytes that are read when they are needed first. */
+  readonly later: number
+}
+
+/** @returns the size of each entry */
 export async function bundle(
   outFolder: string,
   entries: readonly string[],
-): Promise<Readonly<Record<string, number>>> {
+): Promise<Readonly<Record<string, Size>>> {
+  const sizes: Record<string, Size> = {}
+  for (const entry of entries) sizes[entry] = await bundleOne(outFolder, entry)
+  return sizes
+}
+
+/** Entries share no files: what one may be left without is nothing to the others. */
+async function bundleOne(outFolder: string, entry: string): Promise<Size> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: [...entries],
+    entryPoints: [entry],
     outbase: ROOT,
     outdir: outFolder,
     outExtension: { '.js': '.mjs' },
+    splitting: true,
+    // beside the entry, because code finds its other files by where it lies
+    chunkNames: `${dirname(entry)}/[name]-[hash]`,
     bundle: true,
     minify: true,
     platform: 'node',
@@ -131,9 +149,19 @@ export async function bundle(
       await copyLame(join(folder, LAME))
     if (DESCRIPTION in inputs) writeDescription(folder)
   }
-  return Object.fromEntries(
-    Object.values(metafile.outputs).map(({ entryPoint = '', bytes }) => [entryPoint, bytes]),
-  )
+  const total = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0)
+  const atStart = bytesAtStart(metafile.outputs, entry)
+  return { atStart, later: total - atStart }
+}
+
+/** Of the entry, and of what it imports at once. */
+function bytesAtStart(outputs: Metafile['outputs'], entry: string): number {
+  const first = Object.keys(outputs).find((file) => outputs[file]!.entryPoint === entry)!
+  const seen = new Set([first]) // grows while it is walked
+  for (const file of seen)
+    for (const { path, kind } of outputs[file]!.imports)
+      if (kind === 'import-statement' && path in outputs) seen.add(path)
+  return [...seen].reduce((sum, file) => sum + outputs[file]!.bytes, 0)
 }
 
 /** The LGPL part of the MP3 encoder stays a file of its own, found as the package says, that can be replaced. */

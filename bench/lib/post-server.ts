@@ -12,6 +12,7 @@ import { systemClock as clock, systemRandom as random } from '#shared/local/syst
 import { newWebhookSecret } from '#shared/signature.ts'
 import { apiConfig } from '../../functions/api/api-config.ts'
 import { createApi } from '../../functions/api/app.ts'
+import { loadPlanner } from '../../functions/api/remember-plans.ts'
 import { ownStorage } from '../../functions/api/storage.ts'
 
 const mostPerCommit = Number(process.argv[2])
@@ -66,6 +67,7 @@ const app = createApi({
   onRequest: () => undefined,
   onUnexpected: (error) => console.error(error),
 })
+await loadPlanner()
 listener.serve(app.fetch)
 process.send!({ publicUrl, secret, dataFolder })
 process.on('message', () => process.send!(process.cpuUsage()))

@@ -47,7 +47,7 @@ export async function planEdit(request: PlanRequest, deps: ApiDeps): Promise<Pla
   const asksForModel = request.model !== undefined || request.said.params?.sampler !== undefined
   const asked = asksForModel ? findModel(await deps.models(), request) : undefined
   const params = mergeParams(request.said.params, request.otherwise)
-  const understood = understand(request, params)
+  const understood = await understand(request, params)
   checkConvert(understood, request.said.output)
   checkEncoding(understood, request.output, deps.config.outputFormats)
 
@@ -59,7 +59,9 @@ export async function planEdit(request: PlanRequest, deps: ApiDeps): Promise<Pla
     : params
   const unused = isOpen ? [] : unusedInExactPlan(request.said.params, request.model)
   const { warnings, ...counted } =
-    model && isFlow(model.objective) ? understand(request, fitted, model.objective) : understood
+    model && isFlow(model.objective)
+      ? await understand(request, fitted, model.objective)
+      : understood
   const plan = { ...counted, warnings: [...warnings, ...unused.map(unusedWarning)] }
   const price = priceOf(plan, {
     seconds: request.clip?.durationSeconds,
@@ -78,7 +80,7 @@ const understand = (
   { instruction, clip }: PlanRequest,
   params: UnseededParams,
   objective?: Objective,
-): Plan =>
+): Promise<Plan> =>
   rememberedPlan(instruction, clip, {
     engine: params.engine,
     quality: params.quality,

@@ -1,6 +1,15 @@
 import type { Clip } from '#shared/plan/plan/places.ts'
 import type { Plan, PlanOptions } from '#shared/plan/plan.ts'
-import { planInstruction } from '#shared/plan/plan-instruction.ts'
+
+type Planner = typeof import('#shared/plan/plan-instruction.ts')
+let planner: Planner | undefined
+
+/**
+ * The planner is larger than everything else of the API, and most requests plan nothing: on Lambda it is a
+ * file of its own, read by the first that does.
+ */
+export const loadPlanner = async (): Promise<Planner> =>
+  (planner ??= await import('#shared/plan/plan-instruction.ts'))
 
 const MOST_REMEMBERED = 256
 const remembered = new Map<string, Plan>() // oldest use first
@@ -12,9 +21,15 @@ const remembered = new Map<string, Plan>() // oldest use first
  *
  * @throws DomainError as `planInstruction` does
  */
-export function rememberedPlan(instruction: string, clip: Clip | null, options: PlanOptions): Plan {
+export async function rememberedPlan(
+  instruction: string,
+  clip: Clip | null,
+  options: PlanOptions,
+): Promise<Plan> {
   const question = JSON.stringify([instruction, clip, options])
-  const plan = remembered.get(question) ?? planInstruction(instruction, clip, options)
+  const plan =
+    remembered.get(question) ??
+    (planner ?? (await loadPlanner())).planInstruction(instruction, clip, options)
   remembered.delete(question)
   remembered.set(question, plan)
   if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!)
