@@ -92,19 +92,20 @@ export function correctionAt(items: readonly Item[], at: number): number {
 /** "2 to 6 s sounds too quiet, make that louder", "make that part brighter": that, and nothing is taken back */
 function isMadeSo(items: readonly Item[], at: number): boolean {
   if (!/^make that$/.test(`${text(items, at)} ${text(items, at + 1)}`)) return false
-  if (hasSense(items[at + 2], 'part') || isMadeOfKept(items, at)) return true
+  if (hasSense(items[at + 2], 'part') || isMadeOfThat(items, at)) return true
   const told = textOf(items.slice(Math.max(0, at - MOST_TOLD), at))
   return TELLS.test(told) && !ASKS.test(told)
 }
 
-/** "keep only 2 to 5 s, make that louder": what is left, and no other "how" that this could take back */
-function isMadeOfKept(items: readonly Item[], at: number): boolean {
+/** "reverse 2 to 5 s, make that louder": what was changed, and no other "how" that this could take back */
+function isMadeOfThat(items: readonly Item[], at: number): boolean {
   const before = items.slice(Math.max(0, at - MOST_TOLD), at)
   return (
     items.slice(at + 2, at + 4).some((item) => hasSense(item, 'adj')) &&
-    before.some((item) => hasAct(item, 'keep', 'trim')) &&
-    before.some(({ place }) => place !== undefined) &&
-    !before.some((item) => hasSense(item, 'adj', 'dim', 'particle', 'low', 'high'))
+    before.some((item) => hasSense(item, 'act', 'fx')) &&
+    !before.some(
+      (item) => hasSense(item, 'adj', 'dim', 'particle', 'low', 'high') || hasAct(item, 'up', 'down'),
+    )
   )
 }
 

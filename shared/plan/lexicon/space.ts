@@ -130,7 +130,7 @@ export const SPACE: readonly Row[] = [
     ),
     v(
       each(
-        'sum, merge, combine, blend',
+        'sum, merge, combine, blend, mix',
         maybeThe([
           'channels',
           'both channels',

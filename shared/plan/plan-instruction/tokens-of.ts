@@ -11,6 +11,7 @@ export function tokensOf(instruction: string): readonly Token[] {
   const words = instruction
     .replace(/^\s*(?:<@!?\d+>|[@/!][\w.-]+[,:]?)(?=\s)/, blank)
     .replace(EMOTICON, blank)
+    .replace(PICTURES, asBreak)
   // an instruction that is all in quotes is said, not named
   const quoted = /^\s*["“”'‘](.+)["“”'’]\s*$/s.exec(words)?.[1]
   const unquoted =
@@ -19,6 +20,19 @@ export function tokensOf(instruction: string): readonly Token[] {
       : words.replace(/^\s*["“”'‘]|["“”'’]\s*$/g, blank)
   return retokened(lex(rewritten(unquoted)))
 }
+
+/** "reverse it 🔥 add rain": a picture stands where a sentence ends. */
+const asBreak = (pictures: string, at: number, words: string): string => {
+  const [before, after] = [words.slice(0, at), words.slice(at + pictures.length)]
+  const isBetween = /[\p{L}\p{N}%]\s*$/u.test(before) && /^\s*[\p{L}\p{N}]/u.test(after)
+  return isBetween &&
+    !/\b(?:a|an|the|my|more|less|very|too|so|it's|is|to|by|with|of)\s*$/i.test(before)
+    ? ','.padEnd(pictures.length)
+    : blank(pictures)
+}
+
+const PICTURES =
+  /[\u{1f300}-\u{1faff}\u{2600}-\u{27bf}](?:(?: |\ufe0f|\u200d|[\u{1f300}-\u{1faff}\u{2600}-\u{27bf}])*(?:\ufe0f|[\u{1f300}-\u{1faff}\u{2600}-\u{27bf}]))?/gu
 
 const EMOTICON = /(?<=\s)(?:<\/?3+|[:;]'?-?[)(dp*3]+|\^_?\^|x-?d+)(?=[\s.!?]|$)/gi
 
