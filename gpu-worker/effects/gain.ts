@@ -18,14 +18,13 @@ export const effect: Effect<'gain'> = {
       concerns(channel, c) ? scaled(samples, factor) : samples.slice(),
     )
   }),
-  verify: onRegion((input, output, { gainDb, channel }) => [
-    levelFinding(only(channel, input), only(channel, output), gainDb),
-    formulaFinding(
-      output,
-      (c, n) => (concerns(channel, c) ? 10 ** (gainDb / 20) : 1) * input.channels[c]![n]!,
-      1e-6,
-    ),
-  ]),
+  verify: onRegion((input, output, { gainDb, channel }) => {
+    const factors = input.channels.map((_, c) => (concerns(channel, c) ? 10 ** (gainDb / 20) : 1))
+    return [
+      levelFinding(only(channel, input), only(channel, output), gainDb),
+      formulaFinding(output, (c, n) => factors[c]! * input.channels[c]![n]!, 1e-6),
+    ]
+  }),
 }
 
 function levelFinding(input: Audio, output: Audio, expected: number): Finding {

@@ -16,8 +16,9 @@ export function formulaFinding(
   for (const [c, samples] of output.channels.entries())
     for (let n = 0; n < samples.length; n++) {
       const wanted = expected(c, n)
-      const error = Math.abs(samples[n]! - wanted) / Math.max(1, Math.abs(wanted))
-      largest = Math.max(largest, error)
+      const error = Math.abs(samples[n]! - wanted)
+      if (error <= largest) continue // and not where either is no number
+      largest = Math.max(largest, error / Math.max(1, Math.abs(wanted)))
     }
   const estimator = 'every sample against the formula'
   return within('formula', { expected: 0, measured: largest, tolerance, unit: null, estimator })
