@@ -5,8 +5,8 @@ import { hasActs } from './borne.ts'
 import { isTrigger } from './look.ts'
 import {
   ARTICLES,
-  CIRCUMSTANCES,
   DESIRES,
+  DISCREET,
   EXCLAMATIONS,
   OCCASIONS,
   OWNERS,
@@ -69,10 +69,8 @@ const isOfNoun = (item: Item, isOccasion: boolean) =>
   (item.kind !== 'word' || isOccasion || isKnownWord(item.text))
 
 /** "embarrassing", "so private" */
-export const isCircumstance: IsLabel = (own) =>
-  own.every(
-    ({ text }, at) => CIRCUMSTANCES.has(text) || (at === 0 && /^(so|very|just)$/.test(text)),
-  )
+export const isDiscreet: IsLabel = (own) =>
+  own.every(({ text }, at) => DISCREET.has(text) || (at === 0 && /^(so|very|just)$/.test(text)))
 
 /** "asking for a friend", "trying to impress a girl", "still waiting": but "looking for zest" */
 const isDoing: IsLabel = (own) => {
@@ -111,4 +109,4 @@ const WHOLE_PHRASES =
 const SAYS_WHO =
   /^(?:says|said|according to|thanks to|courtesy of|on behalf of|as per) (?:my|our|the|his|her) (\w+)$|^(\w+) here$/
 
-const IS_LABEL: readonly IsLabel[] = [isForSomebody, isWork, isCircumstance, isDoing, isSetPhrase]
+const IS_LABEL: readonly IsLabel[] = [isForSomebody, isWork, isDiscreet, isDoing, isSetPhrase]

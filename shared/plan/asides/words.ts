@@ -70,6 +70,11 @@ export const OCCASIONS = set(
   'stuff, homework, assignment, coursework, project, birthday, wedding, funeral, anniversary, graduation, class, course, workshop, trip, holiday, vacation, gig, competition, contest, recital, rehearsal',
 )
 
+/** Why something is not for everybody's ears, and no sound: but "epic" alone may ask for it. */
+export const DISCREET = set(
+  'private, personal, confidential, secret, sensitive, embarrassing, copyrighted, urgent',
+)
+
 /** How a thing is that nobody would change in its sound: "that bit is private", "this beat is fire". */
 export const CIRCUMSTANCES = set(
   `private, personal, confidential, secret, sensitive, embarrassing, urgent, due, late, tomorrow, today, tonight, copyrighted, fire, lit, dope, sick, gold, epic, insane, hilarious, funny, adorable, cute, priceless, amazing, awesome, great, lovely, nice, cool, perfect, important, precious, rare, old, homemade, unreleased, mine, ours, yours`,
@@ -77,5 +82,5 @@ export const CIRCUMSTANCES = set(
 
 /** Exclamations. */
 export const EXCLAMATIONS = set(
-  'amen, hallelujah, hooray, hurray, hurrah, yippee, yay, yeah, yes, woohoo, woo, hoo, wow, whoa, phew, ugh, oops, sorry, cheers, xoxo, lol, haha, hehe, omg, bravo, voila, congrats, bless, bye, ciao, peace, duh, meh, sigh, argh, damn, dammit, rip, fingers crossed, good luck, wish me luck, long story, dont ask, no joke, true story, bless her, bless him',
+  'amen, hallelujah, hooray, hurray, hurrah, yippee, yay, yeah, yes, woohoo, woo, hoo, wow, whoa, phew, ugh, oops, sorry, cheers, xoxo, lol, haha, hehe, omg, bravo, voila, congrats, bless, bye, ciao, peace, duh, meh, sigh, argh, damn, dammit, rip',
 )

@@ -1,4 +1,4 @@
-import { isCircumstance } from '../asides/label.ts'
+import { isDiscreet } from '../asides/label.ts'
 import { withoutAsides } from '../asides/left-out.ts'
 import { isSpokenOf } from '../asides/spoken-of.ts'
 import { isSwallowed, maySwallow } from '../asides/swallowed.ts'
@@ -39,11 +39,15 @@ function inTheWay(tokens: readonly Token[], { faults, said }: Understood): reado
   const all = asidesIn(tokens)
   const told = all.filter(isTold)
   const choices = isRefused ? [told, all] : [told.filter((aside) => isSwallowed(aside, said))]
-  return choices.filter((asides, at) => asides.length > (at === 0 ? 0 : told.length))
+  return choices
+    .filter((asides, at) => asides.length > (at === 0 ? 0 : told.length))
+    .filter((asides) => faults.every((fault) => asides.some((aside) => overlap(aside, fault))))
 }
 
+const overlap = (aside: Aside, fault: Fault) => aside.from < fault.to && fault.from < aside.to
+
 /** A label may as well be one more of what is named: "add rain, birthday party". */
-const isTold = ({ statement, items }: Aside) => statement !== null || isCircumstance(items)
+const isTold = ({ statement, items }: Aside) => statement !== null || isDiscreet(items)
 
 /** All of it was read; or what could not be is the wish alone, and it is clear what is missing there. */
 function isBetter(again: Understood, before: Understood): boolean {

@@ -66,6 +66,8 @@ describe('what may ask for something is not left out', () => {
     'it should be zesty',
     'i want oomph',
     'i crave zest',
+    'epic',
+    'so old',
     'you should zorp it',
     'we could zorp it',
     'when my mum sings',
