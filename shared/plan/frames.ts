@@ -48,11 +48,11 @@ function isExcess(texts: readonly string[], at: number): boolean {
 const isOutcry = ([first, second]: readonly Item[]) =>
   /^(so|unbearably|painfully)$/.test(first?.text ?? '') && isPositive(second)
 
-/** "so quiet", but not "so reverse it" or "so a bit louder". */
+/** "so quiet", but not "so reverse it", "so crank it up" or "so a bit louder". */
 const isPositive = (item: Item | undefined) =>
   item?.senses.some(({ as }) => as === 'adj' || as === 'low' || as === 'high') === true &&
   !item.senses.some(({ as }) => as === 'act') &&
-  !/(er|ly)$/.test(item.text)
+  !/(er|ly)$|^\w+ (?:it|the)\b/.test(item.text)
 
 /** "it drags": said of it, not asked for */
 const drags = (texts: readonly string[], first: number) =>

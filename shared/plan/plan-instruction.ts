@@ -14,7 +14,9 @@ import {
 import { checkModel } from './plan-instruction/needs-model.ts'
 import { isTakenBack, nothing, otherLanguage, takenBack } from './plan-instruction/nothing-to-do.ts'
 import { planOf } from './plan-instruction/plan-of.ts'
+import { readWords } from './plan-instruction/read-words.ts'
 import {
+  asTyped,
   type Candidate,
   candidateOf,
   type Propose,
@@ -36,7 +38,7 @@ import {
 import { withoutPoliteness } from './politeness.ts'
 import type { Draft } from './readings/reading.ts'
 import { correctSpelling } from './spelling.ts'
-import { type Understood, understand } from './understand.ts'
+import type { Understood } from './understand.ts'
 
 /**
  * The plan an instruction asks for. Pure: the same words, clip and options give the same plan.
@@ -75,10 +77,8 @@ function planWords(
   if (languageOf(typed, instruction, 'surely') !== 'english') throw otherLanguage()
   const { tokens: spelled, corrections } = correctSpelling(saidOnce(typed))
   if (isTakenBack(spelled)) throw takenBack()
-  const tokens = withoutPoliteness(spelled)
+  const { read, tokens, asides } = readWords(withoutPoliteness(spelled), instruction, clip)
   const scene: Scene = { tokens, instruction, clip, options, propose }
-
-  const read = understand(tokens, instruction, clip)
   const [fault] = read.faults
   if (fault !== undefined && !(options.allowPartial && read.said.length > 0))
     throw refusalOf(fault, read.said, scene)
@@ -88,6 +88,7 @@ function planWords(
   checkContradictions(wished, read.negated, scene)
   if (wished.length === 0) throw nothing(read, tokens, instruction)
   const said = convertLast(wished)
+  const told = asides.map((own) => asTyped(own, instruction))
   if (said.length > MAX_STEPS) throw tooManySteps(said.length)
 
   const steps = said.map(({ draft, ...range }) => {
@@ -100,8 +101,11 @@ function planWords(
     warnings: [
       ...(said.at(-1) === wished.at(-1) ? [] : [movedLast(said.length - 1)]),
       ...notesOf(choicesLeft(read), said),
-      ...corrections.map(spellingCorrected),
+      ...corrections
+        .filter(({ from }) => !told.some((words) => words.includes(from)))
+        .map(spellingCorrected),
       ...read.ignored.map((range) => clauseIgnored(wordsOf(range, scene))),
+      ...told.map(clauseIgnored),
     ],
     unsupported: read.faults.map((one) => toUnsupported(one, scene)),
   })

@@ -21,7 +21,7 @@ clue coach coast coastal coat coconut collar colleague collect college color col
 compare compel compete compile complain complex complexity compose comprise compute concentrate concept concern concise condition conference confirm confuse
 conga connect consensus consent consider consist consistency construct contact contain contest context continue contract contrived converse convey convince
 cook cookie cope copyright corn corpse corridor corrupt cosmic cost cosy cotton couch count country countryside couple courage course court courthouse
-courtyard cousin cover coworker cozy craft cream creation creative creator creature credit creek creepy crew crikey crime crimson cringe croissant cross crown
+courtyard cousin cover coworker cozy craft crave cream creation creative creator creature credit creek creepy crew crikey crime crimson cringe croissant cross crown
 cry cubase culture cup cupboard cupcake cure curious curl curtain curve custom cute cyborg dad damage damp dance dangle darn dashcam date daughter davinci daw
 dawn day deadline deaf death debate debt decade december decide decimal declare decline decode decompress decompression decorate deem deer defeat defend
 define definitely deflate degrade degree deletion deliberately delicious delimiter demand demure denote dentist depend derive describe desert deserve design

@@ -13,7 +13,7 @@ const SHORT: ReadonlyMap<string, string> = new Map(Object.entries({
   cant: 'can not', cannot: 'can not', wont: 'will not', shouldnt: 'should not', wouldnt: 'would not',
   couldnt: 'could not', aint: 'is not', havent: 'have not', hasnt: 'has not', neednt: 'need not', mustnt: 'must not',
   im: 'i am', ive: 'i have', id: 'i would', ill: 'i will', youre: 'you are', youd: 'you would', theres: 'there is',
-  thats: 'that is', whats: 'what is', lets: 'let us', theyre: 'they are', hes: 'he is', shes: 'she is', itll: 'it will',
+  thats: 'that is', whats: 'what is', lets: 'let us', theyre: 'they are', youve: 'you have', weve: 'we have', theyve: 'they have', theyll: 'they will', youll: 'you will', thatll: 'that will', hiya: 'hi', heya: 'hey', heyy: 'hey', hii: 'hi', hes: 'he is', shes: 'she is', itll: 'it will',
   itd: 'it would', heres: 'here is', wheres: 'where is', whos: 'who is', hows: 'how is',
   "can't": 'can not', "won't": 'will not', "shan't": 'shall not', "ain't": 'is not', "let's": 'let us',
   "i'm": 'i am', "y'all": 'you all', "c'mon": 'come on', nope: 'no', juz: 'just', jus: 'just', wud: 'would',
@@ -57,11 +57,22 @@ const IS_SO = /^(too|so|not|really|way|quite|all|far|super|rather|still|getting|
 const IS_TOLD =
   /^(too|a|an|so|very|not|really|way|kinda|kind|just|only|all|pretty|super|rather|still|been|boring|cringe|awful|terrible|useless|(?!timing|ending|beginning|opening|closing|recording|string|ringing|hissing|humming|rating|meaning|pausing|mastering|tuning)\w+ing)$/
 
-/** "its copyrighted lol", "its for my game", but "its detuned sound" */
+const SAYS_WHY =
+  /^(i|we|he|she|they|it|you|my|our|his|her|their|there|theres|its|im|i'm|it's|there's)$/
+
+/** What stands before a sentence. */
+const OPENS = /^(|so|and|but|because|cause|hey|hi|well|[.,;:!?\n])$/
+
+/** "its copyrighted lol", "its for my game", "its private stuff", but "its detuned sound" */
 const isSaidOfIt = (tokens: readonly Token[], at: number) =>
-  tokens[at + 1]?.text === 'for' ||
+  SAID_OF_WHAT.test(tokens[at + 1]?.text ?? '') ||
+  tokens[at + 2]?.text === 'stuff' ||
   (/[^e]ed$/.test(tokens[at + 1]?.text ?? '') &&
     /^(?:|[.,;!?\n]|lol|lmao|haha|pls|plz|please|and|so|by)$/.test(tokens[at + 2]?.text ?? ''))
+
+/** What no possessive stands before: "its my aunt's birthday", "its from a minidisc", "its hard to sing along" */
+const SAID_OF_WHAT =
+  /^(for|from|about|in|on|at|the|my|our|his|her|their|your|not|no|never|actually|basically|literally|probably|hard|private|personal|confidential|urgent)$/
 
 const AFTER_BIT =
   /^(of|too|more|less|much|on the|loud|quiet|soft|fast|slow|high|low|noisy|dark|bright|dull|harsh|boomy|muddy|thin|tinny|boxy|nasal|echoey|(?!crush|ord|numb|filt|quart|cent|number)\w+er)$/
@@ -151,6 +162,17 @@ export function expand(tokens: readonly Token[]): Token[] {
         { ...token, text: 'it' },
         { ...token, text: 'is' },
       ]
+    // "remove the siren cause we live near a hospital"
+    if (token.text === 'cause' && SAYS_WHY.test(tokens[at + 1]?.text ?? ''))
+      return [{ ...token, text: 'because' }]
+    // "were doing a podcast and need an echo"
+    if (
+      token.text === 'were' &&
+      OPENS.test(tokens[at - 1]?.text ?? '') &&
+      /\wing$|^(not|just|all|both|still)$/.test(tokens[at + 1]?.text ?? '')
+    )
+      // biome-ignore format: one line
+      return ['we', 'are'].map((text) => ({ ...token, text }))
     // "plzzz"
     const drawn = /(.)\1/.test(token.text)
       ? SHORT.get(token.text.replace(/(.)\1+/g, '$1'))

@@ -67,7 +67,7 @@ function asked(ask: Ask, { propose }: Scene): DomainError {
 }
 
 function notAnEdit({ about }: Fault, { instruction, propose }: Scene): DomainError {
-  const candidates = about === undefined ? [] : propose([typed(about, instruction)])
+  const candidates = about === undefined ? [] : propose([asTyped(about, instruction)])
   return refuse(
     'instruction_not_understood',
     'That is a question, not a change of the recording.',
@@ -82,7 +82,8 @@ function notAnEdit({ about }: Fault, { instruction, propose }: Scene): DomainErr
   )
 }
 
-const typed = (tokens: readonly Token[], instruction: string) =>
+/** Tokens as they were typed. */
+export const asTyped = (tokens: readonly Token[], instruction: string) =>
   tokens.length === 0 ? '' : instruction.slice(tokens[0]!.start, tokens.at(-1)!.end)
 
 const eventReference = (words: string) =>

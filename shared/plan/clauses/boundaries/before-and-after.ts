@@ -14,10 +14,14 @@ export function joiner(scan: Scan): Boundary | null {
   const next = items[at + length]
   if (item.text === 'after' && !quiet && (next === undefined || HARD.has(next.text)))
     return afterAll(scan) ? { length, marks: { joint: 'then', hard: true } } : null
+  // "fade it out right after the applause starts"
+  if (item.text === 'right' && OF_SOMETHING.test(next?.text ?? '')) return null
   // "a little to the right after that …"
   if (item.text === 'right' && !quiet && /^(the|hard|to)$/.test(text(items, at - 1))) return null
   return quiet ? { length } : opens('then', true, length)
 }
+
+const OF_SOMETHING = /^(the|an?|my|our|his|her|i|we|he|she|they|it|every\w+|some\w+)$/
 
 /** "reverse it; hall reverb after that"; "mute the first 2 s; louder after that" may be of the rest. */
 function afterAll({ items, at, before, isFirst }: Scan): boolean {

@@ -31,7 +31,7 @@ export const either: Hear = (turn, heard) => {
   return true
 }
 
-/** "when it gets loud, …": only hearing could tell when. */
+/** "when it gets loud, …", "once the train has passed, …", but "once the hum is gone": only hearing could tell when. */
 export const condition: Hear = (turn, heard) => {
   if (!CONDITION.test(turn.spoken)) return false
   fault(heard, turn, 'event')
@@ -39,7 +39,7 @@ export const condition: Hear = (turn, heard) => {
 }
 
 export const CONDITION =
-  /^(?:(?:and|but|so) )*(?:when|whenever|wherever|every time|each time|unless) (?!(?:you|will|was|is|are|did|does|do|can)\b)/
+  /^(?:(?:and|but|so) )*(?:(?:when|whenever|wherever|every time|each time|unless) (?!(?:you|will|was|is|are|did|does|do|can)\b)|once (?:the|an?|my|our|his|her|he|she|they|everyone|everybody|someone|somebody) (?!.*\b(?:is|are|was|were|been|you)\b))/
 
 /** "Hi there!" */
 export const chatter: Hear = (turn, heard) => {
