@@ -6,6 +6,7 @@ import {
   opinion,
   question,
   weighing,
+  whyItGoes,
 } from './kinds/asides.ts'
 import type { Hear } from './kinds/heard.ts'
 import { judgedPart, toldMoment } from './kinds/judged-parts.ts'
@@ -27,6 +28,7 @@ import { wish } from './kinds/wish.ts'
 
 /** In the order in which they are tried; a wish is what is left. */
 export const CLAUSE_KINDS: readonly Hear[] = [
+  whyItGoes,
   weighing,
   either,
   takesBack,
