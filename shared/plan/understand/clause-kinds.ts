@@ -16,6 +16,7 @@ import { onlyThere } from './kinds/only-there.ts'
 import {
   loudnessOfAdded,
   partMoved,
+  polarityOfSide,
   pronounLevel,
   pronounRemoval,
   thatPart,
@@ -47,6 +48,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   opinion,
   pronounRemoval,
   pronounLevel,
+  polarityOfSide,
   thatPart,
   theseSeconds,
   noEffect,

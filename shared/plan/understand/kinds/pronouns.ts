@@ -251,6 +251,36 @@ export const thatPart: Hear = (turn, heard) => {
   return true
 }
 
+/** "the right channel is out of phase, invert its polarity": of that side */
+export const polarityOfSide: Hear = (turn, heard) => {
+  const { clauses, index, own, base } = turn
+  const before = clauses[index - 1]
+  const told = textOf(before?.items ?? [])
+  const isFlipped = FLIP_IT.test(turn.spoken) && /\b(?:phase|polarity)\b/.test(told)
+  if (before === undefined || !(isFlipped || hasEffect(own, 'invert_polarity'))) return false
+  if (turn.clause.joint === 'then' || own.some(isSide) || !OUT_OF_PHASE.test(told)) return false
+  const sides = before.items.filter(isSide)
+  if (sides.length > 1 || (sides.length === 0 && !isFlipped)) return false
+  const items = [...(isFlipped ? before.items.filter(isPolarity) : own), ...sides]
+  const outcome = readClause(items, { ...base, text: textOf(items) })
+  if (!('reading' in outcome) || outcome.reading.drafts[0]?.op !== 'invert_polarity') return false
+  removeFirst(heard.said, ({ clause }) => clause === index - 1)
+  removeFirst(heard.faults, ({ from }) => from === before.from)
+  take(outcome.reading, { ...turn, items }, heard)
+  return true
+}
+
+const FLIP_IT =
+  /^(?:please |(?:can|could) you |so |and )*(?:flip|invert|reverse|turn|fix|correct) (?:it|that)(?: around| round| over| back)?(?: please)?$/
+
+const isPolarity = ({ senses }: Item) =>
+  senses.some((sense) => sense.as === 'fx' && sense.op === 'invert_polarity')
+
+const isSide = ({ senses }: Item) => senses.some(({ as }) => as === 'channel')
+
+const OUT_OF_PHASE =
+  /\b(?:is|was|seems?|sounds?|has)\b.*\b(?:phase|polarity|inverted|flipped|reversed|negated|upside down|wrong|backwards)\b/
+
 /** "reverse the last 5 s, then slow them down": those seconds */
 export const theseSeconds: Hear = (turn, heard) => {
   const { own, clauses, index, base } = turn
