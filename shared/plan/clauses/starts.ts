@@ -58,7 +58,9 @@ function behindAmounts(items: readonly Item[], at: number): number | 'more of it
     items[next]?.amount !== undefined &&
     items[next]!.amount!.unit !== null &&
     (hasSense(items[next + 1], 'fx', 'fade', 'silence', 'act', 'adj', 'artefact') ||
-      (hasSense(items[next + 1], 'more', 'less') && hasSense(items[next + 2], 'dim')))
+      (hasSense(items[next + 1], 'more', 'less') && hasSense(items[next + 2], 'dim')) ||
+      // "… and a 192 kbps mp3"
+      (items[next]!.amount!.unit === 'kbps' && hasSense(items[next + 1], 'format')))
   ) {
     next++
     if (hasSense(items[next], 'more', 'less')) return 'more of it'

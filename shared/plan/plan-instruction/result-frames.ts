@@ -46,6 +46,20 @@ const RESULTS: readonly InPlace[] = [
     ),
     'keep only',
   ],
+  // "only the frequencies between 300 and 3000 Hz should be left"
+  [
+    frame(
+      `only (?:the (?:frequenc\\w+|range|band|part)|what(?:'s| is)|whatever(?:'s| is)|the stuff|things|everything) ((?:between|from|above|below|over|under) [^.,;!?]*?hz) ${MUST} (?:be |still be )?(?:left|heard|audible|kept|remain|stay|survive|come through|get through|pass(?: through)?)\\b`,
+    ),
+    'keep only $1',
+  ],
+  // "it should go from left to right"
+  [
+    frame(
+      `(it|this|that|everything|the sound) ${MUST} go(?= (?:(?:slowly|gradually) )?from (?:the )?(?:hard |far )?(?:left|right)\\b)`,
+    ),
+    'move $1',
+  ],
   // "a bleep should cover everything between 3 and 4 s"
   [
     frame(

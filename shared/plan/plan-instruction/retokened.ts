@@ -83,6 +83,24 @@ const HALVES: ReadonlyMap<number, string> = new Map([
   [2, 'second'],
 ])
 
+/** "louder in the first half, quieter in the other half": the second half. */
+function withOtherHalf(tokens: readonly Token[]): readonly Token[] {
+  const other = tokens.findIndex(
+    ({ text }, at) => text === 'other' && tokens[at + 1]?.text === 'half',
+  )
+  const named = tokens.findLastIndex(
+    ({ text }, at) => at < other && OTHER_HALF.has(text) && tokens[at + 1]?.text === 'half',
+  )
+  if (named === -1) return tokens
+  return tokens.with(other, { ...tokens[other]!, text: OTHER_HALF.get(tokens[named]!.text)! })
+}
+
+const OTHER_HALF: ReadonlyMap<string, string> = new Map([
+  ['first', 'second'],
+  ['second', 'first'],
+  ['last', 'first'],
+])
+
 /** "louder in the first half, quieter in the second": the second half. */
 function withHalves(tokens: readonly Token[]): readonly Token[] {
   const first = tokens.findIndex(
@@ -216,6 +234,7 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withChanges,
   withRamps,
   withOrdinalHalf,
+  withOtherHalf,
   withHalves,
   withCounted,
   withoutOtherEnd,

@@ -82,7 +82,8 @@ const ONE_EAR =
   /(?<!should )(?<!must )\b(is|are|was) (all )?(only|just) (in|on|at|coming)\b|\b(sounds?|comes?|coming|hear|hearing|heard|plays|playing)\b.*\bonly\b|\bonly\b.*\b(hear|hearing|comes|coming|sounds|plays)\b/
 
 /** "it should come only from the left", "I'd like it to be heard only on the left" */
-const IS_WISHED = /\b(should|must|has to|needs to|to be|to come|to sound|to play)\b/
+const IS_WISHED =
+  /\b(should|must|has to|needs to|to be|to come|to sound|to play|want(?:ed)? to hear|like to hear)\b/
 
 /** "get the voice out of the right speaker": not to the right */
 const OUT_OF_SIDE =
