@@ -14,19 +14,24 @@ const WISHED =
 const BAND =
   '(?:bass|sub bass|low end|lows|treble|highs|high end|top end|mids|midrange|sibilance|rumble)'
 
+const SIDE = '(?:far |hard )?(left|right|cent(?:er|re)|middle)(?: (?:side|ear|channel|speaker))?'
+
 const STUDIO: readonly InPlace[] = [
   // "a hall reverb that decays over 3 seconds"
   [
     new RegExp(
-      `(?<=\\breverb(?:eration)?\\b[^.,;!?]{0,20}?),? (?:that |which )?(?:decay|d(?:ies|ying)(?: away| out| down)|fad(?:es|ing)(?: away| out)|r(?:ings|inging)(?: out)?|lasts?(?:ing)?|trail(?:s|ing) off)(?:s|ing)?(?: over| for| in| within| after)?(?= (?:about )?${TIME})`,
+      `(?<=\\breverb(?:eration)?\\b[^.,;!?]{0,20}?),? (?:that |which )?(?:decay|d(?:ies|ying)(?: away| out| down)|fad(?:es|ing)(?: away| out)?|r(?:ings|inging)(?: out)?|lasts?(?:ing)?|trail(?:s|ing) off)(?:s|ing)?(?: over| for| in| within| after)?(?= (?:about )?${TIME})`,
       'gi',
     ),
     [' with a decay of', ' decay of', ' decay'],
   ],
-  // "start on the left and travel to the right", "begin on the left and slowly pan over to the right"
+  // "start on the left and travel to the right", "begin in the middle and slowly pan over to the right"
   [
-    /\b(?:start|begin)(?:s|ning|ing)? (?:on|at|from|in) the (?:far |hard )?(left|right)(?: (?:side|ear|channel|speaker))?,? and (?:then )?((?:slowly|gradually) )?(?:travel|move|go|pan|drift|wander|glide|float|sweep|wind|come|slide|swing)(?:s|ing)?(?: (?:slowly|gradually))?(?: over| across| up)? (?:to|towards?) the (?:far |hard )?(left|right)\b/gi,
-    'pan from $1 to $3',
+    new RegExp(
+      `\\b(?:start|begin)(?:s|ning|ing)? (?:on|at|from|in) the ${SIDE},? and (?:then )?(?:slowly |gradually )?(?:travel|move|go|pan|drift|wander|glide|float|sweep|wind|come|slide|swing|end|finish|stop)(?:s|ing|ping|ning)?(?: (?:slowly|gradually))?(?: over| across| up)? (?:to|towards?|on|at|in) the ${SIDE}\\b`,
+      'gi',
+    ),
+    'pan from $1 to $2',
   ],
   // "keep the left channel and drop the right one"
   [
