@@ -10,9 +10,9 @@ export const WHY = 'why'
 
 export function whyItGoes(scan: Scan): Boundary | null {
   const { items, at, item, before } = scan
-  const isMark = item.kind === 'punct'
+  const isMark = item.kind === 'punct' || item.text === 'as'
   const from = isMark ? at + 1 : at
-  if (!OPENERS.has(text(items, from).split(' ')[0]!) || !takesPartOut(scan)) return null
+  if (!opensReason(items[from]) || !takesPartOut(scan)) return null
   if (!isMark && before.at(-1)?.place === undefined) return null
   const own = items.slice(from, reasonEnd(items, from))
   const isWhy = isOfThat(own) || (!HARD.has(item.text) && isBare(own))
@@ -30,21 +30,35 @@ export function whyIsSaid({ items, at, before, current }: Scan): Boundary | null
 }
 
 /** Between the two there is a mark, or nothing. */
-export const MARKS: ReadonlySet<string> = new Set([',', '-', '(', '.', ';', ':', '!', '?', '\n'])
-export const UNMARKED: ReadonlySet<string> = new Set(['it', 'they', 'there'])
+export const MARKS: ReadonlySet<string> = new Set([
+  ',',
+  '-',
+  '(',
+  '.',
+  ';',
+  ':',
+  '!',
+  '?',
+  '\n',
+  'as',
+])
+export const UNMARKED: ReadonlySet<string> = new Set(['it', 'they', 'there', 'which', 'that'])
 
 const OPENERS: ReadonlySet<string> = new Set(
-  'it that this they these those the there rest everything just only all nothing mostly pure too way far much so you i we here'.split(
+  'it that this they these those the there rest everything just only all nothing mostly pure too way far much so very really super you i we he she someone somebody here which an a'.split(
     ' ',
   ),
 )
+
+const opensReason = (item: Item | undefined) =>
+  item !== undefined && (OPENERS.has(item.text.split(' ')[0]!) || hasSense(item, 'bad'))
 
 /** Up to a mark, a "then", or an "and" that begins a wish. */
 function reasonEnd(items: readonly Item[], from: number): number {
   for (let at = from; at < items.length; at++) {
     const { kind, text: word } = items[at]!
     if (kind === 'punct') return at
-    if (ENDS.has(word) && text(items, at - 1) !== 'nothing') return at
+    if (at > from && ENDS.has(word) && text(items, at - 1) !== 'nothing') return at
     if (word === 'and' && !isFaultNext(items, at + 1)) return at
   }
   return items.length
@@ -83,7 +97,8 @@ const isOfCut = (item: Item) =>
   takesOut(item) ||
   item.kind === 'filler' ||
   item.kind === 'punct' ||
-  hasSense(item, 'whole', 'part', 'polite', 'chat', 'particle')
+  hasSense(item, 'whole', 'part', 'polite', 'chat', 'particle', 'degree') ||
+  /^(?:want|need|like)$/.test(item.text)
 
 const isOtherWish = (item: Item) =>
   hasSense(item, 'fx', 'dim', 'adj', 'fade', 'loop') && !takesOut(item)
@@ -94,8 +109,8 @@ function isOfThat(own: readonly Item[]): boolean {
   if (OF_REST.test(words)) return !own.slice(1).some(asks)
   if (own.some(asks)) return false
   if (OF_SIDE.test(words)) return own.some(isNoun)
-  if (OF_PART.test(words)) return own.slice(2).some(isFault)
-  if (WHERE.test(words)) return own.some(isNoun)
+  if (OF_PART.test(words)) return true
+  if (WHERE.test(words) || HAPPENS_THERE.test(words)) return own.some(isFault)
   const said = JUST.exec(words) ?? (IS_DOING.test(words) ? null : IS.exec(words))
   return said !== null && isAllNouns(itemsBehind(own, said[0]))
 }
@@ -105,7 +120,9 @@ function isBare(own: readonly Item[]): boolean {
   if (own.some(asks)) return false
   const words = textOf(own)
   if (TOO.test(words)) return own.some(isFault) && !own.some(isPace)
-  if (POINT.test(words)) return true
+  if (VERY.test(words)) return own.every((item) => item.kind === 'filler' || isUnwanted(item))
+  if (POINT.test(words) || SOMEBODY.test(words)) return true
+  if (hasSense(own[0], 'bad')) return isAllNouns(own)
   // "only the drums": what is wanted
   const said = /\bthe\b/.test(words) ? null : ONLY.exec(words)
   return said !== null && isAllNouns(itemsBehind(own, said[0]))
@@ -123,6 +140,9 @@ const ASKS =
 const isFault = (item: Item) =>
   hasSense(item, 'artefact', 'adj', 'bad', 'sound', 'silence', 'excess', 'low', 'high', 'voice')
 
+/** Nobody could wish for it. */
+const isUnwanted = (item: Item) => hasSense(item, 'artefact', 'bad', 'degree')
+
 const isNoun = (item: Item) => hasSense(item, 'artefact', 'sound', 'silence', 'voice')
 
 /** "loud noise", "me breathing", and not "noisy". */
@@ -138,7 +158,18 @@ const isAllNouns = (own: readonly Item[]): boolean => {
       (item) =>
         item === last ||
         item.kind === 'filler' ||
-        hasSense(item, 'artefact', 'sound', 'silence', 'voice', 'adj', 'degree', 'whole', 'chat'),
+        hasSense(
+          item,
+          'artefact',
+          'sound',
+          'silence',
+          'voice',
+          'adj',
+          'bad',
+          'degree',
+          'whole',
+          'chat',
+        ),
     )
   )
 }
@@ -159,14 +190,14 @@ const itemsBehind = (own: readonly Item[], said: string) => {
   return first === -1 ? [] : own.slice(first)
 }
 
-const IT = '(?:it|that|this|they|these|those|there)'
+const IT = '(?:it|that|this|they|these|those|there|which)'
 const BE = '(?:is|are|was|were|sounds?(?: like)?|has|have|contains?)'
 const NOTHING_BUT =
   '(?:just|only|all|mostly|mainly|nothing but|basically|literally|pure|purely|full of|pretty much|complete|total)'
 const JUST = new RegExp(
   `^(?:${IT} (?:really |basically )?(?:${BE} ${NOTHING_BUT}|${NOTHING_BUT} ${BE})(?: ${NOTHING_BUT})*|(?:you|i|we) (?:can )?(?:${NOTHING_BUT} (?:can )?hear|hear ${NOTHING_BUT}))(?= )`,
 )
-const IS = /^(?:it|that|this|they|these|those) (?:is|are|was|were)(?= )(?! the\b)/
+const IS = /^(?:it|that|this|they|these|those|which) (?:is|are|was|were)(?= )(?! the\b)/
 /** "it is crackling" */
 const IS_DOING = /^\w+ (?:is|are|was|were) \w+ing$/
 const ONLY = new RegExp(`^(?:there (?:is|are|was) )?${NOTHING_BUT}(?: ${NOTHING_BUT})*(?= )`)
@@ -178,6 +209,12 @@ const OF_SIDE =
   /^the (?:other|left|right)(?: (?:one|half|part|side|channel|speaker|ear))? (?:is|was|has)\b/
 const WHERE =
   /^(?:that|this|here|it) is where (?:the|all the|my|a|that)\b.* (?:is|are|was|were|starts?)$/
+const HAPPENS_THERE =
+  /^(?:the|there|it|i|you|we) .*\b(?:there|in there|(?:in|on|at) (?:that|this) (?:side|channel|part|bit|section|spot|passage))$/
+const VERY = /^(?:so|very|really|super|extremely) [\w -]+$/
+/** "someone slams a door" */
+const SOMEBODY =
+  /^(?:someone|somebody|he|she) (?!(?:needs|wants|asks|likes|thinks|sounds|is|was)\b)(?!.*\b(?:too|so|enough)\b)\w+s\b/
 const TOO =
   /^(?:(?:way|far|much|just|simply|a bit|a little|so much) )*too (?:(?:much|many) )?[\w -]+$/
 const POINT =

@@ -61,7 +61,7 @@ export const pronounRemoval: Hear = (turn, heard) => {
   // "whenever the dog barks, mute it"
   if (CONDITION.test(textOf(clauses[before]?.items ?? []))) return false
   const antecedent = antecedentOf(clauses[before], own)
-  if (antecedent.length === 0) return false
+  if (antecedent.length === 0 && sideIn(clauses[before] ?? turn.clause) === undefined) return false
   const told = heard.said.filter(({ clause }) => clause === before)
   const isBleep = hasEffect(own, 'bleep')
   const part = silences(own) ? partOf(clauses[before]!, own) : null
@@ -90,6 +90,15 @@ export const pronounRemoval: Hear = (turn, heard) => {
           ...(channel === undefined ? {} : { channel }),
         },
       ])
+    return true
+  }
+  // "the right channel is just hum, mute it": the channel
+  const side = sideJudged(clauses[before]!, own)
+  if (side !== undefined && told.every(({ draft }) => draft.op !== 'mute')) {
+    if (told.length > 0) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
+    removeFirst(heard.ignored, isBefore)
+    removeFirst(heard.faults, isBefore)
+    say(heard, turn, [{ op: 'mute', channel: side }])
     return true
   }
   // "there is a loud bang, get rid of it": not only quieter
@@ -123,6 +132,18 @@ function sideIn({ items }: Clause): 'left' | 'right' | undefined {
   )
   const [side, ...others] = sides
   return others.length === 0 && (side === 'left' || side === 'right') ? side : undefined
+}
+
+/** The side of which all is bad. */
+function sideJudged(clause: Clause, own: readonly Item[]): 'left' | 'right' | undefined {
+  const subject = clause.items.find(({ kind }) => kind !== 'filler' && kind !== 'punct')
+  const isAllBad = /\b(?:just|only|all|nothing but|broken|dead|useless|empty)\b/.test(
+    textOf(clause.items),
+  )
+  const isOfSide =
+    subject?.senses.some(({ as }) => as === 'channel') === true &&
+    clause.items.every(({ place }) => place === undefined)
+  return isOfSide && (silences(own) || isAllBad) ? sideIn(clause) : undefined
 }
 
 /** "the middle bit from 4 to 5 is noise": the part that is complained of. */
