@@ -20,10 +20,10 @@ const STUDIO: readonly InPlace[] = [
   // "a hall reverb that decays over 3 seconds"
   [
     new RegExp(
-      `(?<=\\breverb(?:eration)?\\b[^.,;!?]{0,20}?),? (?:that |which )?(?:decay|d(?:ies|ying)(?: away| out| down)|fad(?:es|ing)(?: away| out)?|r(?:ings|inging)(?: out)?|lasts?(?:ing)?|trail(?:s|ing) off)(?:s|ing)?(?: over| for| in| within| after)?(?= (?:about )?${TIME})`,
+      `\\b(reverb(?:eration)?\\b[^.,;!?]{0,20}?),? (?:that |which )?(?:decay|d(?:ies|ying)(?: away| out| down)|fad(?:es|ing)(?: away| out)?|r(?:ings|inging)(?: out)?|lasts?(?:ing)?|trail(?:s|ing) off)(?:s|ing)?(?: over| for| in| within| after)?(?= (?:about )?${TIME})`,
       'gi',
     ),
-    [' with a decay of', ' decay of', ' decay'],
+    ['$1 with a decay of', '$1 decay of', '$1 decay'],
   ],
   // "start on the left and travel to the right", "begin in the middle and slowly pan over to the right"
   [
@@ -55,18 +55,18 @@ const STUDIO: readonly InPlace[] = [
   [/\btake care of(?= (?:the|that|those|these|this|any|all|my) )/gi, 'fix'],
   // "0.8x like a tape, pitch and speed"
   [
-    /(?<=\blike (?:an? )?(?:tape|record|turntable|vinyl)(?: machine)?),? (?:with )?(?:both )?(?:the )?(?:pitch and (?:speed|tempo)|(?:speed|tempo) and pitch)(?: together| both| alike)?(?=\W*$|[,.;])/gi,
-    '',
+    /\b(like (?:an? )?(?:tape|record|turntable|vinyl)(?: machine)?),? (?:with )?(?:both )?(?:the )?(?:pitch and (?:speed|tempo)|(?:speed|tempo) and pitch)(?: together| both| alike)?(?=\W*$|[,.;])/gi,
+    '$1',
   ],
   // "slow it by 20 %, pitch and speed together"
   [
-    /(?<=\b(?:slow|speed|slowed|sped)\b[^.,;!?]*\d[^,;!?]*),(?= (?:both )?(?:the )?(?:pitch and (?:speed|tempo)|(?:speed|tempo) and pitch)\b)/gi,
-    ' ',
+    /\b((?:slow|speed|slowed|sped)\b[^.,;!?]*\d[^,;!?]*),(?= (?:both )?(?:the )?(?:pitch and (?:speed|tempo)|(?:speed|tempo) and pitch)\b)/gi,
+    '$1',
   ],
   // "the first half gets a tremolo of 4 Hz"
   [
-    /(?<=\bthe (?:(?:first|second|last|other) half|(?:first|second|middle|last|final) third|(?:first|last|final|opening|closing) [\w.]+ (?:s|secs?|seconds?)|rest)) gets?(?= an? (?:\w+ ){0,2}(?:reverb|echo|delay|tremolo|vibrato|chorus|flanger|distortion|fade(?: (?:in|out))?|(?:bass|treble) boost|low-?pass|high-?pass)\b)/gi,
-    '',
+    /\b(the (?:(?:first|second|last|other) half|(?:first|second|middle|last|final) third|(?:first|last|final|opening|closing) [\w.]+ (?:s|secs?|seconds?)|rest)) gets?(?= an? (?:\w+ ){0,2}(?:reverb|echo|delay|tremolo|vibrato|chorus|flanger|distortion|fade(?: (?:in|out))?|(?:bass|treble) boost|low-?pass|high-?pass)\b)/gi,
+    '$1',
   ],
   // "a delay effect, 250 ms delay time"
   [new RegExp(`(?<=${TIME} )delay time\\b`, 'gi'), 'delay'],

@@ -16,13 +16,13 @@ import { onlyThere } from './kinds/only-there.ts'
 import {
   loudnessOfAdded,
   partMoved,
-  polarityOfSide,
   pronounLevel,
   pronounRemoval,
   thatPart,
   theseSeconds,
 } from './kinds/pronouns.ts'
 import { remedy } from './kinds/remedies.ts'
+import { polarityOfSide, sideRemoval } from './kinds/sides.ts'
 import { wish } from './kinds/wish.ts'
 
 // What a clause may be: a greeting, how it came about, a limit, a remedy, a question, a wish.
@@ -46,6 +46,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   toldMoment,
   remedy,
   opinion,
+  sideRemoval,
   pronounRemoval,
   pronounLevel,
   polarityOfSide,

@@ -61,7 +61,7 @@ export const pronounRemoval: Hear = (turn, heard) => {
   // "whenever the dog barks, mute it"
   if (CONDITION.test(textOf(clauses[before]?.items ?? []))) return false
   const antecedent = antecedentOf(clauses[before], own)
-  if (antecedent.length === 0 && sideIn(clauses[before] ?? turn.clause) === undefined) return false
+  if (antecedent.length === 0) return false
   const told = heard.said.filter(({ clause }) => clause === before)
   const isBleep = hasEffect(own, 'bleep')
   const part = silences(own) ? partOf(clauses[before]!, own) : null
@@ -92,15 +92,6 @@ export const pronounRemoval: Hear = (turn, heard) => {
       ])
     return true
   }
-  // "the right channel is just hum, mute it": the channel
-  const side = sideJudged(clauses[before]!, own)
-  if (side !== undefined && told.every(({ draft }) => draft.op !== 'mute')) {
-    if (told.length > 0) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
-    removeFirst(heard.ignored, isBefore)
-    removeFirst(heard.faults, isBefore)
-    say(heard, turn, [{ op: 'mute', channel: side }])
-    return true
-  }
   // "there is a loud bang, get rid of it": not only quieter
   // "music in the background, get rid of it": it was heard, and not asked for
   const isHeard = !clauses[before]!.items.some((item) => hasAct(item, 'add', 'put'))
@@ -126,24 +117,12 @@ export const pronounRemoval: Hear = (turn, heard) => {
 }
 
 /** "the left channel is useless between 4 and 8 s, mute it": the one side that is named. */
-function sideIn({ items }: Clause): 'left' | 'right' | undefined {
+export function sideIn({ items }: Clause): 'left' | 'right' | undefined {
   const sides = items.flatMap(({ senses }) =>
     senses.flatMap((sense) => (sense.as === 'channel' ? [sense.channel] : [])),
   )
   const [side, ...others] = sides
   return others.length === 0 && (side === 'left' || side === 'right') ? side : undefined
-}
-
-/** The side of which all is bad. */
-function sideJudged(clause: Clause, own: readonly Item[]): 'left' | 'right' | undefined {
-  const subject = clause.items.find(({ kind }) => kind !== 'filler' && kind !== 'punct')
-  const isAllBad = /\b(?:just|only|all|nothing but|broken|dead|useless|empty)\b/.test(
-    textOf(clause.items),
-  )
-  const isOfSide =
-    subject?.senses.some(({ as }) => as === 'channel') === true &&
-    clause.items.every(({ place }) => place === undefined)
-  return isOfSide && (silences(own) || isAllBad) ? sideIn(clause) : undefined
 }
 
 /** "the middle bit from 4 to 5 is noise": the part that is complained of. */
@@ -271,36 +250,6 @@ export const thatPart: Hear = (turn, heard) => {
   take(outcome.reading, { ...turn, items }, heard)
   return true
 }
-
-/** "the right channel is out of phase, invert its polarity": of that side */
-export const polarityOfSide: Hear = (turn, heard) => {
-  const { clauses, index, own, base } = turn
-  const before = clauses[index - 1]
-  const told = textOf(before?.items ?? [])
-  const isFlipped = FLIP_IT.test(turn.spoken) && /\b(?:phase|polarity)\b/.test(told)
-  if (before === undefined || !(isFlipped || hasEffect(own, 'invert_polarity'))) return false
-  if (turn.clause.joint === 'then' || own.some(isSide) || !OUT_OF_PHASE.test(told)) return false
-  const sides = before.items.filter(isSide)
-  if (sides.length > 1 || (sides.length === 0 && !isFlipped)) return false
-  const items = [...(isFlipped ? before.items.filter(isPolarity) : own), ...sides]
-  const outcome = readClause(items, { ...base, text: textOf(items) })
-  if (!('reading' in outcome) || outcome.reading.drafts[0]?.op !== 'invert_polarity') return false
-  removeFirst(heard.said, ({ clause }) => clause === index - 1)
-  removeFirst(heard.faults, ({ from }) => from === before.from)
-  take(outcome.reading, { ...turn, items }, heard)
-  return true
-}
-
-const FLIP_IT =
-  /^(?:please |(?:can|could) you |so |and )*(?:flip|invert|reverse|turn|fix|correct) (?:it|that)(?: around| round| over| back)?(?: please)?$/
-
-const isPolarity = ({ senses }: Item) =>
-  senses.some((sense) => sense.as === 'fx' && sense.op === 'invert_polarity')
-
-const isSide = ({ senses }: Item) => senses.some(({ as }) => as === 'channel')
-
-const OUT_OF_PHASE =
-  /\b(?:is|was|seems?|sounds?|has)\b.*\b(?:phase|polarity|inverted|flipped|reversed|negated|upside down|wrong|backwards)\b/
 
 /** "reverse the last 5 s, then slow them down": those seconds */
 export const theseSeconds: Hear = (turn, heard) => {
