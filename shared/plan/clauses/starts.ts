@@ -115,9 +115,7 @@ function startsByName(items: readonly Item[], at: number): boolean {
       /^(that|this|same)$/.test(text(items, at - 1)) &&
       (after?.amount?.unit === 'db' || hasSense(after, 'adj', 'degree'))) ||
     // "right channel up 2 dB"
-    (hasSense(item, 'channel') &&
-      hasSense(after, 'particle') &&
-      items[at + 2]?.amount?.unit === 'db') ||
+    (hasSense(item, 'channel') && hasSense(after, 'particle') && isByDecibels(items, at + 2)) ||
     // "the recording crackles"
     (hasSense(item, 'artefact') && hasSense(items[at - 1], 'whole')) ||
     // "second order …"
@@ -137,6 +135,10 @@ function startsByName(items: readonly Item[], at: number): boolean {
     (hasSense(item, 'sound', 'voice', 'channel') && hasSense(after, 'adj', 'low', 'high'))
   )
 }
+
+/** "… up 2 dB", "… up by 2 dB", "… up" */
+const isByDecibels = (items: readonly Item[], at: number) =>
+  items[at] === undefined || items[text(items, at) === 'by' ? at + 1 : at]?.amount?.unit === 'db'
 
 /** "sounds like …", and not "the sounds" */
 const isVerb = (item: Item, after: Item | undefined) =>

@@ -32,6 +32,19 @@ const RESULTS: readonly InPlace[] = [
     ),
     'fade out over $1',
   ],
+  // "the beginning should rise from silence over 2 s"
+  [
+    frame(
+      `(?:it|this|the (?:beginning|start|opening|intro|sound|music|song|clip|recording)) ${MUST} ${SLOWLY}(?:rise|come up|climb|grow|swell|build|emerge|ease in|creep up)(?: up| in)? (?:from|out of|up from) ${SILENCE}(?= (?:over|in|within|during) )`,
+    ),
+    'fade in',
+  ],
+  [
+    frame(
+      `(?:it|this|the (?:end|ending|close|outro|sound|music|song|clip|recording)) ${MUST} ${SLOWLY}(?:sink|fall|drop|die|dwindle|melt|dissolve)(?: away| down| off| out)? (?:in)?to ${SILENCE}(?= (?:over|in|within|during) )`,
+    ),
+    'fade out',
+  ],
   // "start from silence and come up over 3 s"
   [
     frame(

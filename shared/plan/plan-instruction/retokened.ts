@@ -83,6 +83,22 @@ const HALVES: ReadonlyMap<number, string> = new Map([
   [2, 'second'],
 ])
 
+/** "the left channel down and the right one up": the right channel. */
+function withSideOnes(tokens: readonly Token[]): readonly Token[] {
+  const first = tokens.findIndex(({ text }) => SIDES.test(text))
+  if (first === -1) return tokens
+  return tokens.map((token, at) =>
+    token.text === 'one' &&
+    tokens[at - 3]?.text !== 'with' &&
+    isOtherSide(tokens[first]!, tokens[at - 1]!)
+      ? { ...token, kind: 'word', text: 'channel' }
+      : token,
+  )
+}
+
+const SIDES = /^(?:left|right)$/
+const isOtherSide = (one: Token, other: Token) => SIDES.test(other.text) && other.text !== one.text
+
 /** "louder in the first half, quieter in the other half": the second half. */
 function withOtherHalf(tokens: readonly Token[]): readonly Token[] {
   const other = tokens.findIndex(
@@ -234,6 +250,7 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withChanges,
   withRamps,
   withOrdinalHalf,
+  withSideOnes,
   withOtherHalf,
   withHalves,
   withCounted,
