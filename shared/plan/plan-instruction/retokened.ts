@@ -107,7 +107,14 @@ function withOtherHalf(tokens: readonly Token[]): readonly Token[] {
   const named = tokens.findLastIndex(
     ({ text }, at) => at < other && OTHER_HALF.has(text) && tokens[at + 1]?.text === 'half',
   )
-  if (named === -1) return tokens
+  if (other === -1) return tokens
+  // of nothing that was named, and not half as much
+  if (named === -1)
+    return tokens.toSpliced(other, 2, {
+      ...tokens[other]!,
+      text: 'other half',
+      end: tokens[other + 1]!.end,
+    })
   return tokens.with(other, { ...tokens[other]!, text: OTHER_HALF.get(tokens[named]!.text)! })
 }
 

@@ -214,7 +214,7 @@ const HAPPENS_THERE =
 const VERY = /^(?:so|very|really|super|extremely) [\w -]+$/
 /** "someone slams a door" */
 const SOMEBODY =
-  /^(?:someone|somebody|he|she) (?!(?:needs|wants|asks|likes|thinks|sounds|is|was)\b)(?!.*\b(?:too|so|enough)\b)\w+s\b/
+  /^(?:someone|somebody|he|she) (?!(?:needs|wants|asks|likes|thinks|sounds|is|was)\b)(?!.*\b(?:too|so|enough|needs?|should|wants?|would|lacks)\b)\w+s\b/
 const TOO =
   /^(?:(?:way|far|much|just|simply|a bit|a little|so much) )*too (?:(?:much|many) )?[\w -]+$/
 const POINT =
