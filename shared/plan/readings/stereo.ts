@@ -191,7 +191,7 @@ const MOVES_ACROSS =
 
 /** "from the middle to the right", "from the left to the center" */
 const CENTER_ACROSS =
-  /\bfrom (?:the )?(?:(middle|cent(?:er|re)) to (?:the )?(?:hard |far )?(?:left|right)|(?:hard |far )?(?:left|right)(?: \w+)? to (?:the )?(?:middle|cent(?:er|re)))\b/
+  /\bfrom (?:the )?(?:(middle|cent(?:er|re)) to (?:the )?(?:hard |far |[\d.]+ ?% )?(?:left|right)|(?:hard |far |[\d.]+ ?% )?(?:left|right)(?: \w+)? to (?:the )?(?:middle|cent(?:er|re)))\b/
 
 const CENTER = /\b(?:middle|cent(?:er|re))$/
 
