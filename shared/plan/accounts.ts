@@ -137,7 +137,7 @@ const isUnheard = (item: Item, open: readonly Draft[]) =>
   (hasSense(item, 'channel') ||
     (open.some(({ op }) => op === 'add' || op === 'replace') && NEVER_SOUNDS.test(item.text)))
 const NEVER_SOUNDS =
-  /^(reverb|echo|fade|distortion|compression|tremolo|vibrato|chorus|flanger|treble|bass boost|overdrive)$/
+  /^(?:[\w-]+ )*(?:reverb|echo|fade|distortion|compression|tremolo|vibrato|chorus|flanger|treble|bass boost|overdrive)$/
 
 const isThisFile = (items: readonly Item[], at: number) =>
   items[at]!.senses.some(({ as }) => as === 'format') &&

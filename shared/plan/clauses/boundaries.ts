@@ -21,6 +21,7 @@ import {
 } from './boundaries/lists.ts'
 import { insteadDone, negation, wishAfterLimit } from './boundaries/negations.ts'
 import { orElse } from './boundaries/or.ts'
+import { MARKS, UNMARKED, whyIsSaid, whyItGoes } from './boundaries/reasons.ts'
 import { canYou, justThis, please, soDo, soThere } from './boundaries/requests.ts'
 import { saidAnew, takenBack } from './boundaries/taken-back.ts'
 import {
@@ -62,6 +63,8 @@ const BOUNDARIES: readonly Entry[] = [
   at(CORRECTIONS.keys(), takenBack),
   at(',', saidAnew),
   at(', and then &', halfAfterHalf),
+  at([...MARKS, ...UNMARKED], whyItGoes),
+  at(SOFT, whyIsSaid),
   at(HARD, fullStop),
   anywhere(negation),
   anywhere(wishAfterLimit),

@@ -1,5 +1,6 @@
 import type { Clause } from '../clauses.ts'
 import type { Item } from '../items/item.ts'
+import { WHY } from './boundaries/reasons.ts'
 import { filled } from './complete/fill.ts'
 import { withPlaceOf, withWhatFollows } from './complete/lent-places.ts'
 import { areBeside, placesInRow } from './complete/places-in-row.ts'
@@ -36,7 +37,7 @@ export function completed(pieces: readonly Piece[]): Clause[] {
     const from = Math.min(...piece.items.map((item) => item.from))
     const to = Math.max(...piece.items.map((item) => item.to))
     clauses.push({ items, from, to, sentence, joint, negated, everywhere })
-    if (!negated) previous = items
+    if (!negated && joint !== WHY) previous = items
   }
   return shareBack(clauses)
 }

@@ -35,7 +35,7 @@ const byFirstWord = (phrases: readonly (readonly string[])[]): Phrases =>
 
 export const JOINERS = byFirstWord([
   ['after', 'that'], ['and', 'then'], ['as', 'well', 'as'], ['while', 'you', 'are', 'at', 'it'], ['oh', 'and'], ['on', 'top', 'of', 'that'],
-  ['followed', 'by'], ['once', 'that', 'is', 'done'], ['when', 'that', 'is', 'done'], ['along', 'with'], ['together', 'with'], ['in', 'addition', 'to'],
+  ['followed', 'by'], ['once', 'that', 'is', 'done'], ['when', 'that', 'is', 'done'], ['and', 'once', 'that', 'is', 'done'], ['and', 'when', 'that', 'is', 'done'], ['along', 'with'], ['together', 'with'], ['in', 'addition', 'to'],
   ['in', 'addition'], ['after', 'this'], ['and', 'also'], ['and', 'after', 'that'], ['after', 'which'], ['once', 'done'], ['when', 'done'], ['at', 'the', 'same', 'time'], ['right', 'after'],
   ...['first', 'second', 'third', 'fourth', 'fifth', 'next'].map((count) => ['as', 'the', count, 'step']),
 ]) // biome-ignore format: a table
@@ -104,7 +104,8 @@ function isMadeOfThat(items: readonly Item[], at: number): boolean {
     items.slice(at + 2, at + 4).some((item) => hasSense(item, 'adj')) &&
     before.some((item) => hasSense(item, 'act', 'fx')) &&
     !before.some(
-      (item) => hasSense(item, 'adj', 'dim', 'particle', 'low', 'high') || hasAct(item, 'up', 'down'),
+      (item) =>
+        hasSense(item, 'adj', 'dim', 'particle', 'low', 'high') || hasAct(item, 'up', 'down'),
     )
   )
 }

@@ -1,5 +1,6 @@
 import type { Item } from '../items/item.ts'
 import { firstSeconds, lastSeconds } from '../regions/place.ts'
+import { WHY } from './boundaries/reasons.ts'
 import { hasSense, reasonAt } from './look.ts'
 import type { Piece } from './piece.ts'
 import { startsOperation } from './starts.ts'
@@ -185,8 +186,9 @@ function listStart(pieces: readonly Piece[], at: number): number {
 function listEnd(pieces: readonly Piece[], at: number, joins: RegExp): number {
   let end = at + 1
   while (
-    isListed(pieces[end], 'and', ',') &&
-    (joins.test(pieces[end]!.joint) || !startsOperation(pieces[end]!.items, 0))
+    pieces[end]?.joint === WHY ||
+    (isListed(pieces[end], 'and', ',') &&
+      (joins.test(pieces[end]!.joint) || !startsOperation(pieces[end]!.items, 0)))
   )
     end++
   return end

@@ -58,7 +58,9 @@ function behindAmounts(items: readonly Item[], at: number): number | 'more of it
     items[next]?.amount !== undefined &&
     items[next]!.amount!.unit !== null &&
     (hasSense(items[next + 1], 'fx', 'fade', 'silence', 'act', 'adj', 'artefact') ||
-      (hasSense(items[next + 1], 'more', 'less') && hasSense(items[next + 2], 'dim')))
+      (hasSense(items[next + 1], 'more', 'less') && hasSense(items[next + 2], 'dim')) ||
+      // "… and a 192 kbps mp3"
+      (items[next]!.amount!.unit === 'kbps' && hasSense(items[next + 1], 'format')))
   ) {
     next++
     if (hasSense(items[next], 'more', 'less')) return 'more of it'
@@ -113,9 +115,7 @@ function startsByName(items: readonly Item[], at: number): boolean {
       /^(that|this|same)$/.test(text(items, at - 1)) &&
       (after?.amount?.unit === 'db' || hasSense(after, 'adj', 'degree'))) ||
     // "right channel up 2 dB"
-    (hasSense(item, 'channel') &&
-      hasSense(after, 'particle') &&
-      items[at + 2]?.amount?.unit === 'db') ||
+    (hasSense(item, 'channel') && hasSense(after, 'particle') && isByDecibels(items, at + 2)) ||
     // "the recording crackles"
     (hasSense(item, 'artefact') && hasSense(items[at - 1], 'whole')) ||
     // "second order …"
@@ -135,6 +135,10 @@ function startsByName(items: readonly Item[], at: number): boolean {
     (hasSense(item, 'sound', 'voice', 'channel') && hasSense(after, 'adj', 'low', 'high'))
   )
 }
+
+/** "… up 2 dB", "… up by 2 dB", "… up" */
+const isByDecibels = (items: readonly Item[], at: number) =>
+  items[at] === undefined || items[text(items, at) === 'by' ? at + 1 : at]?.amount?.unit === 'db'
 
 /** "sounds like …", and not "the sounds" */
 const isVerb = (item: Item, after: Item | undefined) =>

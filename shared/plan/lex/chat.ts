@@ -20,7 +20,7 @@ const SHORT: ReadonlyMap<string, string> = new Map(Object.entries({
   cud: 'could', shud: 'should', wld: 'would', cld: 'could', bg: 'background', vol: 'volume', freq: 'frequency',
   freqs: 'frequencies', coulda: 'could', shoulda: 'should', woulda: 'would', moar: 'more', da: 'the', dis: 'this',
   dat: 'that', teh: 'the', ptich: 'pitch', bd: 'db', whisperin: 'whispering', thanx: 'thanks', tnx: 'thanks', ppl: 'people',
-  dwn: 'down', cn: 'can', wnt: 'want', jst: 'just', abt: 'about', btw: 'between', halfs: 'halves', swich: 'switch', b4: 'before', quiter: 'quieter', quitter: 'quieter', queiter: 'quieter', lowder: 'louder', loder: 'louder', speach: 'speech', vioce: 'voice', cuttin: 'cutting', niose: 'noise', nosie: 'noise', noies: 'noise', spead: 'speed', otu: 'out', mak: 'make', mut: 'mute', vo: 'voiceover', makin: 'making',
+  dwn: 'down', cn: 'can', wnt: 'want', jst: 'just', abt: 'about', btw: 'between', halfs: 'halves', swich: 'switch', b4: 'before', quiter: 'quieter', quitter: 'quieter', queiter: 'quieter', lowder: 'louder', limitter: 'limiter', limitters: 'limiters', loder: 'louder', speach: 'speech', vioce: 'voice', cuttin: 'cutting', niose: 'noise', nosie: 'noise', noies: 'noise', spead: 'speed', otu: 'out', mak: 'make', mut: 'mute', vo: 'voiceover', makin: 'making',
 })) // biome-ignore format: a table
 
 const ENDINGS: readonly (readonly [RegExp, string])[] = [

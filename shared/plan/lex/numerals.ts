@@ -69,6 +69,8 @@ export function readNumber(tokens: readonly Token[], at: number): Numeral | null
         ? { value: 1 / PARTS.get(text(1))!, next: at + 2, sure: false }
         : null
     }
+    // "a second order high-pass"
+    if (text(1) === 'second' && /^(?:order|pole)$/.test(text(2))) return null
     return COUNTED.has(text(1)) || UNIT_PAIRS[`${text(1)} ${text(2)}`] !== undefined
       ? { value: 1, next: at + 1, sure: false }
       : null
@@ -87,6 +89,8 @@ export function readNumber(tokens: readonly Token[], at: number): Numeral | null
     )
     if (isPart && /^an?$/.test(text(1)) && readUnit(tokens, at + 2)?.measure.unit !== 's')
       return null
+    // "crush the second half to 6 bits"
+    if (isPart && text(1) === 'to') return null
     if (UNIT_PAIRS[`${token.text} ${text(1)}`] !== undefined) return null
     return { value: 1 / PARTS.get(token.text)!, next: at + 1, sure: false }
   }

@@ -100,7 +100,7 @@ export const MODULATION_AND_FILES: readonly Row[] = [
     {},
     w(
       `invert, inverted, invert phase, invert polarity, invert the phase, invert the polarity,
-       flip the phase, flip phase, flip polarity, flip the polarity, reverse phase, reverse the phase,
+       flip the phase, flip its phase, flip its polarity, invert its phase, invert its polarity, reverse its phase, reverse its polarity, flip phase, flip polarity, flip the polarity, reverse phase, reverse the phase,
        reverse polarity, reverse the polarity, phase invert, phase inversion, polarity inversion,
        polarity flip, phase flip, phase inverted, polarity inverted, out of phase, swap the polarity,
        switch the polarity, change the polarity, turn around the polarity, turn around the phase, turn round the polarity, turn the polarity around, turn the phase around, inverted phase, inverted polarity, invert the waveform,

@@ -126,7 +126,7 @@ export const SPACE: readonly Row[] = [
       `mono mixdown, mono mix down, mono downmix, both channels into one, channels into one,
        into one channel, mono from stereo, mono, stereo to mono, from stereo to mono, monophonic, monaural, one channel,
        single channel, in mono, mono mix, a mono file, sum to mono, mono sound, a single channel,
-       mixed down to mono, fold down, downmix, down mix, mono version, monaural sound, monoise, monoize, monoised, monoized, mono ise, mono ize`,
+       mixed down to mono, mixed to mono, summed to mono, folded to mono, fold down, downmix, down mix, mono version, monaural sound, monoise, monoize, monoised, monoized, mono ise, mono ize`,
     ),
     v(
       each(
@@ -210,7 +210,7 @@ export const SPACE: readonly Row[] = [
     ),
     w(
       `l / r swap, left / right swap, left to right and right to left,
-       left on the right and right on the left, put left on right and right on left, channel swap`,
+       left on the right and right on the left, put left on right and right on left, channel swap, left right swap, left and right swap, l r swap, stereo swap`,
     ),
   ),
   {

@@ -31,11 +31,6 @@ const EVERYDAY: readonly InPlace[] = [
     /(?<=\becho\b[^.;!?]{0,40})\brepeat(?:ing|s|ed) (\d+|two|three|four|five|six) times\b/gi,
     '$1 repeats',
   ],
-  // "start on the left and end on the right"
-  [
-    /\bstart(?:s|ing)? (?:on|at|from|in) the (left|right) and (?:end|finish|stop)(?:s|ing|ning)? (?:up )?(?:on|at|in) the (left|right)\b/gi,
-    'pan from $1 to $2',
-  ],
   // "ease the tempo down a little", and not "ease it down over 3 s", which may be a fade
   [
     new RegExp(

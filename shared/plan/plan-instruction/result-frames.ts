@@ -32,6 +32,19 @@ const RESULTS: readonly InPlace[] = [
     ),
     'fade out over $1',
   ],
+  // "the beginning should rise from silence over 2 s"
+  [
+    frame(
+      `(?:it|this|the (?:beginning|start|opening|intro|sound|music|song|clip|recording)) ${MUST} ${SLOWLY}(?:rise|come up|climb|grow|swell|build|emerge|ease in|creep up)(?: up| in)? (?:from|out of|up from) ${SILENCE}(?= (?:over|in|within|during) )`,
+    ),
+    'fade in',
+  ],
+  [
+    frame(
+      `(?:it|this|the (?:end|ending|close|outro|sound|music|song|clip|recording)) ${MUST} ${SLOWLY}(?:sink|fall|drop|die|dwindle|melt|dissolve)(?: away| down| off| out)? (?:in)?to ${SILENCE}(?= (?:over|in|within|during) )`,
+    ),
+    'fade out',
+  ],
   // "start from silence and come up over 3 s"
   [
     frame(
@@ -45,6 +58,20 @@ const RESULTS: readonly InPlace[] = [
       `(?:all|the only (?:thing|part|bit)) (?:that )?${MUST} (?:remain|be left|stay|survive) (?:is|are)(?= (?:the (?:part|bit|section|stretch|piece|passage|first|last|final|opening)|from|between|\\d)\\b)`,
     ),
     'keep only',
+  ],
+  // "only the frequencies between 300 and 3000 Hz should be left"
+  [
+    frame(
+      `only (?:the (?:frequenc\\w+|range|band|part)|what(?:'s| is)|whatever(?:'s| is)|the stuff|things|everything) ((?:between|from|above|below|over|under) [^.,;!?]*?hz) ${MUST} (?:be |still be )?(?:left|heard|audible|kept|remain|stay|survive|come through|get through|pass(?: through)?)\\b`,
+    ),
+    'keep only $1',
+  ],
+  // "it should go from left to right"
+  [
+    frame(
+      `(it|this|that|everything|the sound) ${MUST} go(?= (?:(?:slowly|gradually) )?from (?:the )?(?:hard |far )?(?:left|right)\\b)`,
+    ),
+    'move $1',
   ],
   // "a bleep should cover everything between 3 and 4 s"
   [

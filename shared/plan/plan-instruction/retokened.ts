@@ -83,6 +83,47 @@ const HALVES: ReadonlyMap<number, string> = new Map([
   [2, 'second'],
 ])
 
+/** "the left channel down and the right one up": the right channel. */
+function withSideOnes(tokens: readonly Token[]): readonly Token[] {
+  const first = tokens.findIndex(({ text }) => SIDES.test(text))
+  if (first === -1) return tokens
+  return tokens.map((token, at) =>
+    token.text === 'one' &&
+    tokens[at - 3]?.text !== 'with' &&
+    isOtherSide(tokens[first]!, tokens[at - 1]!)
+      ? { ...token, kind: 'word', text: 'channel' }
+      : token,
+  )
+}
+
+const SIDES = /^(?:left|right)$/
+const isOtherSide = (one: Token, other: Token) => SIDES.test(other.text) && other.text !== one.text
+
+/** "louder in the first half, quieter in the other half": the second half. */
+function withOtherHalf(tokens: readonly Token[]): readonly Token[] {
+  const other = tokens.findIndex(
+    ({ text }, at) => text === 'other' && tokens[at + 1]?.text === 'half',
+  )
+  const named = tokens.findLastIndex(
+    ({ text }, at) => at < other && OTHER_HALF.has(text) && tokens[at + 1]?.text === 'half',
+  )
+  if (other === -1) return tokens
+  // of nothing that was named, and not half as much
+  if (named === -1)
+    return tokens.toSpliced(other, 2, {
+      ...tokens[other]!,
+      text: 'other half',
+      end: tokens[other + 1]!.end,
+    })
+  return tokens.with(other, { ...tokens[other]!, text: OTHER_HALF.get(tokens[named]!.text)! })
+}
+
+const OTHER_HALF: ReadonlyMap<string, string> = new Map([
+  ['first', 'second'],
+  ['second', 'first'],
+  ['last', 'first'],
+])
+
 /** "louder in the first half, quieter in the second": the second half. */
 function withHalves(tokens: readonly Token[]): readonly Token[] {
   const first = tokens.findIndex(
@@ -216,6 +257,8 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withChanges,
   withRamps,
   withOrdinalHalf,
+  withSideOnes,
+  withOtherHalf,
   withHalves,
   withCounted,
   withoutOtherEnd,

@@ -174,8 +174,14 @@ const withFault = (words: string): string =>
   replaced(
     words,
     /\b(?:there(?:'s| is| are| was| were)|it (?:has|had))(?= (?!no\b|not\b)(?:[\w.]+ ){1,5}(?:silences?|pauses?|gaps?|dead air)\b)/gi,
-    (said, at: number) => (STAYS.test(words.slice(at)) ? said : 'remove'.padEnd(said.length)),
+    (said, at: number) =>
+      STAYS.test(words.slice(at)) || GOES.test(words.slice(0, at))
+        ? said
+        : 'remove'.padEnd(said.length),
   )
+
+/** "cut the last 3 s, there is only silence": why those go. */
+const GOES = /\b(?:cut|delete|remove|skip|trim|drop|lose|chop|snip)\b[^.;!?\n]*\d[^,.;!?\n]*,\s*$/i
 
 /** "…, fill it", "…, make it longer": what else is to become of it. */
 const STAYS =

@@ -63,6 +63,13 @@ export const readChannels: Reader = (view, { text }) => {
       fromPosition: positionOf(side, shares[0] ?? 1),
       toPosition: positionOf(sides[1], shares[1] ?? shares[0] ?? 1),
     })
+  const across = sides.length === 1 ? CENTER_ACROSS.exec(text) : null
+  if (across !== null && (panning || view.has('act', isAct('move')))) {
+    for (const { at } of view.places()) view.used[at] ||= CENTER.test(view.items[at]!.text)
+    const end = positionOf(side, shares[0] ?? 1)
+    const [from, to] = across[1] === undefined ? [end, 0] : [0, end]
+    return { ...done(view, { op: 'pan', fromPosition: from, toPosition: to }), placed: true }
+  }
   if (isRemoved(view) && sides.length === 1 && side !== 'center' && !panning) {
     view.takeAll('no')
     return done(view, { op: 'mute', channel: side })
@@ -82,7 +89,8 @@ const ONE_EAR =
   /(?<!should )(?<!must )\b(is|are|was) (all )?(only|just) (in|on|at|coming)\b|\b(sounds?|comes?|coming|hear|hearing|heard|plays|playing)\b.*\bonly\b|\bonly\b.*\b(hear|hearing|comes|coming|sounds|plays)\b/
 
 /** "it should come only from the left", "I'd like it to be heard only on the left" */
-const IS_WISHED = /\b(should|must|has to|needs to|to be|to come|to sound|to play)\b/
+const IS_WISHED =
+  /\b(should|must|has to|needs to|to be|to come|to sound|to play|want(?:ed)? to hear|like to hear)\b/
 
 /** "get the voice out of the right speaker": not to the right */
 const OUT_OF_SIDE =
@@ -180,6 +188,12 @@ const asksForSide = (text: string) =>
 /** "from left to right", "sweeping between left and right" */
 const MOVES_ACROSS =
   /\bfrom\b.*\bto\b|\b(left|right|l|r|cent(er|re))( side| channel| ear| speaker)? (to|then|and then|into)( the)? (left|right|l|r|cent(er|re))\b|\b(sweep|travel|across|moves?|moving|sweeping)\b.*\b(left|right)\b.*\b(left|right)\b/
+
+/** "from the middle to the right", "from the left to the center" */
+const CENTER_ACROSS =
+  /\bfrom (?:the )?(?:(middle|cent(?:er|re)) to (?:the )?(?:hard |far |[\d.]+ ?% )?(?:left|right)|(?:hard |far |[\d.]+ ?% )?(?:left|right)(?: \w+)? to (?:the )?(?:middle|cent(?:er|re)))\b/
+
+const CENTER = /\b(?:middle|cent(?:er|re))$/
 
 /** "remove the left channel", "turn off the left" */
 const isRemoved = (view: View) =>

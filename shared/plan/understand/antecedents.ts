@@ -240,6 +240,34 @@ const cutsOff = ({ text, senses }: Item) =>
 export const saysMany = (own: readonly Item[]) =>
   own.some(({ text }) => /^(them|em|those|these)$/.test(text))
 
+/** "everything above 3 kHz is annoying": what lies there */
+function bandIn(clause: Clause | undefined): readonly Item[] {
+  const items = clause?.items ?? []
+  const end = items.findIndex(
+    ({ text, senses }) =>
+      /^(?:is|are|sounds?|seems?)$/.test(text) || senses.some(({ as }) => as === 'bad'),
+  )
+  const subject = items.slice(0, Math.max(0, end))
+  const isOne =
+    subject.some(({ amount }) => amount?.unit === 'hz') &&
+    BAND.test(textOf(subject)) &&
+    EDGE.test(textOf(subject)) &&
+    items.slice(end).every(isVerdictWord) &&
+    items.slice(end).some(isJudged)
+  return isOne ? subject : []
+}
+
+const BAND =
+  /^(?:(?:so|and|but) )*(?:everything|anything|all|the (?:stuff|range|band|part|sounds?|frequenc(?:y|ies)|things|area|region)|frequencies|whatever|what)\b/
+
+const EDGE = /\b(?:above|over|beyond|below|under|beneath|between|from|higher|lower|around|near)\b/
+
+const isJudged = ({ text, senses }: Item) => text === 'too' || senses.some(({ as }) => as === 'bad')
+const isVerdictWord = ({ kind, senses }: Item) =>
+  kind === 'filler' ||
+  kind === 'punct' ||
+  senses.some(({ as }) => /^(?:bad|degree|adj|whole)$/.test(as))
+
 /** What "it" is: the sound, the fault or the part that the clause before named. */
 export function antecedentOf(clause: Clause | undefined, own: readonly Item[]): readonly Item[] {
   const placed = clause?.items.filter(({ place }) => place !== undefined) ?? []
@@ -265,6 +293,8 @@ export function antecedentOf(clause: Clause | undefined, own: readonly Item[]): 
     own.some(({ senses }) => senses.some(({ as }) => as === 'part')) ||
     (isSubject(clause, placed) && own.some(cutsOff))
   if (named.length > 0 && !isThatPart) return [...named, ...placed]
+  const band = placed.length === 0 ? bandIn(clause) : []
+  if (band.length > 0) return band
   const parts = placed.filter(({ place }) => place!.wheres.length > 0)
   // "around 4 s (from 4 to 5 s, to be exact)": one part, said better
   return partsNamed(clause?.items ?? []).length < parts.length ? parts.slice(-1) : parts

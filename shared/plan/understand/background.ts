@@ -27,7 +27,7 @@ export function onlyTold(clauses: readonly Clause[], said: readonly Said[]): rea
     if (!LIKENESSES.has(op) && !OF_THEM.has(op)) return false
     const { items } = clauses[clause]!
     const text = textOf(items)
-    const isOfPeople = OF_THEM.has(op) && OF_PEOPLE.test(text) && !/\btoo\b/.test(text)
+    const isOfPeople = OF_THEM.has(op) && OF_PEOPLE.test(text) && !OF_RECORDING.test(text)
     const isOfGain = op === 'gain' && WAS_SET.test(text)
     return (LIKENESSES.has(op) || isOfPeople || isOfGain) && tells(items)
   }
@@ -68,6 +68,9 @@ const ADVERB =
 const OF_PEOPLE = new RegExp(
   `^${LEAD}(?:${PRONOUN}|(?:the|my|our|his|her|their)(?: \\w+){1,2}) ${ADVERB}(?:have|has|had|own|plays?|played|speaks?|spoke|sings?|sang|talks?|talked|lives?|says?|said|sounds?|sounded)\\b`,
 )
+/** "she says it is not loud enough" */
+const OF_RECORDING = /\b(?:too|enough|(?:says?|said) (?:that )?(?:it|this|the \w+) (?:is|sounds))\b/
+
 /** "fix the clipping, I had the gain too high" */
 const WAS_SET = new RegExp(
   `^${LEAD}(?:(?:the|my|our) (?:\\w+ )?(?:gain|preamp) was (?:set )?too|(?:i|we|he|she|they|someone|somebody) (?:had|set|left|turned|put) (?:the|my|our|his|her|their) (?:\\w+ )?(?:gain|mic|microphone|input|level|levels|preamp|recorder|interface)\\b.*\\btoo)\\b`,

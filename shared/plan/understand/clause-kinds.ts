@@ -6,6 +6,7 @@ import {
   opinion,
   question,
   weighing,
+  whyItGoes,
 } from './kinds/asides.ts'
 import type { Hear } from './kinds/heard.ts'
 import { judgedPart, toldMoment } from './kinds/judged-parts.ts'
@@ -21,12 +22,14 @@ import {
   theseSeconds,
 } from './kinds/pronouns.ts'
 import { remedy } from './kinds/remedies.ts'
+import { polarityOfSide, sideRemoval } from './kinds/sides.ts'
 import { wish } from './kinds/wish.ts'
 
 // What a clause may be: a greeting, how it came about, a limit, a remedy, a question, a wish.
 
 /** In the order in which they are tried; a wish is what is left. */
 export const CLAUSE_KINDS: readonly Hear[] = [
+  whyItGoes,
   weighing,
   either,
   takesBack,
@@ -43,8 +46,10 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   toldMoment,
   remedy,
   opinion,
+  sideRemoval,
   pronounRemoval,
   pronounLevel,
+  polarityOfSide,
   thatPart,
   theseSeconds,
   noEffect,

@@ -11,9 +11,15 @@ import { number } from '../slots.ts'
  *
  * @param told what the complaint alone would be
  * @param draft what is asked for
+ * @param isMadeUp it only says by how much: "it lacks bass, add 4 dB"
  * @returns null where "it" is the recording
  */
-export function levelOfIt(told: Draft, draft: Draft, own: readonly Item[]): Draft | null {
+export function levelOfIt(
+  told: Draft,
+  draft: Draft,
+  own: readonly Item[],
+  isMadeUp = false,
+): Draft | null {
   if (draft.op !== 'gain' || draft.channel !== undefined || own.some(namesAll)) return null
   const gainDb = Number(draft.gainDb)
   const where = draft.where === undefined ? {} : { where: draft.where }
@@ -24,7 +30,7 @@ export function levelOfIt(told: Draft, draft: Draft, own: readonly Item[]): Draf
   const changed = measured ? byDecibels(told, gainDb) : withDegree(told, degreeOf(gainDb))
   if (told.op === 'restyle') return { ...changed, ...where }
   // "too much bass, bring the end down" is of the recording
-  return draft.where === undefined && own.some(isPronoun) ? changed : null
+  return draft.where === undefined && (isMadeUp || own.some(isPronoun)) ? changed : null
 }
 
 /** Whether there would be more of what was complained of; undefined: neither more nor less. */

@@ -33,6 +33,10 @@ export const TAKES_BACK =
 const EQUIPMENT =
   /^(so |and |well |hi |ok |because |sorry |, )*((my|our|the|his|her) (\w+ )?(mic|microphone|phone|laptop|computer|recorder|interface|equipment|setup|gear|headset) (is|was|are) (\w+ )?(bad|cheap|old|broken|terrible|awful|trash|crap|garbage|shit|poor|not (very |so )?good)|(i|we) (only )?(have|had|use|used|got) an? (\w+ )?(bad|cheap|old|broken|terrible|awful|poor) (\w+ )?(mic|microphone|phone|laptop|computer|recorder|interface|setup|headset))$/
 
+/** "the mic stand kept getting bumped" */
+const BUMPED =
+  /^(so |and |well |but |because |since |as )*(the|my|our|his|her|their) (\w+ )?(mic|microphone|stand|cable|table|desk|phone|recorder|camera|tripod|headset)( stand)? (was|were|got|gets|is|kept|keeps)( getting| being)? (bumped|knocked|moved|touched|hit|kicked|dropped|shaken|pulled|brushed)( over| around| about)?$/
+
 /** "she has a high voice": hers, and not what it should become. */
 const HAS_VOICE =
   /^(so |and |well |but |because |since )*(i|we|you|he|she|they|(my|our|the|his|her) \w+) (have|has|had) (an? )?((very|really|quite|rather|pretty|such|naturally) )*\w+( pitched)? voices?( (and|but) (i|we) (like|love|hate) (it|that))?$/
@@ -95,6 +99,7 @@ const TOLD = anyOf(
   DONE_BEFORE,
   PRAISED,
   EQUIPMENT,
+  BUMPED,
   UNKNOWING,
   USING,
   NOTHING_MORE,

@@ -85,7 +85,9 @@ export function earlierWish({ items, at, item, before, quiet, current }: Scan): 
     IT.test(last.text) ||
     last.place !== undefined ||
     // "before you put a 3 s | fade-out on it" goes on
-    (last.amount !== undefined && !/^(a|an|the|my)$/.test(before.at(-2)?.text ?? '')) ||
+    (last.amount !== undefined &&
+      !/^(a|an|the|my)$/.test(before.at(-2)?.text ?? '') &&
+      !/^an? /.test(last.text)) ||
     hasSense(last, 'particle') ||
     // "before you make it louder | cut the last second"
     (IT.test(text(before, before.length - 2)) && hasSense(last, 'fx', 'adj'))

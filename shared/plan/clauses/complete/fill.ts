@@ -181,7 +181,8 @@ const modeOfAdjective: Fill = {
     gap.joint !== 'then' &&
     !isWished(gap) &&
     !gap.bare.some((item) => hasSense(item, 'act')) &&
-    !gap.own.some((item) => MODE_WORDS.has(item.text)),
+    // "it is so narrow, I'd like it wide"
+    !gap.own.some(({ text }) => MODE_WORDS.has(text) || text === 'would'),
   takes: ({ previous }) =>
     previous.some((item) => hasSense(item, 'adj', 'dim', 'low', 'high', 'fx', 'artefact'))
       ? previous.filter((item) => MODE_WORDS.has(item.text))

@@ -1,6 +1,7 @@
+import { WHY } from '../../clauses/boundaries/reasons.ts'
 import { textOf } from '../../items/item.ts'
 import { countTokens, questionOf } from '../../questions.ts'
-import { twoReadings } from '../../readings/reading.ts'
+import { type Draft, twoReadings } from '../../readings/reading.ts'
 import { statementEnd } from '../../statements.ts'
 import { undecided } from '../../undecided.ts'
 import { isChatter } from '../context.ts'
@@ -9,6 +10,30 @@ import { COMES_FROM, isTold, LEFT } from '../told.ts'
 import { fault, type Hear, rangeOf, type Turn } from './heard.ts'
 
 // What asks for nothing, or cannot be decided: greetings, how it came about, questions, doubts.
+
+/** "cut the first 2 s, it's just noise": done with the part */
+export const whyItGoes: Hear = (turn, heard) => {
+  const { clause, clauses, index, spoken } = turn
+  if (clause.joint !== WHY) return false
+  const before = heard.said.filter((one) => one.clause === index - 1)
+  const isGone = before.length > 0 && before.every(({ draft }) => goesAway(draft, spoken))
+  if (!isGone && !heard.faults.some((one) => one.clause === clauses[index - 1])) return false
+  heard.ignored.push(rangeOf(turn))
+  return true
+}
+
+/** "it", "the rest", "the left one": what goes away in that step */
+function goesAway({ op, channel, source }: Draft, spoken: string): boolean {
+  const [, side] = /^the (left|right|other)\b/.exec(spoken) ?? []
+  if (side !== undefined && op === 'to_mono') return source !== 'mix' && side !== source
+  if (side !== undefined && channel !== undefined) return side === channel
+  const isRest = side === 'other' || REST.test(spoken)
+  return KEEPS.has(op) ? isRest : GOES.has(op) && side === undefined && !isRest
+}
+
+const REST = /^(?:(?:all )?the (?:rest|remainder)|(?:everything|all) else)\b/
+const KEEPS: ReadonlySet<string> = new Set(['trim', 'to_mono'])
+const GOES: ReadonlySet<string> = new Set(['delete', 'mute', 'bleep'])
 
 /** "not sure if i should reverse it" */
 export const weighing: Hear = (turn, heard) => {

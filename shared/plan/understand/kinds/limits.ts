@@ -58,14 +58,24 @@ export const source: Hear = (turn, heard) => {
 
 /** What spares a source beside steps that cannot. */
 export function unspared({ sources, said }: Heard): readonly Fault[] {
-  const changes = said.some(({ draft }) => !isOpenStep(draft) && !SPARES_SOURCES.has(draft.op))
-  return changes
-    ? sources.map((turn) => ({
+  const changes = said.filter(({ draft }) => !isOpenStep(draft) && !SPARES_SOURCES.has(draft.op))
+  // "remove the hum without touching the music": what is taken out is none of it
+  const isTakenOut = changes.every(({ draft }) => TAKES_OUT_FAULTS.has(draft.op))
+  const touched = isTakenOut ? sources.filter(({ own }) => !own.some(isHandled)) : sources
+  return changes.length > 0
+    ? touched.map((turn) => ({
         ...{ ...rangeOf(turn), kind: 'unread', clause: turn.clause },
         leftover: turn.own.filter(({ kind }) => kind !== 'filler'),
       }))
     : []
 }
+
+const TAKES_OUT_FAULTS: ReadonlySet<string> = new Set([
+  'denoise', 'dehum', 'declick', 'declip', 'deess', 'notch', 'remove_dc',
+]) // biome-ignore format: a list
+
+const isHandled = ({ text }: Item) =>
+  /^(?:touch|chang|alter|affect|modif|edit|mess|leav|keep|stay|remain)/.test(text)
 
 const SPARES_SOURCES: ReadonlySet<string> = new Set(['speed', 'convert'])
 

@@ -117,7 +117,7 @@ export const pronounRemoval: Hear = (turn, heard) => {
 }
 
 /** "the left channel is useless between 4 and 8 s, mute it": the one side that is named. */
-function sideIn({ items }: Clause): 'left' | 'right' | undefined {
+export function sideIn({ items }: Clause): 'left' | 'right' | undefined {
   const sides = items.flatMap(({ senses }) =>
     senses.flatMap((sense) => (sense.as === 'channel' ? [sense.channel] : [])),
   )

@@ -16,6 +16,11 @@ export const remedy: Hear = ({ own, spoken: text, clauses }, { said }) => {
     said.splice(-1, 1, { ...last, draft: { op: 'declip' } })
     return true
   }
+  // "the highs are missing, restore them"
+  if (RESTORE_IT.test(text) && isLostHighs(last.draft, textOf(clauses[last.clause]!.items))) {
+    said.splice(-1, 1, { ...last, draft: { op: 'super_resolution' } })
+    return true
+  }
   // "sounds like it's under water, fix it": what it is like is what is wrong
   if (FIX_IT.test(text))
     return (
@@ -75,6 +80,15 @@ const NOTCH_IT =
 
 const KEEP_IT =
   /^[, ]*((please|so|and|just) )*(keep|leave|save|retain)( (just|only))?( (it|that|this|them|those))?( part| bit)?( please)?$/
+
+const RESTORE_IT =
+  /^[, ]*(?:please )?(?:(?:can|could|would) you )?(?:(?:restore|recover|rebuild|reconstruct) (?:it|that|this|them|those)|(?:bring|get) (?:it|that|this|them|those) back)(?: please)?$/
+
+const isLostHighs = ({ op, shape, gainDb }: Draft, told: string) =>
+  op === 'eq' &&
+  shape === 'high_shelf' &&
+  Number(gainDb) > 0 &&
+  /\b(?:missing|lost|gone|cut off)\b/.test(told)
 
 const SWAP_IT =
   /^(please |can you |could you |so |and )*(swap|switch|flip|exchange|change|turn|put|reverse) (it|them|those|both|these|the two|that)( back| round| around| over)*( please)?$/

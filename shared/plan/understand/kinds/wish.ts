@@ -84,7 +84,8 @@ const lowersFault = (
   said.every((told) => told.clause !== index - 1 || told.draft.op !== 'denoise')
 
 /** "the piano is too quiet, raise it by 3 dB": the step for the piano, in the place of the complaint's. */
-function ofWhatWasTold(draft: Draft, { clauses, index, own, clause }: Turn, heard: Heard): Draft {
+function ofWhatWasTold(draft: Draft, turn: Turn, heard: Heard): Draft {
+  const { clauses, index, own, clause } = turn
   if (draft.op !== 'gain') return draft
   const before = clauses[index - 1]
   const told = textOf(before?.items ?? [])
@@ -92,9 +93,10 @@ function ofWhatWasTold(draft: Draft, { clauses, index, own, clause }: Turn, hear
     heard.complaints.includes(index - 1) || IS_HEARD.test(told) || isLackMadeUp(told, own)
   if (clause.joint === 'then' || !isTold) return draft
   for (const told of heard.said.filter((one) => one.clause === index - 1)) {
-    const meant = levelOfIt(told.draft, draft, own)
+    const meant = levelOfIt(told.draft, draft, own, isMadeUp(own))
     if (meant === null) continue
     removeFirst(heard.said, (one) => one === told)
+    if (isMadeUp(own)) asMuchEach(meant, turn, heard)
     return meant
   }
   return draft
@@ -102,7 +104,33 @@ function ofWhatWasTold(draft: Draft, { clauses, index, own, clause }: Turn, hear
 
 /** "not enough bass", "it lacks body at 1200 Hz" */
 const LACKS =
-  /^(?:(?:and|so|but|there is|it is|it has|it|the \w+(?: is| has)?) )*(?:not (?:really )?enough|too little|lacks|lacking|is lacking|is missing)\b/
+  /^(?:(?:and|so|but|there is|it is|it has|it|the \w+(?: is| has)?) )*(?:not (?:really )?enough|too (?:little|much)|(?:has|have|is) too (?:little|much)|lacks|lacking|is lacking|is missing)\b/
+
+/** "it lacks bass and treble, add 4 dB": to both */
+function asMuchEach({ op, gainDb }: Draft, { clause, index }: Turn, { said }: Heard): void {
+  for (const [at, one] of said.entries())
+    if (
+      op === 'eq' &&
+      one.draft.op === 'eq' &&
+      one.clause === index - 2 &&
+      one.sentence === clause.sentence &&
+      Number(one.draft.gainDb) > 0 === Number(gainDb) > 0
+    )
+      said[at] = { ...one, draft: { ...one.draft, gainDb } }
+}
+
+/** "add 4 dB", "boost by 3 dB": nothing but how much */
+const isMadeUp = (own: readonly Item[]) =>
+  own.every(
+    ({ kind, amount, place, senses }) =>
+      kind === 'filler' ||
+      kind === 'punct' ||
+      amount?.unit === 'db' ||
+      (place === undefined &&
+        senses.some(
+          (sense) => sense.as === 'act' && /^(?:add|up|down|cut|remove|turn)$/.test(sense.act),
+        )),
+  ) && own.some(({ amount }) => amount !== undefined)
 
 /** "it lacks bass, make it louder" is of the recording. */
 const isLackMadeUp = (told: string, own: readonly Item[]) =>
