@@ -15,6 +15,7 @@ import type { Merge, Scene } from './merged/merge.ts'
 import { onlyLimited } from './merged/only-limited.ts'
 import { placedLast } from './merged/placed-last.ts'
 import { saidOnce } from './merged/said-once.ts'
+import { takenBack } from './merged/taken-back.ts'
 import { wantedOnly } from './merged/wanted-only.ts'
 import { withoutDescribed } from './merged/without-described.ts'
 import { withoutPurpose } from './merged/without-purpose.ts'
@@ -36,6 +37,7 @@ const remedied: Merge = (said, scene) =>
 
 /** Each sees what the one before has made. */
 const MERGES: readonly Merge[] = [
+  takenBack,
   withoutDescribed,
   withoutRestated,
   boundedOnce,
