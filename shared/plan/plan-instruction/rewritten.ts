@@ -1,12 +1,14 @@
 import { withCeiling } from './ceiling.ts'
 import { withEverydayWords } from './everyday-words.ts'
 import { replaced } from './in-place.ts'
+import { withOnlyPart } from './only-a-part.ts'
 import { withResults } from './result-frames.ts'
 import { together } from './spelled-apart.ts'
 import { withStudioWords } from './studio-words.ts'
 import { withoutTheRest } from './the-rest.ts'
 import { withTempo, withWhisper } from './told-first.ts'
 import { plainly } from './turns-of-phrase.ts'
+import { withoutWhatStays } from './what-stays.ts'
 
 // What is said in other letters before it is read. Every offset stays, so that a step can tell what it came from.
 
@@ -260,6 +262,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withStudioWords,
   withResults,
   withBounds,
+  withOnlyPart,
   withPart,
   withoutBounds,
   withoutFileNames,
@@ -284,4 +287,5 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withTempo,
   withWhisper,
   withoutTheRest,
+  withoutWhatStays,
 ]

@@ -104,6 +104,9 @@ const TURNS: readonly InPlace[] = [
   ],
   // "put the second half ahead of the first half"
   [/\bahead of(?= the )/gi, 'before'],
+  // "only the first 8 s is worth keeping"
+  [/\b(?:is|are) worth (?:keeping|saving|having)\b/gi, 'should be kept'],
+  [/(?<=\bshould (?:only |still )?be )audible\b/gi, 'heard'],
   // "too grown-up": no "up"
   [/\bgrown-up\b/gi, 'adult'],
 ]

@@ -5,6 +5,7 @@ import { boundedOnce } from './merged/bounded-once.ts'
 import { closedUp } from './merged/closed-up.ts'
 import { eachAsLong } from './merged/each-as-long.ts'
 import { fitted } from './merged/fitted.ts'
+import { heardAlone } from './merged/heard-alone.ts'
 import { heardThere } from './merged/heard-there.ts'
 import { inPieces } from './merged/in-pieces.ts'
 import { keptEdges } from './merged/kept-edges.ts'
@@ -48,6 +49,7 @@ const MERGES: readonly Merge[] = [
   bothEdges,
   keptTogether,
   keptEdges,
+  heardAlone,
   inPieces,
   heardThere,
   eachAsLong,
