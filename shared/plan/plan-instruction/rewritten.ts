@@ -6,7 +6,7 @@ import { withResults } from './result-frames.ts'
 import { together } from './spelled-apart.ts'
 import { withStudioWords } from './studio-words.ts'
 import { withoutTheRest } from './the-rest.ts'
-import { withTempo, withWhisper } from './told-first.ts'
+import { withSlot, withTempo, withWhisper } from './told-first.ts'
 import { plainly } from './turns-of-phrase.ts'
 import { withoutWhatStays } from './what-stays.ts'
 
@@ -191,7 +191,7 @@ const SECONDS =
   '(?:about |around |exactly |only )?(?:an? )?(?:[\\d.:]+|[a-z]+(?:-[a-z]+)?) ?(?:s|secs?|seconds?|m|mins?|minutes?)\\b'
 const UNTIL_LONG = new RegExp(
   [
-    "\\b((?:slow|speed|stretch|squeeze|shrink|squash)\\b[^.,;!?\\n]*? )('?til|till|until)",
+    "\\b((?:slow|speed|stretch|squeeze|shrink|squash|(?:play|make) (?:it|this|that) (?:\\w+ )?(?:faster|slower|quicker))\\b[^.,;!?\\n]*? )('?til|till|until)",
     `(?= (?:(?:it'?s|it is) ${SECONDS} (?:long|in length)|it (?:lasts|takes|runs(?: for)?) ${SECONDS}))`,
   ].join(''),
   'gi',
@@ -286,6 +286,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   plainly,
   withTempo,
   withWhisper,
+  withSlot,
   withoutTheRest,
   withoutWhatStays,
 ]

@@ -107,6 +107,18 @@ const TURNS: readonly InPlace[] = [
   // "only the first 8 s is worth keeping"
   [/\b(?:is|are) worth (?:keeping|saving|having)\b/gi, 'should be kept'],
   [/(?<=\bshould (?:only |still )?be )audible\b/gi, 'heard'],
+  // "it should be heard 3 times in total"
+  [/\bbe heard(?= (?:[\w]+ times|twice|thrice)\b)/gi, 'play'],
+  // "once is not enough, play it 4 times"
+  [
+    /\b(?:once|(?:just |only )?one time|a single time|hearing it once) (?:is not|isn'?t|is never|was not|wasn'?t) (?:really |nearly |quite )?enough ?[,.;:!-]+(?= )/gi,
+    '',
+  ],
+  // "play 5-7 s four times then carry on"
+  [
+    /(?:,? ?\b(?:and|then|and then)) (?:(?:just )?(?:carry|go|move) on|continue|resume|keep going)(?: (?:as (?:normal|before|usual|it is)|normally|from there|with the rest|playing))?(?=\W*$|,? (?:please|pls|thanks|thank|thx|ty|cheers)\b|[.;] )/gi,
+    '',
+  ],
   // "too grown-up": no "up"
   [/\bgrown-up\b/gi, 'adult'],
 ]

@@ -203,7 +203,10 @@ export const noEffect: Hear = (turn, { said, negated }) => {
 /** "no reverb"; "no fade" is of both fades, "no fade in" of one. */
 const isOfKind = ({ own, spoken }: Turn, { op }: Draft) =>
   hasEffect(own, op) ||
-  (/^fade/.test(op) && (/\bfade$/.test(spoken) || spoken.includes(op.replace('_', ' '))))
+  (op === 'loop' && /\bloop/.test(spoken)) ||
+  (/^fade/.test(op) && (FADES.test(spoken) || spoken.includes(op.replace('_', ' '))))
+
+const FADES = /\bfad(?:es?|ing)\b(?! in| out)/
 
 const isCorrected = ({ tokens, own }: Turn, last: Said) =>
   tokens.slice(last.to, own[0]!.to).some(({ text }) => CORRECTS.test(text))
@@ -217,4 +220,4 @@ const NO_DISTORTION = /\bno distortion\b/
 const RAISES: ReadonlySet<string> = new Set(['gain', 'volume_ramp', 'eq', 'normalize', 'loudness'])
 
 const NO_EFFECT =
-  /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|flanger|tremolo|vibrato|fade( in| out)?)( please)?$/
+  /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|flanger|tremolo|vibrato|cross ?fades?|fad(es?|ing)( in| out)?|loop(s|ing)?|bleep(s|ing)?)( (is |are )?(needed|necessary|required))?( please)?$/
