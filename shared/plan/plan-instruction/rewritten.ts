@@ -1,3 +1,4 @@
+import { withAllTheWay } from './all-the-way.ts'
 import { withCeiling } from './ceiling.ts'
 import { withEverydayWords } from './everyday-words.ts'
 import { replaced } from './in-place.ts'
@@ -262,6 +263,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withStudioWords,
   withResults,
   withBounds,
+  withAllTheWay,
   withOnlyPart,
   withPart,
   withoutBounds,

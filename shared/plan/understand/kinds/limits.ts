@@ -11,6 +11,7 @@ import { sparedIn, sparesSource, sparing, takesPart, touchesParts } from '../ant
 import { isChatter, isContext, isEvent } from '../context.ts'
 import { TAKES_BACK } from '../told.ts'
 import { fault, type Hear, type Heard, hasEffect, rangeOf, say, type Turn } from './heard.ts'
+import { neverDone } from './never-done.ts'
 
 // What bounds other wishes: parts and sources that are spared, "without", what is taken back.
 
@@ -92,7 +93,8 @@ export const limit: Hear = (turn, heard) => {
     turn.clauses.length > 1
   )
     fault(heard, turn, 'unread', { leftover: own.filter(isPart) })
-  else if (!isOnlyPlace(own)) heard.negated.push({ drafts, ...rangeOf(turn) })
+  else if (!isOnlyPlace(own))
+    heard.negated.push({ drafts: [...drafts, ...neverDone(own, base)], ...rangeOf(turn) })
   // "cut the last 2 s instead of the first 2 s"
   else if (isInstead(turn) && (heard.said.at(-1)?.draft.where ?? !heard.said.length)) return true
   // "cut the last 3 s, not the first 3 s": not a hole in them
