@@ -12,7 +12,7 @@ const SHORT: ReadonlyMap<string, string> = new Map(Object.entries({
   dont: 'do not', doesnt: 'does not', didnt: 'did not', isnt: 'is not', arent: 'are not', wasnt: 'was not',
   cant: 'can not', cannot: 'can not', wont: 'will not', shouldnt: 'should not', wouldnt: 'would not',
   couldnt: 'could not', aint: 'is not', havent: 'have not', hasnt: 'has not', neednt: 'need not', mustnt: 'must not',
-  im: 'i am', ive: 'i have', id: 'i would', ill: 'i will', youre: 'you are', youd: 'you would', theres: 'there is',
+  im: 'i am', ive: 'i have', youve: 'you have', weve: 'we have', theyve: 'they have', id: 'i would', ill: 'i will', youre: 'you are', youd: 'you would', theres: 'there is',
   thats: 'that is', whats: 'what is', lets: 'let us', theyre: 'they are', hes: 'he is', shes: 'she is', itll: 'it will',
   itd: 'it would', heres: 'here is', wheres: 'where is', whos: 'who is', hows: 'how is',
   "can't": 'can not', "won't": 'will not', "shan't": 'shall not', "ain't": 'is not', "let's": 'let us',

@@ -107,6 +107,18 @@ const TURNS: readonly InPlace[] = [
   // "only the first 8 s is worth keeping"
   [/\b(?:is|are) worth (?:keeping|saving|having)\b/gi, 'should be kept'],
   [/(?<=\bshould (?:only |still )?be )audible\b/gi, 'heard'],
+  // "mute the second and a half starting at 3 s"
+  [/\bthe(?= (?:second|minute) and a half\b)/gi, 'a'],
+  // "1.25x speed and pitch down 2 semitones": two wishes, and not one like a tape
+  [
+    /(?<=\b(?:[\d.]+ ?x|half|double|twice(?: the)?) (?:speed|tempo|pace)) and(?= (?:the )?pitch (?:it )?(?:up|down)\b)/gi,
+    ',',
+  ],
+  // "could the first 3 s go"
+  [
+    /\b(?:could|can|may|might) (the (?:first|last|opening|closing|final|initial|intro|outro|beginning|part|bit|section)\b(?:(?! (?:be|have|go)\b)[^,.;!?]){0,40}?) go(?: away)?(?=\s*(?:[,.;!?]|$|please\b|now\b|and\b|then\b))/gi,
+    '$1 can go',
+  ],
   // "it should be heard 3 times in total"
   [/\bbe heard(?= (?:[\w]+ times|twice|thrice)\b)/gi, 'play'],
   // "once is not enough, play it 4 times"

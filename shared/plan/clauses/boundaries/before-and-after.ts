@@ -16,6 +16,14 @@ export function joiner(scan: Scan): Boundary | null {
     return afterAll(scan) ? { length, marks: { joint: 'then', hard: true } } : null
   // "a little to the right after that …"
   if (item.text === 'right' && !quiet && /^(the|hard|to)$/.test(text(items, at - 1))) return null
+  // "right after the applause starts"
+  if (
+    item.text === 'right' &&
+    next !== undefined &&
+    !isBreak(next) &&
+    !startsOperation(items, at + length)
+  )
+    return null
   return quiet ? { length } : opens('then', true, length)
 }
 
