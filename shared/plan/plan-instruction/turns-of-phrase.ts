@@ -119,6 +119,16 @@ const TURNS: readonly InPlace[] = [
     /\b(?:could|can|may|might) (the (?:first|last|opening|closing|final|initial|intro|outro|beginning|part|bit|section)\b(?:(?! (?:be|have|go)\b)[^,.;!?]){0,40}?) go(?: away)?(?=\s*(?:[,.;!?]|$|please\b|now\b|and\b|then\b))/gi,
     '$1 can go',
   ],
+  // "everywhere except in the first second"
+  [/\b(everywhere|everything|all)( except| but) (?:in|at|during)(?= (?:the|\d))/gi, '$1$2'],
+  // "the last 3 s shouldn't be there anymore"
+  [/(?<=\bbe (?:in )?(?:there|here)) (?:any ?more|any longer)\b/gi, ''],
+  // "a 2 second break at 0:10", and no drum break
+  [/(?<=\d ?-?(?:s|secs?|seconds?|minutes?) )break(?= (?:at|after|before|in) )/gi, 'gap'],
+  // "slow it by 20 %, pitch and speed together"
+  [/(?<=\b(?:pitch and speed|speed and pitch)) (?:together|alike|at once)\b/gi, ''],
+  // "it should go back to front"
+  [/\b(?:go|run|play)(?:es|s)? back to front\b/gi, 'go backwards'],
   // "it should be heard 3 times in total"
   [/\bbe heard(?= (?:[\w]+ times|twice|thrice)\b)/gi, 'play'],
   // "once is not enough, play it 4 times"
