@@ -38,8 +38,12 @@ const IS_GOOD =
 /** "leave it alone, the rest can go" */
 const IN_PEACE = /\b(?:alone|untouched|intact|as (?:it|they)|unchanged)\b/i
 
+const NAMES_REST =
+  /\b(?:rest|remainder|others?|else|parts?|bits?|stuff|everything|all|what|what's|whatever|anything)\b/i
+
 /** "only 2 to 8 s, the rest can go": keep 2 to 8 s. Offsets stay. */
 export function withoutTheRest(words: string): string {
+  if (!NAMES_REST.test(words)) return words
   let from = 0
   return replaced(words, REST_GOES, (said, at: number) => {
     const before = words.slice(from, at)
