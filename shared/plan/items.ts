@@ -185,6 +185,8 @@ const tooMuch: ReadItem = (tokens, at) =>
     ? item(tokens, at, at + 2, { text: 'too', kind: 'filler' })
     : null
 
+const isHistory = (sense: Sense) => sense.as === 'refused' && sense.reason === 'needs_history'
+
 /** A place in time, unless a phrase of the lexicon reaches further. */
 const placeOrPhrase: ReadItem = (tokens, at) => {
   const token = tokens[at]!
@@ -193,7 +195,8 @@ const placeOrPhrase: ReadItem = (tokens, at) => {
   if (place !== null && place.to >= (phrase?.to ?? 0)) {
     // "at 120" is a time or a frequency, as the clause has it
     const amount = { ...amountOf(tokens[place.to - 1]!), prep: 'at' }
-    const senses = phrase?.to === place.to ? phrase.senses : []
+    // "the first second and the last one": no edit before this
+    const senses = phrase?.to === place.to ? phrase.senses.filter((one) => !isHistory(one)) : []
     return item(tokens, at, place.to, { kind: 'place', senses, place, ...(place.bare ? { amount } : {}) }) // biome-ignore format: one line
   }
   if (phrase === null) return null

@@ -36,7 +36,11 @@ function trimmed(sentence: readonly Token[], isFirst: boolean): readonly Token[]
     while (from < to && soft(sentence[from])) from++
     const opening = OPENING.exec(`${textOf(sentence, from, Math.min(to, from + 14))} `)?.[0].trim()
     // a "no" later on takes back what was said before it
-    const isTakenBack = TAKES_BACK.test(opening ?? '') && !isFirst
+    const isTakenBack =
+      !isFirst &&
+      (TAKES_BACK.test(opening ?? '') ||
+        (/^(?:actually|wait)$/.test(opening ?? '') &&
+          ONLY_WAY.test(textOf(sentence, from + 1, Math.min(to, from + 5)))))
     const taken = opening === undefined || isTakenBack ? 0 : countTokens(sentence, from, opening)
     if (taken === 0 || from + taken >= to) break
     from += taken
@@ -60,6 +64,10 @@ function trimmed(sentence: readonly Token[], isFirst: boolean): readonly Token[]
 }
 
 const TAKES_BACK = /^(?:no|scratch that|(?:forget|ignore) .+|never ?mind.*)$/
+
+/** "Turn it up. Actually, down": too little for a wish of its own. */
+const ONLY_WAY =
+  /^(?:, )?(?:up|down|in|out|left|right|the (?:first|last) [#\w.]+(?: \w+)?)(?: (?:,|please).*)?$/
 
 /** As many tokens as make up the words of `prefix`, or 0 when they do not end together. */
 function countTokens(tokens: readonly Token[], from: number, prefix: string): number {

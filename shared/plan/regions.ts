@@ -63,7 +63,7 @@ const OPENERS = new Set([
   ...PREPS,
   ...`everything everywhere anything all whole it thing stuff whatever except excluding apart after past following before until till prior up starting
   beginning start begin starts begins later from between second seconds minute minutes sec secs rest remainder halfway midway half both either each since beyond
-  penultimate next ending ends stop stopping stops finish central third fourth fifth sixth seventh eighth ninth tenth second couple circa roughly approximately somewhere @ that very`.split(
+  penultimate other next ending ends stop stopping stops finish central third fourth fifth sixth seventh eighth ninth tenth second couple circa roughly approximately somewhere @ that very`.split(
     /\s+/,
   ),
 ])

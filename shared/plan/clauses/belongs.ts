@@ -83,7 +83,8 @@ export function isUneven(before: readonly Item[], items: readonly Item[], at: nu
   )
 }
 
-const PARTLY = /\b(parts?|bits?|sections?|others?|sometimes|places|moments|times|passages)\b/
+const PARTLY =
+  /\b(parts?|bits?|sections?|others?(?! half\b)|sometimes|places|moments|times|passages)\b/
 
 const levelWords = (items: readonly Item[]): 'loud' | 'quiet' | null => {
   const words = textOf(items)

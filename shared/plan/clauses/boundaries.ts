@@ -93,7 +93,7 @@ const BOUNDARIES: readonly Entry[] = [
   at('so', soDo),
   at('so', soThere),
   at('can could would will', canYou),
-  at('please', please),
+  at('please kindly', please),
   at('just', justThis),
   at(', and but', heardAndBad),
   at('because since as', becauseTooMuch),

@@ -7,6 +7,7 @@ import { areBeside, placesInRow } from './complete/places-in-row.ts'
 import { sameThere } from './complete/same-there.ts'
 import { shareBack } from './complete/share-back.ts'
 import { withTails } from './complete/tails.ts'
+import { withTakenParts } from './complete/taken-parts.ts'
 import { reasonAt } from './look.ts'
 import type { Piece } from './piece.ts'
 
@@ -14,7 +15,7 @@ import type { Piece } from './piece.ts'
 
 export function completed(pieces: readonly Piece[]): Clause[] {
   const clauses: Clause[] = []
-  const whole = withTails(pieces)
+  const whole = withTails(withTakenParts(pieces))
   let sentence = 0
   let everywhere: readonly Item[] = []
   let previous: readonly Item[] = []

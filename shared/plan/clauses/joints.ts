@@ -80,14 +80,19 @@ export function correctionAt(items: readonly Item[], at: number): number {
   if (isNo && at > 0 && isBreak(items[at - 1]) && insists(items, at + 1)) return 1
   const isAnew =
     startsOperation(items, at + 1) ||
-    (/^(actually|sorry|oops)$/.test(text(items, at)) &&
-      (items[at + 1]?.amount ?? items[at + 1]?.place) !== undefined)
+    (/^(actually|sorry|oops|wait)$/.test(text(items, at)) && isPoint(items, at + 1))
   // "never mind, scratch that": it goes on
   const isMore = isNeverMind(items, at + 1)
     ? correctionAt(items, at + 1) > 0
     : matchAny(items, at + 1, CORRECTIONS) > 1
   return isBreak(items[at + 1]) || isMore || (!isNo && isAnew) ? 1 : 0
 }
+
+/** "actually 3 dB", "actually down" */
+const isPoint = (items: readonly Item[], at: number): boolean =>
+  (items[at]?.amount ?? items[at]?.place) !== undefined ||
+  (hasSense(items[at], 'particle', 'channel') &&
+    (items[at + 1] === undefined || isBreak(items[at + 1])))
 
 /** "2 to 6 s sounds too quiet, make that louder", "make that part brighter": that, and nothing is taken back */
 function isMadeSo(items: readonly Item[], at: number): boolean {

@@ -16,7 +16,7 @@ export function isLevelAlone(
   joint: string,
 ): boolean {
   const isAnd = joint === 'and' || text(all, 0) === 'and'
-  const own = text(all, 0) === 'and' ? all.slice(1) : all
+  const own = placeBehind(text(all, 0) === 'and' ? all.slice(1) : all)
   const [amount, next] = [own[0]?.amount, own[1]?.place === undefined ? own[1] : own[2]]
   if (amount?.unit !== 'db' || !amount.signed || IS_PEAK.test(amount.text)) return false
   if (next !== undefined && !isBreak(next) && !SOFT.has(next.text) && !THEN.has(next.text))
@@ -26,6 +26,12 @@ export function isLevelAlone(
   const ops = opsIn(before)
   return ops.length > 0 && ops.every((op) => !takes(op, { value: amount.value, isAnd, isPlaced }))
 }
+
+/** "second half backwards, first half +3 dB": "+3 dB first half" */
+const placeBehind = ([first, second, ...more]: readonly Item[]): readonly Item[] =>
+  first?.place !== undefined && second?.amount !== undefined
+    ? [second, first, ...more]
+    : [first, second, ...more].filter((item) => item !== undefined)
 
 /** "mono, -1 dBFS": a level to come to */
 const IS_PEAK = /(?:fs|tp)$/

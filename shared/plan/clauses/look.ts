@@ -30,6 +30,9 @@ export const isToneNoun = (item: Item | undefined) =>
 
 const TONE_NOUN = /ness$|^(mud|murk|muddle|nasality|warmth|sparkle)$/
 
+/** "volume down": a quantity and the way it goes, in one */
+export const isNamedMove = (item: Item) => hasSense(item, 'adj') && / (?:up|down)$/.test(item.text)
+
 /** "the mud", "harshness": what nobody wants more of. */
 export const isFaultOfTone = (item: Item) => hasSense(item, 'adj') && TONE_FAULT.test(item.text)
 

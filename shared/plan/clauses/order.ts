@@ -1,7 +1,7 @@
 import type { Item } from '../items/item.ts'
 import { firstSeconds, lastSeconds } from '../regions/place.ts'
 import { WHY } from './boundaries/reasons.ts'
-import { hasSense, reasonAt } from './look.ts'
+import { hasAct, hasSense, reasonAt } from './look.ts'
 import type { Piece } from './piece.ts'
 import { startsOperation } from './starts.ts'
 
@@ -54,20 +54,26 @@ function amended(all: Piece, last: Piece): Piece {
   return { ...all, items: [...items, ...all.items.slice(end)] }
 }
 
-/** "raise the bass, no wait, the treble": the same with another thing of the kind, or null */
+/** "raise the bass, no wait, the treble", "turn it up, i mean down": the same with another of the kind, or null */
 function renamed(own: readonly Item[], last: readonly Item[]): Item[] | null {
   const said = own.filter(({ kind }) => kind !== 'filler' && kind !== 'punct')
-  for (const kind of ['dim', 'sound', 'channel'] as const) {
-    const [named, ...others] = last.filter((item) => hasSense(item, kind))
+  for (const kind of ['dim', 'sound', 'channel', 'particle', 'adj'] as const) {
+    const [named, ...others] = last.filter((item) => isOfKind(item, kind))
     if (said.length !== 1 || named === undefined || others.length > 0) continue
     const isBare = last.every(
       (item) => item === named || item.kind === 'filler' || item.kind === 'punct',
     )
-    if (hasSense(said[0], kind) && !isBare)
+    // "louder, i mean quieter" is all that it says; "the first half louder, i mean quieter" is said of a part
+    const isAll = kind === 'adj' && !last.some(({ place, amount }) => place ?? amount)
+    if (hasSense(said[0], kind) && !hasSense(said[0], 'act') && !isBare && !isAll)
       return last.map((item) => (item === named ? said[0]! : item))
   }
   return null
 }
+
+/** "turn the volume up, i mean down": the way is said with what goes it. */
+const isOfKind = (item: Item, kind: 'dim' | 'sound' | 'channel' | 'particle' | 'adj') =>
+  hasSense(item, kind) || (kind === 'particle' && /^volume (?:up|down)$/.test(item.text))
 
 function amendedBy(one: Piece, last: Piece): Piece {
   const isNew = ({ amount, place }: Item) => amount !== undefined || place !== undefined
@@ -81,6 +87,8 @@ function amendedBy(one: Piece, last: Piece): Piece {
   const longer = placeOfLength(one.items, last.items)
   if (saysNoMore && longer !== null) return { ...one, items: longer }
   const places = (items: readonly Item[]) => items.filter(({ place }) => place !== undefined).length
+  const placed = saysNoMore ? placeOfBound(one.items, last.items) : null
+  if (placed !== null) return { ...one, items: placed }
   if (!saysNoMore || !one.items.some(isNew) || places(one.items) !== places(last.items)) return one
   const unit = last.items.find(({ amount }) => amount !== undefined)?.amount?.unit ?? null
   const measured = (item: Item): Item =>
@@ -106,6 +114,22 @@ function placeOfLength(own: readonly Item[], last: readonly Item[]): Item[] | nu
   return last.map((item) =>
     item.place === place ? { ...item, place: { ...place!, seconds, wheres: [where] } } : item,
   )
+}
+
+/** "trim to 6 s, sorry, i meant the first 8 s": in the place of how long it should be */
+function placeOfBound(own: readonly Item[], last: readonly Item[]): Item[] | null {
+  const [place, ...others] = own.filter((item) => item.place !== undefined || item.amount)
+  const bounds = last.filter(({ amount }) => amount?.unit === 's' && amount.prep !== 'by')
+  const isBound =
+    bounds.length === 1 &&
+    last.every(
+      (item) => item.place === undefined && (item.amount === undefined || item === bounds[0]),
+    ) &&
+    last.some((item) => hasAct(item, 'trim', 'shorten', 'keep', 'cut') || hasSense(item, 'fade'))
+  if (place?.place === undefined || others.length > 0 || !isBound) return null
+  const { prep } = bounds[0]!.amount!
+  const bound = { ...place, text: `${prep} ${place.text}`.trim(), place: { ...place.place, prep } }
+  return last.map((item) => (item === bounds[0] ? bound : item))
 }
 
 /** "louder and faster? no, louder and slower": a list takes back a list, and never more than a sentence. */

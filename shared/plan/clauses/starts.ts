@@ -151,6 +151,7 @@ function startsOtherwise(items: readonly Item[], at: number, copula: boolean): b
   return (
     hasSense(item, 'place', 'silence', 'format', 'no', 'excess', 'lack') ||
     /^(up|down|re)sampl|^upscal/.test(item.text) ||
+    isPadded(items, at) ||
     (hasSense(item, 'space') && /reverb$/.test(item.text)) ||
     isTimesOf(items, at) ||
     isOffEdge(item) ||
@@ -159,6 +160,12 @@ function startsOtherwise(items: readonly Item[], at: number, copula: boolean): b
     (item.kind === 'amount' && item.amount!.signed && item.amount!.unit !== null)
   )
 }
+
+/** "pad the end with 1 s", and not "a pad at 5 s" */
+const isPadded = (items: readonly Item[], at: number) =>
+  items[at]!.text === 'pad' &&
+  !/^(?:an?|the|some|synth)$/.test(text(items, at - 1)) &&
+  items.slice(at + 1, at + 6).some(({ amount, place }) => (amount ?? place) !== undefined)
 
 /** "twice the speed", "half as loud" */
 const isTimesOf = (items: readonly Item[], at: number) =>

@@ -84,19 +84,27 @@ export function readNumber(tokens: readonly Token[], at: number): Numeral | null
     return { value: 1, next: at, sure: false }
   if (token.text === 'half' || token.text === 'quarter') {
     // "make the second half an octave higher"; "the first half a second" is a time
-    const isPart = /^(first|second|last|latter|other|final|1st|2nd)$/.test(
-      tokens[at - 1]?.text ?? '',
+    if (
+      isShareOf(tokens, at) &&
+      /^an?$/.test(text(1)) &&
+      readUnit(tokens, at + 2)?.measure.unit !== 's'
     )
-    if (isPart && /^an?$/.test(text(1)) && readUnit(tokens, at + 2)?.measure.unit !== 's')
       return null
     // "crush the second half to 6 bits"
-    if (isPart && text(1) === 'to') return null
+    if (isShareOf(tokens, at) && text(1) === 'to') return null
     if (UNIT_PAIRS[`${token.text} ${text(1)}`] !== undefined) return null
     return { value: 1 / PARTS.get(token.text)!, next: at + 1, sure: false }
   }
   if (token.text === 'point' && ONES.has(text(1))) return readPoint(tokens, at, 0)
   return readNumeral(tokens, at)
 }
+
+/** "the first half", "the last quarter" */
+export const isShareOf = (tokens: readonly Token[], at: number): boolean =>
+  /^(?:half|quarter)$/.test(tokens[at]!.text) && NAMES_PART.test(tokens[at - 1]?.text ?? '')
+
+const NAMES_PART =
+  /^(?:first|second|third|fourth|last|latter|other|final|middle|opening|closing|1st|2nd|3rd|4th)$/
 
 function readNumeral(tokens: readonly Token[], at: number): Numeral | null {
   const word = (offset: number) => tokens[at + offset]?.text ?? ''

@@ -1,4 +1,4 @@
-import { ONES, PARTS, readNumber, TENS } from './numerals.ts'
+import { isShareOf, ONES, PARTS, readNumber, TENS } from './numerals.ts'
 import type { Token, Unit } from './token.ts'
 import { readUnit, UNITS } from './units.ts'
 
@@ -165,6 +165,8 @@ const isAndHalf = (tokens: readonly Token[], at: number) =>
 
 /** "from one to three", "zero to one": a number, and no pronoun. */
 function isRangeEnd(tokens: readonly Token[], at: number): boolean {
+  // "the first half to 200 %"
+  if (isShareOf(tokens, at)) return false
   const isTo = (token: Token | undefined) =>
     /^(to|until|till|through|and|-)$/.test(token?.text ?? '')
   const opens = (token: Token | undefined) => /^(from|between)$/.test(token?.text ?? '')

@@ -90,6 +90,12 @@ const signs: Readonly<Record<string, (draft: Draft) => number>> = {
   stereo_width: ({ width }) => Math.sign((width as number) - 1),
 }
 
+/** "faster", "slower": the one undoes the other, wherever they are done. */
+export const isOtherWay = (one: Draft, other: Draft): boolean => {
+  const sign = one.op === other.op ? signs[one.op] : undefined
+  return sign !== undefined && sign(one) * sign(other) === -1
+}
+
 const isOpposite = (one: Draft, other: Draft) => {
   const sign = signs[one.op]
   if (isTakenOut(one, other) || isTakenOut(other, one) || isOtherFile(one, other)) return true

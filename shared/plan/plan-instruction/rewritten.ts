@@ -1,12 +1,15 @@
+import { withAllTheWay } from './all-the-way.ts'
 import { withCeiling } from './ceiling.ts'
 import { withEverydayWords } from './everyday-words.ts'
 import { replaced } from './in-place.ts'
+import { withOnlyPart } from './only-a-part.ts'
 import { withResults } from './result-frames.ts'
 import { together } from './spelled-apart.ts'
 import { withStudioWords } from './studio-words.ts'
 import { withoutTheRest } from './the-rest.ts'
-import { withTempo, withWhisper } from './told-first.ts'
+import { withSlot, withTempo, withWhisper } from './told-first.ts'
 import { plainly } from './turns-of-phrase.ts'
+import { withoutWhatStays } from './what-stays.ts'
 
 // What is said in other letters before it is read. Every offset stays, so that a step can tell what it came from.
 
@@ -195,7 +198,7 @@ const SECONDS =
   '(?:about |around |exactly |only )?(?:an? )?(?:[\\d.:]+|[a-z]+(?:-[a-z]+)?) ?(?:s|secs?|seconds?|m|mins?|minutes?)\\b'
 const UNTIL_LONG = new RegExp(
   [
-    "\\b((?:slow|speed|stretch|squeeze|shrink|squash)\\b[^.,;!?\\n]*? )('?til|till|until)",
+    "\\b((?:slow|speed|stretch|squeeze|shrink|squash|(?:play|make) (?:it|this|that) (?:\\w+ )?(?:faster|slower|quicker))\\b[^.,;!?\\n]*? )('?til|till|until)",
     `(?= (?:(?:it'?s|it is) ${SECONDS} (?:long|in length)|it (?:lasts|takes|runs(?: for)?) ${SECONDS}))`,
   ].join(''),
   'gi',
@@ -266,6 +269,8 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withStudioWords,
   withResults,
   withBounds,
+  withAllTheWay,
+  withOnlyPart,
   withPart,
   withoutBounds,
   withoutFileNames,
@@ -289,5 +294,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   plainly,
   withTempo,
   withWhisper,
+  withSlot,
   withoutTheRest,
+  withoutWhatStays,
 ]

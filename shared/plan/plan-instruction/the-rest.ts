@@ -7,10 +7,16 @@ const REST =
 const CAN = "(?:(?:can|may|should|must|could|will|might|has to|needs to|is to|'ll|just) )*"
 const GONE =
   '(?:go(?: away)?|goes(?: away)?|(?:be |is |are |get |gets )?(?:deleted|removed|cut|dropped|discarded|trashed|binned|thrown (?:out|away)|trimmed(?: off| away)?|gone)|disappear|vanish)'
-const USELESS =
-  "(?:is|are|'s|was)(?: just| all| only)? (?:not (?:needed|wanted|important|necessary)|n't (?:needed|wanted|important|necessary)|junk|garbage|rubbish|trash|useless|unnecessary|unneeded|unwanted|irrelevant|worthless|crap)"
+const IS =
+  "(?:is|are|'s|was|were)(?: (?:just|all|only|mostly|mainly|basically|simply|really|so|too|very|pretty))*"
+const USELESS = [
+  `(?:(?:${IS} not|(?:is|are|was|were)n'?t)(?: (?:really|very|that))? (?:needed|wanted|important|necessary|interesting|usable|good|relevant|worth (?:it|keeping|hearing))`,
+  `${IS} (?:an? )?(?:junk|garbage|rubbish|trash|useless|unnecessary|unneeded|unwanted|irrelevant|worthless|crap|boring|dull|pointless|unusable|bad|awful|terrible|(?:small |idle )?(?:talk|chat|chatter)|talking|chatting|mumbling|waffle|nonsense|filler|noise|silence|silent|empty|blah|mess|coughing))`,
+].join('|')
 const NOBODY_NEEDS =
   "(?:i|we) (?:do not|don'?t|really don'?t|no longer) (?:really )?(?:need|want|care (?:about|for))"
+const WHAT_FOLLOWS =
+  "(?:everything|all|what|whatever|anything)(?:'s| that| is)?(?: (?:comes|follows|is))? (?:after|before|afterwards|behind|around)(?: (?:that|it|this|them))?"
 const TAKE_OUT =
   '(?:delete|remove|drop|discard|erase|trash|bin|ditch|toss|chuck|lose|scrap|forget|cut|trim|throw|get rid of|do away with)(?: (?:out|away|off))?'
 
@@ -18,22 +24,26 @@ const TAKE_OUT =
 const REST_GOES = new RegExp(
   [
     '(?:[,;.!\\n]|\\b(?:and|but|so|while|because|since|as)\\b|\\s)(?: ?(?:and|but|so|while|then|because|since|as|please|just|pls))* ?',
-    `(?:${REST} ?(?:${CAN}${GONE}|${USELESS}|out|${NOBODY_NEEDS})|${NOBODY_NEEDS} ${REST}|${TAKE_OUT} ${REST}(?: (?:out|away|off))?)`,
+    `(?:(?:${REST}|${WHAT_FOLLOWS}) ?(?:${USELESS})|${REST} ?(?:${CAN}${GONE}|out|${NOBODY_NEEDS})|${NOBODY_NEEDS} ${REST}|${TAKE_OUT} ${REST}(?: (?:out|away|off))?)`,
     '(?=\\W*$|\\s*[.;!\\n]|,? (?:and|then|please|pls|thanks|thank|thx|ty|cheers)\\b|,)',
   ].join(''),
   'gi',
 )
 
 const KEEPS =
-  /\b(?:only|just|keep|keeping|need|want|leave|save|preserve|retain|hold on to|like|after)\b/i
+  /\b(?:only|just|keep|keeping|need|want|leave|save|preserve|retain|hold on to|like|after|(?:trim|crop|cut|shorten)(?: it| this)?(?: down)? to)\b/i
 /** "the first 10 s are good, the rest can go" */
 const IS_GOOD =
   /\d.*\b(?:stays?|remains?|good|great|fine|perfect|usable|matters?|important|needed|wanted)\b/i
 /** "leave it alone, the rest can go" */
 const IN_PEACE = /\b(?:alone|untouched|intact|as (?:it|they)|unchanged)\b/i
 
+const NAMES_REST =
+  /\b(?:rest|remainder|others?|else|parts?|bits?|stuff|everything|all|what|what's|whatever|anything)\b/i
+
 /** "only 2 to 8 s, the rest can go": keep 2 to 8 s. Offsets stay. */
 export function withoutTheRest(words: string): string {
+  if (!NAMES_REST.test(words)) return words
   let from = 0
   return replaced(words, REST_GOES, (said, at: number) => {
     const before = words.slice(from, at)

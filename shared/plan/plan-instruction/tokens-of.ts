@@ -42,6 +42,6 @@ export const saidOnce = (tokens: readonly Token[]): Token[] =>
     (token, at) =>
       token.kind !== 'word' ||
       token.text !== tokens[at - 1]?.text ||
-      token.text === 'right' || // "to the right right now"
+      /^(?:right|half)$/.test(token.text) || // "to the right right now", "the first half half as loud"
       !isLexical(token.text),
   )

@@ -12,6 +12,14 @@ export const withTempo = (words: string): string =>
 export const withWhisper = (words: string): string =>
   replaced(words, BARELY, (said, lowers: string) => fitting(`${lowers} to a whisper`, said))
 
+/** "I only have a ten second slot, squeeze the whole thing into it": into ten seconds. */
+export const withSlot = (words: string): string =>
+  /\b(?:slot|window|have|got)\b/i.test(words)
+    ? replaced(words, SLOT, (said, has: string | undefined, is: string | undefined) =>
+        fitting(`fit it into ${has ?? is}`, said),
+      )
+    : words
+
 /** In its place if there is room, for every offset stays. */
 const fitting = (short: string, said: string) =>
   short.length <= said.length ? short.padEnd(said.length) : said
@@ -28,3 +36,11 @@ const TEMPO = new RegExp(
 
 const BARELY =
   /\b((?:turn|bring|take|pull|dial|push|lower|reduce)\b[^.;,!?]{1,40}?) (?:so(?: that)?|until|till|to where) (?:it|this|that|they|everything)(?:'s| is| are|'re) (?:(?:just |only )?(?:barely|hardly|scarcely) audible|(?:just|only|barely) a whisper|(?:almost|nearly) (?:inaudible|silent))\b/gi
+
+const LENGTH = '((?:\\d[\\d.:]*|[a-z]+(?:-[a-z]+)?)[ -]?(?:s|secs?|seconds?|mins?|minutes?))'
+const SQUEEZE =
+  '(?:(?:squeeze|squash|cram|shrink|compress|fit) (?:it|this|that|everything|the (?:whole )?\\w+)(?: all)?(?: in(?:to)?(?: (?:it|that|there|this))?)?|(?:make|get) (?:it|this|that|everything|the (?:whole )?\\w+) fit(?: in(?:to)?(?: (?:it|that|there|this))?)?|speed (?:it|this) up so(?: that)? it fits(?: in(?:to)? (?:it|that))?)'
+const SLOT = new RegExp(
+  `\\b(?:(?:i|we)(?:'ve| have)?(?: only| just)*(?: have| got)+(?: only| just)? (?:an? )?${LENGTH}(?:[ -](?:slot|window|gap|space|limit))?(?: available| left| free)?|(?:the|my|our) (?:slot|window|limit) is (?:only |just )?${LENGTH}(?: long)?) ?[,.;-]+(?: (?:so|and|please|pls|can you|could you))* ${SQUEEZE}(?=\\W*$|,? (?:please|pls|thanks|thank|thx|and|then)\\b|[,.;])`,
+  'gi',
+)

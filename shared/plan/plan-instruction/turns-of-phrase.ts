@@ -1,4 +1,5 @@
 import { type InPlace, inPlace, replaced } from './in-place.ts'
+import { CUE, TURNS_OF_TIME } from './turns-of-time.ts'
 
 // A turn of phrase for which there is a plainer one of no more letters. Every offset stays.
 
@@ -8,7 +9,7 @@ export const plainly = (words: string): string =>
     replaced(words, DROPPED_IN, (_, verb: string, sound: string, into: string) =>
       ['add'.padEnd(verb.length), sound, ''.padEnd(into.length)].join(''),
     ),
-    TURNS,
+    CUE.test(words) ? [...TURNS, ...TURNS_OF_TIME] : TURNS,
   )
 
 /** "drop a thunderclap in at 8 s": it is added. */

@@ -24,6 +24,7 @@ export function readFirstLast(tokens: readonly Token[], at: number): Found<Shape
   if (counted !== null) return counted
   const word = text(tokens, start)
   const isFirst = FIRST.has(word)
+  if (word === 'other' && text(tokens, start + 1) === 'half') return readOtherHalf(tokens, start)
   if (!isFirst && !LAST.has(word)) return null
   if (start === at && isVerb(tokens, at)) return null
   if (isFirst && text(tokens, start + 1) === 'and')
@@ -70,6 +71,17 @@ const ofShare = (from: number, to: number, next: number): Found<Shape> => ({
   wheres: [where(share(from), share(to), 'current')],
   next,
 })
+
+/** "the first half louder and the other half quieter": which, the one named before tells */
+function readOtherHalf(tokens: readonly Token[], start: number): Found<Shape> {
+  for (let at = start - 2; at > 0; at--) {
+    if (text(tokens, at) !== 'half') continue
+    const word = text(tokens, at - 1)
+    if (FIRST.has(word)) return ofShare(0.5, 1, start + 2)
+    if (/^(second|last|latter|2nd)$/.test(word)) return ofShare(0, 0.5, start + 2)
+  }
+  return null
+}
 
 /** "make it last 15 s" */
 const isVerb = (tokens: readonly Token[], at: number) =>
@@ -118,7 +130,7 @@ const shareOfSide = (isFirst: boolean, part: number, next: number) =>
 
 /** "the first | 2 s", "the last | 2 s before the end" */
 function readSide(tokens: readonly Token[], at: number, isFirst: boolean): Found<Shape> {
-  const length = readLength(tokens, at)
+  const length = readLength(tokens, at) ?? readOneMore(tokens, at)
   if (length === null || !('seconds' in length)) return null
   const { seconds, next } = length
   // "the last 3 seconds but one": not all of them
@@ -127,6 +139,15 @@ function readSide(tokens: readonly Token[], at: number, isFirst: boolean): Found
   const end = theEnd(tokens, next + 1)
   const isBeforeEnd = !isFirst && text(tokens, next) === 'before' && EDGE_END.has(text(tokens, end))
   return ofSide(isFirst, seconds, isBeforeEnd ? end + 1 : next)
+}
+
+/** "the first second, and the last | one too": a second as well */
+function readOneMore(tokens: readonly Token[], at: number): Found<{ seconds: number }> {
+  if (text(tokens, at) !== 'one' || UNITS.has(text(tokens, at + 1))) return null
+  const sides = tokens.slice(Math.max(0, at - 8), at - 1)
+  const side = sides.findLastIndex(({ text: word }) => FIRST.has(word) || LAST.has(word))
+  const unit = UNITS.get(sides[side + 1]?.text ?? '')
+  return side !== -1 && unit?.unit === 's' ? { seconds: unit.scale, next: at + 1 } : null
 }
 
 const BEFORE_LENGTH = new Set('the about roughly whole full entire or so'.split(' '))

@@ -59,8 +59,13 @@ const withPartsBeside = (
   items: readonly Item[],
   parts: readonly Where[] | null,
   last: Draft | undefined,
-): readonly Item[] =>
-  items.flatMap((item, at) => (isRestOf(item, at, items) ? restOf(item, parts, last) : [item]))
+): readonly Item[] => {
+  // "keep the last second, mute the rest": all of it stays, and that part is heard
+  const isMuted = last?.op === 'trim' && silences(items)
+  return items.flatMap((item, at) =>
+    isRestOf(item, at, items) ? restOf(item, parts, isMuted ? undefined : last) : [item],
+  )
+}
 
 const isRestOf = ({ text, place }: Item, at: number, items: readonly Item[]) =>
   place?.form === 'rest' || (text === 'else' && items[at - 1]?.text === 'everything')

@@ -5,6 +5,7 @@ import { boundedOnce } from './merged/bounded-once.ts'
 import { closedUp } from './merged/closed-up.ts'
 import { eachAsLong } from './merged/each-as-long.ts'
 import { fitted } from './merged/fitted.ts'
+import { heardAlone } from './merged/heard-alone.ts'
 import { heardThere } from './merged/heard-there.ts'
 import { inPieces } from './merged/in-pieces.ts'
 import { keptEdges } from './merged/kept-edges.ts'
@@ -15,6 +16,7 @@ import type { Merge, Scene } from './merged/merge.ts'
 import { onlyLimited } from './merged/only-limited.ts'
 import { placedLast } from './merged/placed-last.ts'
 import { saidOnce } from './merged/said-once.ts'
+import { takenBack } from './merged/taken-back.ts'
 import { wantedOnly } from './merged/wanted-only.ts'
 import { withoutDescribed } from './merged/without-described.ts'
 import { withoutPurpose } from './merged/without-purpose.ts'
@@ -36,6 +38,7 @@ const remedied: Merge = (said, scene) =>
 
 /** Each sees what the one before has made. */
 const MERGES: readonly Merge[] = [
+  takenBack,
   withoutDescribed,
   withoutRestated,
   boundedOnce,
@@ -46,6 +49,7 @@ const MERGES: readonly Merge[] = [
   bothEdges,
   keptTogether,
   keptEdges,
+  heardAlone,
   inPieces,
   heardThere,
   eachAsLong,

@@ -73,6 +73,10 @@ const DISLIKED =
 const UNWANTED =
   /^(so |and |but )*(i|we) do not (really )?(want|need) (any |an? |extra |more )?(reverb|echo|delay|distortion|compression|chorus|fades?|fading|effects?)( (in|out))?( (or|and|nor) \w+)*( (in|on) (it|this|that|there|here))?$/
 
+/** "i have no patience", "no time to lose": one who speaks of oneself; but "i have no bass" */
+const HAS_NONE =
+  /^(?:(?:so|and|but|because|since|as) )*(?:(?:i|we|he|she|they|my \w+) (?:really |just |simply )?(?:have|has|had)(?: got)? (?:absolutely )?no (?!.*\b(?:bass|treble|highs?|lows?|mids|sound|volume|audio|reverb|echo|clarity|presence|warmth|punch|dynamics|voices?|vocals?|music|drums?|need|use)\b)[a-z' ]+|(?:there is )?no (?:time|patience|idea|clue|choice|money|budget)(?: (?:to|for|why|how|what|left|at all)\b[a-z' ]*)?)$/
+
 /** "find attached a reading by my daughter" */
 const ATTACHED =
   /^(please )?(you (will )?)?(find )?(attached|enclosed)( you will find| please find| is| are)? (a|an|my|our|the) (?!file as\b|part\b)/
@@ -106,4 +110,12 @@ const TOLD = anyOf(
 )
 
 /** What beside a wish asks for nothing. */
-export const LEFT = anyOf(WAVED_AWAY, DISLIKED, UNWANTED, DOES_BY_ITSELF, SORRY, NO_EFFECTS)
+export const LEFT = anyOf(
+  WAVED_AWAY,
+  DISLIKED,
+  UNWANTED,
+  DOES_BY_ITSELF,
+  SORRY,
+  NO_EFFECTS,
+  HAS_NONE,
+)

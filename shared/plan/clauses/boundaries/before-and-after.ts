@@ -18,6 +18,14 @@ export function joiner(scan: Scan): Boundary | null {
   if (item.text === 'right' && OF_SOMETHING.test(next?.text ?? '')) return null
   // "a little to the right after that …"
   if (item.text === 'right' && !quiet && /^(the|hard|to)$/.test(text(items, at - 1))) return null
+  // "right after the applause starts"
+  if (
+    item.text === 'right' &&
+    next !== undefined &&
+    !isBreak(next) &&
+    !startsOperation(items, at + length)
+  )
+    return null
   return quiet ? { length } : opens('then', true, length)
 }
 

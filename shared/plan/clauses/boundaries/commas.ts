@@ -37,12 +37,20 @@ export function soft(scan: Scan): Boundary | null {
     isSpeedAlone(items.slice(at + 1, at + 3), before) ||
     isLevelAlone(items.slice(at + 1, at + 5), before, item.text) ||
     continues(before, items, at + 1) ||
-    startsLimit(items, at + 1)
+    startsLimit(items, at + 1) ||
+    isSameThere(items, at + 1)
   if (!begins) return null
   // "louder, but first trim it"
   return item.text === 'but' && first === 1
     ? { length: 2, opens: { hard: false, joint: 'but', order: 'earlier' } }
     : opens(item.text, false)
+}
+
+/** "fade in over a second, same at the end" */
+function isSameThere(items: readonly Item[], at: number): boolean {
+  const same = text(items, at) === 'the' ? at + 1 : at
+  const next = /^(?:thing|again)$/.test(text(items, same + 1)) ? same + 2 : same + 1
+  return text(items, same) === 'same' && items[next]?.place !== undefined
 }
 
 /** "louder, but not the first 2 s and the last 2 s": neither */

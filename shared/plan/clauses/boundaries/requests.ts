@@ -36,21 +36,31 @@ const SAYS_HOW =
   /^(is|are|was|were|has|sounds?|there|hear|hate|(too|so)( much)?|much|ends|starts|keeps|jumps|clips|drags|speaks|happens|not|peaks|dead air)\b/
 
 /** "there's a hum can you take it out" */
-export const canYou = ({ items, at, before, quiet }: Scan) =>
+export const canYou = ({ items, at, before, quiet, current }: Scan) =>
   !quiet &&
   text(items, at + 1) === 'you' &&
   startsOperation(items, at + 2) &&
   before.some(({ senses, place }) => senses.length > 0 || place !== undefined)
-    ? opensHere(';', true)
+    ? opensHere(';', !isPutOff(current))
     : null
 
+/** "before you reverse it can you cut the first 2 s": the sentence goes on with what comes first. */
+const isPutOff = ({ order, joint }: Scan['current']) => order === 'later' && joint !== 'before'
+
 /** "i can hear a dog please remove it" */
-export const please = ({ items, at, before, quiet }: Scan) =>
+export const please = ({ items, at, before, quiet, current }: Scan) =>
   !quiet &&
   // "at 5 s please add a bell"
   before.some(({ kind }) => !/^(place|filler|punct)$/.test(kind)) &&
-  hasSense(items[at + 1], 'act', 'fade', 'loop', 'silence')
-    ? opens(';', true)
+  hasSense(
+    items[at + 1],
+    'act',
+    'fade',
+    'loop',
+    'silence',
+    ...(isPutOff(current) ? (['fx'] as const) : []),
+  )
+    ? opens(';', !isPutOff(current))
     : null
 
 /** "no reverb just echo" */

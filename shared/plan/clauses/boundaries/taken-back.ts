@@ -25,11 +25,26 @@ export function takenBack(scan: Scan): Boundary | null {
   if (isMadeSo && !before.some((one) => hasSense(one, 'adj', 'act', 'fx', 'dim'))) return null
   const stands = at === 0 || isBreak(items[at - 1]) || item.text === 'or' // "or rather"
   const words = `${item.text} ${text(items, at + 1)}`
-  const isPlain = /^(no wait|wait no|no sorry)$/.test(words) || isScratched(scan, length)
+  const isPlain =
+    /^(no wait|wait no|no sorry)$/.test(words) || isScratched(scan, length) || isMeant(scan, length)
   if (!stands && !isPlain && !isOtherAmount(scan, length) && length <= 2) return null
   return quiet
     ? { length, marks: { correction: true, joint: 'anew' } }
     : { length, opens: { hard: true, joint: 'correction', correction: true } }
+}
+
+/** "slow it down i mean speed it up", and not "what i mean" */
+const isMeant = ({ items, at, before }: Scan, length: number): boolean => {
+  const next = items[at + length]
+  return (
+    /^i mean(t)?$/.test(`${text(items, at)} ${text(items, at + 1)}`) &&
+    startsOperation(before, 0) &&
+    !/^(?:what|that|which|how|know|think|by)$/.test(text(items, at - 1)) &&
+    (startsOperation(items, at + length) ||
+      next?.amount !== undefined ||
+      next?.place !== undefined ||
+      hasSense(next, 'particle'))
+  )
 }
 
 /** "by 2 dB actually 4 dB" */

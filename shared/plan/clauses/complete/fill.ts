@@ -1,7 +1,7 @@
 import type { Item } from '../../items/item.ts'
 import type { Sense } from '../../lexicon/senses.ts'
 import { isNextBand } from '../bands-in-row.ts'
-import { hasAct, hasSense, isToneNoun } from '../look.ts'
+import { hasAct, hasSense, isNamedMove, isToneNoun } from '../look.ts'
 import { type Gap, gapOf } from './gap.ts'
 import { saysAll } from './says-all.ts'
 
@@ -126,13 +126,22 @@ const frameOfNoun: Fill = {
         isToneNoun(item) || hasSense(item, 'artefact', 'space', 'sound', 'voice', 'channel'),
     ),
   takes: ({ own, bare, previous }) =>
-    previous.filter(
-      (item, at) =>
-        (carries(item, own) && !(hasSense(item, 'dim') && hasSense(bare[0], 'dim'))) ||
-        (item.amount?.unit === 'db' &&
-          bare.every((one) => hasSense(one, 'dim')) &&
-          previous.slice(at).some((one) => hasSense(one, 'dim'))),
-    ),
+    previous
+      .map(wayAlone)
+      .filter(
+        (item, at) =>
+          (carries(item, own) && !(hasSense(item, 'dim') && hasSense(bare[0], 'dim'))) ||
+          (item.amount?.unit === 'db' &&
+            bare.every((one) => hasSense(one, 'dim')) &&
+            previous.slice(at).some((one) => hasSense(one, 'dim'))),
+      ),
+}
+
+/** "turn the volume down by 3 dB and the pitch by 2 semitones": down as well */
+const wayAlone = (item: Item): Item => {
+  if (!isNamedMove(item)) return item
+  const way = item.text.endsWith('down') ? 'down' : 'up'
+  return { ...item, text: way, senses: [{ as: 'particle', way }] }
 }
 
 /** "mute the left channel from 3 to 5 s, then the right channel from 8 to 10 s": the same to the other side */

@@ -1,5 +1,5 @@
 import type { Item } from '../../items/item.ts'
-import { hasSense, isToneNoun } from '../look.ts'
+import { hasSense, isNamedMove, isToneNoun } from '../look.ts'
 
 /** A clause that may leave something out, beside the one before. */
 export type Gap = {
@@ -15,12 +15,17 @@ export type Gap = {
 
 export function gapOf(own: readonly Item[], previous: readonly Item[], joint: string): Gap {
   const bare = own.filter(({ kind }) => kind !== 'filler' && kind !== 'punct')
-  return { own, bare, previous, joint, hasHead: namesOperation(own, bare) }
+  const isSaidAlike = joint === 'and' && previous.some(isNamed) && previous.some(isMeasured)
+  const isNoun = isQuantity(own, bare, isSaidAlike)
+  return { own, bare, previous, joint, hasHead: !isNoun && namesOperation(bare) }
 }
 
-const namesOperation = (own: readonly Item[], bare: readonly Item[]) =>
-  (!isQuantity(own, bare) &&
-    bare.some((item) => hasSense(item, ...HEADS) && !isQualityNoun(item))) ||
+const isNamed = (item: Item) => hasSense(item, 'dim') || isNamedMove(item)
+
+const isMeasured = ({ amount }: Item) => amount !== undefined
+
+const namesOperation = (bare: readonly Item[]) =>
+  bare.some((item) => hasSense(item, ...HEADS) && !isQualityNoun(item)) ||
   bare.some((item) => hasSense(item, 'space') && /reverb$/.test(item.text))
 
 /** "cut the mud and the boxiness": what is cut, though it is said as an adjective elsewhere */
@@ -30,9 +35,12 @@ const HEADS = [
   'act', 'adj', 'fx', 'fade', 'loop', 'clean', 'silence', 'again', 'order', 'refused', 'distant', 'low', 'high',
 ] as const // biome-ignore format: a list
 
-/** "increase the speed and the pitch": a quantity, though "pitch" is a verb too */
-const isQuantity = (own: readonly Item[], bare: readonly Item[]) =>
-  bare.length === 1 &&
+/** "lower the volume by 3 dB and the pitch by 2 semitones": a quantity, though "pitch" is a verb too */
+const isQuantity = (own: readonly Item[], bare: readonly Item[], isSaidAlike: boolean) =>
   hasSense(bare[0], 'dim') &&
-  /^(the|its|his|her|my)$/.test(own[0]!.text) &&
-  own.at(-1) === bare[0]
+  (own[0] === bare[0] ? isSaidAlike && bare.some(isMeasured) : OWNS.test(own[0]!.text)) &&
+  // "slow it down and the pitch too": like a tape
+  !own.some(({ text }) => /^(?:too|as well)$/.test(text)) &&
+  bare.slice(1).every((item) => isMeasured(item) || hasSense(item, 'degree'))
+
+const OWNS = /^(the|its|his|her|my)$/

@@ -1,5 +1,5 @@
 import { WHY } from '../../clauses/boundaries/reasons.ts'
-import { textOf } from '../../items/item.ts'
+import { type Item, textOf } from '../../items/item.ts'
 import { countTokens, questionOf } from '../../questions.ts'
 import { type Draft, twoReadings } from '../../readings/reading.ts'
 import { statementEnd } from '../../statements.ts'
@@ -56,15 +56,26 @@ export const either: Hear = (turn, heard) => {
   return true
 }
 
-/** "when it gets loud, …", "once the train has passed, …", but "once the hum is gone": only hearing could tell when. */
+/** "when it gets loud, …", "once the train has passed, …": only hearing could tell when. */
 export const condition: Hear = (turn, heard) => {
-  if (!CONDITION.test(turn.spoken)) return false
+  if (!CONDITION.test(turn.spoken) && !hasHappened(turn)) return false
   fault(heard, turn, 'event')
   return true
 }
 
+/** But "once the hum is removed" says what to do first. */
+const hasHappened = ({ own, spoken }: Turn) =>
+  HAPPENED.test(spoken) && !own.some(({ senses }) => senses.some(isOfEdit))
+
+const isOfEdit = (sense: Item['senses'][number]) =>
+  /^(?:fx|artefact|gone|adj|dim|silence|clean|loudness|format|low|high)$/.test(sense.as) ||
+  (sense.as === 'act' && /^(?:remove|cut|trim|replace|add|up|down)$/.test(sense.act))
+
+const HAPPENED =
+  /^(?:(?:and|but|so|then) )*(?:once|after|as soon as|the moment|by the time) (?!the (?:first|last|fade|edit|change|cut|reverb|echo|volume|level|speed|pitch)\b)(?:the|an?|my|our|his|her|their|he|she|they|someone|somebody|everyone|everybody) (?:\w+ ){0,3}(?:is over|(?:has|have|is|are|was|were) \w+|starts?|started|stops?|stopped|ends?|ended|begins?|began|barks?|passes|passed|plays?|comes?|goes|went|leaves?|left|arrives?|rings?|rang|speaks?|talks?|sings?|laughs?|claps?|cheers?|finishes|finished|slams?|honks?|drives?|hits?|drops?|kicks?)\b/
+
 export const CONDITION =
-  /^(?:(?:and|but|so) )*(?:(?:when|whenever|wherever|every time|each time|unless) (?!(?:you|will|was|is|are|did|does|do|can)\b)|once (?:the|an?|my|our|his|her|he|she|they|everyone|everybody|someone|somebody) (?!.*\b(?:is|are|was|were|been|you)\b))/
+  /^(?:(?:and|but|so) )*(?:when|whenever|wherever|every time|each time|unless) (?!(?:you|will|was|is|are|did|does|do|can)\b)/
 
 /** "Hi there!" */
 export const chatter: Hear = (turn, heard) => {

@@ -11,6 +11,7 @@ import { sparedIn, sparesSource, sparing, takesPart, touchesParts } from '../ant
 import { isChatter, isContext, isEvent } from '../context.ts'
 import { TAKES_BACK } from '../told.ts'
 import { fault, type Hear, type Heard, hasEffect, rangeOf, say, type Turn } from './heard.ts'
+import { neverDone } from './never-done.ts'
 
 // What bounds other wishes: parts and sources that are spared, "without", what is taken back.
 
@@ -102,7 +103,8 @@ export const limit: Hear = (turn, heard) => {
     turn.clauses.length > 1
   )
     fault(heard, turn, 'unread', { leftover: own.filter(isPart) })
-  else if (!isOnlyPlace(own)) heard.negated.push({ drafts, ...rangeOf(turn) })
+  else if (!isOnlyPlace(own))
+    heard.negated.push({ drafts: [...drafts, ...neverDone(own, base)], ...rangeOf(turn) })
   // "cut the last 2 s instead of the first 2 s"
   else if (isInstead(turn) && (heard.said.at(-1)?.draft.where ?? !heard.said.length)) return true
   // "cut the last 3 s, not the first 3 s": not a hole in them
@@ -213,7 +215,10 @@ export const noEffect: Hear = (turn, { said, negated }) => {
 /** "no reverb"; "no fade" is of both fades, "no fade in" of one. */
 const isOfKind = ({ own, spoken }: Turn, { op }: Draft) =>
   hasEffect(own, op) ||
-  (/^fade/.test(op) && (/\bfade$/.test(spoken) || spoken.includes(op.replace('_', ' '))))
+  (op === 'loop' && /\bloop/.test(spoken)) ||
+  (/^fade/.test(op) && (FADES.test(spoken) || spoken.includes(op.replace('_', ' '))))
+
+const FADES = /\bfad(?:es?|ing)\b(?! in| out)/
 
 const isCorrected = ({ tokens, own }: Turn, last: Said) =>
   tokens.slice(last.to, own[0]!.to).some(({ text }) => CORRECTS.test(text))
@@ -227,4 +232,4 @@ const NO_DISTORTION = /\bno distortion\b/
 const RAISES: ReadonlySet<string> = new Set(['gain', 'volume_ramp', 'eq', 'normalize', 'loudness'])
 
 const NO_EFFECT =
-  /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|flanger|tremolo|vibrato|fade( in| out)?)( please)?$/
+  /^(but |and |, )*(with )?no (reverb|echo|delay|distortion|compression|chorus|flanger|tremolo|vibrato|cross ?fades?|fad(es?|ing)( in| out)?|loop(s|ing)?|bleep(s|ing)?)( (is |are )?(needed|necessary|required))?( please)?$/

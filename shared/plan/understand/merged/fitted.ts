@@ -3,13 +3,26 @@ import type { Said } from '../../understand.ts'
 import type { Merge, Words } from './merge.ts'
 
 /** "make it 8 s long, speed it up for that": how it gets that long. */
-export const fitted: Merge = (said, { words }) => {
+export const fitted: Merge = (all, { words }) => {
+  const said = all.filter((one, at) => !isHowFitted(one, all[at - 1], words))
   const at = said.findIndex((one, index) => isHow(one, said[index - 1], words))
   const seconds = secondsKept(said[at - 1])
   if (seconds === null) return said
   const one = { ...said[at]!, draft: { op: 'speed', targetDurationSeconds: seconds } as const }
   return [...said.slice(0, at - 1), one, ...said.slice(at + 1)]
 }
+
+/** "it has to fit into 15 s, just play it faster": "then make it faster" is more. */
+const isHowFitted = (one: Said, last: Said | undefined, words: Words): boolean =>
+  last?.draft.op === 'speed' &&
+  last.draft.targetDurationSeconds !== undefined &&
+  one.draft.op === 'speed' &&
+  one.draft.targetDurationSeconds === undefined &&
+  one.draft.where === undefined &&
+  !MORE.test(words(last.to, one.to))
+
+const MORE =
+  /\d|\b(?:then|also|again|even|more|further|afterwards?|and|plus|next|finally|double|half|twice|times|percent)\b/
 
 function isHow(one: Said, last: Said | undefined, words: Words): boolean {
   const { op, where, targetDurationSeconds } = one.draft
