@@ -1,7 +1,9 @@
 import { withCeiling } from './ceiling.ts'
 import { withEverydayWords } from './everyday-words.ts'
 import { replaced } from './in-place.ts'
+import { withMadeGood } from './made-good.ts'
 import { withResults } from './result-frames.ts'
+import { withSoundsPlainly } from './said-of-sounds.ts'
 import { together } from './spelled-apart.ts'
 import { withStudioWords } from './studio-words.ts'
 import { withoutTheRest } from './the-rest.ts'
@@ -256,6 +258,8 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withoutManners,
   together,
   numbered,
+  withMadeGood,
+  withSoundsPlainly,
   withEverydayWords,
   withStudioWords,
   withResults,

@@ -4,6 +4,8 @@ import { replaced } from './in-place.ts'
 
 const REST =
   '(?:(?:the |all the )?(?:rest|remainder|others?)|(?:every|any)thing else|all else|all the other (?:parts?|bits?|stuff))(?: of (?:it|that|(?:the|this|my) \\w+))?'
+const OTHERS =
+  '(?:all )?(?:of )?(?:the )?other (?:sounds?|noises?|instruments?|voices?|sources?|stuff|things)(?: (?:there|in it|in there))?'
 const CAN = "(?:(?:can|may|should|must|could|will|might|has to|needs to|is to|'ll|just) )*"
 const GONE =
   '(?:go(?: away)?|goes(?: away)?|(?:be |is |are |get |gets )?(?:deleted|removed|cut|dropped|discarded|trashed|binned|thrown (?:out|away)|trimmed(?: off| away)?|gone)|disappear|vanish)'
@@ -18,7 +20,7 @@ const TAKE_OUT =
 const REST_GOES = new RegExp(
   [
     '(?:[,;.!\\n]|\\b(?:and|but|so|while|because|since|as)\\b|\\s)(?: ?(?:and|but|so|while|then|because|since|as|please|just|pls))* ?',
-    `(?:${REST} ?(?:${CAN}${GONE}|${USELESS}|out|${NOBODY_NEEDS})|${NOBODY_NEEDS} ${REST}|${TAKE_OUT} ${REST}(?: (?:out|away|off))?)`,
+    `(?:${REST} ?(?:${CAN}${GONE}|${USELESS}|out|${NOBODY_NEEDS})|${NOBODY_NEEDS} ${REST}|(?:${TAKE_OUT} ${REST}|(?:mute|silence|${TAKE_OUT}) ${OTHERS})(?: (?:out|away|off))?)`,
     '(?=\\W*$|\\s*[.;!\\n]|,? (?:and|then|please|pls|thanks|thank|thx|ty|cheers)\\b|,)',
   ].join(''),
   'gi',
@@ -32,13 +34,27 @@ const IS_GOOD =
 /** "leave it alone, the rest can go" */
 const IN_PEACE = /\b(?:alone|untouched|intact|as (?:it|they)|unchanged)\b/i
 
+/** "drop the other sounds": of a sound that is kept */
+const IS_OTHERS = /\bother (?!parts?\b|bits?\b)\w+/i
+const SPARES =
+  /\b(?:only|just|keep|keeping|leave|isolate|extract|solo)\b(?![^,;.!?]*\b(?:alone|untouched)\b)/i
+
+/** "get rid of the other instruments, only keep the cello": what is kept is said behind it. */
+const OTHERS_FIRST = new RegExp(
+  `\\b(?:mute|silence|${TAKE_OUT}) ${OTHERS}(?: (?:out|away|off))?[,;.!]?(?: (?:and|just|please|so|then))* (?:only keep|keep only|just keep|keep|leave only|leave just|just leave|only leave|leave|isolate|extract|(?:i|we) only (?:want|need)|(?:i|we) just (?:want|need))(?= (?:the|my|his|her|our|their)\\b)`,
+  'gi',
+)
+
 /** "only 2 to 8 s, the rest can go": keep 2 to 8 s. Offsets stay. */
 export function withoutTheRest(words: string): string {
   let from = 0
-  return replaced(words, REST_GOES, (said, at: number) => {
-    const before = words.slice(from, at)
+  const told = /\bother /i.test(words)
+    ? replaced(words, OTHERS_FIRST, (said) => 'keep only'.padStart(said.length))
+    : words
+  return replaced(told, REST_GOES, (said, at: number) => {
+    const before = told.slice(from, at)
     from = at + said.length
-    if (IN_PEACE.test(before)) return said
+    if (IN_PEACE.test(before) || (IS_OTHERS.test(said) && !SPARES.test(before))) return said
     if (KEEPS.test(before)) return ' '.repeat(said.length)
     return IS_GOOD.test(before) ? ' only'.padEnd(said.length) : said
   })

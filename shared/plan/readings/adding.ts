@@ -4,9 +4,12 @@ import type { Sense } from '../lexicon/senses.ts'
 import type { Moment, Where } from '../plan/places.ts'
 import { type Context, isAct, isOp, missing, type Reader, type Reading } from './reading.ts'
 import {
+  isAttached,
+  isSentence,
   isSoundish,
   knownBad,
   mark,
+  otherRecording,
   targetFrom,
   tidyTarget,
   tooLong,
@@ -21,7 +24,7 @@ const isSoundOf = (items: readonly Item[], at: number) =>
   items[at + 1]?.text === 'of'
 
 const WANTS =
-  /\b(i want|i need|i would like|there should be|give it|give me|needs|need|with|have|needs some|could use|lacks)\b/
+  /\b(i want|i need|i would like|i would love|there should be|give it|give me|needs|need|with|have|needs some|could use|lacks)\b/
 
 /** "can we have soft piano music", and not "can we have it louder" */
 export const CAN_WE_HAVE =
@@ -88,6 +91,8 @@ export const readAdd: Reader = (view, context) => {
   if (isNoSound(items) || isElsewhere(items)) return null
   if (isOperation(items)) return askWhat(found.text, /^(something|effects?|stuff)$/)
   if (isOnlyEffects(items)) return askWhat(found.text, /^(something|effects?|stuff|things?)$/)
+  if (isAttached(found.text)) return otherRecording(view)
+  if (isSentence(found.text)) return null
   if (hasUnit(items) || WHO_SHOULD.test(found.text)) return null
   if (knownBad(found.text)) return askWhat(found.text, /^(something|effects?|stuff|things?|some)$/)
   if (found.text.length > 200) return tooLong()
@@ -250,7 +255,7 @@ const askWhat = (text: string, vague: RegExp): Reading | null =>
 
 /** "rain in the background" → "rain", but "background music" stays. */
 const withoutBackground = (text: string) => {
-  const ended = text.replace(/\b(in the |as |to the )?(background( of)?|foreground)$/, '')
+  const ended = text.replace(/\b(in the |as (?:an? )?|to the )?(background( of)?|foreground)$/, '')
   return tidyTarget(
     /^background (music|noise)/.test(text) ? ended : ended.replace(/^background /, ''),
   )

@@ -132,7 +132,9 @@ const isTaken = (view: View) =>
   view.has('no') ||
   view.has('gone') ||
   view.has('bad') ||
-  (view.has('act', isAct('turn')) &&
+  // "get the reverb out"
+  ((view.has('act', isAct('turn')) ||
+    view.items.some(({ text }) => /^get(?:s|ting)?$/.test(text))) &&
     view.has('particle', ({ way }) => way === 'out' || way === 'off' || way === 'away'))
 
 const isLessened = (view: View) =>
