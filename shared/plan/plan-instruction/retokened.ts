@@ -5,6 +5,7 @@ import { withChanges } from './changes.ts'
 import { withChatBreaks } from './chat-breaks.ts'
 import { withClipNouns } from './clip-nouns.ts'
 import { withoutTitle } from './clip-titles.ts'
+import { withInFront } from './in-front.ts'
 import { withNewSounds } from './new-sounds.ts'
 import { withRamps } from './ramps.ts'
 import { withReplaced } from './replaced-sounds.ts'
@@ -211,6 +212,7 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutTitle,
   withClipNouns,
   withNewSounds,
+  withInFront,
   withReplaced,
   withIntervals,
   withChanges,

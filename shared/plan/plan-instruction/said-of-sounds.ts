@@ -1,12 +1,13 @@
-import { type InPlace, inPlace } from './in-place.ts'
+import { type InPlace, inPlace, replaced } from './in-place.ts'
 
 // What is said of sounds, in the words that the readers know.
 
 /** The words with sounds spoken of more plainly. Offsets stay. */
 export const withSoundsPlainly = (words: string): string =>
-  MAY_SAY.test(words) ? inPlace(words, PLAINLY) : words
+  MAY_SAY.test(words) ? inPlace(withoutAllThatStays(words), PLAINLY) : words
 
-const MAY_SAY = /\b(?:place of|same|sound of being|feel of being|tape|vinyl)\b/i
+const MAY_SAY =
+  /\b(?:place of|same|sound of being|feel of being|tape|vinyl|except|apart from|but|besides|other than)\b/i
 
 const CLIP = '(?:clip|recording|thing|audio|file|track|song|sound)'
 
@@ -29,3 +30,39 @@ const PLAINLY: readonly InPlace[] = [
     '$1 want',
   ],
 ]
+
+const ALL = '(?:everything|all of it|it all|the (?:whole|entire) (?:thing|recording|clip))'
+const STAYS = '(?:can |should |may |must |will |could )?(?:stay|stays|remain|remains)(?: in| there)?'
+const IS_FINE = '(?:is|\'s|sounds) (?:fine|good|great|ok|okay|perfect|nice|lovely|alright)'
+const EXCEPT = ',? (?:except|but|apart from|aside from|besides|other than)(?: for)?'
+const NAME =
+  "((?:the |that |those |my |his |her |our )(?!first |last |final |opening |closing |initial |second |end |start |intro|outro|part |bit |middle )(?:[a-z][a-z'-]* ){0,3}?[a-z][a-z'-]*)"
+const GOES =
+  '(?:,?(?: and)?(?: that| which| it| this| they| those)?(?: one)? (?:needs? to|has to|have to|should|must|can|ought to|gotta) (?:go|be removed|be gone|disappear)(?: away)?|[,;.](?: please| so| can you| just)* (?:lose|remove|drop|delete|get rid of|take out|kill|cut) (?:that|it|them)(?: out)?|[,;.](?: please| so| can you| just)* (?:take|cut|get) (?:that|it|them) (?:out|away))'
+const ENDS = '(?=\\W*$|[,.;!]| (?:and then|then|please|thank|thx|cheers)\\b)'
+/** "…, make that louder" would be another end of it */
+const IS_ALL =
+  '(?=\\W*$|[,.;!]? (?:and )?(?:then|please|thank|thx|cheers|finally|after that)\\b)'
+
+/** What stays, what does not, and what is said of that once more. */
+const ALL_THAT_STAYS: readonly RegExp[] = [
+  // "everything can stay except the ringing phone, that needs to go": which alone would be kept
+  new RegExp(`\\b(${ALL} (?:${STAYS}|${IS_FINE})${EXCEPT} )${NAME}(${GOES})${ENDS}`, 'gi'),
+  // "everything stays except the barking", "leave everything in except the phone"
+  new RegExp(
+    `\\b((?:${ALL} ${STAYS}|(?:keep|leave) (?:everything|it all|all of it)(?: in)?)${EXCEPT} )${NAME}()${IS_ALL}`,
+    'gi',
+  ),
+  // "everything except the dog can stay"
+  new RegExp(`\\b(${ALL}${EXCEPT} )${NAME}( ${STAYS})${IS_ALL}`, 'gi'),
+]
+
+/** The words with an order to remove what does not stay. */
+const withoutAllThatStays = (words: string): string =>
+  ALL_THAT_STAYS.reduce(
+    (text, said) =>
+      replaced(text, said, (_, stays: string, name: string, goes: string) =>
+        ['remove'.padEnd(stays.length), name, ' '.repeat(goes.length)].join(''),
+      ),
+    words,
+  )

@@ -141,7 +141,9 @@ export const pronounLevel: Hear = (turn, heard) => {
   if (meant === null && !IS_HEARD.test(textOf(before.items))) return false
   // "there is a hum, make it quieter": it is taken out
   const told = heard.said.filter(({ clause }) => clause === index - 1)
-  if (told.length > 0)
+  // "a loud bang at 4 s, make it quieter": it was heard, and not asked for
+  const isNamed = told.length > 0 && told.every(({ draft }) => draft.op === 'add') && isNameAlone(before)
+  if (told.length > 0 && !isNamed)
     return (
       own.every(({ amount }) => amount === undefined) &&
       told.every(({ draft }) => REPAIRS.has(draft.op)) &&
@@ -154,9 +156,16 @@ export const pronounLevel: Hear = (turn, heard) => {
     return false
   removeFirst(heard.ignored, ({ from }) => from === before.from)
   removeFirst(heard.faults, ({ from }) => from === before.from)
+  if (isNamed) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
   say(heard, turn, outcome.reading.drafts)
   return true
 }
+
+/** "a bell at the end", and not "add a bell", "I want a bell" */
+const isNameAlone = ({ items }: Clause) =>
+  !items.some(
+    (item) => item.senses.some(({ as }) => as === 'act') || /^(?:i|we|with|should)$/.test(item.text),
+  )
 
 /** Whose level it is, and where, or null where it may be the recording's. */
 function meantBy(items: readonly Item[], own: readonly Item[]): readonly Item[] | null {
