@@ -131,7 +131,7 @@ export const mark = (view: View, indexes: readonly number[]) => {
 
 /** "out and join it up": more than the name of a sound. */
 const STRAY =
-  /^(and|or|plus|in(?= and| or)|out|off|to(?! hear)|into|away|down|from|for|by|than|then|but|so) |\b(and|then) (\w+ )+(it|this|that|them)( (up|out|off|down|back))?$/
+  /^(and|or|plus|with|in(?= and| or)|out|off|to(?! hear)|into|away|down|from|for|by|than|then|but|so) |\b(and|then) (\w+ )+(it|this|that|them)( (up|out|off|down|back))?$/
 
 /** "thunder it should be scary", "rain please it is for a story": more than the name of a sound. */
 const GOES_ON =

@@ -10,6 +10,7 @@ import {
   antecedentOf,
   isPronounRemoval,
   namesIt,
+  sendsAway,
   silences,
   takesOut,
   takesPart,
@@ -102,8 +103,9 @@ export const pronounRemoval: Hear = (turn, heard) => {
   const removes = own.filter(({ senses }) =>
     senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
   )
-  const verbs =
-    removes.length > 0
+  const verbs = sendsAway(own)
+    ? [REMOVE]
+    : removes.length > 0
       ? removes
       : own.filter(({ senses }) => senses.some(({ as }) => /^(act|particle|silence|fx)$/.test(as)))
   const items = [...verbs, ...antecedent]
@@ -114,6 +116,14 @@ export const pronounRemoval: Hear = (turn, heard) => {
   if (isMilder) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
   say(heard, turn, outcome.reading.drafts)
   return true
+}
+
+const REMOVE: Item = {
+  from: 0,
+  to: 0,
+  text: 'remove',
+  kind: 'phrase',
+  senses: [{ as: 'act', act: 'remove' }],
 }
 
 /** "the left channel is useless between 4 and 8 s, mute it": the one side that is named. */
