@@ -9,6 +9,7 @@ import { withInFront } from './in-front.ts'
 import { withNewSounds } from './new-sounds.ts'
 import { withRamps } from './ramps.ts'
 import { withReplaced } from './replaced-sounds.ts'
+import { withSoShould } from './so-should.ts'
 
 // What several tokens say together, or say for others.
 
@@ -214,6 +215,7 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withNewSounds,
   withInFront,
   withReplaced,
+  withSoShould,
   withIntervals,
   withChanges,
   withRamps,

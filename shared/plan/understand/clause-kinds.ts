@@ -1,3 +1,4 @@
+import { askedAgain } from './kinds/asked-again.ts'
 import {
   background,
   chatter,
@@ -41,6 +42,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   partMoved,
   judgedPart,
   toldMoment,
+  askedAgain,
   remedy,
   opinion,
   pronounRemoval,
