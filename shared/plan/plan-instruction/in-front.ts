@@ -14,7 +14,13 @@ function withoutLayers(tokens: readonly Token[]): readonly Token[] {
     const front = lengthOf(tokens, at, IN_FRONT)
     const top = front === 0 ? lengthOf(tokens, at, ON_TOP) : 0
     const length = front + top
-    if (length === 0 || kept.at(-1)?.text === 'more' || !addsSound(kept) || !ends(tokens[at + length])) {
+    if (
+      length === 0 ||
+      kept.at(-1)?.text === 'more' ||
+      !addsSound(kept) ||
+      (top > 0 && !endsNamed(kept)) ||
+      !ends(tokens[at + length])
+    ) {
       kept.push(tokens[at]!)
       at++
       continue
@@ -22,7 +28,8 @@ function withoutLayers(tokens: readonly Token[]): readonly Token[] {
     while (front > 0 && BETWEEN.test(kept.at(-1)!.text)) kept.pop()
     // typed nowhere, so that no name takes it in
     const { end } = tokens[at + length - 1]!
-    if (front > 0) kept.push(...FOREGROUND.map((text) => ({ ...tokens[at]!, text, start: end, end })))
+    if (front > 0)
+      kept.push(...FOREGROUND.map((text) => ({ ...tokens[at]!, text, start: end, end })))
     at += length
   }
   return kept
@@ -62,23 +69,40 @@ const lengthOf = (tokens: readonly Token[], at: number, said: readonly (readonly
 const BETWEEN = /^(?:,|right|way|well|very|and|nice|loud|but|please)$/
 
 const ends = (next: Token | undefined) =>
-  next === undefined || next.kind === 'punct' || /^(?:and|then|at|from|please|in|for)$/.test(next.text)
+  next === undefined ||
+  next.kind === 'punct' ||
+  /^(?:and|then|at|from|please|in|for)$/.test(next.text)
 
 /** Whether the sentence so far adds a sound: "add rain", "i want a siren", "a gong at the end". */
 function addsSound(before: readonly Token[]): boolean {
   const start = before.findLastIndex(({ text }) => /^[.;!?\n]$|^then$/.test(text)) + 1
   const own = before.slice(start)
-  const isThere = own.some(({ text }, at) => /^(?:make|sound|sounds)$/.test(text) || (THE.test(text) && isNamed(own, at + 1, /^(?:sound|voice)$/)))
-  return !isThere && own.some(({ text }, at) => {
-    const isNew = ADDS.test(text) || (NEW.test(text) && !/^(?:of|the)$/.test(own[at - 1]?.text ?? ''))
-    if (!isNew) return false
-    return [1, 2, 3].some(
-      (ahead) =>
-        own.slice(at + 1, at + ahead).every(({ text: word }) => !THE.test(word)) &&
-        isNamed(own, at + ahead, /^(?:sound|artefact)$/),
-    )
-  })
+  const isThere = own.some(
+    ({ text }, at) =>
+      /^(?:make|sound|sounds)$/.test(text) ||
+      (THE.test(text) && isNamed(own, at + 1, /^(?:sound|voice)$/)),
+  )
+  return (
+    !isThere &&
+    own.some(({ text }, at) => {
+      const isNew =
+        ADDS.test(text) || (NEW.test(text) && !/^(?:of|the)$/.test(own[at - 1]?.text ?? ''))
+      if (!isNew) return false
+      return [1, 2, 3].some(
+        (ahead) =>
+          own.slice(at + 1, at + ahead).every(({ text: word }) => !THE.test(word)) &&
+          isNamed(own, at + ahead, /^(?:sound|artefact)$/),
+      )
+    })
+  )
 }
+
+/** "some rain | on top", and not "rain with sugar | on top" */
+const endsNamed = (tokens: readonly Token[]) =>
+  [1, 2, 3].some((length) => {
+    const name = tokens.slice(-length)
+    return isNamed(name, 0, /^(?:sound|artefact)$/) && longestPhrase(name, 0)?.to === name.length
+  })
 
 const THE = /^(?:the|my|his|her|our|their)$/
 

@@ -60,7 +60,9 @@ function heard(told: readonly Token[]): readonly Token[] | null {
   const text = told.map(({ text: word }) => word).join(' ')
   const lead = THERE.exec(text)?.[0].trim().split(' ').length ?? 0
   if (lead === 0) return null
-  const phrase = [1, 2].map((skip) => longestPhrase(told, lead + skip)).find((found) => found !== null && found.senses.some(({ as }) => as === 'sound'))
+  const phrase = [1, 2]
+    .map((skip) => longestPhrase(told, lead + skip))
+    .find((found) => found?.senses.some(({ as }) => as === 'sound'))
   if (phrase == null) return null
   const rest = told.slice(phrase.to).map(({ text: word }) => word)
   return IN_IT.test(rest.join(' ')) ? told.slice(lead, phrase.to) : null
@@ -68,7 +70,8 @@ function heard(told: readonly Token[]): readonly Token[] | null {
 
 const THERE =
   /^(?:(?:and|so|but|ok|well) )*(?:there (?:is|are|was)|(?:i|you|we)(?: can)? hear|it (?:has|had)) (?=(?:an?|some|the|this|that) )/
-const IN_IT = /^(?:|(?:in|on) (?:it|there|this|here|the (?:clip|recording|song|track|background))|there)$/
+const IN_IT =
+  /^(?:|(?:in|on) (?:it|there|this|here|the (?:clip|recording|song|track|background))|there)$/
 
 /** "the doorbell", "my door bell", and not "the recording" or "the last 3 s" */
 const isNamed = (name: readonly Token[]) =>

@@ -32,8 +32,9 @@ const PLAINLY: readonly InPlace[] = [
 ]
 
 const ALL = '(?:everything|all of it|it all|the (?:whole|entire) (?:thing|recording|clip))'
-const STAYS = '(?:can |should |may |must |will |could )?(?:stay|stays|remain|remains)(?: in| there)?'
-const IS_FINE = '(?:is|\'s|sounds) (?:fine|good|great|ok|okay|perfect|nice|lovely|alright)'
+const STAYS =
+  '(?:can |should |may |must |will |could )?(?:stay|stays|remain|remains)(?: in| there)?'
+const IS_FINE = "(?:is|'s|sounds) (?:fine|good|great|ok|okay|perfect|nice|lovely|alright)"
 const EXCEPT = ',? (?:except|but|apart from|aside from|besides|other than)(?: for)?'
 const NAME =
   "((?:the |that |those |my |his |her |our )(?!first |last |final |opening |closing |initial |second |end |start |intro|outro|part |bit |middle )(?:[a-z][a-z'-]* ){0,3}?[a-z][a-z'-]*)"
@@ -41,8 +42,7 @@ const GOES =
   '(?:,?(?: and)?(?: that| which| it| this| they| those)?(?: one)? (?:needs? to|has to|have to|should|must|can|ought to|gotta) (?:go|be removed|be gone|disappear)(?: away)?|[,;.](?: please| so| can you| just)* (?:lose|remove|drop|delete|get rid of|take out|kill|cut) (?:that|it|them)(?: out)?|[,;.](?: please| so| can you| just)* (?:take|cut|get) (?:that|it|them) (?:out|away))'
 const ENDS = '(?=\\W*$|[,.;!]| (?:and then|then|please|thank|thx|cheers)\\b)'
 /** "…, make that louder" would be another end of it */
-const IS_ALL =
-  '(?=\\W*$|[,.;!]? (?:and )?(?:then|please|thank|thx|cheers|finally|after that)\\b)'
+const IS_ALL = '(?=\\W*$|[,.;!]? (?:and )?(?:then|please|thank|thx|cheers|finally|after that)\\b)'
 
 /** What stays, what does not, and what is said of that once more. */
 const ALL_THAT_STAYS: readonly RegExp[] = [

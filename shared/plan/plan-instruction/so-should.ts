@@ -11,7 +11,8 @@ export function withSoShould(tokens: readonly Token[]): readonly Token[] {
     if (verb === -1) continue
     const said = tokens.slice(verb, and).filter(({ text }) => text !== ',')
     const other = soShould(tokens, and) ?? saidAgain(tokens, and, said)
-    if (other === null || said.length < 2 || said.length > MOST_SAID || !isNamed(other.name)) continue
+    if (other === null || said.length < 2 || said.length > MOST_SAID || !isNamed(other.name))
+      continue
     return [
       ...tokens.slice(0, verb),
       tokens[and]!,

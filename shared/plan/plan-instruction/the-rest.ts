@@ -55,7 +55,7 @@ export function withoutTheRest(words: string): string {
     const before = told.slice(from, at)
     from = at + said.length
     if (IN_PEACE.test(before) || (IS_OTHERS.test(said) && !SPARES.test(before))) return said
-    if (KEEPS.test(before)) return ' '.repeat(said.length)
+    if (KEEPS.test(before) || IS_OTHERS.test(said)) return ' '.repeat(said.length)
     return IS_GOOD.test(before) ? ' only'.padEnd(said.length) : said
   })
 }

@@ -3,6 +3,7 @@ import type { View } from '../items/view.ts'
 import type { Sense } from '../lexicon/senses.ts'
 import type { Moment, Where } from '../plan/places.ts'
 import { type Context, isAct, isOp, missing, type Reader, type Reading } from './reading.ts'
+import { isNewSound } from './restyling.ts'
 import {
   isAttached,
   isSentence,
@@ -15,7 +16,6 @@ import {
   tooLong,
   trailsOff,
 } from './targets.ts'
-import { isNewSound } from './restyling.ts'
 
 // Described sounds added: where, how loud, how many.
 

@@ -99,7 +99,8 @@ export const isNewSound = (items: readonly Item[], at: number): boolean => {
 }
 
 const isSaidOfNew = (item: Item | undefined) =>
-  item !== undefined && /^(?:very|quite|nice|really)$|^(?:faint|quiet|soft|gentle|distant|subtle|loud)$/.test(item.text)
+  item !== undefined &&
+  /^(?:very|quite|nice|really)$|^(?:faint|quiet|soft|gentle|distant|subtle|loud)$/.test(item.text)
 
 const OPENS_NEW = /^(?:an?|some|another|want|need|add)$/
 
@@ -122,7 +123,12 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
   // "repeat a beep every 3 seconds"
   if (/\bevery\b/.test(context.text)) return null
   const isLiked = LIKED.test(context.text)
-  if (at === -1 || isNewSound(view.items, at) || (!isLiked && view.items.slice(0, at).some(isLikeness))) return null
+  if (
+    at === -1 ||
+    isNewSound(view.items, at) ||
+    (!isLiked && view.items.slice(0, at).some(isLikeness))
+  )
+    return null
   // "turn the music down in the left channel"
   if (view.items.some(({ senses }) => senses.some(({ as }) => as === 'channel'))) return null
   const [from, to] = listAround(view.items, at)

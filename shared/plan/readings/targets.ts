@@ -8,7 +8,7 @@ const DETERMINERS =
   /^(?:(?:the|a|an|only|just|some|any|that|this|those|these|my|your|his|her|our|their|its|all|of|kind of|sort of|more|another|few|bit|little|nice|please|extra|every|each|such)\s+)+/
 
 const TRAILING =
-  /(?:[\s,]+(?:and (?:it|that|they|this)|please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:this one|that one|it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|quietly|softly|faintly|gently|loudly|very|subtly|completely|entirely|totally|altogether|quickly|fast|carefully|already|only|just|one more time|for (?:a|my|our|the) (?:\w+ )?podcast|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|throughout|anymore|any more|any longer|(?:in|on|out of|from|to|into|over|under|behind) (?:this|that) (?:audio|clip|recording|file|track|song|mix|video|memo)|(?:in|on|out of|from|to|under|behind|into) (?:this|that|my (?:audio|clip|recording|file|track|song|mix|video|podcast|memo))|the whole time|(?:behind|under|beneath|over|across|throughout) (?:the|this) (?:whole|entire) (?:thing|clip|recording|track|song)|into the|under it|behind it|underneath|somewhere|anywhere|everywhere))+$/
+  /(?:[\s,]+(?:and (?:it|that|they|this)|please|pls|plz|too|as well|for me|now|thanks|thank you|at all|from (?:it|this|there|the (?:audio|clip|recording|file|track|sound|song|mix|video))|(?:from|in|of|to|on|at|by|with|as) (?:the|a|an|my|that)|(?:in|on|of|out of|to|into|over|onto) (?:this one|that one|it|this|there|here|the (?:audio|clip|recording|file|track|song|mix))|here|there|quietly|softly|faintly|gently|loudly|very|subtly|completely|entirely|totally|altogether|quickly|fast|carefully|already|only|just|one more time|for (?:a|my|our|the) (?:\w+ )?podcast|out|away|off|if (?:you can|possible)|somehow|instead|sounds?|from|in|to|with|and|of|on|so|i can hear|i hear|you can hear|that i hear|effect|effects|again|is|are|was|were|ok|okay|right|asap|immediately|throughout|anymore|any more|any longer|(?:in|on|out of|from|to|into|over|under|behind) (?:this|that) (?:audio|clip|recording|file|track|song|mix|video|memo)|(?:in|on|out of|from|to|under|behind|into) (?:this|that|my (?:audio|clip|recording|file|track|song|mix|video|podcast|memo))|the whole time|(?:behind|under|beneath|over|across|throughout) (?:the|this) (?:whole|entire) (?:thing|clip|recording|track|song)|into the|under it|behind it|underneath|somewhere|anywhere|everywhere))+$/
 
 const SOUND_OF = /^(?:the )?(?:sounds?|noises?|sound effects?|recording) of (?:an? |the |some )?/
 
@@ -48,6 +48,12 @@ const NOT_SOUNDS =
 const BREAKING =
   /^(but|when|whenever|while|if|because|until|unless|whether|once|where|wherever|after|before|how|why|what|since)$/
 
+/** "the siren, | its my only good take": a comma that parted two clauses which then were one */
+const isParted = (items: readonly Item[], at: number, { words }: Context) => {
+  const [end, start] = [items[at - 1]!.to, items[at]!.from]
+  return start > end && /^[,;.!]$/.test(words(end, start).trim())
+}
+
 /** "the birds | so that …", "thunder | as soon as the guitar starts", "a bell | the moment he stops" */
 const ENDS_BEFORE = /^(?:so that|as soon|the moment|the second)$/
 
@@ -86,6 +92,7 @@ export function targetFrom(
     }
     if (item.kind === 'punct' && item.text !== ',' && item.text !== '-') break
     if (BREAKING.test(item.text)) break
+    if (indexes.length > 0 && isParted(view.items, index, context)) break
     if (ENDS_BEFORE.test(`${item.text} ${view.items[index + 1]?.text ?? ''}`)) break
     if (
       item.senses.some(({ as }) => as === 'background') &&
@@ -147,7 +154,7 @@ export const isSentence = (target: string) =>
 
 /** "the guitar become a harp", "thunder as soon as …", "a harp in place of the guitar": more than a sound */
 const GOES_BEYOND =
-  /\b(?:becomes?|becoming|turns? into|in place of|as soon|needs? to|has to|have to|ought to|supposed to)\b/
+  /\b(?:becomes?|becoming|turns? into|in place of|as soon|needs? to|has to|have to|ought to|supposed to)\b|\w (?:it|them)$|\bin the foreground\b/
 
 /** "the song i attached", "the attached file": another recording, which the caller has and we have not */
 export const isAttached = (target: string) =>

@@ -211,24 +211,24 @@ export const silences = (items: readonly Item[]) =>
 export const isPronounRemoval = (items: readonly Item[]) =>
   sendsAway(items) ||
   ((items.some(({ text }) => PRONOUN.test(text)) || items.every(({ kind }) => kind !== 'word')) &&
-  // "reverse it and cut out all the silences" says what
-  takesOut(items) !== silences(items) &&
-  items.every(
-    (item) =>
-      item.kind === 'filler' ||
-      item.kind === 'punct' ||
-      /^(get|want|need|like|love)$/.test(item.text) ||
-      PRONOUN.test(item.text) ||
-      item.senses.some(
-        (sense) =>
-          (sense.as === 'act' && /^(remove|turn|cut)$/.test(sense.act)) ||
-          sense.as === 'silence' ||
-          (sense.as === 'fx' && (sense.op === 'bleep' || sense.op === 'mute')) ||
-          sense.as === 'particle' ||
-          sense.as === 'part' ||
-          sense.as === 'polite',
-      ),
-  ))
+    // "reverse it and cut out all the silences" says what
+    takesOut(items) !== silences(items) &&
+    items.every(
+      (item) =>
+        item.kind === 'filler' ||
+        item.kind === 'punct' ||
+        /^(get|want|need|like|love)$/.test(item.text) ||
+        PRONOUN.test(item.text) ||
+        item.senses.some(
+          (sense) =>
+            (sense.as === 'act' && /^(remove|turn|cut)$/.test(sense.act)) ||
+            sense.as === 'silence' ||
+            (sense.as === 'fx' && (sense.op === 'bleep' || sense.op === 'mute')) ||
+            sense.as === 'particle' ||
+            sense.as === 'part' ||
+            sense.as === 'polite',
+        ),
+    ))
 
 /** "take it away", "get it out of there", "make it go away" */
 export const sendsAway = (items: readonly Item[]) => SENDS_AWAY.test(textOf(items))

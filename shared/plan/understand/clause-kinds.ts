@@ -1,4 +1,3 @@
-import { askedAgain } from './kinds/asked-again.ts'
 import {
   background,
   chatter,
@@ -8,6 +7,7 @@ import {
   question,
   weighing,
 } from './kinds/asides.ts'
+import { askedAgain } from './kinds/asked-again.ts'
 import type { Hear } from './kinds/heard.ts'
 import { judgedPart, toldMoment } from './kinds/judged-parts.ts'
 import { limit, noEffect, source, spares, takesBack } from './kinds/limits.ts'

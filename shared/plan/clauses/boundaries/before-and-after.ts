@@ -99,7 +99,18 @@ export function earlierWish({ items, at, item, before, quiet, current }: Scan): 
 const isNamed = (before: readonly Item[]) =>
   (hasSense(before.at(-1), 'sound', 'voice', 'artefact') || isUnknown(before.at(-1)!)) &&
   before.length >= 2 &&
-  hasAct(before.find(({ kind }) => kind !== 'punct'), 'add', 'remove', 'cut', 'replace', 'isolate', 'put', 'swap', 'change', 'turn')
+  hasAct(
+    before.find(({ kind }) => kind !== 'punct'),
+    'add',
+    'remove',
+    'cut',
+    'replace',
+    'isolate',
+    'put',
+    'swap',
+    'change',
+    'turn',
+  )
 
 const isUnknown = ({ kind, senses, amount }: Item) =>
   amount === undefined && senses.length === 0 && (kind === 'word' || kind === 'phrase')

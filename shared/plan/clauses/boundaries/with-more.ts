@@ -23,26 +23,44 @@ export function withSound({ items, at, item, before, quiet }: Scan): Boundary | 
   if (quiet || !(isDone(before) || (item.text === 'plus' && isDoneThere(before)))) return null
   let from = at + 1
   while (OPENS_NAME.test(text(items, from))) from++
-  const length = items.slice(from).findIndex((one) => !hasSense(one, 'sound') || one.place !== undefined)
+  const length = items
+    .slice(from)
+    .findIndex((one) => !hasSense(one, 'sound') || one.place !== undefined)
   const end = length === -1 ? items.length : from + length
   if (end === from) return null
   const next = items[end]
-  const isPlaced = next?.place !== undefined || hasSense(next, 'background') || next?.text === 'throughout'
+  const isPlaced =
+    next?.place !== undefined || hasSense(next, 'background') || next?.text === 'throughout'
   const isNew = from > at + 1 && isBreak(items[at - 1]) && (next === undefined || isBreak(next))
   if (!isPlaced && !isNew) return null
   return item.text === 'with' ? opensHere('then', true) : opens('then', true)
 }
 
-const OPENS_NAME = /^(?:an?|some|another|two|three|four|[2-4]|faint|quiet|soft|gentle|loud|subtle|nice)$/
+const OPENS_NAME =
+  /^(?:an?|some|another|two|three|four|[2-4]|faint|quiet|soft|gentle|loud|subtle|nice)$/
 
 /** A change of the whole: no sound is named in it that the next could belong to. */
 const isDone = (before: readonly Item[]) =>
-  before.some((one) => hasSense(one, 'fx', 'adj', 'loop', 'fade') && !hasFx(one, 'bleep', 'mute')) &&
+  before.some(
+    (one) => hasSense(one, 'fx', 'adj', 'loop', 'fade') && !hasFx(one, 'bleep', 'mute'),
+  ) &&
   !before.some(
     (one) =>
       IS_SO.test(one.text) ||
       hasSense(one, 'sound', 'voice', 'part', 'device', 'silence') ||
-      hasAct(one, 'add', 'put', 'replace', 'start', 'finish', 'remove', 'cut', 'keep', 'isolate', 'move'),
+      hasAct(
+        one,
+        'add',
+        'put',
+        'replace',
+        'start',
+        'finish',
+        'remove',
+        'cut',
+        'keep',
+        'isolate',
+        'move',
+      ),
   )
 
 /** "it is too loud | with people talking in the background": how it is */

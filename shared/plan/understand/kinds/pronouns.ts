@@ -152,7 +152,8 @@ export const pronounLevel: Hear = (turn, heard) => {
   // "there is a hum, make it quieter": it is taken out
   const told = heard.said.filter(({ clause }) => clause === index - 1)
   // "a loud bang at 4 s, make it quieter": it was heard, and not asked for
-  const isNamed = told.length > 0 && told.every(({ draft }) => draft.op === 'add') && isNameAlone(before)
+  const isNamed =
+    told.length > 0 && told.every(({ draft }) => draft.op === 'add') && isNameAlone(before)
   if (told.length > 0 && !isNamed)
     return (
       own.every(({ amount }) => amount === undefined) &&
@@ -162,19 +163,22 @@ export const pronounLevel: Hear = (turn, heard) => {
   if (meant === null) return false
   const items = [...own.filter(({ text }) => !IT.test(text)), ...meant]
   const outcome = readClause(items, { ...base, text: textOf(items) })
-  if (!('reading' in outcome) || outcome.reading.drafts.some(({ op }) => op !== 'restyle'))
-    return false
+  const isRestyled =
+    'reading' in outcome && outcome.reading.drafts.every(({ op }) => op === 'restyle')
+  if (!isRestyled && !isNamed) return false
   removeFirst(heard.ignored, ({ from }) => from === before.from)
   removeFirst(heard.faults, ({ from }) => from === before.from)
   if (isNamed) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
-  say(heard, turn, outcome.reading.drafts)
+  if (isRestyled) say(heard, turn, outcome.reading.drafts)
+  else fault(heard, turn, 'unread', { leftover: own })
   return true
 }
 
 /** "a bell at the end", and not "add a bell", "I want a bell" */
 const isNameAlone = ({ items }: Clause) =>
   !items.some(
-    (item) => item.senses.some(({ as }) => as === 'act') || /^(?:i|we|with|should)$/.test(item.text),
+    (item) =>
+      item.senses.some(({ as }) => as === 'act') || /^(?:i|we|with|should)$/.test(item.text),
   )
 
 /** Whose level it is, and where, or null where it may be the recording's. */
