@@ -25,7 +25,10 @@ function withoutLayers(tokens: readonly Token[]): readonly Token[] {
       at++
       continue
     }
-    while (front > 0 && BETWEEN.test(kept.at(-1)!.text)) kept.pop()
+    while (front > 0 && BETWEEN.test(kept.at(-1)!.text)) {
+      const isDegree = /^(?:bit|little)$/.test(kept.pop()!.text)
+      if (isDegree && kept.at(-1)?.text === 'a') kept.pop()
+    }
     // typed nowhere, so that no name takes it in
     const { end } = tokens[at + length - 1]!
     if (front > 0)
@@ -66,7 +69,7 @@ const lengthOf = (tokens: readonly Token[], at: number, said: readonly (readonly
   said.find((words) => words.every((word, index) => tokens[at + index]?.text === word))?.length ?? 0
 
 /** ", right", "and way" */
-const BETWEEN = /^(?:,|right|way|well|very|and|nice|loud|but|please)$/
+const BETWEEN = /^(?:,|right|way|well|very|and|nice|loud|but|please|bit|little)$/
 
 const ends = (next: Token | undefined) =>
   next === undefined ||

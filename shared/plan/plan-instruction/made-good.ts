@@ -13,7 +13,7 @@ const ASKING = '[,.;:]?(?: (?:so|and|please|pls|can you|could you|would you|just
 const ENDS = '(?=\\W*$|[,.;!]| (?:and|then|please|thank|thx|cheers)\\b)'
 const HIGHS = 'highs|high end|high frequencies|treble|top end|upper frequencies'
 const LOST =
-  '(?:is|are|were|was|got|have been|has been|have|has)(?: all| completely| totally| just| kind of)?(?: got| gone| been)? ?(?:missing|gone|lost|cut off|chopped off|removed|disappeared|vanished)'
+  '(?:is|are|were|was|got|have been|has been|have|has)(?: all| completely| totally| just| kind of)?(?: got| gone| been)? ?(?:missing|gone|lost|cut off|chopped off|removed|disappeared|vanished)(?: (?:in|by|during|through|from|after|because of) [^,;.!?\\d]{1,30}?)?'
 const BACK =
   '(?:(?:restore|reconstruct|rebuild|recover|recreate) (?:it|them|those|that)|(?:bring|get) (?:it|them|those|that) back)'
 
@@ -30,6 +30,14 @@ const MADE_GOOD: readonly InPlace[] = [
       'gi',
     ),
     'restore the $1',
+  ],
+  // "some bits are missing, fill them in"
+  [
+    new RegExp(
+      `\\b(?:there are )?(?:some|a few|several|many) (?:bits|parts|pieces)(?: of it)? (?:are |got |have gone |is )?(?:missing|lost|gone)${ASKING}(?:fill|patch|reconstruct|rebuild|restore|recover|recreate) (?:them|those|these|that|it)(?: in| up| out)?${ENDS}`,
+      'gi',
+    ),
+    'fill the gaps',
   ],
   // "there are gaps in it, can you fill them in"
   [

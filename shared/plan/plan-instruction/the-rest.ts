@@ -17,14 +17,19 @@ const TAKE_OUT =
   '(?:delete|remove|drop|discard|erase|trash|bin|ditch|toss|chuck|lose|scrap|forget|cut|trim|throw|get rid of|do away with)(?: (?:out|away|off))?'
 
 /** A clause that says only that the rest goes. */
-const REST_GOES = new RegExp(
-  [
-    '(?:[,;.!\\n]|\\b(?:and|but|so|while|because|since|as)\\b|\\s)(?: ?(?:and|but|so|while|then|because|since|as|please|just|pls))* ?',
-    `(?:${REST} ?(?:${CAN}${GONE}|${USELESS}|out|${NOBODY_NEEDS})|${NOBODY_NEEDS} ${REST}|(?:${TAKE_OUT} ${REST}|(?:mute|silence|${TAKE_OUT}) ${OTHERS})(?: (?:out|away|off))?)`,
-    '(?=\\W*$|\\s*[.;!\\n]|,? (?:and|then|please|pls|thanks|thank|thx|ty|cheers)\\b|,)',
-  ].join(''),
-  'gi',
-)
+const goes = (taken: string) =>
+  new RegExp(
+    [
+      '(?:[,;.!\\n]|\\b(?:and|but|so|while|because|since|as)\\b|\\s)(?: ?(?:and|but|so|while|then|because|since|as|please|just|pls))* ?',
+      `(?:${REST} ?(?:${CAN}${GONE}|${USELESS}|out|${NOBODY_NEEDS})|${NOBODY_NEEDS} ${REST}|${taken}(?: (?:out|away|off))?)`,
+      '(?=\\W*$|\\s*[.;!\\n]|,? (?:and|then|please|pls|thanks|thank|thx|ty|cheers)\\b|,)',
+    ].join(''),
+    'gi',
+  )
+
+const REST_GOES = goes(`${TAKE_OUT} ${REST}`)
+/** "keep only the birds, drop all other sounds" */
+const OTHERS_GO = goes(`(?:${TAKE_OUT} ${REST}|(?:mute|silence|${TAKE_OUT}) ${OTHERS})`)
 
 const KEEPS =
   /\b(?:only|just|keep|keeping|need|want|leave|save|preserve|retain|hold on to|like|after)\b/i
@@ -35,7 +40,7 @@ const IS_GOOD =
 const IN_PEACE = /\b(?:alone|untouched|intact|as (?:it|they)|unchanged)\b/i
 
 /** "drop the other sounds": of a sound that is kept */
-const IS_OTHERS = /\bother (?!parts?\b|bits?\b)\w+/i
+const IS_OTHERS = /\bother (?!parts?\b|bits?\b|stuff\b)\w+/i
 const SPARES =
   /\b(?:only|just|keep|keeping|leave|isolate|extract|solo)\b(?![^,;.!?]*\b(?:alone|untouched)\b)/i
 
@@ -48,10 +53,11 @@ const OTHERS_FIRST = new RegExp(
 /** "only 2 to 8 s, the rest can go": keep 2 to 8 s. Offsets stay. */
 export function withoutTheRest(words: string): string {
   let from = 0
-  const told = /\bother /i.test(words)
+  const hasOthers = /\bother /i.test(words)
+  const told = hasOthers
     ? replaced(words, OTHERS_FIRST, (said) => 'keep only'.padStart(said.length))
     : words
-  return replaced(told, REST_GOES, (said, at: number) => {
+  return replaced(told, hasOthers ? OTHERS_GO : REST_GOES, (said, at: number) => {
     const before = told.slice(from, at)
     from = at + said.length
     if (IN_PEACE.test(before) || (IS_OTHERS.test(said) && !SPARES.test(before))) return said

@@ -41,20 +41,19 @@ const SOUNDS_THERE =
 
 /** "birds in the background": nothing else is said of them. */
 const isBackgroundAlone = (view: View, context: Context) =>
-  !SOUNDS_THERE.test(context.text) &&
   (view.has('background') || /^(some |with )?background music$/.test(context.text)) &&
   !view.has('voice') &&
   !view.has('act') &&
   !view.has('bad') &&
   !view.has('gone') &&
   !view.has('particle') &&
-  context.frame === 'wish'
+  context.frame === 'wish' &&
+  !SOUNDS_THERE.test(context.text)
 
 /** "a bell at the end", "some rain throughout", "at the start a cat should meow": a sound and where it goes, and nothing else. */
 const isPlacedAlone = (view: View, context: Context) => {
   const isThroughout = THROUGHOUT.test(context.text)
   return (
-    !SOUNDS_THERE.test(context.text) &&
     view.has('sound') &&
     opensName(view.items.find(isOfName(context.text))) &&
     (view.places().length > 0 || isThroughout) &&
@@ -70,7 +69,8 @@ const isPlacedAlone = (view: View, context: Context) => {
         item.kind === 'punct' ||
         (isThroughout && /^(?:throughout|whole|time)$/.test(item.text)) ||
         item.senses.some(({ as }) => as === 'sound' || as === 'polite' || as === 'background'),
-    )
+    ) &&
+    !SOUNDS_THERE.test(context.text)
   )
 }
 

@@ -223,10 +223,15 @@ export function subjectBefore(
   if (from === -1) return null
   const indexes: number[] = []
   let words = ''
+  const comma = view.items.findLastIndex(
+    ({ text }, index) => index > from && index < at && text === ',',
+  )
+  // "everything is fine, just | the dog needs to go"
+  const isToldFirst = comma !== -1 && !view.items.slice(from, comma).some(isSoundish)
   // "the background should be removed"
   if (view.items[from]!.text === 'background' && isTheOnly(view, from, at))
     return { text: 'background', indexes: [from] }
-  for (let index = from; index < at; index++) {
+  for (let index = isToldFirst ? comma + 1 : from; index < at; index++) {
     const item = view.items[index]!
     if (item.place !== undefined) continue
     if (
