@@ -10,7 +10,7 @@ const REMEDIES =
   /\b(?:fill|patch|reconstruct|rebuild|restore|recover|recreate|bring|get) (?:them|those|these|that|it)\b/i
 
 const ASKING = '[,.;:]?(?: (?:so|and|please|pls|can you|could you|would you|just))* '
-const ENDS = '(?=\\W*$|[,.;!]| (?:and|then|please|thank|thx|cheers)\\b)'
+const ENDS = '(?=\\W*$|[,.;!]| (?:and|then|please|thanks?|thx|cheers)\\b)'
 const HIGHS = 'highs|high end|high frequencies|treble|top end|upper frequencies'
 const LOST =
   '(?:is|are|were|was|got|have been|has been|have|has)(?: all| completely| totally| just| kind of)?(?: got| gone| been)? ?(?:missing|gone|lost|cut off|chopped off|removed|disappeared|vanished)(?: (?:in|by|during|through|from|after|because of) [^,;.!?\\d]{1,30}?)?'

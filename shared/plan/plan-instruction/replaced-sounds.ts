@@ -29,7 +29,8 @@ export function withReplaced(tokens: readonly Token[]): readonly Token[] {
 function othersFrom(tokens: readonly Token[], it: number): number {
   const verb = tokens[it - 1]?.text ?? ''
   const link = tokens[it + 1]?.text ?? ''
-  if (REPLACES.test(verb)) return WITH.test(link) ? it + 2 : -1
+  if (REPLACES.test(verb))
+    return WITH.test(link) && !NONE.test(tokens[it + 2]?.text ?? '') ? it + 2 : -1
   const from = MAKES.test(verb) ? it + 1 : TURNS.test(verb) && INTO.test(link) ? it + 2 : -1
   // "turn it into an mp3", "make it a bit louder"
   return from !== -1 && isSound(tokens, from) ? from : -1
@@ -91,6 +92,8 @@ const IT = /^(?:it|that|them|those)$/
 const IS = /^(?:is|was|sounds)$/
 const REPLACES = /^(?:replace|swap|exchange|substitute)$/
 const WITH = /^(?:with|for|by)$/
+/** "replace it with silence": there is nothing in its place */
+const NONE = /^(?:silence|nothing)$/
 const TURNS = /^(?:turn|change|transform|convert|make)$/
 const INTO = /^(?:into|to)$/
 const MAKES = /^make$/

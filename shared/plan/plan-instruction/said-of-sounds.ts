@@ -40,9 +40,9 @@ const NAME =
   "((?:the |that |those |my |his |her |our )(?!first |last |final |opening |closing |initial |second |end |start |intro|outro|part |bit |middle )(?:[a-z][a-z'-]* ){0,3}?[a-z][a-z'-]*)"
 const GOES =
   '(?:,?(?: and)?(?: that| which| it| this| they| those)?(?: one)? (?:needs? to|has to|have to|should|must|can|ought to|gotta) (?:go|be removed|be gone|disappear)(?: away)?|[,;.](?: please| so| can you| just)* (?:lose|remove|drop|delete|get rid of|take out|kill|cut) (?:that|it|them)(?: out)?|[,;.](?: please| so| can you| just)* (?:take|cut|get) (?:that|it|them) (?:out|away))'
-const ENDS = '(?=\\W*$|[,.;!]| (?:and then|then|please|thank|thx|cheers)\\b)'
+const ENDS = '(?=\\W*$|[,.;!]| (?:and then|then|please|thanks?|thx|cheers)\\b)'
 /** "…, make that louder" would be another end of it */
-const IS_ALL = '(?=\\W*$|[,.;!]? (?:and )?(?:then|please|thank|thx|cheers|finally|after that)\\b)'
+const IS_ALL = '(?=\\W*$|[,.;!]? (?:and )?(?:then|please|thanks?|thx|cheers|finally|after that)\\b)'
 
 /** What stays, what does not, and what is said of that once more. */
 const ALL_THAT_STAYS: readonly RegExp[] = [

@@ -10,6 +10,7 @@ export function withSoShould(tokens: readonly Token[]): readonly Token[] {
     const verb = verbBefore(tokens, and)
     if (verb === -1) continue
     const said = tokens.slice(verb, and).filter(({ text }) => text !== ',')
+    if (IS.test(tokens[verb]!.text) && !said.some(({ text }) => DISLIKED.test(text))) continue
     const other = soShould(tokens, and) ?? saidAgain(tokens, and, said)
     if (other === null || said.length < 2 || said.length > MOST_SAID || !isNamed(other.name))
       continue
@@ -51,6 +52,10 @@ function saidAgain(tokens: readonly Token[], and: number, said: readonly Token[]
 }
 
 const AUXILIARY = /^(?:should|must|has|have|needs?|ought|is|are|was|were|sounds?|does|do|can)$/
+const IS = /^(?:is|are|was|were|sounds?)$/
+/** "the music is nice and so is the voice" asks for nothing */
+const DISLIKED =
+  /^(?:too|not|annoying|distracting|disturbing|awful|terrible|horrible|bad|unwanted|useless)$/
 const BREAK = /^[,.;:!?\n]$/
 const ENDS = /^(?:and|then|but|please|too)$/
 const MOST_SAID = 6

@@ -55,6 +55,7 @@ const isPlacedAlone = (view: View, context: Context) => {
   const isThroughout = THROUGHOUT.test(context.text)
   return (
     view.has('sound') &&
+    !/\b(?:off|out|away)\b/.test(context.text) &&
     opensName(view.items.find(isOfName(context.text))) &&
     (view.places().length > 0 || isThroughout) &&
     view.items.every(
