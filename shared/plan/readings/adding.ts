@@ -116,7 +116,7 @@ export const readAdd: Reader = (view, context) => {
   if (isOperation(items)) return askWhat(found.text, /^(something|effects?|stuff)$/)
   if (isOnlyEffects(items)) return askWhat(found.text, /^(something|effects?|stuff|things?)$/)
   if (isAttached(found.text)) return otherRecording(view)
-  if (isSentence(found.text)) return null
+  if (isSentence(withoutBackground(found.text))) return null
   if (hasUnit(items) || WHO_SHOULD.test(found.text)) return null
   if (knownBad(found.text)) return askWhat(found.text, /^(something|effects?|stuff|things?|some)$/)
   if (found.text.length > 200) return tooLong()

@@ -100,15 +100,7 @@ export const pronounRemoval: Hear = (turn, heard) => {
     told.length > 0 &&
     told.every(({ draft: { op } }) => op === 'restyle' || (op === 'add' && isHeard))
   if (told.length > 0 && !isMilder) return true
-  const removes = own.filter(({ senses }) =>
-    senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
-  )
-  const verbs = sendsAway(own)
-    ? [REMOVE]
-    : removes.length > 0
-      ? removes
-      : own.filter(({ senses }) => senses.some(({ as }) => /^(act|particle|silence|fx)$/.test(as)))
-  const items = [...verbs, ...antecedent]
+  const items = [...verbsOf(own), ...antecedent]
   const outcome = readClause(items, { ...base, text: textOf(items) })
   if (!('reading' in outcome) || outcome.reading.ask !== undefined) return false
   removeFirst(heard.ignored, isBefore)
@@ -116,6 +108,15 @@ export const pronounRemoval: Hear = (turn, heard) => {
   if (isMilder) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
   say(heard, turn, outcome.reading.drafts)
   return true
+}
+
+/** What says that it goes. */
+function verbsOf(own: readonly Item[]): readonly Item[] {
+  if (sendsAway(own)) return [REMOVE]
+  const removes = own.filter((item) => hasAct(item, 'remove', 'cut'))
+  return removes.length > 0
+    ? removes
+    : own.filter(({ senses }) => senses.some(({ as }) => /^(act|particle|silence|fx)$/.test(as)))
 }
 
 const REMOVE: Item = {
