@@ -58,6 +58,16 @@ const withoutRemains = (items: readonly Item[]): readonly Item[] =>
 const NOTHING = /^(nothing|anything|something|much|little|more|enough|time|one|things?|sounds?)$/
 const isOnly = ({ text }: Item) => /^(only|just|all|nothing)$/.test(text)
 
+/** "I can't hear the guitar well": how it is heard, and not how much louder it should be */
+const withoutHearing = (items: readonly Item[]): readonly Item[] =>
+  items.map((item, at) =>
+    /^(?:well|properly|clearly)$/.test(item.text) &&
+    isEdge(items[at + 1]) &&
+    items.slice(0, at).some(({ text }) => /^can not hear|^(?:barely|hardly) hear/.test(text))
+      ? { ...item, kind: 'filler', senses: [] }
+      : item,
+  )
+
 /** "bass+", "treble -", "+bass": more or less of it. */
 const withSigns = (items: readonly Item[]): readonly Item[] =>
   items.map((item, at) => {
@@ -308,5 +318,6 @@ const BESIDE_OTHERS: readonly ((items: readonly Item[]) => readonly Item[])[] = 
   withSigns,
   withoutStyle,
   withoutRemains,
+  withoutHearing,
   withPrepositions,
 ]

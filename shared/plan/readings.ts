@@ -39,7 +39,8 @@ const swallows = (items: readonly Item[], { drafts }: Reading): boolean =>
         ({ text, senses }) =>
           text !== target &&
           words.includes(` ${text} `) &&
-          senses.some((sense) => isTrigger(sense, op)) &&
+          (senses.some((sense) => isTrigger(sense, op)) ||
+            (op === 'add' && IS_EFFECT.test(text))) &&
           !senses.some(({ as }) => as === 'sound' || as === 'artefact'),
       )
     )
@@ -47,6 +48,9 @@ const swallows = (items: readonly Item[], { drafts }: Reading): boolean =>
 
 const ENDS: ReadonlySet<string> = new Set(['reverse', 'normalize', 'loudness', 'compress', 'pan', 'low_pass', 'high_pass']) // biome-ignore format: a list
 const BEGINS: ReadonlySet<string> = new Set([...ENDS, 'reverb', 'echo'])
+
+/** "a hall reverb on my cousin's flute": no sound of its own */
+const IS_EFFECT = /\b(?:reverb|reverberation)$/
 
 /** "the room echo" may be removed. */
 const isTrigger = (sense: Item['senses'][number], op: string) =>

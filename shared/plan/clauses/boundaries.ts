@@ -38,7 +38,7 @@ import {
   toldAfter,
 } from './boundaries/tellings.ts'
 import { counted, halfAfterHalf, sideAfterSide, thenNext } from './boundaries/then.ts'
-import { keeping, whileDoing, withMore, withMoreOf } from './boundaries/with-more.ts'
+import { keeping, whileDoing, withMore, withMoreOf, withSound } from './boundaries/with-more.ts'
 import type { Boundary, Scan } from './boundary.ts'
 import { BEFORE_THAT, CORRECTIONS, HARD, JOINERS, SOFT, THEN } from './joints.ts'
 
@@ -86,6 +86,7 @@ const BOUNDARIES: readonly Entry[] = [
   // no comma at all: a second effect, a heading, a request behind a tale, a tale behind a request
   at('with at', withMore),
   at('with', withMoreOf),
+  at('with plus', withSound),
   at('while', whileDoing),
   anywhere(keeping),
   at(SOFT, headingNext),

@@ -8,7 +8,7 @@ export const SOUNDS: readonly Row[] = [
   {
     sense: { as: 'sound', steady: true },
     words: w(
-      `rain, rainfall, wind, crowd, crowd noise, traffic, ambience, ambiance, atmosphere, waves, ocean,
+      `rain, rainfall, hail, hailstorm, sleet, wind, crowd, crowd noise, traffic, ambience, ambiance, atmosphere, waves, ocean,
        ocean waves, sea, fire, fireplace, campfire, water, river, stream, waterfall, cafe, cafe noise,
        coffee shop, restaurant, music, background music, piano music, strings, synth pad, drone,
        crickets, birdsong, birds, birds chirping, birds singing, forest, jungle, storm, thunderstorm,
@@ -72,7 +72,13 @@ export const SOUNDS: readonly Row[] = [
        hand bell, sleigh bells, jingle bells, jingle, jingles, cork pop, bottle opening, can opening, pouring, drinking, slurp, slurping,
        gulp, swallowing, kiss, yawn, moan, groan, gasp, sob, sobbing, whimper, yell, yelling, evil laugh, canned laughter, ovation,
        boo, hooray, drumsticks, gavel, cannon, machine gun, reload, tank, rocket, alien, ufo, magic wand, spell sound, power up,
-       level up sound, game over sound, error sound, success sound, startup sound, shutdown sound, dial tone, fax, modem, busy tone`,
+       level up sound, game over sound, error sound, success sound, startup sound, shutdown sound, dial tone, fax, modem, busy tone,
+       knocks, door knock, door knocks, knocks on the door, knocks on a door, bumps, thuds, thumps, booms, screams, shouts, sneezes, gongs, horns honking,
+       car horns, roosters, cats, cows, horses, crows, ducks, door slams, slams, cat meow, cat meows, cats meowing, cat meowing,
+       drum rolls, explosions, doorbells, splashes, drips, creaks, squeaks, growls, roars, howls, chirps, moo, moos, sighs, gasps, giggles, snores,
+       whooshes, swooshes, dings, pings, finger snap, finger snaps, hand clap, hand claps, thunder clap, thunder claps, thunderclaps, chimes ringing,
+       crowd cheer, cheering crowd, crowd applause, train whistle, train whistles, steam whistle, foghorn, fog horn, ship horn, truck horn,
+       train horns, police sirens, female voice, male voice, wolves howling, gong hit, gong hits, bell toll, bells tolling`,
     ),
   ),
 ]

@@ -53,23 +53,49 @@ function withHeard(tokens: readonly Token[]): readonly Token[] {
   ]
 }
 
-/** "the doorbell should become a frog croak": be replaced by one. */
+/** "the doorbell should become a frog croak", "I want the guitar to turn into a harp": be replaced by one. */
 function withBecome(tokens: readonly Token[]): readonly Token[] {
-  const must = tokens.findIndex(
-    ({ text }, at) => MUST.test(text) && tokens[at + 1]?.text === 'become',
-  )
-  if (must === -1) return tokens
-  const at = tokens.findLastIndex(
-    ({ text }, index) => index < must && /^(?:the|that)$/.test(text) && startsClause(tokens, index),
-  )
-  const isSound = at !== -1 && mustBehind(tokens, at) === must
-  if (!isSound || !/^an?$/.test(tokens[must + 2]?.text ?? '')) return tokens
-  const become = tokens[must + 1]!
+  const become = tokens.findIndex((_, at) => lengthOfBecome(tokens, at) > 0)
+  if (become === -1) return tokens
+  const to = become + lengthOfBecome(tokens, become)
+  if (!/^(?:an?|some)$/.test(tokens[to]?.text ?? '')) return tokens
+  const the = tokens.findLastIndex(({ text }, at) => at < become && THE.test(text))
+  const must = tokens.slice(the, become).findIndex(({ text }) => MUST.test(text) || text === 'to')
+  const name = tokens.slice(the, must === -1 ? become : the + Math.max(must, 0))
+  if (the === -1 || name.length < 2 || name.length > MOST_WORDS + 1) return tokens
+  if (IS_CLIP.test(name[1]!.text)) return tokens
+  const opens = startsClause(tokens, the) ? the : asksFrom(tokens, the)
+  // "the guitar | needs to become", "let | the guitar | become": asked for either way
+  if (opens === -1 || (opens === the && must === -1)) return tokens
+  const link = { ...tokens[to - 1]!, start: tokens[to - 1]!.end }
   return [
-    ...tokens.slice(0, must + 1),
-    ...['be', 'replaced', 'by'].map((text) => word(text, become)),
-    ...tokens.slice(must + 2),
+    ...tokens.slice(0, opens),
+    word('replace', { ...tokens[opens]!, end: tokens[opens]!.start }),
+    ...name.filter(({ text }) => !NEEDS.test(text)),
+    word('with', link),
+    ...tokens.slice(to),
   ]
+}
+
+const THE = /^(?:the|that|my|his|her|our)$/
+/** "the song should become a jingle": all of it, and no sound among others */
+const IS_CLIP = /^(?:recording|clip|song|track|audio|file|volume|sound|first|last|whole)$/
+const NEEDS = /^(?:needs?|ought|has|have)$/
+
+/** "become", "turn into": how many tokens it has */
+const lengthOfBecome = (tokens: readonly Token[], at: number): number =>
+  tokens[at]!.text === 'become'
+    ? 1
+    : /^(?:turn|change|transform)$/.test(tokens[at]!.text) && tokens[at + 1]?.text === 'into'
+      ? 2
+      : 0
+
+/** "let | the guitar become", "I want | the guitar to become": where the order begins; -1: it is none. */
+function asksFrom(tokens: readonly Token[], the: number): number {
+  if (!/^(?:let|make|have|want|need|like|love)$/.test(tokens[the - 1]?.text ?? '')) return -1
+  let from = the - 1
+  while (from > 0 && /^(?:i|we|would|really|just)$/.test(tokens[from - 1]!.text)) from--
+  return startsClause(tokens, from) ? from : -1
 }
 
 const FRAMES = [withHeard, withBecome]

@@ -5,9 +5,11 @@ import { withChanges } from './changes.ts'
 import { withChatBreaks } from './chat-breaks.ts'
 import { withClipNouns } from './clip-nouns.ts'
 import { withoutTitle } from './clip-titles.ts'
+import { withInFront } from './in-front.ts'
 import { withNewSounds } from './new-sounds.ts'
 import { withRamps } from './ramps.ts'
 import { withReplaced } from './replaced-sounds.ts'
+import { withSoShould } from './so-should.ts'
 
 // What several tokens say together, or say for others.
 
@@ -252,7 +254,9 @@ const RETOKENS: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [
   withoutTitle,
   withClipNouns,
   withNewSounds,
+  withInFront,
   withReplaced,
+  withSoShould,
   withIntervals,
   withChanges,
   withRamps,

@@ -2,8 +2,10 @@ import { withAllTheWay } from './all-the-way.ts'
 import { withCeiling } from './ceiling.ts'
 import { withEverydayWords } from './everyday-words.ts'
 import { replaced } from './in-place.ts'
+import { withMadeGood } from './made-good.ts'
 import { withOnlyPart } from './only-a-part.ts'
 import { withResults } from './result-frames.ts'
+import { withSoundsPlainly } from './said-of-sounds.ts'
 import { together } from './spelled-apart.ts'
 import { withStudioWords } from './studio-words.ts'
 import { withoutTheRest } from './the-rest.ts'
@@ -265,6 +267,8 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withoutManners,
   together,
   numbered,
+  withMadeGood,
+  withSoundsPlainly,
   withEverydayWords,
   withStudioWords,
   withResults,

@@ -3,10 +3,14 @@ import type { View } from '../items/view.ts'
 import type { Sense } from '../lexicon/senses.ts'
 import type { Moment, Where } from '../plan/places.ts'
 import { type Context, isAct, isOp, missing, type Reader, type Reading } from './reading.ts'
+import { isNewSound } from './restyling.ts'
 import {
+  isAttached,
+  isSentence,
   isSoundish,
   knownBad,
   mark,
+  otherRecording,
   targetFrom,
   tidyTarget,
   tooLong,
@@ -21,7 +25,7 @@ const isSoundOf = (items: readonly Item[], at: number) =>
   items[at + 1]?.text === 'of'
 
 const WANTS =
-  /\b(i want|i need|i would like|there should be|give it|give me|needs|need|with|have|needs some|could use|lacks)\b/
+  /\b(i want|i need|i would like|i would love|there should be|give it|give me|needs|need|with|(?<!\b(?:i|we|they|he|she) )have|needs some|could use|lacks)\b/
 
 /** "can we have soft piano music", and not "can we have it louder" */
 export const CAN_WE_HAVE =
@@ -33,44 +37,67 @@ const isElsewhere = (items: readonly Item[]) =>
 
 /** "a dog barks from 3 to 5 s": told of one that is there; "dog barks" are several that are wanted. */
 const SOUNDS_THERE =
-  /^(?:an?|the|my|his|her|our|their|someone|somebody|one) (?:\w+ ){1,3}?(?:barks|rings|honks|slams|cries|coughs|meows|beeps|howls|sneezes|laughs|screams|shouts|knocks|claps|chirps|squeaks|creaks|bangs|crashes|whistles|snores|roars|sings|talks|hums|buzzes|plays|passes)\b/
+  /(?<!\bshould |\bmust |\bhear )\b(?:an?|the|my|his|her|our|their|someone|somebody|one) (?:\w+ ){1,3}?(?:barks|rings|honks|slams|cries|coughs|meows|beeps|howls|sneezes|laughs|screams|shouts|knocks|claps|chirps|squeaks|creaks|bangs|crashes|whistles|snores|roars|sings|talks|hums|buzzes|plays|passes)\b/
 
 /** "birds in the background": nothing else is said of them. */
 const isBackgroundAlone = (view: View, context: Context) =>
-  !SOUNDS_THERE.test(context.text) &&
   (view.has('background') || /^(some |with )?background music$/.test(context.text)) &&
   !view.has('voice') &&
   !view.has('act') &&
   !view.has('bad') &&
   !view.has('gone') &&
   !view.has('particle') &&
-  context.frame === 'wish'
+  context.frame === 'wish' &&
+  !SOUNDS_THERE.test(context.text)
 
-/** "a bell at the end", "some rain throughout": a sound and where it goes, and nothing else. */
+/** "a bell at the end", "some rain throughout", "at the start a cat should meow": a sound and where it goes, and nothing else. */
 const isPlacedAlone = (view: View, context: Context) => {
   const isThroughout = THROUGHOUT.test(context.text)
   return (
-    !SOUNDS_THERE.test(context.text) &&
     view.has('sound') &&
-    (/^(a|an|some|one|another)$/.test(view.items[0]!.text) ||
-      isCount(view.items[0]!) ||
-      isSoundish(view.items[0]!)) &&
+    !/\b(?:off|out|away)\b/.test(context.text) &&
+    opensName(view.items.find(isOfName(context.text))) &&
     (view.places().length > 0 || isThroughout) &&
     view.items.every(
       (item, at) =>
         item.place !== undefined ||
-        (at === 0 && isCount(item)) ||
-        /^(single|sounds?|noise)$/.test(item.text) ||
+        isCount(item) ||
+        /^(single|sounds?|noise|foreground|in)$/.test(item.text) ||
+        (anySense([item], 'adj', 'distant') && isOfNewSound(item, at, view.items)) ||
+        isDoneByNew(view.items, at) ||
         item.amount?.unit === 's' ||
         item.kind === 'filler' ||
         item.kind === 'punct' ||
         (isThroughout && /^(?:throughout|whole|time)$/.test(item.text)) ||
         item.senses.some(({ as }) => as === 'sound' || as === 'polite' || as === 'background'),
-    )
+    ) &&
+    !SOUNDS_THERE.test(context.text)
   )
 }
 
-const THROUGHOUT = /\b(?:throughout|the whole time)$/
+/** "at the start a cat should meow"; "at 3 s a cough" may be told */
+const isOfName = (text: string) =>
+  /\b(?:should|must)\b/.test(text)
+    ? ({ place, kind }: Item) => place === undefined && kind !== 'punct'
+    : () => true
+
+const opensName = (item: Item | undefined) =>
+  item !== undefined &&
+  (/^(a|an|some|one|another)$/.test(item.text) || isCount(item) || isSoundish(item))
+
+/** "a phone should | ring": what it does, known or not */
+const isDoneByNew = (items: readonly Item[], at: number) =>
+  /^(?:should|must)$/.test(items[at - 1]?.text ?? '') &&
+  items.slice(0, at - 1).some(isSoundish) &&
+  items[at]!.senses.every(({ as }) => as === 'sound' || as === 'artefact')
+
+/** "a faint siren": how one is called that is to be heard; nothing else in it is loud or soft */
+const isOfNewSound = (item: Item, at: number, items: readonly Item[]) =>
+  !anySense([item], 'adj', 'distant') ||
+  isSoundish(item) ||
+  [at + 1, at + 2].some((next) => isSoundish(items[next] ?? item) && isNewSound(items, next))
+
+const THROUGHOUT = /\b(?:throughout|the whole time)(?: please)?[ ,.]*$/
 
 const isCount = ({ amount }: Item) =>
   amount !== undefined && amount.unit === null && amount.value >= 2 && amount.value <= 6
@@ -88,6 +115,8 @@ export const readAdd: Reader = (view, context) => {
   if (isNoSound(items) || isElsewhere(items)) return null
   if (isOperation(items)) return askWhat(found.text, /^(something|effects?|stuff)$/)
   if (isOnlyEffects(items)) return askWhat(found.text, /^(something|effects?|stuff|things?)$/)
+  if (isAttached(found.text)) return otherRecording(view)
+  if (isSentence(withoutBackground(found.text))) return null
   if (hasUnit(items) || WHO_SHOULD.test(found.text)) return null
   if (knownBad(found.text)) return askWhat(found.text, /^(something|effects?|stuff|things?|some)$/)
   if (found.text.length > 200) return tooLong()
@@ -117,7 +146,7 @@ export const readAdd: Reader = (view, context) => {
   const soft = view.items.some(isSoft) || SHOULD_BE_SOFT.test(context.text)
   const loud = /\b(foreground|loud|loudly)\b/.test(context.text)
   view.takeAll('adj', ({ wish }) => 'dim' in wish && wish.dim === 'level')
-  const behind = background || soft || (steady && !loud)
+  const behind = background || soft || IS_FAINT.test(target) || (steady && !loud)
   const count = countOf(target)
   const isOneEach = count?.count === placements.length
   return {
@@ -138,7 +167,7 @@ const anySense = (items: readonly Item[], ...names: Sense['as'][]) =>
 
 /** "I want my guitar to sound huge": it is there. */
 const IS_OURS =
-  /\b(?:want|need|like|have) (?:my|his|her|their|our|its) |\bto (?:sound|be|feel|come across)\b/
+  /\b(?:want|need|like|have) (?:my|his|her|their|our|its) |\bthe (?:\w+ ){1,2}in front\b|\bto (?:sound|be|feel|come across)\b/
 
 /** "i want birds", "a bell at the end": a sound is named, and nothing done to it. */
 const isWanted = (view: View, context: Context) =>
@@ -149,7 +178,7 @@ const isWanted = (view: View, context: Context) =>
   !IS_OURS.test(context.text) &&
   !/\bstyle of\b|\bgive me the\b|\b(sounds?|be) like\b|\b(out|away|removed)$/.test(context.text) &&
   (view.has('sound') || view.has('artefact')) &&
-  (!view.has('adj') || CAN_WE_HAVE.test(context.text)) &&
+  (!view.has('adj') || CAN_WE_HAVE.test(context.text) || view.items.every(isOfNewSound)) &&
   !view.has(
     'act',
     (sense, item) =>
@@ -190,13 +219,15 @@ function heardBetter(view: View, context: Context, at: number): Reading | null {
   return { drafts: [{ op: 'restyle', style: 'louder', target: found.text }] }
 }
 
-const firstNamed = (view: View) =>
-  Math.max(
-    0,
-    view.items.findIndex(
-      (item) => isSoundish(item) || isCount(item) || anySense([item], 'artefact'),
-    ),
+function firstNamed(view: View): number {
+  const named = view.items.findIndex(
+    (item) => isSoundish(item) || isCount(item) || anySense([item], 'artefact'),
   )
+  let first = Math.max(0, named)
+  // "a | faint siren"
+  while (isNewSound(view.items, first) && anySense([view.items[first - 1]!], 'adj')) first--
+  return first
+}
 
 const contentOf = (items: readonly Item[]) =>
   items.find((item, index) => item.kind !== 'filler' && !isSoundOf(items, index))
@@ -250,11 +281,14 @@ const askWhat = (text: string, vague: RegExp): Reading | null =>
 
 /** "rain in the background" → "rain", but "background music" stays. */
 const withoutBackground = (text: string) => {
-  const ended = text.replace(/\b(in the |as |to the )?(background( of)?|foreground)$/, '')
+  const ended = text.replace(/\b(in the |as (?:an? )?|to the )?(background( of)?|foreground)$/, '')
   return tidyTarget(
     /^background (music|noise)/.test(text) ? ended : ended.replace(/^background /, ''),
   )
 }
+
+/** "a faint siren", and not "a soft piano" */
+const IS_FAINT = /^(?:(?:very|quite|really) )?(?:faint|quiet|distant|subtle)\b/
 
 /** "softly" behind the sound; "a soft piano" is its name. */
 const isSoft = ({ senses, text }: Item) =>

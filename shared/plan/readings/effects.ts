@@ -1,4 +1,5 @@
 import { RATIO } from '../amounts.ts'
+import { textOf } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Degree, Params } from '../lexicon/senses.ts'
 import type { Op } from '../plan.ts'
@@ -132,7 +133,10 @@ const isTaken = (view: View) =>
   view.has('no') ||
   view.has('gone') ||
   view.has('bad') ||
-  (view.has('act', isAct('turn')) &&
+  /\b(?:be|is|are) (?:out|off|away)\b/.test(textOf(view.items)) ||
+  // "get the reverb out"
+  ((view.has('act', isAct('turn')) ||
+    view.items.some(({ text }) => /^get(?:s|ting)?$/.test(text))) &&
     view.has('particle', ({ way }) => way === 'out' || way === 'off' || way === 'away'))
 
 const isLessened = (view: View) =>

@@ -68,7 +68,7 @@ const READERS: readonly Entry[] = [
   entry(readEnhance, 'act:improve', /\b(quality|fidelity|fix)\b/),
   entry(readExtract, 'act:isolate act:keep background', /\b(only|all|just|but|except|besides|nothing|excluding|solely|other than|apart from|not)\b/),
   entry(readReplace, 'act:replace act:swap act:change act:turn act:make act:convert', /\binstead\b|\bwith\b.*(beep|bleep|tone)|\bb(l)?eeps? .*\b(on|over|onto)\b/),
-  entry(readRemove, 'act:remove act:cut act:finish act:turn act:make gone bad no silence excess less', /\b(there (is|are|was)|hear|has)\b| (off|out|away)$/),
+  entry(readRemove, 'act:remove act:cut act:finish act:turn act:make gone bad no silence excess less', /\b(there (is|are|was)|hear|has)\b| (off|out|away)\b/),
   entry(readAdd, 'act:add act:put sound artefact'),
   entry(readRestyle, '', /\b(closer|nearer|close up|up close|as if|as though|like|style|similar|reminiscent|restyle)\b/),
   entry(readMoreOf, 'more'),

@@ -89,14 +89,21 @@ const stopping = (view: View) =>
     ? view.index('act', (sense, item) => sense.act === 'finish' && /^stop/.test(item.text))
     : -1
 
-/** "music off": a sound, and that it should go */
+/** "music off", "music out, 3-5 s": a sound, and that it should go */
 const isSoundOff = (view: View) =>
   view.has('sound') &&
-  /^(off|out|away)$/.test(view.items.at(-1)!.text) &&
+  view.items.some(isOff) &&
+  isOff(view.items.findLast(({ kind, place }) => kind !== 'punct' && place === undefined)!) &&
   view.items.every(
-    ({ kind, senses }, at) =>
-      kind === 'filler' || senses.some(({ as }) => as === 'sound') || at === view.items.length - 1,
+    (item) =>
+      item.kind === 'filler' ||
+      item.kind === 'punct' ||
+      isOff(item) ||
+      (item.place?.wheres.length === 1 && item.place.form !== 'vague') ||
+      item.senses.some(({ as }) => as === 'sound'),
   )
+
+const isOff = ({ text }: Item) => /^(off|out|away)$/.test(text)
 
 /** "there is a lot of road noise": the item before its first word, or -1. */
 function namedFault(view: View, { text }: Context): number {

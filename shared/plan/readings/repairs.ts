@@ -59,7 +59,16 @@ const isAskedFor = (view: View, { text }: Context) =>
     !view.has('fx', isRepair)) ||
   view.has('act', isAct('up')) ||
   view.has('lack') ||
-  MAKES_IT_POP.test(text)
+  MAKES_IT_POP.test(text) ||
+  (WANTED.test(text) &&
+    !view.has('gone') &&
+    !view.has('no') &&
+    !view.has('less') &&
+    !view.has('act', isAct('remove', 'cut', 'down', 'change')))
+
+/** "I want some vinyl crackle", "give it tape hiss": as a sound, and not "I want the crackle …" */
+const WANTED =
+  /\b(?:(?:i|we) (?:want|need|would like|would love)|give (?:it|me|us|this)|(?:can|could|may) (?:i|we|you) (?:have|get|give (?:us|me|it))|(?:it|this) (?:needs|wants|could use|could do with)) (?:(?:a|an|some|more|a bit of|a little|soft|gentle|quiet|faint|warm|old|subtle) )*(?:(?:vinyl|record|tape|film|radio|cassette) (?:crackle|hiss|noise|static)|(?:white|pink|brown) noise)(?=\W*$| (?:over|under|in|on|at|throughout|underneath|behind|across|beneath|all|during|from|for|please|with|to)\b|,)/
 
 const MAKES_IT_POP =
   /^(?:glitch|crackle|buzz) (?:it|this|that)\b|^(?:(?:make|let|have) (?:it|this|that|the \w+)|get (?:it|this)) (pop|click|hiss|hum|buzz|crackle|snap|ring|tick)\b/

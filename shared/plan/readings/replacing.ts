@@ -1,7 +1,17 @@
+import type { Item } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import { beepedOver, isBeeped, takeBeep } from './beeped-over.ts'
 import { type Context, isAct, type Reader, type Reading } from './reading.ts'
-import { isSoundish, knownBad, mark, subjectBefore, targetFrom } from './targets.ts'
+import {
+  isAttached,
+  isSentence,
+  isSoundish,
+  knownBad,
+  mark,
+  otherRecording,
+  subjectBefore,
+  targetFrom,
+} from './targets.ts'
 
 // One described sound in the place of another.
 
@@ -36,7 +46,9 @@ function shouldBe(view: View, context: Context, { replaces }: Verb): Reading | n
   const { text } = context
   if (replaces) return null
   if (!/\binstead\b/.test(text) && !(SHOULD_BE.test(text) && isTwoSounds(view))) return null
-  const be = view.items.findIndex((item) => /^(be|to be|become|should be|must be)$/.test(item.text))
+  const be = view.items.findIndex((item) =>
+    /^(be|to be|become|should be|must be|needs to be|has to be|ought to be)$/.test(item.text),
+  )
   if (be <= 0) return null
   if (!view.items.slice(0, be).some((item) => isSoundish(item) || item.kind === 'word')) return null
   return replaced(view, subjectBefore(view, context, be), targetFrom(view, context, be + 1))
@@ -151,10 +163,18 @@ const isSoundNamed = (view: View, { indexes }: Named) =>
 type Named = { text: string; indexes: number[] }
 
 function replaced(view: View, target: Named | null, other: Named | null): Reading | null {
-  if (target === null || other === null) return null
+  if (target === null || other === null || isMore(view, target) || isMore(view, other)) return null
   mark(view, target.indexes)
   mark(view, other.indexes)
   view.takeKinds('act', 'particle', 'whole')
   view.takeWords('instead', 'with', 'by', 'for', 'into', 'of', 'not', 'sound')
+  if (isAttached(other.text)) return otherRecording(view)
   return { drafts: [{ op: 'replace', target: target.text, replacement: other.text }] }
 }
+
+/** "rain with hail bring the volume down 3 dB": more than the name of a sound */
+const isMore = (view: View, { text, indexes }: Named) =>
+  isSentence(text) || indexes.some((index) => isMeasured(view.items[index]!))
+
+const isMeasured = ({ amount }: Item) =>
+  amount !== undefined && amount.unit !== null && amount.unit !== 'x' && amount.unit !== 'hz'

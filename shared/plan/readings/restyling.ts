@@ -91,6 +91,19 @@ export const readRestyle: Reader = (view, context) => {
 const THERE =
   /^(?:(?:it|this|that|i|he|she|they|we) (?:is|was|were|am|are|'s) )?((?:under|inside|in|behind|beneath|underneath|at the bottom of|on top of) .+)$/
 
+/** "a faint siren at 3 s", "I want some quiet rain": one that is not there yet, and how it is called */
+export const isNewSound = (items: readonly Item[], at: number): boolean => {
+  let first = at
+  while (isSaidOfNew(items[first - 1])) first--
+  return first < at && OPENS_NEW.test(items[first - 1]?.text ?? '')
+}
+
+const isSaidOfNew = (item: Item | undefined) =>
+  item !== undefined &&
+  /^(?:very|quite|nice|really)$|^(?:faint|quiet|soft|gentle|distant|subtle|loud)$/.test(item.text)
+
+const OPENS_NEW = /^(?:an?|some|another|want|need|add)$/
+
 /** "like a choir", and not "I would really like the choir" */
 const isLikeness = ({ text }: Item, at: number, items: readonly Item[]) =>
   text === 'like' &&
@@ -110,7 +123,12 @@ export function ofSource(view: View, context: Context, drafts: readonly Draft[])
   // "repeat a beep every 3 seconds"
   if (/\bevery\b/.test(context.text)) return null
   const isLiked = LIKED.test(context.text)
-  if (at === -1 || (!isLiked && view.items.slice(0, at).some(isLikeness))) return null
+  if (
+    at === -1 ||
+    isNewSound(view.items, at) ||
+    (!isLiked && view.items.slice(0, at).some(isLikeness))
+  )
+    return null
   // "turn the music down in the left channel"
   if (view.items.some(({ senses }) => senses.some(({ as }) => as === 'channel'))) return null
   const [from, to] = listAround(view.items, at)

@@ -214,25 +214,32 @@ export const silences = (items: readonly Item[]) =>
 
 /** "get rid of it", "take that out", "mute it" */
 export const isPronounRemoval = (items: readonly Item[]) =>
-  (items.some(({ text }) => PRONOUN.test(text)) || items.every(({ kind }) => kind !== 'word')) &&
-  // "reverse it and cut out all the silences" says what
-  takesOut(items) !== silences(items) &&
-  items.every(
-    (item) =>
-      item.kind === 'filler' ||
-      item.kind === 'punct' ||
-      /^(get|want|need|like|love)$/.test(item.text) ||
-      PRONOUN.test(item.text) ||
-      item.senses.some(
-        (sense) =>
-          (sense.as === 'act' && /^(remove|turn|cut)$/.test(sense.act)) ||
-          sense.as === 'silence' ||
-          (sense.as === 'fx' && (sense.op === 'bleep' || sense.op === 'mute')) ||
-          sense.as === 'particle' ||
-          sense.as === 'part' ||
-          sense.as === 'polite',
-      ),
-  )
+  sendsAway(items) ||
+  ((items.some(({ text }) => PRONOUN.test(text)) || items.every(({ kind }) => kind !== 'word')) &&
+    // "reverse it and cut out all the silences" says what
+    takesOut(items) !== silences(items) &&
+    items.every(
+      (item) =>
+        item.kind === 'filler' ||
+        item.kind === 'punct' ||
+        /^(get|want|need|like|love)$/.test(item.text) ||
+        PRONOUN.test(item.text) ||
+        item.senses.some(
+          (sense) =>
+            (sense.as === 'act' && /^(remove|turn|cut)$/.test(sense.act)) ||
+            sense.as === 'silence' ||
+            (sense.as === 'fx' && (sense.op === 'bleep' || sense.op === 'mute')) ||
+            sense.as === 'particle' ||
+            sense.as === 'part' ||
+            sense.as === 'polite',
+        ),
+    ))
+
+/** "take it away", "get it out of there", "make it go away" */
+export const sendsAway = (items: readonly Item[]) => SENDS_AWAY.test(textOf(items))
+
+const SENDS_AWAY =
+  /^(?:(?:so|and|please|just|now|can you|could you) )*(?:(?:take|get) (?:it|that|this|them|those) (?:away|out of (?:there|here|it|this))|make (?:it|that|this|them|those) (?:go|go away|stop|disappear|vanish))(?: please)?$/
 
 /** "the first second is only me breathing in, cut it off": the second. */
 const isSubject = (clause: Clause | undefined, [place]: readonly Item[]) =>

@@ -8,6 +8,7 @@ import {
   weighing,
   whyItGoes,
 } from './kinds/asides.ts'
+import { askedAgain } from './kinds/asked-again.ts'
 import type { Hear } from './kinds/heard.ts'
 import { judgedPart, toldMoment } from './kinds/judged-parts.ts'
 import { limit, noEffect, source, spares, takesBack } from './kinds/limits.ts'
@@ -44,6 +45,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   partMoved,
   judgedPart,
   toldMoment,
+  askedAgain,
   remedy,
   opinion,
   sideRemoval,

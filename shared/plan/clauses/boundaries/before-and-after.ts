@@ -96,7 +96,9 @@ export function earlierWish({ items, at, item, before, quiet, current }: Scan): 
     (last.amount !== undefined &&
       !/^(a|an|the|my)$/.test(before.at(-2)?.text ?? '') &&
       !/^an? /.test(last.text)) ||
-    hasSense(last, 'particle') ||
+    hasSense(last, 'particle', 'whole', 'channel', 'part') ||
+    // "after replacing the rain with hail | bring it down"
+    isNamed(before) ||
     // "before you make it louder | cut the last second"
     (IT.test(text(before, before.length - 2)) && hasSense(last, 'fx', 'adj'))
   // "before you make it mono": what it becomes
@@ -106,5 +108,25 @@ export function earlierWish({ items, at, item, before, quiet, current }: Scan): 
     ? opensHere(',', false)
     : null
 }
+
+/** "removing the dog", "replacing it with hail": the name is over, and a verb begins behind it */
+const isNamed = (before: readonly Item[]) =>
+  (hasSense(before.at(-1), 'sound', 'voice', 'artefact') || isUnknown(before.at(-1)!)) &&
+  before.length >= 2 &&
+  hasAct(
+    before.find(({ kind }) => kind !== 'punct'),
+    'add',
+    'remove',
+    'cut',
+    'replace',
+    'isolate',
+    'put',
+    'swap',
+    'change',
+    'turn',
+  )
+
+const isUnknown = ({ kind, senses, amount }: Item) =>
+  amount === undefined && senses.length === 0 && (kind === 'word' || kind === 'phrase')
 
 const IT = /\b(it|that|this|them)$/

@@ -34,7 +34,9 @@ function isExchange({ items, at, item, before, quiet }: Scan): boolean {
   if (!quiet && !before.some((one) => hasSense(one, 'sound', 'voice')))
     return !before.some((one) => hasSense(one, 'act', 'adj', 'fx', 'fade', 'dim'))
   return (
-    items.slice(at + 2, at + 6).some((one) => hasSense(one, 'sound', 'voice')) &&
+    items
+      .slice(at + 2, at + 6)
+      .some((one) => hasSense(one, 'sound', 'voice') || /^ones?$/.test(one.text)) &&
     !before.some((one) => hasSense(one, 'adj', 'fx', 'fade', 'dim') && !hasSense(one, 'sound'))
   )
 }

@@ -33,7 +33,9 @@ const ADD: Item = {
 }
 
 const isSoMuch = (items: readonly Item[]) =>
-  QUANTITY.test(textOf(items)) || items.at(-1)?.text === 'throughout'
+  QUANTITY.test(textOf(items)) || items.findLast(isSaid)?.text === 'throughout'
+
+const isSaid = ({ kind, text }: Item) => kind !== 'punct' && !/^(?:please|pls)$/.test(text)
 
 /** "some rain", "a bit of wind", "two gunshots", and not "a guitar", which may be what is heard */
 const QUANTITY =
@@ -61,7 +63,7 @@ const isSoundAlone = (items: readonly Item[]) =>
 
 /** "my kids would laugh" tells of somebody */
 const NEUTRAL =
-  /^(?:[,;.!:]|and|then|also|some|an?|the|bit|little|few|couple|of|one|another|throughout)$/
+  /^(?:[,;.!:]|and|then|also|some|an?|the|bit|little|few|couple|of|one|another|throughout|please|pls)$/
 
 type Beside = { readonly text: string; readonly isJoined: boolean; readonly isApart: boolean }
 

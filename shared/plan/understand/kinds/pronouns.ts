@@ -10,6 +10,7 @@ import {
   antecedentOf,
   isPronounRemoval,
   namesIt,
+  sendsAway,
   silences,
   takesOut,
   takesPart,
@@ -99,14 +100,7 @@ export const pronounRemoval: Hear = (turn, heard) => {
     told.length > 0 &&
     told.every(({ draft: { op } }) => op === 'restyle' || (op === 'add' && isHeard))
   if (told.length > 0 && !isMilder) return true
-  const removes = own.filter(({ senses }) =>
-    senses.some((sense) => sense.as === 'act' && /^(remove|cut)$/.test(sense.act)),
-  )
-  const verbs =
-    removes.length > 0
-      ? removes
-      : own.filter(({ senses }) => senses.some(({ as }) => /^(act|particle|silence|fx)$/.test(as)))
-  const items = [...verbs, ...antecedent]
+  const items = [...verbsOf(own), ...antecedent]
   const outcome = readClause(items, { ...base, text: textOf(items) })
   if (!('reading' in outcome) || outcome.reading.ask !== undefined) return false
   removeFirst(heard.ignored, isBefore)
@@ -114,6 +108,23 @@ export const pronounRemoval: Hear = (turn, heard) => {
   if (isMilder) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
   say(heard, turn, outcome.reading.drafts)
   return true
+}
+
+/** What says that it goes. */
+function verbsOf(own: readonly Item[]): readonly Item[] {
+  if (sendsAway(own)) return [REMOVE]
+  const removes = own.filter((item) => hasAct(item, 'remove', 'cut'))
+  return removes.length > 0
+    ? removes
+    : own.filter(({ senses }) => senses.some(({ as }) => /^(act|particle|silence|fx)$/.test(as)))
+}
+
+const REMOVE: Item = {
+  from: 0,
+  to: 0,
+  text: 'remove',
+  kind: 'phrase',
+  senses: [{ as: 'act', act: 'remove' }],
 }
 
 /** "the left channel is useless between 4 and 8 s, mute it": the one side that is named. */
@@ -141,7 +152,10 @@ export const pronounLevel: Hear = (turn, heard) => {
   if (meant === null && !IS_HEARD.test(textOf(before.items))) return false
   // "there is a hum, make it quieter": it is taken out
   const told = heard.said.filter(({ clause }) => clause === index - 1)
-  if (told.length > 0)
+  // "a loud bang at 4 s, make it quieter": it was heard, and not asked for
+  const isNamed =
+    told.length > 0 && told.every(({ draft }) => draft.op === 'add') && isNameAlone(before)
+  if (told.length > 0 && !isNamed)
     return (
       own.every(({ amount }) => amount === undefined) &&
       told.every(({ draft }) => REPAIRS.has(draft.op)) &&
@@ -150,13 +164,23 @@ export const pronounLevel: Hear = (turn, heard) => {
   if (meant === null) return false
   const items = [...own.filter(({ text }) => !IT.test(text)), ...meant]
   const outcome = readClause(items, { ...base, text: textOf(items) })
-  if (!('reading' in outcome) || outcome.reading.drafts.some(({ op }) => op !== 'restyle'))
-    return false
+  const isRestyled =
+    'reading' in outcome && outcome.reading.drafts.every(({ op }) => op === 'restyle')
+  if (!isRestyled && !isNamed) return false
   removeFirst(heard.ignored, ({ from }) => from === before.from)
   removeFirst(heard.faults, ({ from }) => from === before.from)
-  say(heard, turn, outcome.reading.drafts)
+  if (isNamed) heard.said.splice(heard.said.indexOf(told[0]!), told.length)
+  if (isRestyled) say(heard, turn, outcome.reading.drafts)
+  else fault(heard, turn, 'unread', { leftover: own })
   return true
 }
+
+/** "a bell at the end", and not "add a bell", "I want a bell" */
+const isNameAlone = ({ items }: Clause) =>
+  !items.some(
+    (item) =>
+      item.senses.some(({ as }) => as === 'act') || /^(?:i|we|with|should)$/.test(item.text),
+  )
 
 /** Whose level it is, and where, or null where it may be the recording's. */
 function meantBy(items: readonly Item[], own: readonly Item[]): readonly Item[] | null {

@@ -32,10 +32,14 @@ export const wish: Hear = (turn, heard) => {
       for (const note of notes) heard.notes.push({ ...note, clause: index })
       heard.constraints.push(...constraints)
     }
-  else if (isContext(own) && !/^as soon as\b/.test(turn.spoken)) heard.ignored.push(rangeOf(turn))
+  else if (isContext(own) && !IS_WHEN.test(turn.spoken)) heard.ignored.push(rangeOf(turn))
   else fault(heard, turn, isEvent(items) ? 'event' : 'unread', { leftover: read.leftover })
   return true
 }
+
+/** "once the dog barks": no more than told, if hearing did not have to find it */
+const IS_WHEN =
+  /^(?:as soon as|(?:and |but )?once (?:the|an?|my|our|he|she|they|someone|somebody))\b/
 
 export function take(reading: Reading, turn: Turn, heard: Heard): void {
   const { ask, drafts, notes = [], constraints = [] } = reading
