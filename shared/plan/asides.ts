@@ -83,7 +83,7 @@ function edgesOf(items: readonly Item[]): ReadonlySet<number> {
 }
 
 const isMark = (item: Item | undefined) =>
-  item?.kind === 'punct' && /^(?:[.,;:!?\n-]|--)$/.test(item.text)
+  item?.kind === 'punct' && /^(?:[.,;:!?\n-]|--|\.{2,}|…)$/.test(item.text)
 const PLEASE = /^(?:please|thanks|lol)$/
 const JOINTS = /^(?:and|but|or|so|because|since)$/
 const ENDS = /^(?:please|thanks|lol)$/

@@ -8,7 +8,8 @@ import { OPENING } from './openings.ts'
 const BREAK = /^[.;!?\n]$/
 
 /** The tokens without the politeness at the edges of each sentence. Something is always left. */
-export function withoutPoliteness(tokens: readonly Token[]): Token[] {
+export function withoutPoliteness(all: readonly Token[]): Token[] {
+  const tokens = all.filter((_, at) => !isThanked(all, at))
   const kept: Token[] = []
   let at = 0
   while (at < tokens.length) {
@@ -21,6 +22,12 @@ export function withoutPoliteness(tokens: readonly Token[]): Token[] {
   }
   return kept
 }
+
+/** "only the voice thanks, my teacher wants it": at the end of a clause. */
+const isThanked = (tokens: readonly Token[], at: number): boolean =>
+  (tokens[at]!.text === 'thanks' || tokens[at]!.text === 'please') &&
+  tokens[at + 1]?.text === ',' &&
+  tokens[at - 1]?.kind === 'word'
 
 /** "Best, Sam", "sent from my phone" */
 const SIGNED =

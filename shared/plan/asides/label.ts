@@ -72,6 +72,15 @@ const isOfNoun = (item: Item, isOccasion: boolean) =>
 export const isDiscreet: IsLabel = (own) =>
   own.every(({ text }, at) => DISCREET.has(text) || (at === 0 && /^(so|very|just)$/.test(text)))
 
+/** "due on Friday", "needed by noon" */
+export const isDeadline: IsLabel = (own) => DEADLINE.test(textOf(own))
+
+const WHEN =
+  '(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today|tonight|noon|midnight|midday|morning|afternoon|evening|night|lunch(?:time)?|week(?:end)?|month|(?:the )?end of (?:the )?(?:day|week|month)|eod|asap|soon|now'
+const DEADLINE = new RegExp(
+  `^(?:(?:it|this|that) is )?(?:(?:all )?(?:due|needed|wanted|required|deadline(?: is)?)(?: (?:on|by|at|in|for|before|until|this|next|early|first thing|back))*|(?:by|for)(?: this| next)?) (?:${WHEN})(?: (?:morning|afternoon|evening|night|already|latest|at the latest))*$`,
+)
+
 /** "asking for a friend", "trying to impress a girl", "still waiting": but "looking for zest" */
 const isDoing: IsLabel = (own) => {
   const [first, second] = own.filter(({ text }) => !/^(just|still|currently|also)$/.test(text))
@@ -109,4 +118,11 @@ const WHOLE_PHRASES =
 const SAYS_WHO =
   /^(?:says|said|according to|thanks to|courtesy of|on behalf of|as per) (?:my|our|the|his|her) (\w+)$|^(\w+) here$/
 
-const IS_LABEL: readonly IsLabel[] = [isForSomebody, isWork, isDiscreet, isDoing, isSetPhrase]
+const IS_LABEL: readonly IsLabel[] = [
+  isForSomebody,
+  isWork,
+  isDiscreet,
+  isDeadline,
+  isDoing,
+  isSetPhrase,
+]

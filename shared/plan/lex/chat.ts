@@ -72,7 +72,7 @@ const isSaidOfIt = (tokens: readonly Token[], at: number) =>
 
 /** What no possessive stands before: "its my aunt's birthday", "its from a minidisc", "its hard to sing along" */
 const SAID_OF_WHAT =
-  /^(for|from|about|in|on|at|the|my|our|his|her|their|your|not|no|never|actually|basically|literally|probably|hard|private|personal|confidential|urgent)$/
+  /^(for|from|about|in|on|at|the|my|our|his|her|their|your|not|no|never|actually|basically|literally|probably|hard|private|personal|confidential|urgent|due)$/
 
 const AFTER_BIT =
   /^(of|too|more|less|much|on the|loud|quiet|soft|fast|slow|high|low|noisy|dark|bright|dull|harsh|boomy|muddy|thin|tinny|boxy|nasal|echoey|(?!crush|ord|numb|filt|quart|cent|number)\w+er)$/

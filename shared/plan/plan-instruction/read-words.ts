@@ -1,4 +1,4 @@
-import { isDiscreet } from '../asides/label.ts'
+import { isDeadline, isDiscreet } from '../asides/label.ts'
 import { withoutAsides } from '../asides/left-out.ts'
 import { isSpokenOf } from '../asides/spoken-of.ts'
 import { isSwallowed, maySwallow } from '../asides/swallowed.ts'
@@ -6,7 +6,7 @@ import { type Aside, asidesIn } from '../asides.ts'
 import type { Token } from '../lex/token.ts'
 import type { Clip } from '../plan/places.ts'
 import { withoutPoliteness } from '../politeness.ts'
-import { type Fault, type Understood, understand } from '../understand.ts'
+import { type Fault, type Said, type Understood, understand } from '../understand.ts'
 
 // What a text asks for, read once more without its small talk where that was in the way.
 
@@ -38,16 +38,23 @@ function inTheWay(tokens: readonly Token[], { faults, said }: Understood): reado
   if (isQuestion || !(isRefused || said.some(maySwallow))) return []
   const all = asidesIn(tokens)
   const told = all.filter(isTold)
-  const choices = isRefused ? [told, all] : [told.filter((aside) => isSwallowed(aside, said))]
+  const choices = isRefused
+    ? [told, all]
+    : [told.filter((aside) => isSwallowed(aside, said) || isWithin(aside, said))]
   return choices
     .filter((asides, at) => asides.length > (at === 0 ? 0 : told.length))
     .filter((asides) => faults.every((fault) => asides.some((aside) => overlap(aside, fault))))
 }
 
+/** "remove the siren, someone in the audience was sick": read as one. */
+const isWithin = ({ from, to, isSetOff }: Aside, said: readonly Said[]) =>
+  isSetOff && said.some((one) => one.from <= from && to <= one.to)
+
 const overlap = (aside: Aside, fault: Fault) => aside.from < fault.to && fault.from < aside.to
 
 /** A label may as well be one more of what is named: "add rain, birthday party". */
-const isTold = ({ statement, items }: Aside) => statement !== null || isDiscreet(items)
+const isTold = ({ statement, items }: Aside) =>
+  statement !== null || isDiscreet(items) || isDeadline(items)
 
 /** All of it was read; or what could not be is the wish alone, and it is clear what is missing there. */
 function isBetter(again: Understood, before: Understood): boolean {

@@ -92,14 +92,15 @@ function withSideOnes(tokens: readonly Token[]): readonly Token[] {
   return tokens.map((token, at) =>
     token.text === 'one' &&
     tokens[at - 3]?.text !== 'with' &&
-    isOtherSide(tokens[first]!, tokens[at - 1]!)
+    isOtherSide(tokens[first]!, tokens[at - 1])
       ? { ...token, kind: 'word', text: 'channel' }
       : token,
   )
 }
 
 const SIDES = /^(?:left|right)$/
-const isOtherSide = (one: Token, other: Token) => SIDES.test(other.text) && other.text !== one.text
+const isOtherSide = (one: Token, other: Token | undefined) =>
+  other !== undefined && SIDES.test(other.text) && other.text !== one.text
 
 /** "louder in the first half, quieter in the other half": the second half. */
 function withOtherHalf(tokens: readonly Token[]): readonly Token[] {

@@ -24,15 +24,17 @@ export function tokensOf(instruction: string): readonly Token[] {
 /** "reverse it 🔥 add rain": a picture stands where a sentence ends. */
 const asBreak = (pictures: string, at: number, words: string): string => {
   const [before, after] = [words.slice(0, at), words.slice(at + pictures.length)]
-  const isBetween = /[\p{L}\p{N}%]\s*$/u.test(before) && /^\s*[\p{L}\p{N}]/u.test(after)
-  return isBetween &&
-    !/\b(?:a|an|the|my|more|less|very|too|so|it's|is|to|by|with|of)\s*$/i.test(before)
-    ? ','.padEnd(pictures.length)
+  const isBetween = /[\p{L}\p{N}%]$/u.test(before) && /^\s*[\p{L}\p{N}]/u.test(after)
+  return isBetween && /^\s/.test(pictures) && !GOES_ON.test(before)
+    ? `,${blank(pictures.slice(1))}`
     : blank(pictures)
 }
 
+const GOES_ON = /\b(?:a|an|the|my|more|less|very|too|so|it's|is|to|by|with|of)$/i
+
+/** With the blank in front, where the break goes: a picture is two units, and never cut in half. */
 const PICTURES =
-  /[\u{1f300}-\u{1faff}\u{2600}-\u{27bf}](?:(?: |\ufe0f|\u200d|[\u{1f300}-\u{1faff}\u{2600}-\u{27bf}])*(?:\ufe0f|[\u{1f300}-\u{1faff}\u{2600}-\u{27bf}]))?/gu
+  /\s?[\u{1f300}-\u{1faff}\u{2600}-\u{27bf}](?:(?: |\ufe0f|\u200d|[\u{1f300}-\u{1faff}\u{2600}-\u{27bf}])*(?:\ufe0f|[\u{1f300}-\u{1faff}\u{2600}-\u{27bf}]))?/gu
 
 const EMOTICON = /(?<=\s)(?:<\/?3+|[:;]'?-?[)(dp*3]+|\^_?\^|x-?d+)(?=[\s.!?]|$)/gi
 
