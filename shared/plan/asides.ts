@@ -5,8 +5,6 @@ import type { Subject } from './asides/subject.ts'
 import { COPULAS } from './asides/words.ts'
 import { hasSense } from './clauses/look.ts'
 import type { Item } from './items/item.ts'
-import { itemsOf } from './items.ts'
-import type { Token } from './lex/token.ts'
 
 // Small talk around a wish: who recorded it, for whom it is, what the weather was like.
 
@@ -21,8 +19,8 @@ export type Aside = {
 }
 
 /** What asks for nothing in a text, whatever words it has. */
-export function asidesIn(tokens: readonly Token[]): Aside[] {
-  const items = withoutTargets(itemsOf(tokens))
+export function asidesIn(all: readonly Item[]): Aside[] {
+  const items = withoutTargets(all)
   const asides: Aside[] = []
   const edges = edgesOf(items)
   for (let at = 0; at < items.length; at++) {

@@ -1,6 +1,5 @@
 import { type Clause, splitClauses } from './clauses.ts'
 import { type Item, textOf } from './items/item.ts'
-import { itemsOf } from './items.ts'
 import type { Token } from './lex/token.ts'
 import type { Clip } from './plan/places.ts'
 import { isChosenLength } from './readings/lengths.ts'
@@ -47,12 +46,13 @@ export type Understood = {
   readonly nothing: boolean
 }
 
+/** @param all the items of the tokens */
 export function understand(
   tokens: readonly Token[],
-  instruction: string,
-  clip: Clip | null,
+  all: readonly Item[],
+  { instruction, clip }: { readonly instruction: string; readonly clip: Clip | null },
 ): Understood {
-  const clauses = splitClauses(itemsOf(tokens))
+  const clauses = splitClauses(all)
   const words = (from: number, to: number) =>
     to <= from ? '' : instruction.slice(tokens[from]!.start, tokens[to - 1]!.end).toLowerCase()
   const heard: Heard = {

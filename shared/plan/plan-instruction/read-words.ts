@@ -3,6 +3,8 @@ import { withoutAsides } from '../asides/left-out.ts'
 import { isSpokenOf } from '../asides/spoken-of.ts'
 import { isSwallowed, maySwallow } from '../asides/swallowed.ts'
 import { type Aside, asidesIn } from '../asides.ts'
+import type { Item } from '../items/item.ts'
+import { itemsOf } from '../items.ts'
 import type { Token } from '../lex/token.ts'
 import type { Clip } from '../plan/places.ts'
 import { withoutPoliteness } from '../politeness.ts'
@@ -19,10 +21,12 @@ export type Read = {
 }
 
 export function readWords(tokens: readonly Token[], instruction: string, clip: Clip | null): Read {
-  const read = understand(tokens, instruction, clip)
-  for (const asides of inTheWay(tokens, read)) {
+  const items = itemsOf(tokens)
+  const scene = { instruction, clip }
+  const read = understand(tokens, items, scene)
+  for (const asides of inTheWay(items, read)) {
     const kept = withoutPoliteness(withoutAsides(tokens, asides))
-    const again = understand(kept, instruction, clip)
+    const again = understand(kept, itemsOf(kept), scene)
     const behind = ({ to }: Aside) => kept.filter(({ start }) => start >= tokens[to - 1]!.end)
     const isMeant = asides.some((aside) => isSpokenOf(aside, behind(aside), again.said))
     if (isBetter(again, read) && !isMeant)
@@ -32,11 +36,11 @@ export function readWords(tokens: readonly Token[], instruction: string, clip: C
 }
 
 /** What may be left out, the surest first; nothing where all was read and nothing of it is small talk. */
-function inTheWay(tokens: readonly Token[], { faults, said }: Understood): readonly Aside[][] {
+function inTheWay(items: readonly Item[], { faults, said }: Understood): readonly Aside[][] {
   const isRefused = faults.length > 0
   const isQuestion = faults.some(({ kind }) => kind === 'question')
   if (isQuestion || !(isRefused || said.some(maySwallow))) return []
-  const all = asidesIn(tokens)
+  const all = asidesIn(items)
   const told = all.filter(isTold)
   const choices = isRefused
     ? [told, all]
