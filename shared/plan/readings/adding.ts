@@ -193,9 +193,9 @@ const isTold = (view: View, at: number) =>
   (/^(used|added|put|inserted|included|layered|applied|mixed in)$/.test(view.items[at]!.text) &&
     /\b(i|we|he|she|they|someone)$/.test(textOf(view.items.slice(0, at))))
 
-/** "put the drums on the right": they are there. */
+/** "put the drums on the right", "put the dog in the foreground": they are there. */
 const isPlacedAside = (view: View, at: number) =>
-  view.has('channel') &&
+  (view.has('channel') || view.items.some(({ text }) => text === 'foreground')) &&
   view.has('act', isAct('put')) &&
   /^(the|my|his|her|our|their)$/.test(view.items[at + 1]?.text ?? '')
 
@@ -374,8 +374,8 @@ const COUNTS: ReadonlyMap<string, number> = new Map(
   ]),
 )
 
-/** "a couple of car honks", without its article */
-const COUPLE = /^couple (?:of )?/
+/** "a couple of car honks", "a pair of claps", without the article */
+const COUPLE = /^(?:couple (?:of )?|pair of (?=\w+s$))/
 
 function countOf(text: string): { target: string; count: number } | null {
   const [first = '', ...rest] = text.replace(COUPLE, 'two ').split(' ')
