@@ -152,7 +152,7 @@ const isUncovered = ({ op, style }: Draft, complaint: Draft, text: string) =>
   complaint.op === 'gain' &&
   Number(complaint.gainDb) > 0 &&
   /\b(?:hear|understand|make out)\b/.test(text) &&
-  (op === 'remove' || op === 'denoise' || (op === 'restyle' && /\bquieter$/.test(String(style))))
+  (/^(?:remove|denoise|dehum)$/.test(op) || (op === 'restyle' && /\bquieter$/.test(String(style))))
 
 /** "there's a drop-out, reconstruct 7 to 7.5 s" */
 const isFilled = ({ op }: Draft, complaint: Draft, text: string) =>

@@ -197,7 +197,11 @@ function meantBy(items: readonly Item[], own: readonly Item[]): readonly Item[] 
   if (own.some(({ text }) => IS_PERSON.test(text))) {
     // "my dog barks a lot, make him quieter"
     if (voices.length === 0 && sounds.length > 0 && IS_LESS.test(textOf(own)))
-      return NAMES_ONE.test(textOf(items)) && areNeighbours(sounds) ? sounds.slice(0, 1) : null
+      return NAMES_ONE.test(textOf(items)) &&
+        !IS_BESIDE.test(textOf(items)) &&
+        areNeighbours(sounds)
+        ? sounds.slice(0, 1)
+        : null
     // "the singer is drowned out by the band, bring her up"
     return voices.length === 1 && sounds.length > 0 ? voices.map(asSound) : null
   }
@@ -221,6 +225,10 @@ const isOfOnePerson = (items: readonly Item[], { own, index }: Turn, { said }: H
   IS_LESS.test(textOf(own)) &&
   !said.some(({ clause }) => clause === index - 1) &&
   NAMES_ONE.test(textOf(items))
+
+/** "the lady talks over the music, turn her down": not the music */
+const IS_BESIDE =
+  /\b(?:over|above|during|through|with|while|to|along|behind|under|and) (?:the|my|our|his|her|a|an|some|all)\b/
 
 const IS_PERSON = /^(?:him|her)$/
 const NAMES_ONE = /^(?:(?:and|but|so) )*(?:my|our|his|her|their|the) (?!voice\b)\w/
