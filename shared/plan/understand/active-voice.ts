@@ -10,7 +10,8 @@ export function inActiveVoice(items: readonly Item[]): readonly Item[] | null {
     const opening = textOf(items.slice(0, 5))
     return (
       WANTED.test(opening) ||
-      (WISHED.test(opening) && /^(?:added|inserted|mixed in|appended|layered)\b/.test(item.text))
+      (WISHED.test(opening) &&
+        /^(?:added|inserted|mixed in|appended|tacked on|layered)\b/.test(item.text))
     )
   }
   const verb = items.findIndex(
@@ -41,7 +42,7 @@ function withLinkBehind(verb: Item, name: readonly Item[]): readonly Item[] {
 /** "removed", "taken out", "replaced" */
 const isDone = (item: Item) =>
   isDeed(item) &&
-  /(ed|en|put|cut|thrown|gotten)( (out|away|off|in|into))?( (for|with|by|to|into))?$/.test(
+  /(ed|en|put|cut|thrown|gotten)( (out|away|off|in|into|on))?( (for|with|by|to|into))?$/.test(
     item.text,
   )
 
