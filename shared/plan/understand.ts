@@ -72,7 +72,7 @@ export function understand(
     const own = withoutReason(
       clause.items.filter(({ from, to }) => from >= clause.from && to <= clause.to),
     )
-    const base = { clip, text: textOf(items), words }
+    const base = { clip, text: textOf(items), words, isAlone: clauses.length === 1 }
     const turn = { clauses, index, clause, items, own, spoken: textOf(own), tokens, base }
     CLAUSE_KINDS.some((hear) => hear(turn, heard))
   }

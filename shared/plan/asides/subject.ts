@@ -92,11 +92,19 @@ function verbBehind(own: readonly Item[], from: number, who: Who): Subject | nul
     if (/^(that|which|who|whose)$/.test(item.text)) return null
     if (IN.test(item.text)) continue
     const isOfSeveral = isKin(own[verb - 1]!.text) && isBase(item)
-    if (!isFiniteVerb(item) && !(isOfSeveral && /(s|n)$/.test(own[verb - 1]!.text))) continue
+    const isDone = isKin(own[verb - 1]!.text) && isDoneTo(own, verb)
+    if (!isFiniteVerb(item) && !isDone && !(isOfSeveral && /(s|n)$/.test(own[verb - 1]!.text)))
+      continue
     return isNounInRow(own, verb, who) ? null : { who, head: headOf(own, from, verb), verb }
   }
   return null
 }
+
+/** "my bandmate pulled the cable", and not "my guests muted" */
+const isDoneTo = (own: readonly Item[], verb: number) =>
+  /[a-z]{2}ed$/.test(own[verb]!.text) &&
+  own[verb]!.senses.every(({ as }) => as === 'act') &&
+  /^(?:the|an?|my|our|his|her|their)$/.test(own[verb + 1]?.text ?? '')
 
 const MOST_WORDS = 6
 const IN = /^(in|of|at|from|on|with|next)$/

@@ -6,6 +6,7 @@ import { hasSense, isOffEdge, text } from './look.ts'
 
 /** Whether what stands there begins an operation of its own. */
 export function startsOperation(items: readonly Item[], at: number): boolean {
+  if (isMixdown(items, at)) return true
   const lead = behindLead(items, at)
   if (typeof lead === 'boolean') return lead
   const amounts = behindAmounts(items, lead.next)
@@ -175,6 +176,13 @@ const isTimesOf = (items: readonly Item[], at: number) =>
 /** Said of a platform or an effect: "optimize it for Spotify", "fold it to mono". */
 const LEADS = /^(optimi[sz]e|match|master|hit|fold|collapse|prepare)$/
 
+/** "mix it down to mono" */
+const isMixdown = (items: readonly Item[], at: number) =>
+  /^(mix|sum)$/.test(text(items, at)) &&
+  items
+    .slice(at + 1, at + 5)
+    .some(({ senses }) => senses.some((sense) => sense.as === 'fx' && sense.op === 'to_mono'))
+
 const isTarget = (item: Item) => hasSense(item, 'loudness', 'fx') || item.amount?.unit === 'lufs'
 
 const IS = /^(is|are|was|were|sounds|keeps|bothers|needs|should|has to|have to|must)$/
@@ -214,8 +222,9 @@ export function continues(before: readonly Item[], items: readonly Item[], at: n
       before.some((one) => hasSense(one, 'channel', 'silence', 'act')) &&
       before.some(({ place }) => place !== undefined)
     )
-  // "add thunder in the background and some rain"
-  if (hasSense(item, 'sound')) return hasSense(before.at(-1), 'background')
+  // "add thunder in the background and some rain", "a bell in the foreground and rain in the background"
+  if (hasSense(item, 'sound'))
+    return hasSense(before.at(-1), 'background') || before.at(-1)?.text === 'foreground'
   if (hasSense(item, 'space', 'place'))
     return before.some((one) => hasSense(one, 'dim', 'fx', 'artefact'))
   if (

@@ -1,5 +1,5 @@
 export const FILLERS = new Set(
-  `something a an the my your his her our their its me i you we us he she they him some any of to for on at as so is
+  `something many a an the my your his her our their its me i you we us he she they him some any of to for on at as so is
   are was were be been being become becomes am will would can could shall should may might must do does did doing done
   has had having have please kindly thanks thank hey hi hello dear just really actually basically literally maybe
   perhaps possibly also too well there here that which who whom these those than like about around roughly

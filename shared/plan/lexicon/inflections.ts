@@ -15,7 +15,7 @@ const IRREGULAR: Readonly<Record<string, readonly string[]>> = {
   cut: ['cuts', 'cutting'], put: ['puts', 'putting'], get: ['gets', 'got', 'getting', 'gotten'], take: ['takes', 'took', 'taken', 'taking'],
   give: ['gives', 'gave', 'given', 'giving'], make: ['makes', 'made', 'making'], have: ['has', 'had', 'having'],
   bring: ['brings', 'brought', 'bringing'], keep: ['keeps', 'kept', 'keeping'], leave: ['leaves', 'leaving'],
-  lose: ['loses', 'lost', 'losing'], let: ['lets', 'letting'], throw: ['throws', 'threw', 'thrown', 'throwing'],
+  lose: ['loses', 'losing'], let: ['lets', 'letting'], throw: ['throws', 'threw', 'thrown', 'throwing'],
   do: ['does', 'did', 'done', 'doing'], set: ['sets', 'setting'], speed: ['speeds', 'sped', 'speeded', 'speeding'],
   send: ['sends', 'sent', 'sending'], feel: ['feels', 'felt', 'feeling'], come: ['comes', 'came', 'coming'],
   go: ['goes', 'went', 'gone', 'going'], run: ['runs', 'ran', 'running'], begin: ['begins', 'began', 'begun', 'beginning'],

@@ -170,9 +170,9 @@ const EVERYDAY: readonly InPlace[] = [
     /(?<=\b(?:silence|dead air|gap|pause) )before (?:it|the (?:song|music|speech|talking|recording|track)) (?:starts|begins)\b/gi,
     'at the start',
   ],
-  // "the halves are in the wrong order, swap them"
+  // "the halves are in the wrong order, swap them", "the halves should be the other way round, swap them"
   [
-    /\bthe (?:two )?halves are (?:in the wrong order|the wrong way a?round)[,;:.]? (?:so |please |can you |just )*(?:swap|switch|flip|exchange) them\b/gi,
+    /\bthe (?:two )?halves (?:are (?:in the wrong order|the wrong way a?round)|should be (?:in the other order|the other way a?round))[,;:.]? (?:so |please |can you |just )*(?:swap|switch|flip|exchange) them\b/gi,
     'swap the halves',
   ],
   // "get the hiss out of this old cassette": out of the recording

@@ -7,7 +7,7 @@ export const withMadeGood = (words: string): string =>
   REMEDIES.test(words) ? inPlace(words, MADE_GOOD) : words
 
 const REMEDIES =
-  /\b(?:fill|patch|reconstruct|rebuild|restore|recover|recreate|bring|get) (?:them|those|these|that|it)\b/i
+  /\b(?:fill|patch|reconstruct|rebuild|restore|recover|recreate|bring|get) (?:them|those|these|that|it)\b|\b(?:restore|recover)(?: please| pls| plz)?(?=\W*$|[,.;!])/i
 
 const ASKING = '[,.;:]?(?: (?:so|and|please|pls|can you|could you|would you|just))* '
 const ENDS = '(?=\\W*$|[,.;!]| (?:and|then|please|thanks?|thx|cheers)\\b)'
@@ -15,12 +15,22 @@ const HIGHS = 'highs|high end|high frequencies|treble|top end|upper frequencies'
 const LOST =
   '(?:is|are|were|was|got|have been|has been|have|has)(?: all| completely| totally| just| kind of)?(?: got| gone| been)? ?(?:missing|gone|lost|cut off|chopped off|removed|disappeared|vanished)(?: (?:in|by|during|through|from|after|because of) [^,;.!?\\d]{1,30}?)?'
 const BACK =
-  '(?:(?:restore|reconstruct|rebuild|recover|recreate) (?:it|them|those|that)|(?:bring|get) (?:it|them|those|that) back)'
+  '(?:(?:restore|reconstruct|rebuild|recover|recreate) (?:it|them|those|that)|(?:bring|get) (?:it|them|those|that) back|(?:restore|recover)(?: please| pls| plz)?)'
+const LOSES =
+  "(?:(?:(?:i|we|it|this|that|(?:the|my|this) \\w+)(?:'ve| have| has| had)?(?: also| just)? )?lost)"
 
 const MADE_GOOD: readonly InPlace[] = [
   // "the highs are missing, please restore them"; "…, boost them" is louder
   [
     new RegExp(`\\b(?:the |all the |its |my )?(${HIGHS}) ${LOST}${ASKING}${BACK}${ENDS}`, 'gi'),
+    'restore the $1',
+  ],
+  // "lost the highs, restore please", "we lost the highs in the transfer, bring them back"
+  [
+    new RegExp(
+      `\\b${LOSES} (?:all )?(?:of )?(?:the |its |my )?(${HIGHS})(?: (?:in|by|during|through|from|after|when|because of) [^,;.!?\\d]{1,30}?)?${ASKING}${BACK}${ENDS}`,
+      'gi',
+    ),
     'restore the $1',
   ],
   // "there are no highs in it, bring them back"

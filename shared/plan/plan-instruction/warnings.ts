@@ -1,4 +1,4 @@
-import type { PlanWarning } from '../plan.ts'
+import { isOpenStep, type PlanWarning } from '../plan.ts'
 import type { Correction } from '../spelling.ts'
 import type { Said, Understood } from '../understand.ts'
 
@@ -12,8 +12,11 @@ export const movedLast = (step: number): PlanWarning => ({
 })
 
 export const notesOf = (notes: Understood['notes'], said: readonly Said[]): PlanWarning[] =>
-  notes.map(({ code, message, details, clause }) => {
+  notes.flatMap(({ code, message, details, clause }) => {
     const step = said.findIndex((one) => one.clause === clause)
+    // "lower the music, nobody can hear me talk": nothing was
+    const isOfNone = step === -1 && said.every(({ draft }) => isOpenStep(draft))
+    if (isOfNone && code === 'applied_to_whole_recording') return []
     return { code, message, step: step === -1 ? null : step, details: details ?? {} }
   })
 

@@ -25,7 +25,7 @@ const isSoundOf = (items: readonly Item[], at: number) =>
   items[at + 1]?.text === 'of'
 
 const WANTS =
-  /\b(i want|i need|i would like|i would love|there should be|give it|give me|needs|need|with|(?<!\b(?:i|we|they|he|she) )have|needs some|could use|lacks)\b/
+  /\b(i want|i need|i would like|i would love|there should be|give it|give me|needs|need|with|(?<!\b(?:i|we|they|he|she) )have|needs some|could use|lacks|(?:it|this|that|clip|recording|song|track|mix|scene) is missing(?! (?:the|my|his|her|our|their)\b))\b/
 
 /** "can we have soft piano music", and not "can we have it louder" */
 export const CAN_WE_HAVE =
@@ -193,9 +193,9 @@ const isTold = (view: View, at: number) =>
   (/^(used|added|put|inserted|included|layered|applied|mixed in)$/.test(view.items[at]!.text) &&
     /\b(i|we|he|she|they|someone)$/.test(textOf(view.items.slice(0, at))))
 
-/** "put the drums on the right": they are there. */
+/** "put the drums on the right", "put the dog in the foreground": they are there. */
 const isPlacedAside = (view: View, at: number) =>
-  view.has('channel') &&
+  (view.has('channel') || view.items.some(({ text }) => text === 'foreground')) &&
   view.has('act', isAct('put')) &&
   /^(the|my|his|her|our|their)$/.test(view.items[at + 1]?.text ?? '')
 
@@ -374,8 +374,11 @@ const COUNTS: ReadonlyMap<string, number> = new Map(
   ]),
 )
 
+/** "a couple of car honks", "a pair of claps", without the article */
+const COUPLE = /^(?:couple (?:of )?|pair of (?=\w+s$))/
+
 function countOf(text: string): { target: string; count: number } | null {
-  const [first = '', ...rest] = text.split(' ')
+  const [first = '', ...rest] = text.replace(COUPLE, 'two ').split(' ')
   const count = COUNTS.get(first)
   return count === undefined || rest.length === 0 ? null : { target: rest.join(' '), count }
 }

@@ -70,7 +70,7 @@ const READERS: readonly Entry[] = [
   entry(readReplace, 'act:replace act:swap act:change act:turn act:make act:convert', /\binstead\b|\bwith\b.*(beep|bleep|tone)|\bb(l)?eeps? .*\b(on|over|onto)\b/),
   entry(readRemove, 'act:remove act:cut act:finish act:turn act:make gone bad no silence excess less', /\b(there (is|are|was)|hear|has)\b| (off|out|away)\b/),
   entry(readAdd, 'act:add act:put sound artefact'),
-  entry(readRestyle, '', /\b(closer|nearer|close up|up close|as if|as though|like|style|similar|reminiscent|restyle)\b/),
+  entry(readRestyle, '', /\b(closer?|near(?:er)?|up close|as if|as though|like|style|similar|reminiscent|restyle)\b/),
   entry(readMoreOf, 'more'),
   entry(readElsewhere, 'refused'),
 ] // biome-ignore format: a table

@@ -56,6 +56,8 @@ export type Context = {
   readonly text: string
   /** The words of tokens [from, to) as typed. */
   readonly words: (from: number, to: number) => string
+  /** Nothing else is said. */
+  readonly isAlone?: boolean
 }
 
 /** Reads a clause as its kind of operation, or gives null. Marks in the view what it made use of. */

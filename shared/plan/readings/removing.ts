@@ -66,7 +66,7 @@ function cueOf(view: View, context: Context): Cue {
     off: isSoundOff(view) ? view.index('particle') : -1,
     there: namedFault(view, context),
     taking: isTaking(view),
-    silenced: isSilenced(view),
+    silenced: isSilenced(view, context),
   }
 }
 
@@ -121,7 +121,9 @@ const isTaking = (view: View) =>
   view.has('particle', ({ way }) => way === 'out' || way === 'off' || way === 'away') &&
   !view.has('dim')
 
-const isSilenced = (view: View) =>
+/** "silence the dog", "the dog should be silent"; "the voice is inaudible" complains */
+const isSilenced = (view: View, { frame }: Context) =>
+  frame !== 'complaint' &&
   view.has('silence', (_, { text }) => !IS_PAUSE.test(text)) &&
   (view.has('sound') || view.has('voice')) &&
   !view.has('act', isAct('add'))

@@ -52,7 +52,7 @@ const isUnwanted = (view: View, { frame, text }: Context) =>
   view.has('excess')
 
 /** "add some crackle", "more hiss", "make it pop": not a fault but a wish. */
-const isAskedFor = (view: View, { text }: Context) =>
+const isAskedFor = (view: View, { text, isAlone }: Context) =>
   (view.has('act', isAct('add', 'put')) &&
     !view.has('act', isAct('remove', 'down')) &&
     !view.has('no') &&
@@ -60,6 +60,7 @@ const isAskedFor = (view: View, { text }: Context) =>
   view.has('act', isAct('up')) ||
   view.has('lack') ||
   MAKES_IT_POP.test(text) ||
+  (isAlone === true && VINYL_ALONE.test(text)) ||
   (WANTED.test(text) &&
     !view.has('gone') &&
     !view.has('no') &&
@@ -69,6 +70,10 @@ const isAskedFor = (view: View, { text }: Context) =>
 /** "I want some vinyl crackle", "give it tape hiss": as a sound, and not "I want the crackle …" */
 const WANTED =
   /\b(?:(?:i|we) (?:want|need|would like|would love)|give (?:it|me|us|this)|(?:can|could|may) (?:i|we|you) (?:have|get|give (?:us|me|it))|(?:it|this) (?:needs|wants|could use|could do with)) (?:(?:a|an|some|more|a bit of|a little|soft|gentle|quiet|faint|warm|old|subtle) )*(?:(?:vinyl|record|tape|film|radio|cassette) (?:crackle|hiss|noise|static)|(?:white|pink|brown) noise)(?=\W*$| (?:over|under|in|on|at|throughout|underneath|behind|across|beneath|all|during|from|for|please|with|to)\b|,)/
+
+/** "vinyl crackle in the background": bare, as any other sound that is wanted there; beside a wish it may be told */
+const VINYL_ALONE =
+  /^(?:some |a bit of |a little )?vinyl crackle (?:in the background|throughout|underneath)$/
 
 const MAKES_IT_POP =
   /^(?:glitch|crackle|buzz) (?:it|this|that)\b|^(?:(?:make|let|have) (?:it|this|that|the \w+)|get (?:it|this)) (pop|click|hiss|hum|buzz|crackle|snap|ring|tick)\b/

@@ -149,7 +149,7 @@ function oneForAnother(view: View, context: Context, { act, replaces }: Verb): R
 function isExchange(view: View, act: number, link: number): boolean {
   const verb = view.items[act]!.text
   const word = view.items[link]!.text
-  if (/^(turn|change|make|convert|transform|morph)/.test(verb) && /^(into|to)$/.test(word))
+  if (/^(turn|chang|mak|convert|transform|morph)/.test(verb) && /^(into|to)$/.test(word))
     return true
   if (!view.has('act', isAct('swap'))) return false
   return word === 'for' || (word === 'with' && view.has('sound') && view.places().length === 0)

@@ -1,6 +1,7 @@
+import { type Amount, type Item, textOf } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import { isEvent } from '../understand/context.ts'
-import { DROPS_OUT, isAct, type Reader, twoReadings } from './reading.ts'
+import { type Context, DROPS_OUT, isAct, type Reader, twoReadings } from './reading.ts'
 import { mark, targetFrom } from './targets.ts'
 
 // What is missing filled in, the highs restored, the whole improved.
@@ -38,7 +39,8 @@ export const readFill: Reader = (view, context) => {
     return null
   view.takeKinds('missing', 'lack', 'silence', 'act', 'part', 'no', 'particle')
   const withAt = view.items.findIndex(({ text }, index) => text === 'with' && !view.used[index])
-  const description = withAt === -1 ? null : targetFrom(view, context, withAt + 1)
+  const description =
+    withAt === -1 ? fillerOf(view, context) : targetFrom(view, context, withAt + 1)
   if (description !== null) mark(view, description.indexes)
   const gaps = view.places().some(({ place }) => place.wheres.length > 0) ? {} : { gaps: 'auto' }
   return {
@@ -50,6 +52,16 @@ export const readFill: Reader = (view, context) => {
       },
     ],
   }
+}
+
+/** "birdsong should fill the gap from 6 to 7.5 s"; "the voice should" would be one that is there */
+const fillerOf = (view: View, context: Context) => {
+  const should = view.items.findIndex(({ text }) => /^(?:should|must)$/.test(text))
+  const isNew =
+    /^(?:(?:an?|some) )?(?!the |my |it |this |that |you )[a-z ]+? (?:should|must) fill\b/
+  return should > 0 && isNew.test(context.text)
+    ? targetFrom(view, context, 0, (_, index) => index >= should)
+    : null
 }
 
 /** "I'd like it cut off after 13 s": asked for, and not told */
@@ -73,8 +85,22 @@ const isOnlyPart = (view: View) =>
 const SUPER =
   /\b(upsampl\w*|upscal\w*|super ?-?resolution|super ?res|bandwidth extension|extend the bandwidth|hd|high definition|(restore|reconstruct|recover|rebuild|bring back) (the )?(missing |lost )?(highs?|high end|high frequenc\w+|treble|top end|upper frequenc\w+)|bring back (the )?(highs?|high frequenc\w+|lost highs)|recover (the )?(lost |missing )?(highs?|high frequenc\w+)|(give me|get|want|bring) back (the )?(highs?|high frequenc\w+|treble|top end)|(give me|get|have) (the )?(highs?|high frequenc\w+|treble|top end) back|reconstruct (the )?(highs?|high frequenc\w+)|rebuild (the )?(highs?|high frequenc\w+)|increase (the )?resolution|(highs?|high end|high frequenc\w+|treble|top end) (should|must|need to|have to|ought to) be (restored|brought back|recovered|reconstructed|rebuilt)|(want|like|need|have|get) (the )?(missing |lost )?(highs?|high end|high frequenc\w+|treble|top end) (restored|brought back|recovered|reconstructed|rebuilt)|fill in the (missing )?high\w*( frequenc\w+)?)\b/
 
+/** "the highs | above 8 kHz | should be restored", "how about restoring the highs" */
+const withoutLimit = (items: readonly Item[]) =>
+  textOf(items.filter((item, at) => !isLimit(item) && !isLimit(items[at + 1]))).replace(
+    /\brestoring\b/,
+    'restore',
+  )
+
+const isLimit = (item: Item | undefined) => item?.amount !== undefined && isAbove(item.amount)
+
+const isAbove = ({ unit, prep }: Amount) => unit === 'hz' && prep === 'above'
+
 export const readSuper: Reader = (view, context) => {
-  if (!SUPER.test(context.text) || /\b(sample rate|\d+ ?k?hz\b.*\bto\b)/.test(context.text))
+  if (
+    !SUPER.test(withoutLimit(view.items)) ||
+    /\b(sample rate|\d+ ?k?hz\b.*\bto\b)/.test(context.text)
+  )
     return null
   if (
     view.hasAmount(({ unit, value }) => unit === 'hz' && value >= 8000) &&
@@ -82,7 +108,7 @@ export const readSuper: Reader = (view, context) => {
     /\bto\b/.test(context.text)
   )
     return null
-  const limit = view.amount(({ unit, prep }) => unit === 'hz' && prep === 'above')
+  const limit = view.amount(isAbove)
   if (
     view.hasAmount(
       ({ unit, text, prep }) => (unit !== 'hz' && !/ k$/.test(text)) || prep === 'at',

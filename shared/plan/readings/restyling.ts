@@ -1,5 +1,5 @@
 import { GAIN_DB, SEMITONES } from '../amounts.ts'
-import type { Item } from '../items/item.ts'
+import { type Item, textOf } from '../items/item.ts'
 import type { View } from '../items/view.ts'
 import type { Degree } from '../lexicon/senses.ts'
 import { number } from '../slots.ts'
@@ -29,9 +29,11 @@ export const readMoreOf: Reader = (view, context) => {
 }
 
 export const readRestyle: Reader = (view, context) => {
-  const t = context.text
+  const t = withoutPlaces(view.items)
+  // "it is not close enough"
+  const isMissed = /\bnot (?:\w+ )?(?:close|near) enough\b/.test(t)
   const closer = view.items.findIndex(({ text }) =>
-    /^(closer|nearer|close up|up close)$/.test(text),
+    (isMissed ? /^(close|near)$/ : /^(closer|nearer|close up|up close)$/).test(text),
   )
   if (closer !== -1) {
     const style = view.items[closer]!.text
@@ -39,7 +41,8 @@ export const readRestyle: Reader = (view, context) => {
     view.takeKinds('act', 'voice')
     view.degree()
     view.takeAll('more')
-    return { drafts: [{ op: 'restyle', style: style === 'nearer' ? 'closer' : style }] }
+    if (isMissed) view.takeWords('not', 'enough')
+    return { drafts: [{ op: 'restyle', style: isMissed || style === 'nearer' ? 'closer' : style }] }
   }
   const found =
     /\b(?:as if|as though|like|in the style of|similar to|style of|reminiscent of|restyle:?)\s+(.+)$/.exec(
@@ -64,8 +67,7 @@ export const readRestyle: Reader = (view, context) => {
   )
   if (start === -1) return null
   for (let index = start; index < view.items.length; index++)
-    if (view.items[index]!.place === undefined || view.items[index]!.place!.form === 'vague')
-      view.used[index] = true
+    if (isOfStyle(view.items, index)) view.used[index] = true
   view.takeAll(
     'act',
     isAct('make', 'turn', 'change', 'put', 'convert', 'replace', 'play', 'add', 'keep'),
@@ -86,6 +88,19 @@ export const readRestyle: Reader = (view, context) => {
   view.used[target] = true
   const item = view.items[target]!
   return { drafts: [{ ...draft, target: tidyTarget(context.words(item.from, item.to)) }] }
+}
+
+/** "as if under a bridge | in the last 4 seconds": where it sounds so is not how. */
+const withoutPlaces = (items: readonly Item[]) =>
+  textOf(items.filter((_, at) => isOfStyle(items, at)))
+
+/** "like the end of the world", and not "like a dream | at the end" */
+const isOfStyle = (items: readonly Item[], at: number) => {
+  const { place, text } = items[at]!
+  return (
+    place === undefined ||
+    (place.form === 'vague' && (!/^(?:at|in|near) /.test(text) || items[at + 1]?.text === 'of'))
+  )
 }
 
 const THERE =

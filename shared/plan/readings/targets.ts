@@ -152,9 +152,9 @@ export const isSentence = (target: string) =>
   IS_DOING.test(target) ||
   GOES_BEYOND.test(target)
 
-/** "the guitar become a harp", "thunder as soon as …", "a harp in place of the guitar": more than a sound */
+/** "the guitar become a harp", "thunder as soon as …", "a laugh every time he falls", "birds and the cars removed", "a harp in place of the guitar": more than a sound */
 const GOES_BEYOND =
-  /\b(?:becomes?|becoming|turns? into|in place of|as soon|needs? to|has to|have to|ought to|supposed to)\b|\w (?:it|them)$|\bin the foreground\b/
+  /\b(?:becomes?|becoming|turns? into|in place of|as soon|(?:every|each|any) time|needs? to|has to|have to|ought to|supposed to)\b|\w (?:it|them)$|\bin the foreground\b|\band (?:the|my|his|her) .* (?:removed|deleted|muted|erased|cut)$|\b(?:and|then) mix (?:it|down|everything)\b/
 
 /** "the song i attached", "the attached file": another recording, which the caller has and we have not */
 export const isAttached = (target: string) =>

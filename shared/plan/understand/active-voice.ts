@@ -10,7 +10,8 @@ export function inActiveVoice(items: readonly Item[]): readonly Item[] | null {
     const opening = textOf(items.slice(0, 5))
     return (
       WANTED.test(opening) ||
-      (WISHED.test(opening) && /^(?:added|inserted|mixed in)\b/.test(item.text))
+      (WISHED.test(opening) &&
+        /^(?:added|inserted|mixed in|appended|tacked on|layered)\b/.test(item.text))
     )
   }
   const verb = items.findIndex(
@@ -24,13 +25,26 @@ export function inActiveVoice(items: readonly Item[]): readonly Item[] | null {
   const named = subject.slice(from)
   if (from === -1 || !named.some(isSound) || named.some(isAct)) return null
   const rest = MODAL.test(named.at(-1)!.text) ? named.slice(0, -1) : named
-  return [items[verb]!, ...rest, ...items.slice(verb + 1)]
+  return [...withLinkBehind(items[verb]!, rest), ...items.slice(verb + 1)]
+}
+
+/** "changed to | the traffic": what it is changed to follows the name */
+function withLinkBehind(verb: Item, name: readonly Item[]): readonly Item[] {
+  const [deed, link] = verb.text.split(' ')
+  if (!/^(?:to|into)$/.test(link ?? '')) return [verb, ...name]
+  return [
+    { ...verb, text: deed! },
+    ...name,
+    { from: verb.to, to: verb.to, text: link!, kind: 'filler', senses: [] },
+  ]
 }
 
 /** "removed", "taken out", "replaced" */
 const isDone = (item: Item) =>
   isDeed(item) &&
-  /(ed|en|put|cut|thrown|gotten)( (out|away|off|in|into))?( (for|with|by))?$/.test(item.text)
+  /(ed|en|put|cut|thrown|gotten)( (out|away|off|in|into|on))?( (for|with|by|to|into))?$/.test(
+    item.text,
+  )
 
 const isDeed = (item: Item) =>
   hasAct(item, 'remove', 'cut', 'replace', 'swap', 'add', 'convert', 'change')

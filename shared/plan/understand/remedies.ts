@@ -102,7 +102,10 @@ export function withRemedies(
       ? said.find(
           (other) =>
             !isComplaint(other.clause) &&
-            (serves(other.draft, one.draft) || isKeyOf(other.draft, one.draft, words(one))) &&
+            (serves(other.draft, one.draft) ||
+              isKeyOf(other.draft, one.draft, words(one)) ||
+              isUncovered(other.draft, one.draft, words(one)) ||
+              isFilled(other.draft, one.draft, words(one))) &&
             neighbours(one, other) &&
             // "high-pass it at 80 Hz; oh and there's a hum": no reason for what was asked before
             !(other.clause < one.clause && isBesides(one.clause)) &&
@@ -143,6 +146,17 @@ const isKeyOf = ({ op, semitones }: Draft, complaint: Draft, text: string) =>
   complaint.op === 'gain' &&
   /\b(low|high|deep)\b/.test(text) &&
   Number(semitones) > 0 === Number(complaint.gainDb) > 0
+
+/** "lower the music, nobody can hear me talk": what covered it, and not all of it louder. */
+const isUncovered = ({ op, style }: Draft, complaint: Draft, text: string) =>
+  complaint.op === 'gain' &&
+  Number(complaint.gainDb) > 0 &&
+  /\b(?:hear|understand|make out)\b/.test(text) &&
+  (/^(?:remove|denoise|dehum)$/.test(op) || (op === 'restyle' && /\bquieter$/.test(String(style))))
+
+/** "there's a drop-out, reconstruct 7 to 7.5 s" */
+const isFilled = ({ op }: Draft, complaint: Draft, text: string) =>
+  op === 'inpaint' && complaint.op === 'declick' && /\bdrop-? ?outs?\b/.test(text)
 
 /** Of a source that is too quiet, true; too loud, false; of all else, undefined. */
 const isLouder = ({ op, style, where }: Draft): boolean | undefined =>

@@ -130,12 +130,18 @@ const frameOfNoun: Fill = {
       .map(wayAlone)
       .filter(
         (item, at) =>
-          (carries(item, own) && !(hasSense(item, 'dim') && hasSense(bare[0], 'dim'))) ||
+          (carries(item, own) &&
+            !isOfForeground(previous, at) &&
+            !(hasSense(item, 'dim') && hasSense(bare[0], 'dim'))) ||
           (item.amount?.unit === 'db' &&
             bare.every((one) => hasSense(one, 'dim')) &&
             previous.slice(at).some((one) => hasSense(one, 'dim'))),
       ),
 }
+
+/** "add a bell | in the foreground, rain in the background" */
+const isOfForeground = (items: readonly Item[], at: number) =>
+  items[at]!.text === 'in' && items[at + 2]?.text === 'foreground'
 
 /** "turn the volume down by 3 dB and the pitch by 2 semitones": down as well */
 const wayAlone = (item: Item): Item => {

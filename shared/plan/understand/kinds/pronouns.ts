@@ -19,7 +19,7 @@ import { levelOfAdded } from '../level-of-added.ts'
 import { type ThatPart, thatPartIn } from '../that-part.ts'
 import { isOfSounds, thoseParts, whereNow } from '../those-parts.ts'
 import { CONDITION } from './asides.ts'
-import { fault, type Hear, hasEffect, removeFirst, say, type Turn } from './heard.ts'
+import { fault, type Hear, type Heard, hasEffect, removeFirst, say, type Turn } from './heard.ts'
 import { isHowItIs, REPAIRS } from './remedies.ts'
 import { IS_HEARD, take } from './wish.ts'
 
@@ -149,6 +149,10 @@ export const pronounLevel: Hear = (turn, heard) => {
   const before = clauses[index - 1]
   if (before === undefined || !IS_LEVEL.test(turn.spoken)) return false
   const meant = meantBy(before.items, own)
+  if (meant === null && isOfOnePerson(before.items, turn, heard)) {
+    fault(heard, turn, 'unread', { leftover: own.filter(({ text }) => IS_PERSON.test(text)) })
+    return true
+  }
   if (meant === null && !IS_HEARD.test(textOf(before.items))) return false
   // "there is a hum, make it quieter": it is taken out
   const told = heard.said.filter(({ clause }) => clause === index - 1)
@@ -190,9 +194,17 @@ function meantBy(items: readonly Item[], own: readonly Item[]): readonly Item[] 
     named('voice'),
     items.filter(({ place }) => place !== undefined),
   ]
-  // "the singer is drowned out by the band, bring her up"
-  if (own.some(({ text }) => /^(him|her)$/.test(text)))
+  if (own.some(({ text }) => IS_PERSON.test(text))) {
+    // "my dog barks a lot, make him quieter"
+    if (voices.length === 0 && sounds.length > 0 && IS_LESS.test(textOf(own)))
+      return NAMES_ONE.test(textOf(items)) &&
+        !IS_BESIDE.test(textOf(items)) &&
+        areNeighbours(sounds)
+        ? sounds.slice(0, 1)
+        : null
+    // "the singer is drowned out by the band, bring her up"
     return voices.length === 1 && sounds.length > 0 ? voices.map(asSound) : null
+  }
   if (sounds.length !== 1) return null
   // "the music drowns out my voice, turn it down"
   if (voices.length > 0)
@@ -203,6 +215,23 @@ function meantBy(items: readonly Item[], own: readonly Item[]): readonly Item[] 
     ? [...sounds, ...places]
     : null
 }
+
+const areNeighbours = (items: readonly Item[]) =>
+  items.every(({ from }, at) => at === 0 || from === items[at - 1]!.to)
+
+/** "my sister sings off key, make her quieter": she is not all that is heard, and nobody knows which sound she is. */
+const isOfOnePerson = (items: readonly Item[], { own, index }: Turn, { said }: Heard) =>
+  own.some(({ text }) => IS_PERSON.test(text)) &&
+  IS_LESS.test(textOf(own)) &&
+  !said.some(({ clause }) => clause === index - 1) &&
+  NAMES_ONE.test(textOf(items))
+
+/** "the lady talks over the music, turn her down": not the music */
+const IS_BESIDE =
+  /\b(?:over|above|during|through|with|while|to|along|behind|under|and) (?:the|my|our|his|her|a|an|some|all)\b/
+
+const IS_PERSON = /^(?:him|her)$/
+const NAMES_ONE = /^(?:(?:and|but|so) )*(?:my|our|his|her|their|the) (?!voice\b)\w/
 
 const COVERS =
   /\b(covers?|drowns?( out)?|masks?|buries|overpowers?|swallows?|competes? with|is (all )?over|gets? in the way of)\b/

@@ -21,6 +21,10 @@ export const wish: Hear = (turn, heard) => {
   const active = inActiveVoice(items)
   const ordered = active && readWithPurpose(active, { ...base, text: textOf(active) })
   const read = ordered && 'reading' in ordered ? ordered : readWithPurpose(items, base)
+  if ('reading' in read && isEachTime(turn)) {
+    fault(heard, turn, 'event')
+    return true
+  }
   if ('reading' in read) {
     take(read.reading, turn, heard)
     return true
@@ -36,6 +40,13 @@ export const wish: Hear = (turn, heard) => {
   else fault(heard, turn, isEvent(items) ? 'event' : 'unread', { leftover: read.leftover })
   return true
 }
+
+/** "make it sound like a cave every time he speaks"; but "there is a pop every time he speaks" tells */
+const isEachTime = ({ own, spoken }: Turn) =>
+  EACH_TIME.test(spoken) && !IS_HEARD.test(spoken) && !complains(own)
+
+const EACH_TIME =
+  /\b(?:whenever|(?:every|each) time) (?:the|an?|my|our|his|her|i|we|he|she|it|they|someone|somebody) /
 
 /** "once the dog barks": no more than told, if hearing did not have to find it */
 const IS_WHEN =
