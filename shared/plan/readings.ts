@@ -34,6 +34,8 @@ const swallows = (items: readonly Item[], { drafts }: Reading): boolean =>
       return false
     const words = ` ${target} `
     return (
+      (op === 'add' && items.some(isPreset)) ||
+      (op === 'remove' && BAND.test(target)) ||
       /\b(no|not|nothing|anything|because|should|could|would)\b/.test(target) ||
       items.some(
         ({ text, senses }) =>
@@ -45,6 +47,12 @@ const swallows = (items: readonly Item[], { drafts }: Reading): boolean =>
       )
     )
   })
+
+/** "the frequencies around 3 kHz": a filter takes them out */
+const BAND = /\b(?:frequenc(?:y|ies)|range|band|region|area)\b.*\d ?k?(?:hz|hertz)?\b/
+
+/** "use the jazz preset": a setting of something, and nothing to be heard */
+const isPreset = ({ text }: Item) => text === 'preset' || text === 'presets'
 
 const ENDS: ReadonlySet<string> = new Set(['reverse', 'normalize', 'loudness', 'compress', 'pan', 'low_pass', 'high_pass']) // biome-ignore format: a list
 const BEGINS: ReadonlySet<string> = new Set([...ENDS, 'reverb', 'echo'])

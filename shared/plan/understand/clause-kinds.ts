@@ -10,6 +10,7 @@ import {
 } from './kinds/asides.ts'
 import { askedAgain } from './kinds/asked-again.ts'
 import type { Hear } from './kinds/heard.ts'
+import { judgedBand } from './kinds/judged-bands.ts'
 import { judgedPart, toldMoment } from './kinds/judged-parts.ts'
 import { limit, noEffect, source, spares, takesBack } from './kinds/limits.ts'
 import { namedSound } from './kinds/named-sounds.ts'
@@ -44,6 +45,7 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   limit,
   partMoved,
   judgedPart,
+  judgedBand,
   toldMoment,
   askedAgain,
   remedy,
