@@ -25,6 +25,8 @@ import {
 } from './kinds/pronouns.ts'
 import { remedy } from './kinds/remedies.ts'
 import { polarityOfSide, sideRemoval } from './kinds/sides.ts'
+import { bothParts, misplacedPart } from './kinds/told-parts.ts'
+import { unsaidWay } from './kinds/unsaid-way.ts'
 import { wish } from './kinds/wish.ts'
 
 // What a clause may be: a greeting, how it came about, a limit, a remedy, a question, a wish.
@@ -44,6 +46,8 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   onlyThere,
   limit,
   partMoved,
+  bothParts,
+  misplacedPart,
   judgedPart,
   judgedBand,
   toldMoment,
@@ -59,5 +63,6 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   noEffect,
   question,
   namedSound,
+  unsaidWay,
   wish,
 ]
