@@ -4,7 +4,7 @@ import { replaced } from './in-place.ts'
 
 /** The words without what every fade comes to. Offsets stay. */
 export function withFadesOnce(words: string): string {
-  if (!/\bfad|\btrail|\btaper|\bd(?:ie|ies|ying) /i.test(words)) return words
+  if (!/\b(?:until|till|nothing|silen)/i.test(words)) return words
   return replaced(words, COMES_TO, (said, at: number) => {
     const before = words
       .slice(0, at)

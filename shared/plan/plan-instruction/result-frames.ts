@@ -127,7 +127,7 @@ const RESULTS: readonly InPlace[] = [
   // "left and right should be the other way round"
   [
     frame(
-      `(?:the )?(?:left and right|right and left|channels|two channels)(?: channels?| sides?| ears?)? ${MUST} be (?:the )?other way a?round\\b`,
+      `(?:left and right|right and left|(?:the )?(?:two )?channels)(?: channels?| sides?| ears?)? ${MUST} be (?:the )?other way a?round\\b`,
     ),
     'swap left and right',
   ],

@@ -65,7 +65,7 @@ const STUDIO: readonly InPlace[] = [
   ],
   // "slow it down by 20 % with the pitch", and not "with the pitch unchanged"
   [
-    /(?<=\b(?:slow|speed|slowed|sped|faster|slower)\b[^.,;!?]{0,60}),? (?:(?:along |together )?with|including) (?:the |its )pitch(?=\W*$|[,.;]| please| thanks)/gi,
+    /,? (?:(?:along |together )?with|including) (?:the |its )pitch(?=\W*$|[,.;]| please| thanks)(?<=\b(?:slow|speed|slowed|sped|faster|slower)\b[^.;!?]{0,60})/gi,
     ' and pitch too',
   ],
   // "the first half gets a tremolo of 4 Hz"

@@ -64,12 +64,14 @@ export function placed(view: View, context: Context, reading: Reading): Reading 
   view.takeWords('seconds', 'second')
   const notes: Note[] = [...(reading.notes ?? [])]
   const drafts: Draft[] = []
-  const isPart = isOnly(reading.drafts) || SECONDS_OF_IT.test(context.text)
   const long =
     places.length === 1 && /^(moment|onwards)$/.test(places[0]!.place.form)
       ? view.amount(
           ({ unit, prep, signed }) =>
-            unit === 's' && !signed && (prep === 'for' || (prep === '' && isPart)),
+            unit === 's' &&
+            !signed &&
+            (prep === 'for' ||
+              (prep === '' && (isOnly(reading.drafts) || SECONDS_OF_IT.test(context.text)))),
         )
       : null
   if (long !== null) places[0] = { ...places[0]!, place: lasting(places[0]!.place, long.value) }
