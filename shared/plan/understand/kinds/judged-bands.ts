@@ -7,10 +7,11 @@ import { fault, type Hear, removeFirst, say } from './heard.ts'
 
 export const judgedBand: Hear = (turn, heard) => {
   const { own, clauses, index, base } = turn
+  const it = index === 0 ? -1 : own.findIndex(({ text }) => IT.test(text))
+  if (it === -1 || !own.some(isLevel) || own.some(isFrequency)) return false
   const told = clauses[index - 1]
-  const band = own.some(isLevel) ? bandIn(told) : []
-  const it = own.findIndex(({ text }) => IT.test(text))
-  if (band.length === 0 || it === -1 || own.some(isFrequency)) return false
+  const band = bandIn(told)
+  if (band.length === 0) return false
   const items = own.toSpliced(it, 1, ...band)
   const outcome = readClause(items, { ...base, text: textOf(items) })
   const drafts = 'reading' in outcome && !outcome.reading.ask ? outcome.reading.drafts : []
