@@ -34,6 +34,8 @@ const swallows = (items: readonly Item[], { drafts }: Reading): boolean =>
       return false
     const words = ` ${target} `
     return (
+      (op === 'add' && items.some(isPreset)) ||
+      (op === 'remove' && BAND.test(target)) ||
       /\b(no|not|nothing|anything|because|should|could|would)\b/.test(target) ||
       items.some(
         ({ text, senses }) =>
@@ -45,6 +47,19 @@ const swallows = (items: readonly Item[], { drafts }: Reading): boolean =>
       )
     )
   })
+
+/** "the frequencies around 3 kHz": a filter takes them out */
+const BAND = /\b(?:frequenc(?:y|ies)|range|band|region|area)\b.*\d ?k?(?:hz|hertz)?\b/
+
+/** "it has no reverb": how it is, and nothing that could be taken out */
+const isMissed = (text: string, { drafts }: Reading): boolean =>
+  drafts.some(({ op }) => op === 'remove') && HAS_NO.test(text)
+
+const HAS_NO =
+  /^(?:(?:so|and|but|because) )*(?:it|this|that|the \w+|my \w+|i|we|there) (?:has|have|is|are)(?: got)? (?:absolutely |almost |really )?no\b/
+
+/** "use the jazz preset": a setting of something, and nothing to be heard */
+const isPreset = ({ text }: Item) => text === 'preset' || text === 'presets'
 
 const ENDS: ReadonlySet<string> = new Set(['reverse', 'normalize', 'loudness', 'compress', 'pan', 'low_pass', 'high_pass']) // biome-ignore format: a list
 const BEGINS: ReadonlySet<string> = new Set([...ENDS, 'reverb', 'echo'])
@@ -71,7 +86,8 @@ export function readClause(items: readonly Item[], base: Base): Outcome {
     const found = read(view, context)
     if (found === null) continue
     const whole = withMethod(view, withSources(view, context, placed(view, context, found)))
-    const reading = whole !== null && swallows(items, whole) ? null : whole
+    const isHeld = whole !== null && (swallows(items, whole) || isMissed(context.text, whole))
+    const reading = isHeld ? null : whole
     const leftover =
       reading === null
         ? view.items.slice(0, 1)

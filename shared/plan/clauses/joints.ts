@@ -177,7 +177,7 @@ export function orderAt(items: readonly Item[], at: number, quiet: boolean) {
   if (!verb) return null
   // "delete the intro and after put a fade": then, and not "after putting"
   if (word === 'after' && !subject && BASE_IN_T.test(item.text)) return null
-  if (!subject && !/(ing|ed|t)\b/.test(item.text.split(' ')[0]!)) return null
+  if (!subject && !isParticiple(item.text)) return null
   if (word === 'when' && !(subject && quiet)) return null
   // "when it is reversed", but "when it gets loud" is for hearing to find
   if (/^(it|that)$/.test(text(items, start)) && next === start + 1) return null
@@ -187,6 +187,9 @@ export function orderAt(items: readonly Item[], at: number, quiet: boolean) {
     word,
   }
 }
+
+/** "trimming", "faded out", and "band passing" */
+const isParticiple = (words: string) => /^\S*(?:ing|ed|t)(?: |$)|(?:ing|ed)$/.test(words)
 
 /** "before you fold it to mono": a verb by what stands behind it */
 const FOLDS = /^(fold|sum|collapse|master|optimi[sz]e)(s|ed|d|ing)?$/

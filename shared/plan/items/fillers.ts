@@ -8,7 +8,7 @@ export const FILLERS = new Set(
   own everybody everyone someone somebody guys guy man dude bro bruh mate buddy pal sir bot resound boss friend folks
   team little kind sort kinda quickly real quick asap today right rn let gonna going supposed ought able sure simply
   another one ones other good nice great cool ok okay oh um uh hmm yeah yes alright lol haha omg btw fyi imo tbh tho
-  anyway anyways mind chance way favor favour effect effects filter setting amount amounts level feel vibe vibes style
+  anyway anyways mind chance way favor favour effect effects filter setting preset presets amount amounts level feel vibe vibes style
   type thing things stuff job work quite rather pretty fairly overall total both each every what whats use using used
   apply applied give gives given put set add make makes made making get gets getting render leave sound sounds
   sounding seem seems seemed look looks looking come comes coming came it itself this through throughout across out up

@@ -61,7 +61,7 @@ export const TIME: readonly Row[] = [
        resample, speed and pitch, pitch and speed, pitch and speed together,
        speed and pitch together, both pitch and speed, tempo and pitch, pitch and tempo,
        turntable, tape style, like a tape, like tape, like a record, like vinyl, like a vinyl, like an lp, like a vinyl record,
-       like on a turntable, like on a tape, like on a tape machine, like on an old tape, like on an old tape machine, vinyl style, record style, like a slowed down record, like a slowed record, tape, as on tape, tape machine, like a turntable, tape deck,
+       like on a turntable, like on a tape, like on a tape machine, like on an old tape, like on an old tape machine, vinyl style, record style, like a slowed down record, like a slowed record, like on a record player, like a tape machine, tape, as on tape, as on a tape, as on a turntable, as on a record player, as on vinyl, as on a tape machine, tape machine, like a turntable, tape deck,
        sample rate trick`,
     ),
   ),

@@ -124,6 +124,13 @@ const RESULTS: readonly InPlace[] = [
     ),
     'swap left and right',
   ],
+  // "left and right should be the other way round"
+  [
+    frame(
+      `(?:left and right|right and left|(?:the )?(?:two )?channels)(?: channels?| sides?| ears?)? ${MUST} be (?:the )?other way a?round\\b`,
+    ),
+    'swap left and right',
+  ],
   // "it should flow with no dead air": "with no" may be "without" by now
   [
     frame(

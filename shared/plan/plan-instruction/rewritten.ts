@@ -1,6 +1,7 @@
 import { withAllTheWay } from './all-the-way.ts'
 import { withCeiling } from './ceiling.ts'
 import { withEverydayWords } from './everyday-words.ts'
+import { withFadesOnce } from './fades-said-twice.ts'
 import { replaced } from './in-place.ts'
 import { withMadeGood } from './made-good.ts'
 import { withOnlyPart } from './only-a-part.ts'
@@ -271,6 +272,7 @@ const REWRITES: readonly ((words: string) => string)[] = [
   withSoundsPlainly,
   withEverydayWords,
   withStudioWords,
+  withFadesOnce,
   withResults,
   withBounds,
   withAllTheWay,

@@ -63,6 +63,11 @@ const STUDIO: readonly InPlace[] = [
     /\b((?:slow|speed|slowed|sped)\b[^.,;!?]*\d[^,;!?]*),(?= (?:both )?(?:the )?(?:pitch and (?:speed|tempo)|(?:speed|tempo) and pitch)\b)/gi,
     '$1',
   ],
+  // "slow it down by 20 % with the pitch", and not "with the pitch unchanged"
+  [
+    /,? (?:(?:along |together )?with|including) (?:the |its )pitch(?=\W*$|[,.;]| please| thanks)(?<=\b(?:slow|speed|slowed|sped|faster|slower)\b[^.;!?]{0,60})/gi,
+    ' and pitch too',
+  ],
   // "the first half gets a tremolo of 4 Hz"
   [
     /\b(the (?:(?:first|second|last|other) half|(?:first|second|middle|last|final) third|(?:first|last|final|opening|closing) [\w.]+ (?:s|secs?|seconds?)|rest)) gets?(?= an? (?:\w+ ){0,2}(?:reverb|echo|delay|tremolo|vibrato|chorus|flanger|distortion|fade(?: (?:in|out))?|(?:bass|treble) boost|low-?pass|high-?pass)\b)/gi,

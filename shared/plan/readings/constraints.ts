@@ -160,7 +160,8 @@ const LIMITS: readonly { readonly limit: Constraint | null; readonly fits: Fits 
   { limit: 'no_clipping', fits: says(/^not (be |get |too )*(distorted|clipped)$/) },
   {
     limit: 'no_clipping',
-    fits: (text) => AVOIDS_CLIPPING.test(text) && !/\bremove\b/.test(text),
+    // "no more clipping": there is some
+    fits: (text) => AVOIDS_CLIPPING.test(text) && !/\bremove\b|^no more\b/.test(text),
   },
   // "nothing else", "leave the rest"
   {

@@ -31,6 +31,8 @@ export const readLength: Reader = (view, context) => {
   const how = howOf(view, context)
   const { fit, shorter, longer } = how
   if (!fit && !shorter && !longer && !how.long) return null
+  // "add a fade at the start and the end, make both 3 s long": two fades, and not the recording
+  if (how.long && /^(?:make|have|let|get|keep) (?:both|them|these|those|each)\b/.test(context.text)) return null // biome-ignore format: one line
   // "I have exactly 15 s for it": how long it may be
   if (/^(?:and |but |so )*(?:i|we) (?:only |just )?(?:have|get|got)\b/.test(context.text))
     return null

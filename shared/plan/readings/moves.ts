@@ -96,8 +96,9 @@ function goalOf({ form, vague, moment, wheres }: Place, text: string): Moment | 
   return form === 'upto' ? { ...wheres[0]!.end, timeline: wheres[0]!.timeline } : null
 }
 
-/** "move the first 2 s to 5" */
+/** "move the first 2 s to 5"; but "cut it to 2 s" says how long */
 function takeBareGoal(view: View): Moment | null {
+  if (!view.has('act', isAct('move', 'put', 'turn', 'add'))) return null
   const amount = view.amount(
     ({ unit, prep, signed }) =>
       (unit === 's' || unit === null) && !signed && /^(to|at|before|after)$/.test(prep),

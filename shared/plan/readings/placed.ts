@@ -68,7 +68,10 @@ export function placed(view: View, context: Context, reading: Reading): Reading 
     places.length === 1 && /^(moment|onwards)$/.test(places[0]!.place.form)
       ? view.amount(
           ({ unit, prep, signed }) =>
-            unit === 's' && !signed && (prep === 'for' || (prep === '' && isOnly(reading.drafts))),
+            unit === 's' &&
+            !signed &&
+            (prep === 'for' ||
+              (prep === '' && (isOnly(reading.drafts) || SECONDS_OF_IT.test(context.text)))),
         )
       : null
   if (long !== null) places[0] = { ...places[0]!, place: lasting(places[0]!.place, long.value) }
@@ -98,6 +101,10 @@ export function placed(view: View, context: Context, reading: Reading): Reading 
 /** "from 1 s reverse 2 seconds" */
 const isOnly = ([one]: readonly Draft[]) =>
   one !== undefined && /^(reverse|mute|bleep)$/.test(one.op)
+
+/** "starting at 5 s, make 4 s of it sound like a telephone" */
+const SECONDS_OF_IT =
+  /\d (?:s|secs?|seconds?) of (?:it|this|that|the (?:audio|recording|clip|track|sound|song|music))\b/
 
 /** "at 2 s … for 1 s": a moment and a length are a part. */
 export function lasting(place: Place, seconds: number): Place {

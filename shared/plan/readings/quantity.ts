@@ -161,10 +161,18 @@ const isWithout = (view: View, isFirst: Said['isFirst']) =>
 function ofNoun(view: View, context: Context, move: Move): Found {
   const noun = view.take('dim', ({ dim }) => !('dim' in move) || dim !== 'length')
   if (noun === null || !('dim' in move)) return null
-  if (!isBand(noun.dim) && move.dim !== 'level' && noun.dim !== 'tape') return null
+  // "slow it down to half speed like a tape"
+  const isTape = view.takeAll('dim', (other) => areTape(noun.dim, other.dim)).length > 0
+  const dim = isTape ? 'tape' : noun.dim
+  if (!isBand(dim) && move.dim !== 'level' && dim !== 'tape') return null
   direction(view, context)
-  return { move: { dim: noun.dim, sign: move.sign }, adjective: true }
+  return { move: { dim, sign: move.sign }, adjective: true }
 }
+
+/** Pitch and speed that move together, said of one of them or of both. */
+const areTape = (first: Dim, other: Dim) =>
+  (first === 'tape' && (other === 'tape' || other === 'speed')) ||
+  (first === 'speed' && other === 'tape')
 
 /** "tame the harshness", "turn up the warmth": the verb says which way */
 function ofVerb(view: View, context: Context, { wish, complaint }: Adjective, move: Move): Found {
@@ -188,7 +196,8 @@ function askKey(view: View): Reading {
 
 /** "like a record played too slowly": a likeness is wished for, whatever is wrong with it. */
 const isLikeTape = (view: View, { text }: Context) =>
-  /\b(like|as if|as though)\b/.test(text) && view.has('dim', ({ dim }) => dim === 'tape')
+  /\b(like|as if|as though|as (?:on|with|from))\b/.test(text) &&
+  view.has('dim', ({ dim }) => dim === 'tape')
 
 const isOnlyComplaint = ({ wish, complaint }: { wish: Move; complaint: Move }) =>
   JSON.stringify(wish) === JSON.stringify(complaint)

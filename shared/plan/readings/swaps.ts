@@ -28,7 +28,12 @@ const isSwapping = (view: View, text: string) =>
   // "reverse the order of the parts"
   (view.has('order') &&
     (view.has('fx', isOp('reverse')) ||
+      OTHER_WAY.test(text) ||
       /\b(flip|reverse|switch|change|turn|invert)\w*\b/.test(text)))
+
+/** "the halves should be the other way round", and not "it should be" */
+const OTHER_WAY =
+  /\b(?:halves|parts|sections|segments|order)\b.*\b(?:other way (?:a?round)|(?:in|into) (?:the )?(?:opposite|reverse) order)\b/
 
 /** "second half first, then the first half", "the last half before the first half" */
 const SECOND_FIRST = [

@@ -65,7 +65,12 @@ export const skip = (tokens: readonly Token[], at: number, words: ReadonlySet<st
   return at
 }
 
-export const theEnd = (tokens: readonly Token[], at: number) => skip(tokens, at, ARTICLES)
+export function theEnd(tokens: readonly Token[], at: number): number {
+  const end = skip(tokens, at, ARTICLES)
+  // "after that the rest": of no "that rest"
+  const isPointer = end > at + 1 && /^th(?:at|is)$/.test(tokens[at]!.text)
+  return isPointer && text(tokens, at + 1) !== 'very' ? at : end
+}
 
 /** Behind "the ends", "its ends": both of them; but "the ends of the words" are many. */
 export function behindTheEnds(tokens: readonly Token[], at: number): number | null {

@@ -253,7 +253,7 @@ export const saysMany = (own: readonly Item[]) =>
   own.some(({ text }) => /^(them|em|those|these)$/.test(text))
 
 /** "everything above 3 kHz is annoying": what lies there */
-function bandIn(clause: Clause | undefined): readonly Item[] {
+export function bandIn(clause: Clause | undefined): readonly Item[] {
   const items = clause?.items ?? []
   const end = items.findIndex(
     ({ text, senses }) =>

@@ -10,6 +10,7 @@ import {
 } from './kinds/asides.ts'
 import { askedAgain } from './kinds/asked-again.ts'
 import type { Hear } from './kinds/heard.ts'
+import { judgedBand } from './kinds/judged-bands.ts'
 import { judgedPart, toldMoment } from './kinds/judged-parts.ts'
 import { limit, noEffect, source, spares, takesBack } from './kinds/limits.ts'
 import { namedSound } from './kinds/named-sounds.ts'
@@ -24,6 +25,8 @@ import {
 } from './kinds/pronouns.ts'
 import { remedy } from './kinds/remedies.ts'
 import { polarityOfSide, sideRemoval } from './kinds/sides.ts'
+import { bothParts, misplacedPart } from './kinds/told-parts.ts'
+import { unsaidWay } from './kinds/unsaid-way.ts'
 import { wish } from './kinds/wish.ts'
 
 // What a clause may be: a greeting, how it came about, a limit, a remedy, a question, a wish.
@@ -43,7 +46,10 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   onlyThere,
   limit,
   partMoved,
+  bothParts,
+  misplacedPart,
   judgedPart,
+  judgedBand,
   toldMoment,
   askedAgain,
   remedy,
@@ -57,5 +63,6 @@ export const CLAUSE_KINDS: readonly Hear[] = [
   noEffect,
   question,
   namedSound,
+  unsaidWay,
   wish,
 ]

@@ -39,6 +39,7 @@ const remedied: Merge = (said, scene) =>
 /** Each sees what the one before has made. */
 const MERGES: readonly Merge[] = [
   takenBack,
+  bothEdges,
   withoutDescribed,
   withoutRestated,
   boundedOnce,
@@ -46,7 +47,6 @@ const MERGES: readonly Merge[] = [
   saidOnce,
   placedLast,
   remedied,
-  bothEdges,
   keptTogether,
   keptEdges,
   heardAlone,

@@ -270,8 +270,10 @@ export function unforgiven(
       const remedies = beside(at).filter(({ clause }) => !isComplaint(clause))
       // "the clap at 3 s is too loud, turn it down": not everything
       const isOfPart = fault.clause.items.some(
-        ({ place, senses }) =>
-          place !== undefined || senses.some(({ as }) => /^(sound|artefact|dim)$/.test(as)),
+        ({ place, amount, senses }) =>
+          place !== undefined ||
+          amount?.unit === 'hz' ||
+          senses.some(({ as }) => /^(sound|artefact|dim)$/.test(as)),
       )
       const isMeant = remedies.some(
         ({ clause, draft }) => !/^fade/.test(draft.op) && IT.test(textOf(clauses[clause]!.items)),

@@ -35,7 +35,10 @@ export function thoseParts(
   }
   return {
     items: own.toSpliced(at, 1, part),
-    isLost: now === null || isOneOfTwo(clauses, index, said, wheres as Where[]),
+    isLost:
+      now === null ||
+      (isBoth(own, at) && wheres.length !== 2) ||
+      isOneOfTwo(clauses, index, said, wheres as Where[]),
   }
 }
 
@@ -60,7 +63,10 @@ function whereOf({ op, where, durationSeconds }: Draft): Where | undefined {
 
 /** "them", "those"; but not "those highs" */
 const isThem = (own: readonly Item[], at: number) =>
-  THEM.has(own[at]!.text) || (THOSE.has(own[at]!.text) && endsThere(own, at))
+  THEM.has(own[at]!.text) || (THOSE.has(own[at]!.text) && endsThere(own, at)) || isBoth(own, at)
+
+/** "lower both by 3 dB", and not "both channels" */
+const isBoth = (own: readonly Item[], at: number) => own[at]!.text === 'both' && endsThere(own, at)
 
 const THEM: ReadonlySet<string> = new Set(['them', 'em'])
 const THOSE: ReadonlySet<string> = new Set(['those', 'these'])

@@ -101,6 +101,8 @@ export function earlierWish({ items, at, item, before, quiet, current }: Scan): 
     isNamed(before) ||
     // "before you make it louder | cut the last second"
     (IT.test(text(before, before.length - 2)) && hasSense(last, 'fx', 'adj'))
+  // "before slowing it to 90 % | speed": of what it is so much
+  if (last.amount !== undefined && hasSense(item, 'dim') && isBreak(items[at + 1])) return null
   // "before you make it mono": what it becomes
   if (hasAct(before.at(-2), 'make', 'turn') && hasSense(item, 'fx', 'adj')) return null
   const begins = hasSense(item, 'act', 'fx', 'fade', 'loop', 'silence', 'clean')

@@ -123,14 +123,14 @@ const saysFormat = ({ own, spoken }: Turn) =>
   )
 
 /** "remove the dog, it is so annoying" */
-export const opinion: Hear = ({ own, spoken, clause, tokens }, { said }) => {
+export const opinion: Hear = ({ own, spoken, clause, tokens }, { said, constraints }) => {
   // "remove the siren, it is too loud": the siren
   const isRemoved =
     said.at(-1)?.draft.op === 'remove' &&
     tokens[clause.from - 1]?.text !== '.' &&
     /^(it|they) (is|are|was)\b/.test(spoken)
   return (
-    said.length > 0 &&
+    said.length + constraints.length > 0 &&
     /^(it|that|this|they)\b/.test(spoken) &&
     (isRemoved || own.some(({ senses }) => senses.some(({ as }) => as === 'bad'))) &&
     own.every(

@@ -87,6 +87,8 @@ export const limit: Hear = (turn, heard) => {
   const constraint = constraintOf(`not ${turn.spoken}`)
   if (constraint !== null) {
     heard.constraints.push(constraint)
+    // "remove the dog but don't remove anything"
+    if (constraint === 'all_kept' && clause.joint === 'not') heard.negated.push({ drafts: neverDone(own, base), ...rangeOf(turn) }) // biome-ignore format: one line
     placeOf(turn, heard)
     return true
   }

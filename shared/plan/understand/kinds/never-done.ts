@@ -14,7 +14,7 @@ export function neverDone(own: readonly Item[], base: Base): readonly Draft[] {
   return [...drafts, ...own.flatMap(opsOf).map((op): Draft => ({ op }))]
 }
 
-const OTHER = /\b(?:else|more|other|new|besides|except)\b/
+const OTHER = /\b(?:else|more|other|new|besides|except|but|apart|than)\b/
 
 const opsOf = ({ senses }: Item): readonly Draft['op'][] =>
   senses.flatMap((sense): readonly Draft['op'][] => {

@@ -21,6 +21,7 @@ import { isOfSounds, thoseParts, whereNow } from '../those-parts.ts'
 import { CONDITION } from './asides.ts'
 import { fault, type Hear, type Heard, hasEffect, removeFirst, say, type Turn } from './heard.ts'
 import { isHowItIs, REPAIRS } from './remedies.ts'
+import { TELLS_WHERE } from './told-parts.ts'
 import { IS_HEARD, take } from './wish.ts'
 
 // "Get rid of it", "turn it down", "in that part": what a clause before has named.
@@ -58,6 +59,8 @@ function tellerOf({ clauses, index, own }: Turn): number {
 export const pronounRemoval: Hear = (turn, heard) => {
   const { clauses, own, base } = turn
   if (!isPronounRemoval(own)) return false
+  // "reverse 2-3 s and 7-8 s, mute both"
+  if (own.some(({ text }) => text === 'both') && thoseParts(own, clauses, turn.index, heard.said)) return false // biome-ignore format: one line
   const before = tellerOf(turn)
   // "whenever the dog barks, mute it"
   if (CONDITION.test(textOf(clauses[before]?.items ?? []))) return false
@@ -333,10 +336,6 @@ const placedAt = (item: Item, { where }: ThatPart, wheres: readonly Where[]): It
 /** "take 2 to 4 s. Reverse that part" */
 const NAMES_ONLY =
   /^(?:please )?(?:take|look at|listen to|go to|find|see|consider) (?:the |from |to |s |sec\w* |part |bit |section |\d\S* ?)*(?:to |until )?\d\S*(?: s| sec\w*)?$/
-
-/** Somebody does something, or something is so. */
-const TELLS_WHERE =
-  /^(?:(?:so|and|but|because|well|there|oops|oh|sorry|damn|(?:at|around|from|between|in|over|to|until|till|through|and|s|\d\S*)) )*(?:i|we|he|she|they|you|someone|somebody|my|our|his|her|the|an?|some|it|is|are|was|sounds?|feels?|seems?)\b/
 
 /** What is told of a part is done by what is asked for there. */
 const isServed = (told: Draft, drafts: readonly Draft[], own: readonly Item[]) =>

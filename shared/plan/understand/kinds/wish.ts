@@ -117,9 +117,9 @@ function ofWhatWasTold(draft: Draft, turn: Turn, heard: Heard): Draft {
   return draft
 }
 
-/** "not enough bass", "it lacks body at 1200 Hz" */
+/** "not enough bass", "it lacks body at 1200 Hz", "I have no bass" */
 const LACKS =
-  /^(?:(?:and|so|but|there is|it is|it has|it|the \w+(?: is| has)?) )*(?:not (?:really )?enough|too (?:little|much)|(?:has|have|is) too (?:little|much)|lacks|lacking|is lacking|is missing)\b/
+  /^(?:(?:and|so|but|there is|there|it is|it has|it|i|we|(?:the|my|this) \w+(?: is| has)?) )*(?:(?:has|have|is) (?:absolutely |almost |really )?no|not (?:really )?enough|too (?:little|much)|(?:has|have|is) too (?:little|much)|lacks|lacking|is lacking|is missing)\b/
 
 /** "it lacks bass and treble, add 4 dB": to both */
 function asMuchEach({ op, gainDb }: Draft, { clause, index }: Turn, { said }: Heard): void {
