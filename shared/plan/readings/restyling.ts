@@ -94,14 +94,17 @@ export const readRestyle: Reader = (view, context) => {
 const withoutPlaces = (items: readonly Item[]) =>
   textOf(items.filter((_, at) => isOfStyle(items, at)))
 
-/** "like the end of the world", and not "like a dream | at the end" */
+/** "like the end of the world", "like in the front row", and not "like a dream | at the end" */
 const isOfStyle = (items: readonly Item[], at: number) => {
   const { place, text } = items[at]!
   return (
     place === undefined ||
-    (place.form === 'vague' && (!/^(?:at|in|near) /.test(text) || items[at + 1]?.text === 'of'))
+    (place.form === 'vague' && (!/^(?:at|in|near) /.test(text) || isOfMore(items[at + 1])))
   )
 }
+
+/** What a place goes on with: "the end | of a tunnel", "the front | row" */
+const isOfMore = (next: Item | undefined) => next?.kind === 'word' || next?.text === 'of'
 
 const THERE =
   /^(?:(?:it|this|that|i|he|she|they|we) (?:is|was|were|am|are|'s) )?((?:under|inside|in|behind|beneath|underneath|at the bottom of|on top of) .+)$/
