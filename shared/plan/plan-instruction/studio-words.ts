@@ -86,7 +86,7 @@ const STUDIO: readonly InPlace[] = [
   // "I'd like it in mono, peaking at -3 dBFS", and not "a recording peaking at -20 dB"
   [
     new RegExp(
-      `${WISHED}(?<=(?:,|\\bit|\\bmono|\\band) )peaking at(?= (?:-|−|minus )[\\d.]+ ?db(?:fs|tp)?\\s*(?:[.;!]|$))`,
+      `${WISHED}(?<=(?:,|\\bit|\\bmono|\\band) )peaking at(?= (?:-|−|minus )[\\d.]+ ?db(?:fs|tp)?\\s*(?:[.;!]|$|,? (?:please|pls|thanks|thank|thx|ty)\\b))`,
       'gi',
     ),
     'peak at',

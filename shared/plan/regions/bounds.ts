@@ -133,14 +133,14 @@ export function readOutside(tokens: readonly Token[], at: number): Found<Shape> 
     (word === 'before' || word === 'after')
   ) {
     const after = text(tokens, begin + 1)
-    if (after === '' || after === 'else') {
+    if (/^[.!;\n]?$/.test(after) || after === 'else') {
       const edge = word === 'before' ? 'start' : 'end'
       return {
         form: 'vague',
         wheres: [],
         vague: edge,
         moment: { ...(edge === 'start' ? START : END), timeline: 'current' },
-        next: begin + (after === '' ? 1 : 2),
+        next: begin + (after === 'else' ? 2 : 1),
       }
     }
   }
