@@ -28,8 +28,7 @@ export async function rememberedPlan(
 ): Promise<Plan> {
   const question = JSON.stringify([instruction, clip, options])
   const plan =
-    remembered.get(question) ??
-    (planner ?? (await loadPlanner())).planInstruction(instruction, clip, options)
+    remembered.get(question) ?? (await loadPlanner()).planInstruction(instruction, clip, options)
   remembered.delete(question)
   remembered.set(question, plan)
   if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!)

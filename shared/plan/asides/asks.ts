@@ -60,8 +60,9 @@ const isDenied: Excuses = (own, at, { who, verb }) =>
 /** "my nephew will love it", "I love you": but "she hates the siren" */
 const isLiking: Excuses = (own, at, { who }) =>
   /^(love|like|hate|miss)[sd]?$/.test(own[at]!.text) &&
-  (isOfPeople(who) || (own[at]!.text === 'love' && /^(you|this|it)$/.test(own[at + 1]?.text ?? ''))) &&
-  !own.slice(at + 1).some((item) => isHeard(item) && /^(the|that|those)$/.test(own[own.indexOf(item) - 1]?.text ?? '')) // biome-ignore format: one line
+  (isOfPeople(who) ||
+    (own[at]!.text === 'love' && /^(you|this|it)$/.test(own[at + 1]?.text ?? ''))) &&
+  !own.some((item, n) => n > at && isHeard(item) && /^(the|that|those)$/.test(own[n - 1]!.text))
 
 const isOfPeople = (who: Subject['who']) => who === 'people' || who === 'own'
 

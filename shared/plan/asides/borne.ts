@@ -15,7 +15,8 @@ export function isBorne(own: readonly Item[], at: number, { who, verb }: Subject
     // "there are kids in the room"
     (own[0]!.text === 'there' && own.some(({ text }) => PERSONS.has(text)))
   // "I have no time", "he is no electrician"
-  if (hasSense(item, 'no')) return isOfPeople && /^(have|has|had|got|am|is|are|was)$/.test(own[at - 1]?.text ?? '') // biome-ignore format: one line
+  if (hasSense(item, 'no'))
+    return isOfPeople && /^(have|has|had|got|am|is|are|was)$/.test(own[at - 1]?.text ?? '')
   // "my roommate games loudly", but "she speaks quietly"
   if (/ly$/.test(item.text) && who === 'people' && !OF_VOICE.test(own[verb]!.text)) return true
   if (isTrigger(item, (as) => MILD.has(as) || (isOfPeople && PLACES.has(as)))) return false

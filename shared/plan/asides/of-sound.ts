@@ -53,5 +53,6 @@ function isSomething(own: readonly Item[], at: number): boolean {
 
 const isLittle = (item: Item) => item.kind === 'filler' || hasSense(item, 'whole', 'polite', 'chat')
 
-const INTRODUCES = /^(hard|good|great|time|easy|nice|fun|about|from|for|part|where|why|how|who|going)$/ // biome-ignore format: one line
+const INTRODUCES =
+  /^(hard|good|great|time|easy|nice|fun|about|from|for|part|where|why|how|who|going)$/
 const DETERMINERS = /^(a|an|the|my|our|his|her|their|your|some|one|another|all|not)\b/

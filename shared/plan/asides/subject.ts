@@ -119,7 +119,9 @@ function headOf(own: readonly Item[], from: number, verb: number): Item | null {
 function isNounInRow(own: readonly Item[], verb: number, who: Who): boolean {
   const item = own[verb]!
   if (AUXILIARIES.has(item.text) || isPast(item) || isKin(own[verb - 1]!.text)) return false
-  return who !== 'people' && /^(|in|of|on|at|from|with|for|to|by|and)$/.test(own[verb + 1]?.text ?? '') // biome-ignore format: one line
+  return (
+    who !== 'people' && /^(|in|of|on|at|from|with|for|to|by|and)$/.test(own[verb + 1]?.text ?? '')
+  )
 }
 
 /** "aunts birthday": the apostrophe is left out in chat. */

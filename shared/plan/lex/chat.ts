@@ -171,8 +171,10 @@ export function expand(tokens: readonly Token[]): Token[] {
       OPENS.test(tokens[at - 1]?.text ?? '') &&
       /\wing$|^(not|just|all|both|still)$/.test(tokens[at + 1]?.text ?? '')
     )
-      // biome-ignore format: one line
-      return ['we', 'are'].map((text) => ({ ...token, text }))
+      return [
+        { ...token, text: 'we' },
+        { ...token, text: 'are' },
+      ]
     // "plzzz"
     const drawn = /(.)\1/.test(token.text)
       ? SHORT.get(token.text.replace(/(.)\1+/g, '$1'))

@@ -30,7 +30,11 @@ export function readWords(tokens: readonly Token[], instruction: string, clip: C
     const behind = ({ to }: Aside) => kept.filter(({ start }) => start >= tokens[to - 1]!.end)
     const isMeant = asides.some((aside) => isSpokenOf(aside, behind(aside), again.said))
     if (isBetter(again, read) && !isMeant)
-      return { read: again, tokens: kept, asides: asides.map(({ from, to }) => tokens.slice(from, to)) } // biome-ignore format: one line
+      return {
+        read: again,
+        tokens: kept,
+        asides: asides.map(({ from, to }) => tokens.slice(from, to)),
+      }
   }
   return { read, tokens, asides: [] }
 }
